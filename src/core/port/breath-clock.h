@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * BreathDueFunc:
+ * @user_data: data given to breath_clock_set_due_func()
+ *
+ * The armed deadline has come.
+ */
+typedef void (*BreathDueFunc) (gpointer user_data);
+
+/**
+ * BreathClock:
+ *
+ * The core's only source of time. Wall time is in unix seconds and may jump;
+ * monotonic time is in microseconds and may not.
+ */
+#define BREATH_TYPE_CLOCK (breath_clock_get_type ())
+G_DECLARE_INTERFACE (BreathClock, breath_clock, BREATH, CLOCK, GObject)
+
+struct _BreathClockInterface
+{
+  GTypeInterface parent_iface;
+
+  gint64 (*get_wall)      (BreathClock   *self);
+  gint64 (*get_monotonic) (BreathClock   *self);
+  void   (*set_due_func)  (BreathClock   *self,
+                           BreathDueFunc  func,
+                           gpointer       user_data);
+  void   (*arm)           (BreathClock   *self,
+                           gint64         deadline);
+};
+
+gint64 breath_clock_get_wall      (BreathClock   *self);
+gint64 breath_clock_get_monotonic (BreathClock   *self);
+void   breath_clock_set_due_func  (BreathClock   *self,
+                                   BreathDueFunc  func,
+                                   gpointer       user_data);
+/* Replaces the deadline armed before; in the past: as soon as possible, never from within the call; G_MAXINT64: none. */
+void   breath_clock_arm           (BreathClock   *self,
+                                   gint64         deadline);
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define BREATH_LINK_KEY_LEN     32 /* the neighbour's Ed25519 public key */
+#define BREATH_LINK_BINDING_LEN 32 /* bytes only the two ends know alike */
+#define BREATH_FRAME_MAX        65536
+
+/**
+ * BreathProtocol:
+ * @BREATH_PROTOCOL_SYNC: /breath/sync/1.0.0
+ *
+ * A protocol of ours on a link; each has its own stream.
+ */
+typedef enum
+{
+  BREATH_PROTOCOL_SYNC,
+} BreathProtocol;
+
+#define BREATH_N_PROTOCOLS (BREATH_PROTOCOL_SYNC + 1)
+
+const char *breath_protocol_get_id (BreathProtocol protocol);
+
+/**
+ * BreathLink:
+ *
+ * An authenticated channel to one neighbour. The core sends frames and closes; what arrives
+ * is handed to it with breath_core_receive().
+ */
+#define BREATH_TYPE_LINK (breath_link_get_type ())
+G_DECLARE_INTERFACE (BreathLink, breath_link, BREATH, LINK, GObject)
+
+struct _BreathLinkInterface
+{
+  GTypeInterface parent_iface;
+
+  const guint8 *(*get_key)     (BreathLink     *self);
+  const guint8 *(*get_binding) (BreathLink     *self);
+  void          (*send)        (BreathLink     *self,
+                                BreathProtocol  protocol,
+                                GBytes         *frame);
+  void          (*close)       (BreathLink     *self,
+                                const GError   *reason);
+};
+
+const guint8 *breath_link_get_key     (BreathLink     *self);
+const guint8 *breath_link_get_binding (BreathLink     *self);
+/* @frame is at most BREATH_FRAME_MAX bytes, without its length prefix; frames of one protocol keep their order. */
+void          breath_link_send        (BreathLink     *self,
+                                       BreathProtocol  protocol,
+                                       GBytes         *frame);
+/* Never calls back into the core from within the call. */
+void          breath_link_close       (BreathLink     *self,
+                                       const GError   *reason);
+
+G_END_DECLS

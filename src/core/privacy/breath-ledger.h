@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-level.h"
+#include "breath-random.h"
+#include "breath-stock.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_LEDGER_BUDGET 100    /* ε in hundredths, per resource and window */
+#define BREATH_LEDGER_WINDOW 86400  /* seconds */
+
+/**
+ * BreathDrawReason:
+ * @BREATH_DRAW_SCHEDULED: the one of the privacy day
+ * @BREATH_DRAW_PUBLISH: a person pressed Publish now
+ *
+ * Why a draw was made.
+ */
+typedef enum
+{
+  BREATH_DRAW_SCHEDULED,
+  BREATH_DRAW_PUBLISH,
+} BreathDrawReason;
+
+/**
+ * BreathDraw:
+ *
+ * One noised level and what it cost. Committed before anybody sees it.
+ */
+typedef struct
+{
+  BreathDrawReason reason;
+  BreathLevel      level;
+  gint64           made;    /* unix seconds */
+} BreathDraw;
+
+/* The draws of one resource within the last rolling window, and its latest. */
+typedef struct _BreathLedger BreathLedger;
+
+BreathLedger     *breath_ledger_new        (void) G_GNUC_WARN_UNUSED_RESULT;
+void              breath_ledger_free       (BreathLedger     *self);
+void              breath_ledger_add        (BreathLedger     *self,
+                                            const BreathDraw *draw);
+/* ε spent within the window that ends at @now, in hundredths. */
+guint             breath_ledger_get_spent  (BreathLedger     *self,
+                                            gint64            now);
+/* When a draw of @epsilon is admitted: @now or before if at once. */
+gint64            breath_ledger_get_admits (BreathLedger     *self,
+                                            guint8            epsilon,
+                                            gint64            now);
+const BreathDraw *breath_ledger_get_latest (BreathLedger     *self);
+/* Makes a draw for @stock, without adding it. */
+BreathDraw        breath_ledger_draw       (BreathRandom      *random,
+                                            const BreathStock *stock,
+                                            BreathDrawReason   reason,
+                                            guint8             epsilon,
+                                            gint64             now);
+GBytes           *breath_draw_encode       (const BreathDraw *draw) G_GNUC_WARN_UNUSED_RESULT;
+gboolean          breath_draw_decode       (BreathDraw       *draw,
+                                            GBytes           *bytes,
+                                            GError          **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathLedger, breath_ledger_free)
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-level.h"
+#include "breath-signed.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_HEAD_MAX_LEN 190
+#define BREATH_ANCHOR_LEN   16
+#define BREATH_HEAD_ID_LEN  32
+
+/**
+ * BreathHead:
+ * @author: who signed it
+ * @epoch: raised by every restore; unix seconds
+ * @version: counts up within the epoch
+ * @issued: unix seconds
+ * @levels: by [enum@Breath.ResourceKind]
+ * @live_set: BLAKE2b-256 of the author's manifest
+ * @live_count: how many items the manifest lists
+ * @anchor: BLAKE2b-128 of a fresh nonce and the author's log head
+ * @bytes: the exact signed bytes
+ * @id: BLAKE2b-256 of @bytes
+ *
+ * The latest state of one author, verified.
+ */
+typedef struct
+{
+  P2pPeerId   author;
+  guint32     epoch;
+  guint32     version;
+  guint32     issued;
+  BreathLevel levels[BREATH_N_RESOURCES];
+  guint8      live_set[BREATH_HASH_LEN];
+  guint32     live_count;
+  guint8      anchor[BREATH_ANCHOR_LEN];
+  GBytes     *bytes;
+  guint8      id[BREATH_HEAD_ID_LEN];
+} BreathHead;
+
+/* Signs @head's fields, sets its author, bytes and id. */
+void        breath_head_sign    (BreathHead       *head,
+                                 P2pIdentity      *identity);
+BreathHead *breath_head_open    (GBytes           *bytes,
+                                 GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+BreathHead *breath_head_new     (void) G_GNUC_WARN_UNUSED_RESULT;
+void        breath_head_free    (BreathHead       *head);
+/* Above 0 if @a is later than @b: higher (epoch, version), then the lower id. */
+int         breath_head_compare (const BreathHead *a,
+                                 const BreathHead *b);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathHead, breath_head_free)
+
+G_END_DECLS

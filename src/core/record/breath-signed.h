@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "p2p-identity.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_RECORD_ERROR (breath_record_error_quark ())
+
+/**
+ * BreathRecordError:
+ * @BREATH_RECORD_ERROR_INVALID: the bytes are not such a record or break its limits
+ * @BREATH_RECORD_ERROR_SIGNATURE: the signature does not verify
+ *
+ * What a caller can tell apart and act on.
+ */
+typedef enum
+{
+  BREATH_RECORD_ERROR_INVALID,
+  BREATH_RECORD_ERROR_SIGNATURE,
+} BreathRecordError;
+
+GQuark breath_record_error_quark (void);
+
+#define BREATH_DOMAIN_HEAD "breath-head/1"
+#define BREATH_DOMAIN_ITEM "breath-item/1"
+#define BREATH_HASH_LEN    32
+
+/* Signs domain ‖ author key ‖ body and returns the Signed message. */
+GBytes  *breath_signed_new   (P2pIdentity   *identity,
+                              const char    *domain,
+                              const guint8  *body,
+                              gsize          len) G_GNUC_WARN_UNUSED_RESULT;
+/* Decodes within a budget and verifies; @body points into a new allocation. */
+gboolean breath_signed_open  (GBytes        *bytes,
+                              const char    *domain,
+                              P2pPeerId     *author,
+                              GBytes       **body,
+                              GError       **error);
+/* BLAKE2b-256. */
+void     breath_hash         (const guint8  *data,
+                              gsize          len,
+                              guint8         hash[BREATH_HASH_LEN]);
+
+G_END_DECLS

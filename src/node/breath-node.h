@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "breath-known-node.h"
+#include "breath-peer.h"
+#include "breath-resource.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_NODE_ERROR (breath_node_error_quark ())
+
+/**
+ * BreathNodeError:
+ * @BREATH_NODE_ERROR_INPUT: a name, number or unit that cannot be; the message says which and why
+ * @BREATH_NODE_ERROR_REFUSED: understood but not possible now; the message says when or why
+ * @BREATH_NODE_ERROR_BUSY: another program runs on the folder
+ * @BREATH_NODE_ERROR_FOLDER: the data folder is open to others, or damaged
+ *
+ * What a caller can tell apart and act on.
+ */
+typedef enum
+{
+  BREATH_NODE_ERROR_INPUT,
+  BREATH_NODE_ERROR_REFUSED,
+  BREATH_NODE_ERROR_BUSY,
+  BREATH_NODE_ERROR_FOLDER,
+} BreathNodeError;
+
+GQuark breath_node_error_quark (void);
+
+/**
+ * BreathNode:
+ *
+ * A node as the people of a community meet it.
+ *
+ * Properties: "id" (string, 12D3Koo…), "name" (string, writable), "resources" (GListModel of BreathResource, always three),
+ * "nodes" (GListModel of BreathKnownNode), "peers" (GListModel of BreathPeer), "addresses" (strv).
+ * Signals: "status" (BreathKnownNode, string resource): a level of another node differs from the last one held;
+ * "peer-connected" (BreathPeer), "peer-disconnected" (BreathPeer, string reason), "failed" (GError).
+ */
+#define BREATH_TYPE_NODE (breath_node_get_type ())
+G_DECLARE_FINAL_TYPE (BreathNode, breath_node, BREATH, NODE, GObject)
+
+const char         *breath_node_get_id            (BreathNode          *self);
+const char         *breath_node_get_name          (BreathNode          *self);
+void                breath_node_set_name          (BreathNode          *self,
+                                                   const char          *name);
+GListModel         *breath_node_get_resources     (BreathNode          *self);
+GListModel         *breath_node_get_nodes         (BreathNode          *self);
+GListModel         *breath_node_get_peers         (BreathNode          *self);
+const char * const *breath_node_get_addresses     (BreathNode          *self);
+BreathResource     *breath_node_get_resource      (BreathNode          *self,
+                                                   const char          *id);
+
+/* Texts as a person typed them, in the C locale's notation; errors name the field. Never draws. */
+void                breath_node_set_stock_async   (BreathNode          *self,
+                                                   const char          *resource,
+                                                   const char          *stock,
+                                                   const char          *need,
+                                                   const char          *reserve_days,
+                                                   const char          *unit,
+                                                   GAsyncReadyCallback  callback,
+                                                   gpointer             user_data);
+gboolean            breath_node_set_stock_finish  (BreathNode          *self,
+                                                   GAsyncResult        *result,
+                                                   GError             **error);
+/* Draws if the rolling budget admits it, else fails with BREATH_NODE_ERROR_REFUSED and the time from which it does. */
+void                breath_node_publish_async     (BreathNode          *self,
+                                                   const char          *resource,
+                                                   GAsyncReadyCallback  callback,
+                                                   gpointer             user_data);
+gboolean            breath_node_publish_finish    (BreathNode          *self,
+                                                   GAsyncResult        *result,
+                                                   GError             **error);
+
+G_END_DECLS

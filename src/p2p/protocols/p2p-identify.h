@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "p2p-swarm.h"
+
+G_BEGIN_DECLS
+
+#define P2P_IDENTIFY_ID "/ipfs/id/1.0.0"
+
+/**
+ * P2pIdentifyInfo:
+ * @peer: whom it is about; its key was checked against the connection's
+ * @agent: printable, at most 128 characters, or %NULL
+ * @protocols: (array zero-terminated=1): what it says it speaks
+ * @addresses: (element-type P2pMultiaddr): where it says it listens
+ * @observed: (nullable): our address as the peer sees it
+ *
+ * What a peer tells of itself.
+ */
+typedef struct
+{
+  P2pPeerId     peer;
+  char         *agent;
+  char        **protocols;
+  GPtrArray    *addresses;
+  P2pMultiaddr *observed;
+} P2pIdentifyInfo;
+
+/* Answers identify on a swarm and asks every new connection. Emits "identified" (P2pConnection, P2pIdentifyInfo*). */
+#define P2P_TYPE_IDENTIFY (p2p_identify_get_type ())
+G_DECLARE_FINAL_TYPE (P2pIdentify, p2p_identify, P2P, IDENTIFY, GObject)
+
+P2pIdentify           *p2p_identify_new  (P2pSwarm      *swarm,
+                                          const char    *agent) G_GNUC_WARN_UNUSED_RESULT;
+const P2pIdentifyInfo *p2p_identify_peek (P2pIdentify   *self,
+                                          P2pConnection *connection);
+
+G_END_DECLS

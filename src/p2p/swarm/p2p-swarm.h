@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "p2p-connection.h"
+#include "p2p-transport.h"
+
+G_BEGIN_DECLS
+
+#define P2P_SWARM_ERROR (p2p_swarm_error_quark ())
+
+/**
+ * P2pSwarmError:
+ * @P2P_SWARM_ERROR_ADDRESS: no transport handles the address
+ * @P2P_SWARM_ERROR_SELF: the address leads to ourselves
+ * @P2P_SWARM_ERROR_LIMIT: a limit of ours refused the connection; the message names it
+ * @P2P_SWARM_ERROR_REFUSED: the gate refused the peer
+ * @P2P_SWARM_ERROR_CLOSED: the swarm is closed
+ *
+ * What a caller can tell apart and act on.
+ */
+typedef enum
+{
+  P2P_SWARM_ERROR_ADDRESS,
+  P2P_SWARM_ERROR_SELF,
+  P2P_SWARM_ERROR_LIMIT,
+  P2P_SWARM_ERROR_REFUSED,
+  P2P_SWARM_ERROR_CLOSED,
+} P2pSwarmError;
+
+GQuark p2p_swarm_error_quark (void);
+
+/* A stream that a peer opened for a protocol we registered; the handler owns nothing but may take a reference. */
+typedef void     (*P2pStreamHandler) (P2pConnection *connection,
+                                      GIOStream     *stream,
+                                      const char    *protocol,
+                                      gpointer       user_data);
+
+/* Whether to go on with a peer, asked right after its identity is proved. */
+typedef gboolean (*P2pGate)          (const P2pPeerId *peer,
+                                      P2pMultiaddr    *address,
+                                      P2pRole          role,
+                                      gpointer         user_data);
+
+/* Connections by peer. Emits "connected" (P2pConnection) and "disconnected" (P2pConnection, GError or NULL). */
+#define P2P_TYPE_SWARM (p2p_swarm_get_type ())
+G_DECLARE_FINAL_TYPE (P2pSwarm, p2p_swarm, P2P, SWARM, GObject)
+
+P2pSwarm        *p2p_swarm_new             (P2pIdentity         *identity) G_GNUC_WARN_UNUSED_RESULT;
+P2pIdentity     *p2p_swarm_get_identity    (P2pSwarm            *self);
+void             p2p_swarm_add_transport   (P2pSwarm            *self,
+                                            P2pTransport        *transport);
+void             p2p_swarm_set_gate        (P2pSwarm            *self,
+                                            P2pGate              gate,
+                                            gpointer             user_data,
+                                            GDestroyNotify       destroy);
+void             p2p_swarm_handle          (P2pSwarm            *self,
+                                            const char          *protocol,
+                                            P2pStreamHandler     handler,
+                                            gpointer             user_data,
+                                            GDestroyNotify       destroy);
+char           **p2p_swarm_dup_protocols   (P2pSwarm            *self) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean         p2p_swarm_listen          (P2pSwarm            *self,
+                                            P2pMultiaddr        *address,
+                                            GError             **error);
+/* Where we listen, wildcard addresses replaced by those of the interfaces, with our /p2p/ part. */
+GPtrArray       *p2p_swarm_dup_addresses   (P2pSwarm            *self) G_GNUC_WARN_UNUSED_RESULT;
+
+void             p2p_swarm_dial_async      (P2pSwarm            *self,
+                                            P2pMultiaddr        *address,
+                                            GCancellable        *cancellable,
+                                            GAsyncReadyCallback  callback,
+                                            gpointer             user_data);
+P2pConnection   *p2p_swarm_dial_finish     (P2pSwarm            *self,
+                                            GAsyncResult        *result,
+                                            GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+P2pConnection   *p2p_swarm_get_connection  (P2pSwarm            *self,
+                                            const P2pPeerId     *peer);
+guint            p2p_swarm_get_n_connections (P2pSwarm          *self);
+void             p2p_swarm_close           (P2pSwarm            *self);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "p2p-transport.h"
+
+G_BEGIN_DECLS
+
+#define P2P_TYPE_TCP_TRANSPORT (p2p_tcp_transport_get_type ())
+G_DECLARE_FINAL_TYPE (P2pTcpTransport, p2p_tcp_transport, P2P, TCP_TRANSPORT, GObject)
+
+P2pTransport *p2p_tcp_transport_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
