@@ -14,7 +14,11 @@ G_BEGIN_DECLS
 
 /**
  * BreathNodeError:
- * @BREATH_NODE_ERROR_INPUT: a name, number or unit that cannot be; the message says which and why
+ * @BREATH_NODE_ERROR_INPUT: a name that cannot be; the message says why
+ * @BREATH_NODE_ERROR_AMOUNT: the stock is not a number of 0 or more
+ * @BREATH_NODE_ERROR_NEED: the daily need is not a number above 0
+ * @BREATH_NODE_ERROR_RESERVE: the reserve is not a whole number of days within limits
+ * @BREATH_NODE_ERROR_UNIT: not a unit we know
  * @BREATH_NODE_ERROR_REFUSED: understood but not possible now; the message says when or why
  * @BREATH_NODE_ERROR_BUSY: another program runs on the folder
  * @BREATH_NODE_ERROR_FOLDER: the data folder is open to others, or damaged
@@ -24,6 +28,10 @@ G_BEGIN_DECLS
 typedef enum
 {
   BREATH_NODE_ERROR_INPUT,
+  BREATH_NODE_ERROR_AMOUNT,
+  BREATH_NODE_ERROR_NEED,
+  BREATH_NODE_ERROR_RESERVE,
+  BREATH_NODE_ERROR_UNIT,
   BREATH_NODE_ERROR_REFUSED,
   BREATH_NODE_ERROR_BUSY,
   BREATH_NODE_ERROR_FOLDER,
