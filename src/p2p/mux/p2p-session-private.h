@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "p2p-mux-channel.h"
+#include "p2p-session.h"
+#include "p2p-yamux-rules.h"
+
+G_BEGIN_DECLS
+
+#define P2P_SESSION_MIN_CHUNK     (4 * 1024)    /* bytes asked for in one read of a quiet session */
+#define P2P_SESSION_MAX_CHUNK     (128 * 1024)  /* bytes asked for in one read of a busy one */
+#define P2P_SESSION_MAX_BATCH     65519         /* bytes in one write; what one Noise message holds */
+#define P2P_SESSION_FAIR_FRAME    (16 * 1024)   /* bytes a frame while several streams have something to send */
+#define P2P_SESSION_MAX_CONTROL   64            /* frames about no stream of ours that wait to be sent */
+#define P2P_SESSION_BUFFER_BUDGET (1024 * 1024) /* bytes that may lie unread in all streams */
+
+typedef enum
+{
+  P2P_SESSION_STATE_IDLE,
+  P2P_SESSION_STATE_OPEN,
+  P2P_SESSION_STATE_CLOSING, /* the last bytes are on their way out */
+  P2P_SESSION_STATE_CLOSED,
+} P2pSessionState;
+
+struct _P2pSession
+{
+  GObject         parent_instance;
+
+  GIOStream      *stream;
+  GCancellable   *reading;      /* cancelled when nothing more is to be received */
+  GCancellable   *sending;      /* cancelled when nothing more is to be sent */
+  P2pSessionState state;
+  P2pYamuxRules   rules;
+  GHashTable     *channels;     /* id to P2pMuxChannel, each with a reference */
+
+  guint8         *chunk;        /* target of the one read in flight */
+  gsize           chunk_size;
+  gsize           chunk_kept;   /* bytes of a header not whole yet, at its start */
+  guint           n_small;      /* reads in a row that needed little of it */
+  P2pMuxChannel  *body;         /* where the bytes that follow belong; NULL to drop them */
+  guint32         body_left;
+  gboolean        body_finishes;
+  gsize           buffered;     /* bytes unread in all streams */
+  gsize           budget;
+  gsize           grown;        /* bytes by which windows are over their initial size */
+
+  GQueue          ready;        /* of P2pMuxChannel with something to send, each with a reference */
+  GArray         *control;      /* of P2pYamuxFrame */
+  GPtrArray      *written;      /* of P2pMuxChannel whose write was taken whole */
+  guint8         *batch;        /* what is being written */
+  gsize           batch_size;
+  gsize           batch_len;
+  gsize           batch_at;
+  gboolean        is_writing;
+  guint           corked;       /* while frames are handled: their answers go out together */
+  gboolean        is_urgent;    /* whether they go out right after that */
+  gboolean        is_peer_leaving;
+  GSource        *flush;        /* sends, one turn later, what nobody waits for */
+  GSource        *linger;       /* ends the wait for the last bytes */
+};
+
+void     p2p_session_fail          (P2pSession           *self,
+                                    const GError         *error);
+void     p2p_session_retire        (P2pSession           *self,
+                                    P2pMuxChannel        *channel);
+void     p2p_session_finish_close  (P2pSession           *self);
+void     p2p_session_announce      (P2pSession           *self,
+                                    P2pMuxChannel        *channel);
+
+/* p2p-session-receive.c */
+gboolean p2p_session_receive       (P2pSession           *self,
+                                    const guint8         *data,
+                                    gsize                 len,
+                                    gsize                *used,
+                                    GError              **error);
+
+/* p2p-session-send.c */
+void     p2p_session_flush         (P2pSession           *self);
+void     p2p_session_flush_soon    (P2pSession           *self);
+void     p2p_session_mark_ready    (P2pSession           *self,
+                                    P2pMuxChannel        *channel);
+void     p2p_session_unmark_ready  (P2pSession           *self,
+                                    P2pMuxChannel        *channel);
+gboolean p2p_session_send_control  (P2pSession           *self,
+                                    const P2pYamuxFrame  *frame,
+                                    GError              **error);
+
+/* p2p-session.c, for channels */
+void     p2p_session_channel_wants (P2pSession           *self,
+                                    P2pMuxChannel        *channel,
+                                    gboolean              at_once);
+void     p2p_session_channel_read  (P2pSession           *self,
+                                    P2pMuxChannel        *channel,
+                                    gsize                 len);
+
+G_END_DECLS
