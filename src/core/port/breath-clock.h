@@ -41,7 +41,6 @@ gint64 breath_clock_get_monotonic (BreathClock   *self);
 void   breath_clock_set_due_func  (BreathClock   *self,
                                    BreathDueFunc  func,
                                    gpointer       user_data);
-/* Replaces the deadline armed before; in the past: as soon as possible, never from within the call; G_MAXINT64: none. */
 void   breath_clock_arm           (BreathClock   *self,
                                    gint64         deadline);
 

@@ -49,11 +49,9 @@ struct _BreathLinkInterface
 
 const guint8 *breath_link_get_key     (BreathLink     *self);
 const guint8 *breath_link_get_binding (BreathLink     *self);
-/* @frame is at most BREATH_FRAME_MAX bytes, without its length prefix; frames of one protocol keep their order. */
 void          breath_link_send        (BreathLink     *self,
                                        BreathProtocol  protocol,
                                        GBytes         *frame);
-/* Never calls back into the core from within the call. */
 void          breath_link_close       (BreathLink     *self,
                                        const GError   *reason);
 

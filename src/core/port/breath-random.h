@@ -26,7 +26,6 @@ struct _BreathRandomInterface
 void    breath_random_fill    (BreathRandom *self,
                                gpointer      data,
                                gsize         len);
-/* Uniform below @bound (not 0), by rejection. */
 guint32 breath_random_uniform (BreathRandom *self,
                                guint32       bound);
 

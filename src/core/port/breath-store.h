@@ -66,7 +66,6 @@ typedef struct
   GBytes       *extra;   /* may be NULL */
 } BreathRow;
 
-/* Writes that become durable together or not at all. */
 typedef struct _BreathBatch BreathBatch;
 
 BreathBatch     *breath_batch_new      (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -115,12 +114,10 @@ struct _BreathStoreInterface
                   gpointer             user_data);
 };
 
-/* Hands every row to @row_func, then calls @done_func. */
 void breath_store_load   (BreathStore         *self,
                           BreathRowFunc        row_func,
                           BreathCommittedFunc  done_func,
                           gpointer             user_data);
-/* Takes @batch. */
 void breath_store_commit (BreathStore         *self,
                           BreathBatch         *batch,
                           BreathCommittedFunc  committed_func,
