@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-random.h"
+
+#include <string.h>
+
+/* A source that gives the bytes it was given, so that a test can choose what is drawn. */
+#define TEST_TYPE_SCRIPT (test_script_get_type ())
+G_DECLARE_FINAL_TYPE (TestScript, test_script, TEST, SCRIPT, GObject)
+
+struct _TestScript
+{
+  GObject       parent_instance;
+
+  const guint8 *bytes;
+  gsize         used;
+};
+
+static void test_script_iface_init (BreathRandomInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestScript, test_script, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_RANDOM, test_script_iface_init))
+
+static void
+test_script_fill (BreathRandom *random,
+                  gpointer      data,
+                  gsize         len)
+{
+  TestScript *self = TEST_SCRIPT (random);
+
+  memcpy (data, self->bytes + self->used, len);
+  self->used += len;
+}
+
+static void
+test_script_iface_init (BreathRandomInterface *iface)
+{
+  iface->fill = test_script_fill;
+}
+
+static void
+test_script_class_init (TestScriptClass *klass)
+{
+}
+
+static void
+test_script_init (TestScript *self)
+{
+}
+
+typedef struct
+{
+  const char  *name;
+  guint32      bound;
+  const guint8 bytes[8];
+  guint32      value;
+  gsize        used;
+} UniformCase;
+
+static const UniformCase uniform_cases[] = {
+  { "one-takes-anything",  1,          { 0xff, 0xff, 0xff, 0xff },             0,          4 },
+  { "little-endian",       0x80000000, { 0x01, 0x02, 0x03, 0x04 },             0x04030201, 4 },
+  { "remainder",           100,        { 0x2b, 0x02, 0, 0 },                   55,         4 },
+  { "power-takes-largest", 2,          { 0xff, 0xff, 0xff, 0xff },             1,          4 },
+  { "last-accepted",       3,          { 0xfe, 0xff, 0xff, 0xff },             2,          4 },
+  { "first-rejected",      3,          { 0xff, 0xff, 0xff, 0xff, 5, 0, 0, 0 }, 2,          8 },
+  { "largest-bound",       0xffffffff, { 0xff, 0xff, 0xff, 0xff, 7, 0, 0, 0 }, 7,          8 },
+};
+
+static void
+test_random_uniform (gconstpointer data)
+{
+  const UniformCase *c = data;
+  TestScript *script = g_object_new (TEST_TYPE_SCRIPT, NULL);
+
+  script->bytes = c->bytes;
+
+  g_assert_cmpuint (breath_random_uniform (BREATH_RANDOM (script), c->bound), ==, c->value);
+  g_assert_cmpuint (script->used, ==, c->used);
+
+  g_assert_finalize_object (script);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (uniform_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/random/uniform/", uniform_cases[i].name, NULL);
+
+      g_test_add_data_func (path, &uniform_cases[i], test_random_uniform);
+    }
+
+  return g_test_run ();
+}
