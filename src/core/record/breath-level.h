@@ -9,13 +9,14 @@ G_BEGIN_DECLS
 #define BREATH_LEVEL_MAX     120
 #define BREATH_LEVEL_MIN     (-120)
 #define BREATH_LEVEL_UNKNOWN (-128)
+#define BREATH_EPSILON_MAX   100    /* hundredths; the whole budget of a day in one draw */
 
 /**
  * BreathLevel:
  * @level: quarter-days of baseline need over or under the reserve, %BREATH_LEVEL_MIN to
  *   %BREATH_LEVEL_MAX with its noise, or %BREATH_LEVEL_UNKNOWN
- * @epsilon: the ε of the draw in hundredths; 0 exactly where @level is unknown
- * @day: days since 1970-01-01 UTC of the draw
+ * @epsilon: the ε of the draw in hundredths, 1 to %BREATH_EPSILON_MAX; 0 exactly where @level is unknown
+ * @day: days since 1970-01-01 UTC of the draw; 0 where @level is unknown
  *
  * What a node publishes of one resource.
  */
@@ -30,7 +31,6 @@ guint32  breath_level_pack      (BreathLevel         level);
 gboolean breath_level_unpack    (guint32             packed,
                                  BreathLevel        *level,
                                  GError            **error);
-/* "Node ID has water deficit at level -6"; NULL where the level is unknown. */
 char    *breath_level_to_status (BreathLevel         level,
                                  const char         *node,
                                  BreathResourceKind  kind) G_GNUC_WARN_UNUSED_RESULT;

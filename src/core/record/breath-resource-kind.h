@@ -23,7 +23,7 @@ typedef enum
 
 #define BREATH_N_RESOURCES (BREATH_RESOURCE_FOOD + 1)
 
-const char *breath_resource_kind_get_id    (BreathResourceKind  kind);   /* "energy", "water", "food" */
+const char *breath_resource_kind_get_id    (BreathResourceKind  kind);
 gboolean    breath_resource_kind_from_id   (const char         *id,
                                             BreathResourceKind *kind);
 

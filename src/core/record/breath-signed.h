@@ -25,20 +25,19 @@ GQuark breath_record_error_quark (void);
 
 #define BREATH_DOMAIN_HEAD "breath-head/1"
 #define BREATH_DOMAIN_ITEM "breath-item/1"
-#define BREATH_HASH_LEN    32
 
-/* Signs domain ‖ author key ‖ body and returns the Signed message. */
+#define BREATH_HASH_LEN       32
+#define BREATH_SIGNED_MAX_LEN 2560
+
 GBytes  *breath_signed_new   (P2pIdentity   *identity,
                               const char    *domain,
                               const guint8  *body,
                               gsize          len) G_GNUC_WARN_UNUSED_RESULT;
-/* Decodes within a budget and verifies; @body points into a new allocation. */
 gboolean breath_signed_open  (GBytes        *bytes,
                               const char    *domain,
                               P2pPeerId     *author,
                               GBytes       **body,
                               GError       **error);
-/* BLAKE2b-256. */
 void     breath_hash         (const guint8  *data,
                               gsize          len,
                               guint8         hash[BREATH_HASH_LEN]);
