@@ -8,23 +8,32 @@ G_BEGIN_DECLS
 
 #define BREATH_PROFILE_MAX_NAME      64 /* bytes of UTF-8 */
 #define BREATH_PROFILE_MAX_LANGUAGES 8
-#define BREATH_ITEM_MAX_LEN          2560
+#define BREATH_LANGUAGE_MAX_LEN      35 /* bytes of a BCP 47 tag */
+#define BREATH_ITEM_MAX_LEN          BREATH_SIGNED_MAX_LEN
 
 /**
  * BreathItemKind:
  * @BREATH_ITEM_PROFILE: who an author says it is
+ * @BREATH_ITEM_UNKNOWN: something of a later version; held, compared and passed on, but not shown
  *
  * What an item holds.
  */
 typedef enum
 {
   BREATH_ITEM_PROFILE,
+  BREATH_ITEM_UNKNOWN,
 } BreathItemKind;
 
 /**
  * BreathItem:
+ * @author: who signed it
+ * @kind: what it holds
+ * @bytes: the exact signed bytes
+ * @id: BLAKE2b-256 of @bytes
+ * @name: of a profile; empty if the author gave none
+ * @languages: (array zero-terminated=1): of a profile; BCP 47 tags
  *
- * One verified member of an author's live set.
+ * One verified member of an author's live set. @name and @languages are never %NULL.
  */
 typedef struct
 {
@@ -32,12 +41,13 @@ typedef struct
   BreathItemKind kind;
   GBytes        *bytes;
   guint8         id[BREATH_HASH_LEN];
-
-  /* BREATH_ITEM_PROFILE */
-  char          *name;      /* never NULL; empty if the author gave none */
+  char          *name;
   char         **languages;
 } BreathItem;
 
+gboolean    breath_profile_check    (const char         *name,
+                                     const char * const *languages,
+                                     GError            **error);
 BreathItem *breath_item_new_profile (P2pIdentity        *identity,
                                      const char         *name,
                                      const char * const *languages) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-item.h"
+
+#include "p2p-budget.h"
+
+#include <string.h>
+
+#include "record.pb-c.h"
+
+#define MAX_SUBTAG  8
+#define BODY_BUDGET 16384  /* bytes of memory that decoding a body may take */
+
+static gboolean
+check_name (const char *name,
+            GError    **error)
+{
+  if (strlen (name) > BREATH_PROFILE_MAX_NAME)
+    {
+      g_set_error (error, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID,
+                   "The name has %zu bytes, over the limit of %d", strlen (name), BREATH_PROFILE_MAX_NAME);
+      return FALSE;
+    }
+
+  if (!g_utf8_validate (name, -1, NULL))
+    {
+      g_set_error_literal (error, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID, "The name is not valid UTF-8");
+      return FALSE;
+    }
+
+  for (const char *c = name; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      if (g_unichar_iscntrl (g_utf8_get_char (c)))
+        {
+          g_set_error_literal (error, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID,
+                               "The name contains a control character");
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* RFC 5646 §2.1, as far as the shape goes: subtags of 1 to 8 ASCII letters and digits, joined by hyphens. */
+static gboolean
+is_language_tag (const char *tag)
+{
+  gsize subtag = 0;
+
+  if (strlen (tag) > BREATH_LANGUAGE_MAX_LEN)
+    return FALSE;
+
+  for (const char *c = tag; *c != '\0'; c++)
+    {
+      if (*c == '-' && subtag > 0)
+        subtag = 0;
+      else if (g_ascii_isalnum (*c) && subtag < MAX_SUBTAG)
+        subtag++;
+      else
+        return FALSE;
+    }
+
+  return subtag > 0;
+}
+
+static gboolean
+check_languages (const char *const *languages,
+                 gsize              n_languages,
+                 GError           **error)
+{
+  if (n_languages > BREATH_PROFILE_MAX_LANGUAGES)
+    {
+      g_set_error (error, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID,
+                   "There are %zu languages, over the limit of %d", n_languages, BREATH_PROFILE_MAX_LANGUAGES);
+      return FALSE;
+    }
+
+  for (gsize i = 0; i < n_languages; i++)
+    {
+      if (!is_language_tag (languages[i]))
+        {
+          g_set_error (error, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID,
+                       "Language %zu is not a language tag such as \"pt-BR\"", i + 1);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/**
+ * breath_profile_check:
+ * @name: (nullable): what the node wants to be called
+ * @languages: (array zero-terminated=1) (nullable): BCP 47 tags
+ * @error: return location for a #BreathRecordError
+ *
+ * Checks what a person gave before it is signed: a name of at most %BREATH_PROFILE_MAX_NAME bytes of UTF-8 without
+ * control characters, and at most %BREATH_PROFILE_MAX_LANGUAGES language tags.
+ *
+ * Returns: %FALSE if no profile can say this; the error says in a sentence why
+ */
+gboolean
+breath_profile_check (const char        *name,
+                      const char *const *languages,
+                      GError           **error)
+{
+  if (name != NULL && !check_name (name, error))
+    return FALSE;
+
+  return languages == NULL || check_languages (languages, g_strv_length ((char **) languages), error);
+}
+
+static BreathItem *
+create_item (BreathItemKind   kind,
+             const P2pPeerId *author,
+             GBytes          *bytes,
+             const char      *name,
+             char           **languages)
+{
+  BreathItem *item = g_new0 (BreathItem, 1);
+  gsize len;
+  const guint8 *data = g_bytes_get_data (bytes, &len);
+
+  item->kind = kind;
+  item->author = *author;
+  item->bytes = g_bytes_ref (bytes);
+  item->name = g_strdup (name != NULL ? name : "");
+  item->languages = languages;
+  breath_hash (data, len, item->id);
+
+  return item;
+}
+
+/**
+ * breath_item_new_profile:
+ * @identity: the author
+ * @name: (nullable): what [func@Breath.profile_check] admits
+ * @languages: (array zero-terminated=1) (nullable): what it admits
+ *
+ * Makes and signs the item in which a node says who it is.
+ *
+ * Returns: (transfer full): the item
+ */
+BreathItem *
+breath_item_new_profile (P2pIdentity       *identity,
+                         const char        *name,
+                         const char *const *languages)
+{
+  Breath__ItemBody body = BREATH__ITEM_BODY__INIT;
+  Breath__Profile profile = BREATH__PROFILE__INIT;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree guint8 *packed = NULL;
+  char **copies;
+  gsize len;
+
+  g_return_val_if_fail (identity != NULL, NULL);
+  g_return_val_if_fail (breath_profile_check (name, languages, NULL), NULL);
+
+  copies = languages != NULL ? g_strdupv ((char **) languages) : g_new0 (char *, 1);
+
+  /* A name that says nothing is left out, so that there is one encoding of it. */
+  profile.name = name != NULL && *name != '\0' ? (char *) name : NULL;
+  profile.languages = copies;
+  profile.n_languages = g_strv_length (copies);
+  body.kind_case = BREATH__ITEM_BODY__KIND_PROFILE;
+  body.profile = &profile;
+
+  len = breath__item_body__get_packed_size (&body);
+  packed = g_malloc (len);
+  breath__item_body__pack (&body, packed);
+  bytes = breath_signed_new (identity, BREATH_DOMAIN_ITEM, packed, len);
+
+  return create_item (BREATH_ITEM_PROFILE, p2p_identity_get_peer_id (identity), bytes, name, copies);
+}
+
+static gboolean
+refuse (GError    **error,
+        const char *why)
+{
+  g_set_error_literal (error, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID, why);
+
+  return FALSE;
+}
+
+/* This also finds a zero byte inside a string, which ends it in memory but not on the wire. */
+static gboolean
+is_canonical (const Breath__ItemBody *body,
+              GBytes                 *bytes)
+{
+  guint8 packed[BREATH_ITEM_MAX_LEN];
+  gsize len;
+  const guint8 *data = g_bytes_get_data (bytes, &len);
+
+  if (len > sizeof packed || breath__item_body__get_packed_size (body) != len)
+    return FALSE;
+
+  breath__item_body__pack (body, packed);
+
+  return memcmp (packed, data, len) == 0;
+}
+
+static gboolean
+check_profile (const Breath__ItemBody *body,
+               GError                **error)
+{
+  const Breath__Profile *profile = body->profile;
+
+  if (body->base.n_unknown_fields > 0 || profile->base.n_unknown_fields > 0)
+    return refuse (error, "The profile has unknown fields");
+
+  if (profile->name != NULL && *profile->name == '\0')
+    return refuse (error, "The profile has a name that is empty instead of none");
+
+  if (profile->name != NULL && !check_name (profile->name, error))
+    return FALSE;
+
+  return check_languages ((const char *const *) profile->languages, profile->n_languages, error);
+}
+
+/* A kind of a later version is one field that we do not know; refusing it would cut us off from its author. */
+static gboolean
+is_later_kind (const Breath__ItemBody *body)
+{
+  return body->base.n_unknown_fields == 1
+         && body->base.unknown_fields[0].wire_type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED;
+}
+
+static gboolean
+check_body (const Breath__ItemBody *body,
+            GBytes                 *bytes,
+            GError                **error)
+{
+  if (body == NULL)
+    return refuse (error, "The body of the item cannot be read");
+
+  if (g_bytes_get_size (bytes) == 0)
+    return refuse (error, "The item holds nothing");
+
+  if (!is_canonical (body, bytes))
+    return refuse (error, "The item is not encoded in the one way it should be");
+
+  if (body->kind_case == BREATH__ITEM_BODY__KIND_PROFILE)
+    return check_profile (body, error);
+
+  return is_later_kind (body) || refuse (error, "The item does not hold exactly one thing");
+}
+
+static char **
+dup_languages (const Breath__Profile *profile)
+{
+  char **languages = g_new0 (char *, profile->n_languages + 1);
+
+  for (gsize i = 0; i < profile->n_languages; i++)
+    languages[i] = g_strdup (profile->languages[i]);
+
+  return languages;
+}
+
+static BreathItem *
+create_from_body (const Breath__ItemBody *body,
+                  const P2pPeerId        *author,
+                  GBytes                 *bytes)
+{
+  if (body->kind_case == BREATH__ITEM_BODY__KIND_PROFILE)
+    return create_item (BREATH_ITEM_PROFILE, author, bytes, body->profile->name, dup_languages (body->profile));
+
+  return create_item (BREATH_ITEM_UNKNOWN, author, bytes, NULL, g_new0 (char *, 1));
+}
+
+/**
+ * breath_item_open:
+ * @bytes: what was received or read
+ * @error: return location for a #BreathRecordError
+ *
+ * Checks, decodes and verifies an item.
+ *
+ * Returns: (transfer full): the item, or %NULL if the bytes are not a valid one
+ */
+BreathItem *
+breath_item_open (GBytes  *bytes,
+                  GError **error)
+{
+  g_autoptr(GBytes) encoded = NULL;
+  Breath__ItemBody *body;
+  BreathItem *item = NULL;
+  P2pPeerId author;
+  P2pBudget budget;
+  const guint8 *data;
+  gsize len;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  if (!breath_signed_open (bytes, BREATH_DOMAIN_ITEM, &author, &encoded, error))
+    return NULL;
+
+  data = g_bytes_get_data (encoded, &len);
+  p2p_budget_init (&budget, BODY_BUDGET);
+  body = breath__item_body__unpack (&budget.allocator, len, data);
+
+  if (check_body (body, encoded, error))
+    item = create_from_body (body, &author, bytes);
+
+  breath__item_body__free_unpacked (body, &budget.allocator);
+
+  return item;
+}
+
+/**
+ * breath_item_free:
+ * @item: (transfer full): an item
+ *
+ * Frees an item.
+ */
+void
+breath_item_free (BreathItem *item)
+{
+  g_bytes_unref (item->bytes);
+  g_free (item->name);
+  g_strfreev (item->languages);
+  g_free (item);
+}
