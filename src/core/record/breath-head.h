@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+#define BREATH_HEAD_LEN     189 /* always; the protocol allows at most 190 */
 #define BREATH_HEAD_MAX_LEN 190
 #define BREATH_ANCHOR_LEN   16
 #define BREATH_HEAD_ID_LEN  32
@@ -15,7 +16,7 @@ G_BEGIN_DECLS
  * BreathHead:
  * @author: who signed it
  * @epoch: raised by every restore; unix seconds
- * @version: counts up within the epoch
+ * @version: counts up within the epoch, from 1
  * @issued: unix seconds
  * @levels: by [enum@Breath.ResourceKind]
  * @live_set: BLAKE2b-256 of the author's manifest
@@ -40,14 +41,12 @@ typedef struct
   guint8      id[BREATH_HEAD_ID_LEN];
 } BreathHead;
 
-/* Signs @head's fields, sets its author, bytes and id. */
 void        breath_head_sign    (BreathHead       *head,
                                  P2pIdentity      *identity);
 BreathHead *breath_head_open    (GBytes           *bytes,
                                  GError          **error) G_GNUC_WARN_UNUSED_RESULT;
 BreathHead *breath_head_new     (void) G_GNUC_WARN_UNUSED_RESULT;
 void        breath_head_free    (BreathHead       *head);
-/* Above 0 if @a is later than @b: higher (epoch, version), then the lower id. */
 int         breath_head_compare (const BreathHead *a,
                                  const BreathHead *b);
 
