@@ -6,7 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* One draw of the exact discrete Laplace distribution, P(z) ∝ exp (-|z| · epsilon/100). */
 gint32 breath_laplace_draw (BreathRandom *random,
                             guint8        epsilon);
 
