@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @BREATH_PRIVACY_ERROR_STOCK: amount, need, reserve or unit is out of range
  * @BREATH_PRIVACY_ERROR_NO_STOCK: the resource was never set
  * @BREATH_PRIVACY_ERROR_BUDGET: the rolling budget does not admit another draw yet
+ * @BREATH_PRIVACY_ERROR_DAMAGED: what was stored is not a stock or a draw
  *
  * What a caller can tell apart and act on.
  */
@@ -25,6 +26,7 @@ typedef enum
   BREATH_PRIVACY_ERROR_STOCK,
   BREATH_PRIVACY_ERROR_NO_STOCK,
   BREATH_PRIVACY_ERROR_BUDGET,
+  BREATH_PRIVACY_ERROR_DAMAGED,
 } BreathPrivacyError;
 
 GQuark breath_privacy_error_quark (void);
@@ -50,7 +52,6 @@ typedef struct
 
 gboolean breath_stock_check     (const BreathStock *self,
                                  GError           **error);
-/* Quarter-days over or under the reserve, rounded to nearest, clamped to ±120; no noise. */
 int      breath_stock_get_level (const BreathStock *self);
 GBytes  *breath_stock_encode    (const BreathStock *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean breath_stock_decode    (BreathStock       *self,
