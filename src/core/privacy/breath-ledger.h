@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-#define BREATH_LEDGER_BUDGET 100    /* ε in hundredths, per resource and window */
-#define BREATH_LEDGER_WINDOW 86400  /* seconds */
+#define BREATH_LEDGER_BUDGET    100    /* ε in hundredths, per resource and window */
+#define BREATH_LEDGER_WINDOW    86400  /* seconds */
+#define BREATH_LEDGER_MAX_DRAWS 256    /* remembered; a window cannot hold more than 100 */
 
 /**
  * BreathDrawReason:
@@ -26,6 +27,9 @@ typedef enum
 
 /**
  * BreathDraw:
+ * @reason: why it was made
+ * @level: the noised level, never unknown
+ * @made: unix seconds, 0 to %G_MAXUINT32
  *
  * One noised level and what it cost. Committed before anybody sees it.
  */
@@ -33,25 +37,21 @@ typedef struct
 {
   BreathDrawReason reason;
   BreathLevel      level;
-  gint64           made;    /* unix seconds */
+  gint64           made;
 } BreathDraw;
 
-/* The draws of one resource within the last rolling window, and its latest. */
 typedef struct _BreathLedger BreathLedger;
 
 BreathLedger     *breath_ledger_new        (void) G_GNUC_WARN_UNUSED_RESULT;
 void              breath_ledger_free       (BreathLedger     *self);
 void              breath_ledger_add        (BreathLedger     *self,
                                             const BreathDraw *draw);
-/* ε spent within the window that ends at @now, in hundredths. */
 guint             breath_ledger_get_spent  (BreathLedger     *self,
                                             gint64            now);
-/* When a draw of @epsilon is admitted: @now or before if at once. */
 gint64            breath_ledger_get_admits (BreathLedger     *self,
                                             guint8            epsilon,
                                             gint64            now);
 const BreathDraw *breath_ledger_get_latest (BreathLedger     *self);
-/* Makes a draw for @stock, without adding it. */
 BreathDraw        breath_ledger_draw       (BreathRandom      *random,
                                             const BreathStock *stock,
                                             BreathDrawReason   reason,

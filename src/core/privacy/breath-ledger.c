@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-ledger.h"
+
+#include "breath-laplace.h"
+
+#include <string.h>
+
+#define DAY 86400  /* seconds */
+
+typedef struct
+{
+  gint64 made;
+  gint64 noticed;  /* when it was first seen to lie in the future; G_MAXINT64: never */
+  guint8 epsilon;
+} Entry;
+
+/**
+ * BreathLedger:
+ *
+ * What was spent of one resource's privacy: the latest draws, in the order in which they were made.
+ *
+ * No window of 24 hours may hold more than %BREATH_LEDGER_BUDGET. Since the clock may have gone back, a draw may lie in
+ * the future. It then counts until a whole window has passed since that was noticed, because nobody can tell how long
+ * ago it really was; and it counts wherever less than a window lies between it and now, in either direction. So setting
+ * a clock back never makes room, and a clock that once was years ahead does not close the ledger for years.
+ */
+struct _BreathLedger
+{
+  Entry      entries[BREATH_LEDGER_MAX_DRAWS];
+  guint      n_entries;
+  BreathDraw latest;
+};
+
+static gboolean
+counts_at (const Entry *entry,
+           gint64       when)
+{
+  if (ABS (entry->made - when) < BREATH_LEDGER_WINDOW)
+    return TRUE;
+
+  return entry->made > when && (entry->noticed > when || when - entry->noticed < BREATH_LEDGER_WINDOW);
+}
+
+static guint
+sum_at (BreathLedger *self,
+        gint64        when)
+{
+  guint spent = 0;
+
+  for (guint i = 0; i < self->n_entries; i++)
+    {
+      if (counts_at (&self->entries[i], when))
+        spent += self->entries[i].epsilon;
+    }
+
+  return spent;
+}
+
+/* Keeps every sum below within the range of its type, whatever the clock says. */
+static gint64
+clamp_time (gint64 seconds)
+{
+  return CLAMP (seconds, 0, (gint64) G_MAXUINT32);
+}
+
+static void
+notice_future (BreathLedger *self,
+               gint64        now)
+{
+  for (guint i = 0; i < self->n_entries; i++)
+    {
+      Entry *entry = &self->entries[i];
+
+      if (entry->made > now)
+        entry->noticed = MIN (entry->noticed, now);
+    }
+}
+
+/**
+ * breath_ledger_new:
+ *
+ * Makes a ledger without any draw.
+ *
+ * Returns: (transfer full): the ledger
+ */
+BreathLedger *
+breath_ledger_new (void)
+{
+  return g_new0 (BreathLedger, 1);
+}
+
+/**
+ * breath_ledger_free:
+ * @self: (transfer full): a ledger
+ *
+ * Frees a ledger.
+ */
+void
+breath_ledger_free (BreathLedger *self)
+{
+  g_free (self);
+}
+
+/**
+ * breath_ledger_add:
+ * @self: a ledger
+ * @draw: a draw that was made, whether it has been published or not
+ *
+ * Enters a draw. Draws have to be added in the order in which they were made. Beyond %BREATH_LEDGER_MAX_DRAWS the one
+ * added first is forgotten; even at the smallest ε that many take more than two windows.
+ */
+void
+breath_ledger_add (BreathLedger     *self,
+                   const BreathDraw *draw)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (draw != NULL);
+  g_return_if_fail (draw->level.epsilon > 0);
+  g_return_if_fail (draw->made == clamp_time (draw->made));
+
+  notice_future (self, draw->made);
+
+  if (self->n_entries == BREATH_LEDGER_MAX_DRAWS)
+    {
+      self->n_entries--;
+      memmove (self->entries, self->entries + 1, self->n_entries * sizeof (Entry));
+    }
+
+  self->entries[self->n_entries++] = (Entry) { draw->made, G_MAXINT64, draw->level.epsilon };
+  self->latest = *draw;
+}
+
+/**
+ * breath_ledger_get_spent:
+ * @self: a ledger
+ * @now: unix seconds
+ *
+ * Sums what counts against a draw made at @now.
+ *
+ * Returns: ε in hundredths
+ */
+guint
+breath_ledger_get_spent (BreathLedger *self,
+                         gint64        now)
+{
+  g_return_val_if_fail (self != NULL, BREATH_LEDGER_BUDGET);
+
+  now = clamp_time (now);
+  notice_future (self, now);
+
+  return sum_at (self, now);
+}
+
+static void
+consider (BreathLedger *self,
+          guint8        epsilon,
+          gint64        candidate,
+          gint64        now,
+          gint64       *earliest)
+{
+  if (candidate > now && candidate < *earliest && sum_at (self, candidate) + epsilon <= BREATH_LEDGER_BUDGET)
+    *earliest = candidate;
+}
+
+/**
+ * breath_ledger_get_admits:
+ * @self: a ledger
+ * @epsilon: what a draw would cost, in hundredths
+ * @now: unix seconds
+ *
+ * Finds the earliest time at which a draw keeps the budget, as far as is known now.
+ *
+ * Returns: unix seconds; @now if a draw is admitted at once, %G_MAXINT64 if it costs more than the whole budget
+ */
+gint64
+breath_ledger_get_admits (BreathLedger *self,
+                          guint8        epsilon,
+                          gint64        now)
+{
+  gint64 earliest = G_MAXINT64;
+  gint64 clamped = clamp_time (now);
+
+  g_return_val_if_fail (self != NULL, G_MAXINT64);
+
+  if (breath_ledger_get_spent (self, now) + epsilon <= BREATH_LEDGER_BUDGET)
+    return now;
+
+  /* The sum falls only where a draw stops counting. */
+  for (guint i = 0; i < self->n_entries; i++)
+    {
+      const Entry *entry = &self->entries[i];
+
+      consider (self, epsilon, entry->made + BREATH_LEDGER_WINDOW, clamped, &earliest);
+
+      if (entry->made > clamped)
+        consider (self, epsilon, entry->noticed + BREATH_LEDGER_WINDOW, clamped, &earliest);
+    }
+
+  return earliest;
+}
+
+/**
+ * breath_ledger_get_latest:
+ * @self: a ledger
+ *
+ * Gets the draw that was added last, which is the one to publish.
+ *
+ * Returns: (transfer none) (nullable): the draw, valid until another is added, or %NULL if there was none
+ */
+const BreathDraw *
+breath_ledger_get_latest (BreathLedger *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->n_entries > 0 ? &self->latest : NULL;
+}
+
+/**
+ * breath_ledger_draw:
+ * @random: where the noise comes from
+ * @stock: a stock that keeps its limits
+ * @reason: why it is made
+ * @epsilon: its ε in hundredths, 1 to %BREATH_LEDGER_BUDGET
+ * @now: unix seconds
+ *
+ * Makes a draw, without adding it: the exact level plus discrete Laplace noise. The level was clamped before, which
+ * bounds what one community can differ from another by, and the result is clamped again, which costs no privacy.
+ * Whether the budget admits it is for the caller to ask first.
+ *
+ * Returns: the draw
+ */
+BreathDraw
+breath_ledger_draw (BreathRandom      *random,
+                    const BreathStock *stock,
+                    BreathDrawReason   reason,
+                    guint8             epsilon,
+                    gint64             now)
+{
+  BreathDraw draw = { reason, { BREATH_LEVEL_UNKNOWN, 0, 0 }, clamp_time (now) };
+  int noised;
+
+  g_return_val_if_fail (epsilon > 0 && epsilon <= BREATH_LEDGER_BUDGET, draw);
+
+  noised = breath_stock_get_level (stock) + breath_laplace_draw (random, epsilon);
+
+  draw.level.level = CLAMP (noised, BREATH_LEVEL_MIN, BREATH_LEVEL_MAX);
+  draw.level.epsilon = epsilon;
+  draw.level.day = draw.made / DAY;
+
+  return draw;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-ledger.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data,
+                            gsize         size);
+
+/* What a damaged store hands out either is refused or can be used like any other. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        gsize         size)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new_static (data, size);
+  g_autoptr(BreathLedger) ledger = breath_ledger_new ();
+  BreathStock stock;
+  BreathDraw draw;
+
+  if (breath_stock_decode (&stock, bytes, NULL))
+    {
+      g_autoptr(GBytes) again = breath_stock_encode (&stock);
+
+      g_assert_cmpint (ABS (breath_stock_get_level (&stock)), <=, BREATH_LEVEL_MAX);
+      g_assert_cmpuint (g_bytes_get_size (again), <=, size);
+    }
+
+  if (breath_draw_decode (&draw, bytes, NULL))
+    {
+      g_autoptr(GBytes) again = breath_draw_encode (&draw);
+
+      breath_ledger_add (ledger, &draw);
+      g_assert_cmpuint (g_bytes_get_size (again), <=, size);
+    }
+
+  return 0;
+}
