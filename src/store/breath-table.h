@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-store.h"
+
+#include <sqlite3.h>
+
+G_BEGIN_DECLS
+
+/**
+ * BreathTableInfo:
+ * @kind: the kind of row it holds
+ * @name: what the kind is called in an error
+ * @put: SQL that writes a row: ?1 key, ?2 value, ?3 number, ?4 extra, ?5 check sum
+ * @remove: SQL that deletes the row with key ?1, or NULL if rows are only ever added
+ * @select: SQL that reads all rows in the order in which they are loaded, with those five columns
+ * @has_text_key: whether keys are texts rather than bytes
+ * @has_number: whether a row has a number
+ * @has_extra: whether a row has an extra
+ *
+ * The SQL of one table, kept in a file of its own.
+ */
+typedef struct
+{
+  BreathRowKind kind;
+  const char   *name;
+  const char   *put;
+  const char   *remove;
+  const char   *select;
+  gboolean      has_text_key;
+  gboolean      has_number;
+  gboolean      has_extra;
+} BreathTableInfo;
+
+typedef struct _BreathTable BreathTable;
+
+BreathTable *breath_table_new   (sqlite3               *db,
+                                 const BreathTableInfo *info,
+                                 GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+void         breath_table_free  (BreathTable           *self);
+gboolean     breath_table_write (BreathTable           *self,
+                                 const BreathRow       *row,
+                                 GError               **error);
+gboolean     breath_table_load  (BreathTable           *self,
+                                 BreathRowFunc          row_func,
+                                 gpointer               user_data,
+                                 GError               **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathTable, breath_table_free)
+
+G_END_DECLS
