@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define _GNU_SOURCE  /* renameat2 () */
+
+#include "breath-database-file.h"
+
+#include "breath-schema.h"
+#include "breath-sqlite-error.h"
+#include "breath-store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MODE         0600
+#define FORBIDDEN    0077
+
+static gboolean
+set_errno_error (GError    **error,
+                 const char *doing,
+                 int         number)
+{
+  g_set_error (error, BREATH_STORE_ERROR,
+               number == ENOSPC || number == EDQUOT ? BREATH_STORE_ERROR_FULL : BREATH_STORE_ERROR_FAILED,
+               "%s: %s", doing, g_strerror (number));
+
+  return FALSE;
+}
+
+static gboolean
+inspect_mode (const char        *path,
+              const struct stat *info,
+              GError           **error)
+{
+  g_autofree char *quoted = NULL;
+
+  if (!S_ISREG (info->st_mode))
+    {
+      g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED, "%s is not a regular file", path);
+      return FALSE;
+    }
+
+  if ((info->st_mode & FORBIDDEN) == 0)
+    return TRUE;
+
+  quoted = g_shell_quote (path);
+  g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED,
+               "Others may read %s (mode %04o); mend it with: chmod 600 %s",
+               path, (guint) (info->st_mode & 07777), quoted);
+
+  return FALSE;
+}
+
+/* Finds out about a file beside the database; none there is a length of 0. */
+static gboolean
+inspect_companion (const char *path,
+                   const char *suffix,
+                   goffset    *len,
+                   GError    **error)
+{
+  g_autofree char *companion = g_strconcat (path, suffix, NULL);
+  struct stat info;
+
+  *len = 0;
+
+  if (lstat (companion, &info) != 0)
+    return errno == ENOENT || set_errno_error (error, companion, errno);
+
+  *len = info.st_size;
+
+  return inspect_mode (companion, &info, error);
+}
+
+/**
+ * breath_database_file_inspect:
+ * @path: where the database is or will be
+ * @exists: (out): whether it is there
+ * @error: return location for an error
+ *
+ * Looks at the files without opening them.
+ *
+ * A database is made whole before it gets its name, see breath_database_file_create(), so an empty file is not one that
+ * was being made but one that was lost. A log without its database, or a rollback journal, which this program never
+ * leaves behind, would make SQLite change the file before it could be checked.
+ *
+ * Returns: %TRUE if nothing speaks against opening or creating the database
+ */
+gboolean
+breath_database_file_inspect (const char *path,
+                              gboolean   *exists,
+                              GError    **error)
+{
+  const char *found = NULL;
+  goffset wal_len;
+  goffset journal_len;
+  struct stat info;
+
+  *exists = lstat (path, &info) == 0;
+
+  if (!*exists && errno != ENOENT)
+    return set_errno_error (error, "Cannot look at the file", errno);
+
+  if (*exists && !inspect_mode (path, &info, error))
+    return FALSE;
+
+  if (!inspect_companion (path, "-wal", &wal_len, error) ||
+      !inspect_companion (path, "-journal", &journal_len, error))
+    return FALSE;
+
+  if (*exists && info.st_size == 0)
+    found = "The file is empty";
+  else if (!*exists && wal_len > 0)
+    found = "The file is gone, but its write-ahead log (-wal) is there";
+  else if (journal_len > 0)
+    found = "A rollback journal (-journal) that this program does not write is beside it";
+
+  if (found != NULL)
+    g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, found);
+
+  return found == NULL;
+}
+
+/* Fills an empty file that nobody else knows of, so a cut needs no journal: it leaves a file without the name. */
+static gboolean
+fill_new (const char *path,
+          GError    **error)
+{
+  sqlite3 *db = NULL;
+  gboolean ok = FALSE;
+
+  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    breath_sqlite_set_error (error, db, "Cannot open the new file");
+  else
+    ok = breath_sqlite_exec (db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL; "
+                                 "PRAGMA application_id = " G_STRINGIFY (BREATH_SCHEMA_APPLICATION_ID),
+                             "Cannot begin the new file", error) &&
+         breath_schema_migrate (db, breath_schema_steps, BREATH_SCHEMA_VERSION, error) &&
+         breath_sqlite_exec (db, "PRAGMA journal_mode = WAL", "Cannot give the new file a log", error);
+
+  if (sqlite3_close (db) != SQLITE_OK && ok)
+    {
+      g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED, "Cannot close the new file");
+      ok = FALSE;
+    }
+
+  return ok;
+}
+
+static gboolean
+sync_folder (const char *path,
+             GError    **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean synced;
+  int number;
+
+  if (fd < 0)
+    return set_errno_error (error, "Cannot open the folder", errno);
+
+  synced = fsync (fd) == 0;
+  number = errno;
+  close (fd);
+
+  return synced || set_errno_error (error, "Cannot sync the folder", number);
+}
+
+/* Another program may have made the database meanwhile: then that one stays. */
+static gboolean
+give_name (const char *from,
+           const char *path,
+           GError    **error)
+{
+  if (link (from, path) == 0 || errno == EEXIST)
+    return TRUE;
+
+  /* Some file systems have no hard links. */
+  if (renameat2 (AT_FDCWD, from, AT_FDCWD, path, RENAME_NOREPLACE) == 0 || errno == EEXIST)
+    return TRUE;
+
+  return set_errno_error (error, "Cannot name the new file", errno);
+}
+
+/**
+ * breath_database_file_create:
+ * @path: where there is no file
+ * @error: return location for an error
+ *
+ * Makes an empty database of the current schema, readable by its owner only whatever the umask.
+ *
+ * It is made under another name in the same folder, so what has the name @path is always a whole database.
+ *
+ * Returns: %TRUE if there is a database at @path now
+ */
+gboolean
+breath_database_file_create (const char *path,
+                             GError    **error)
+{
+  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
+  gboolean ok;
+  int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, MODE);
+
+  if (fd < 0)
+    return set_errno_error (error, "Cannot make the file", errno);
+
+  ok = fchmod (fd, MODE) == 0 || set_errno_error (error, "Cannot keep the file to its owner", errno);
+  close (fd);
+
+  ok = ok && fill_new (temporary, error) && give_name (temporary, path, error) && sync_folder (path, error);
+  g_unlink (temporary);
+
+  return ok;
+}
