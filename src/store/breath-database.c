@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-database.h"
+
+#include "breath-address-table.h"
+#include "breath-cursor-table.h"
+#include "breath-database-file.h"
+#include "breath-draw-table.h"
+#include "breath-head-table.h"
+#include "breath-object-table.h"
+#include "breath-schema.h"
+#include "breath-setting-table.h"
+#include "breath-sqlite-error.h"
+#include "breath-stock-table.h"
+
+#define BUSY_TIMEOUT 5000  /* milliseconds in which a program that only looks into the file may finish */
+
+/**
+ * BreathDatabase:
+ *
+ * The one connection to the file, used on one thread.
+ *
+ * The connection locks the file for itself as long as it is open. SQLite before 3.51.3 can damage a file in WAL mode when
+ * two connections write and checkpoint at the same time; here there never is a second one.
+ */
+struct _BreathDatabase
+{
+  char               *path;
+  sqlite3            *db;
+
+  BreathTable        *tables[BREATH_N_ROW_KINDS];
+  BreathAddressTable *addresses;
+
+  int                 n_log_pages;  /* in the log after the latest commit */
+  GError             *failure;      /* why nothing is written any more */
+};
+
+static const BreathTableInfo *const table_infos[BREATH_N_ROW_KINDS] = {
+  [BREATH_ROW_HEAD] = &breath_head_table,
+  [BREATH_ROW_MANIFEST] = &breath_manifest_table,
+  [BREATH_ROW_ITEM] = &breath_item_table,
+  [BREATH_ROW_CURSOR] = &breath_cursor_table,
+  [BREATH_ROW_STOCK] = &breath_stock_table,
+  [BREATH_ROW_DRAW] = &breath_draw_table,
+  [BREATH_ROW_SETTING] = &breath_setting_table,
+};
+
+static const char settings[] =
+  "PRAGMA locking_mode = EXCLUSIVE;"
+  "PRAGMA query_only = ON;"
+  "PRAGMA temp_store = MEMORY;"
+  "PRAGMA synchronous = FULL;"
+  "PRAGMA foreign_keys = ON;"
+  "PRAGMA trusted_schema = OFF;"
+  "PRAGMA cell_size_check = ON;"
+  "PRAGMA mmap_size = 0;"
+  "PRAGMA secure_delete = ON;";
+
+static int
+log_grew_cb (gpointer    user_data,
+             sqlite3    *db,
+             const char *name,
+             int         n_pages)
+{
+  BreathDatabase *self = user_data;
+
+  self->n_log_pages = n_pages;
+
+  return SQLITE_OK;
+}
+
+static gboolean
+connect (BreathDatabase *self,
+         GError        **error)
+{
+  if (sqlite3_open_v2 (self->path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    {
+      breath_sqlite_set_error (error, self->db, "Cannot open it");
+      return FALSE;
+    }
+
+  sqlite3_extended_result_codes (self->db, TRUE);
+  sqlite3_busy_timeout (self->db, BUSY_TIMEOUT);
+  sqlite3_limit (self->db, SQLITE_LIMIT_LENGTH, BREATH_DATABASE_MAX_LENGTH);
+  sqlite3_limit (self->db, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+
+  /* Until the file has been found sound, closing must leave it as it is. */
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+
+  return breath_sqlite_exec (self->db, settings, "Cannot open it", error);
+}
+
+/* Runs a PRAGMA and gives the first line of what it answers. */
+static char *
+ask (BreathDatabase *self,
+     const char     *pragma,
+     GError        **error)
+{
+  sqlite3_stmt *statement = NULL;
+  char *answer = NULL;
+
+  if (sqlite3_prepare_v2 (self->db, pragma, -1, &statement, NULL) == SQLITE_OK &&
+      sqlite3_step (statement) == SQLITE_ROW)
+    answer = g_utf8_make_valid ((const char *) sqlite3_column_text (statement, 0),
+                                sqlite3_column_bytes (statement, 0));
+  else if ((sqlite3_errcode (self->db) & 0xff) == SQLITE_BUSY)
+    g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED, "Another program is using it");
+  else
+    breath_sqlite_set_error (error, self->db, "Cannot read it");
+
+  sqlite3_finalize (statement);
+
+  return answer;
+}
+
+static gboolean
+expect (BreathDatabase *self,
+        const char     *pragma,
+        const char     *expected,
+        const char     *meaning,
+        GError        **error)
+{
+  g_autofree char *answer = ask (self, pragma, error);
+
+  if (answer == NULL)
+    return FALSE;
+
+  if (g_str_equal (answer, expected))
+    return TRUE;
+
+  g_strdelimit (answer, "\n", ' ');
+  g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, "%s: %s", meaning, answer);
+
+  return FALSE;
+}
+
+static gboolean
+check_version (BreathDatabase *self,
+               guint          *version,
+               GError        **error)
+{
+  if (!breath_schema_get_version (self->db, version, error))
+    return FALSE;
+
+  if (*version > BREATH_SCHEMA_VERSION)
+    g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_NEWER,
+                 "It was made by a later version of the program (schema %u, this one knows %u)",
+                 *version, (guint) BREATH_SCHEMA_VERSION);
+  else if (*version == 0)
+    g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, "It has no schema version");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* Only reads. */
+static gboolean
+inspect (BreathDatabase *self,
+         guint          *version,
+         GError        **error)
+{
+  g_autofree char *application_id = g_strdup_printf ("%d", BREATH_SCHEMA_APPLICATION_ID);
+
+  return expect (self, "PRAGMA application_id", application_id, "It is the database of another application", error) &&
+         check_version (self, version, error) &&
+         expect (self, "PRAGMA integrity_check(1)", "ok", "The check of its structure found", error) &&
+         expect (self, "PRAGMA journal_mode", "wal", "It is not in WAL mode", error) &&
+         breath_schema_check (self->db, breath_schema_steps, *version, error);
+}
+
+static gboolean
+prepare_tables (BreathDatabase *self,
+                GError        **error)
+{
+  for (guint i = 0; i < BREATH_N_ROW_KINDS; i++)
+    {
+      self->tables[i] = breath_table_new (self->db, table_infos[i], error);
+
+      if (self->tables[i] == NULL || !breath_table_load (self->tables[i], NULL, NULL, error))
+        return FALSE;
+    }
+
+  self->addresses = breath_address_table_new (self->db, error);
+
+  return self->addresses != NULL;
+}
+
+static gboolean
+allow_writing (BreathDatabase *self,
+               GError        **error)
+{
+  if (!breath_sqlite_exec (self->db, "PRAGMA query_only = OFF", "Cannot write to it", error))
+    return FALSE;
+
+  sqlite3_wal_hook (self->db, log_grew_cb, self);
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+
+  return TRUE;
+}
+
+static gboolean
+open_checked (BreathDatabase *self,
+              GError        **error)
+{
+  gboolean exists;
+  guint version;
+
+  if (!breath_database_file_inspect (self->path, &exists, error))
+    return FALSE;
+
+  if (!exists && !breath_database_file_create (self->path, error))
+    return FALSE;
+
+  if (!connect (self, error) || !inspect (self, &version, error))
+    return FALSE;
+
+  if (version < BREATH_SCHEMA_VERSION)
+    return allow_writing (self, error) &&
+           breath_schema_migrate (self->db, breath_schema_steps, BREATH_SCHEMA_VERSION, error) &&
+           prepare_tables (self, error);
+
+  return prepare_tables (self, error) && allow_writing (self, error);
+}
+
+static void
+breath_database_free (BreathDatabase *self)
+{
+  for (guint i = 0; i < BREATH_N_ROW_KINDS; i++)
+    g_clear_pointer (&self->tables[i], breath_table_free);
+
+  g_clear_pointer (&self->addresses, breath_address_table_free);
+  sqlite3_close (self->db);
+  g_clear_error (&self->failure);
+  g_free (self->path);
+  g_free (self);
+}
+
+/**
+ * breath_database_open:
+ * @path: where the database is or shall be
+ * @error: return location for an error
+ *
+ * Opens the database, or makes an empty one if there is no file.
+ *
+ * Everything is read and checked before anything is written: a file that is refused, with
+ * %BREATH_STORE_ERROR_DAMAGED or %BREATH_STORE_ERROR_NEWER, stays as it was, byte for byte.
+ *
+ * Returns: (transfer full) (nullable): the database, to be given to breath_database_close()
+ */
+BreathDatabase *
+breath_database_open (const char *path,
+                      GError    **error)
+{
+  BreathDatabase *self = g_new0 (BreathDatabase, 1);
+
+  /* An absolute path is never taken for a URI or for one of SQLite's special names. */
+  self->path = g_canonicalize_filename (path, NULL);
+
+  if (!open_checked (self, error))
+    {
+      g_prefix_error (error, "The database %s cannot be used. ", self->path);
+      g_clear_pointer (&self, breath_database_free);
+    }
+
+  return self;
+}
+
+static void
+stop_writing (BreathDatabase *self,
+              const GError   *cause)
+{
+  g_set_error (&self->failure, BREATH_STORE_ERROR, cause->code,
+               "The database %s is no longer written to since an earlier failure. %s", self->path, cause->message);
+  g_message ("%s", self->failure->message);
+}
+
+static gboolean
+write_rows (BreathDatabase *self,
+            BreathWrite    *write,
+            GError        **error)
+{
+  guint n_rows = write->batch != NULL ? breath_batch_get_size (write->batch) : 0;
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      const BreathRow *row = breath_batch_get_row (write->batch, i);
+
+      if (!breath_table_write (self->tables[row->kind], row, error))
+        return FALSE;
+    }
+
+  return write->address == NULL || breath_address_table_remember (self->addresses, write->address, error);
+}
+
+/* FALSE: the whole transaction is lost. A write that is refused by itself only keeps its error. */
+static gboolean
+write_one (BreathDatabase *self,
+           BreathWrite    *write,
+           GError        **error)
+{
+  g_autoptr(GError) refusal = NULL;
+
+  if (!breath_sqlite_exec (self->db, "SAVEPOINT one", "Cannot begin a write", error))
+    return FALSE;
+
+  if (write_rows (self, write, &refusal))
+    return breath_sqlite_exec (self->db, "RELEASE one", "Cannot end a write", error);
+
+  /* SQLite ends the transaction by itself on some failures. */
+  if (sqlite3_get_autocommit (self->db) ||
+      breath_sqlite_is_fatal (self->db) ||
+      g_error_matches (refusal, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FULL))
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return FALSE;
+    }
+
+  write->error = g_steal_pointer (&refusal);
+
+  return breath_sqlite_exec (self->db, "ROLLBACK TO one; RELEASE one", "Cannot undo a write", error);
+}
+
+static gboolean
+write_all (BreathDatabase *self,
+           BreathWrite   **writes,
+           guint           n_writes,
+           GError        **error)
+{
+  if (!breath_sqlite_exec (self->db, "BEGIN IMMEDIATE", "Cannot begin to write", error))
+    return FALSE;
+
+  for (guint i = 0; i < n_writes; i++)
+    {
+      if (!write_one (self, writes[i], error))
+        return FALSE;
+    }
+
+  return breath_sqlite_exec (self->db, "COMMIT", "Cannot commit", error);
+}
+
+/* TRUE: each of @writes is durable or has its error. FALSE: none is durable. */
+static gboolean
+write_transaction (BreathDatabase *self,
+                   BreathWrite   **writes,
+                   guint           n_writes,
+                   GError        **error)
+{
+  g_autoptr(GError) cause = NULL;
+  gboolean fatal;
+
+  if (write_all (self, writes, n_writes, &cause))
+    return TRUE;
+
+  fatal = breath_sqlite_is_fatal (self->db);
+
+  if (!sqlite3_get_autocommit (self->db) &&
+      sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+    fatal = TRUE;
+
+  for (guint i = 0; i < n_writes; i++)
+    g_clear_error (&writes[i]->error);
+
+  if (fatal)
+    stop_writing (self, cause);
+
+  g_propagate_error (error, g_steal_pointer (&cause));
+
+  return FALSE;
+}
+
+/**
+ * breath_database_write:
+ * @self: a database
+ * @writes: (array length=n_writes): what to write, in this order
+ * @n_writes: how many there are
+ *
+ * Carries out several writes in one transaction and so with one sync.
+ *
+ * Each is whole by itself: one that breaks a rule of its table keeps its error and the others are not touched. If the
+ * transaction as a whole fails, as it may when the device is nearly full, they are tried one by one. After a failure
+ * that leaves in doubt what is on the device nothing is written any more and every further write gets that error.
+ *
+ * When it returns, every write without an error survives a power cut.
+ */
+void
+breath_database_write (BreathDatabase *self,
+                       BreathWrite   **writes,
+                       guint           n_writes)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->failure == NULL && write_transaction (self, writes, n_writes, &error))
+    return;
+
+  for (guint i = 0; i < n_writes; i++)
+    {
+      if (self->failure != NULL)
+        writes[i]->error = g_error_copy (self->failure);
+      else if (n_writes == 1)
+        writes[i]->error = g_steal_pointer (&error);
+      else
+        breath_database_write (self, &writes[i], 1);
+    }
+}
+
+/**
+ * breath_database_checkpoint:
+ * @self: a database
+ *
+ * Moves the log into the file if it has grown past %BREATH_DATABASE_CHECKPOINT pages.
+ *
+ * It is done here rather than by `wal_autocheckpoint`, which works within COMMIT and hides a failed sync.
+ */
+void
+breath_database_checkpoint (BreathDatabase *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->failure != NULL || self->n_log_pages < BREATH_DATABASE_CHECKPOINT)
+    return;
+
+  self->n_log_pages = 0;
+
+  if (sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) == SQLITE_OK)
+    return;
+
+  breath_sqlite_set_error (&error, self->db, "Cannot move the log into the file");
+
+  if (breath_sqlite_is_fatal (self->db))
+    stop_writing (self, error);
+}
+
+/**
+ * breath_database_load:
+ * @self: a database
+ * @row_func: (scope call): called for every row, kind by kind in the order of [enum@Breath.RowKind]; heads by
+ *   position, draws as they were made, others by key
+ * @user_data: data for @row_func
+ * @error: return location for an error
+ *
+ * Reads everything.
+ *
+ * Returns: %TRUE if all of it was read
+ */
+gboolean
+breath_database_load (BreathDatabase *self,
+                      BreathRowFunc   row_func,
+                      gpointer        user_data,
+                      GError        **error)
+{
+  for (guint i = 0; i < BREATH_N_ROW_KINDS; i++)
+    {
+      if (!breath_table_load (self->tables[i], row_func, user_data, error))
+        {
+          g_prefix_error (error, "The database %s cannot be read. ", self->path);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/**
+ * breath_database_list_addresses:
+ * @self: a database
+ * @error: return location for an error
+ *
+ * Reads the address book.
+ *
+ * Returns: (transfer full) (nullable) (element-type BreathAddress): the entries, the one reached last first
+ */
+GPtrArray *
+breath_database_list_addresses (BreathDatabase *self,
+                                GError        **error)
+{
+  return breath_address_table_list (self->addresses, error);
+}
+
+/**
+ * breath_database_close:
+ * @self: (transfer full): a database
+ * @error: return location for an error
+ *
+ * Moves the log into the file and closes it. What was committed is safe even if this fails.
+ *
+ * Returns: %TRUE if all of it is in the file now
+ */
+gboolean
+breath_database_close (BreathDatabase *self,
+                       GError        **error)
+{
+  gboolean ok = self->failure == NULL;
+
+  if (!ok)
+    {
+      /* The log is the only copy known to be good. */
+      sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+      g_propagate_error (error, g_error_copy (self->failure));
+    }
+  else if (sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK)
+    {
+      g_autofree char *doing = g_strdup_printf ("Cannot move the log of %s into the file", self->path);
+
+      breath_sqlite_set_error (error, self->db, doing);
+      ok = FALSE;
+    }
+
+  breath_database_free (self);
+
+  return ok;
+}

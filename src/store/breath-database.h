@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-address.h"
+#include "breath-store.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_DATABASE_CHECKPOINT 1000     /* pages in the log from which they are moved into the file */
+#define BREATH_DATABASE_MAX_LENGTH 1048576  /* bytes of anything read, whatever the file says */
+
+/**
+ * BreathWrite:
+ * @batch: (nullable): the rows to write
+ * @address: (nullable): the address to remember
+ * @error: (nullable): out: why it was not written
+ *
+ * One of several writes that are carried out in one transaction, each of them whole or not at all.
+ */
+typedef struct
+{
+  BreathBatch   *batch;
+  BreathAddress *address;
+  GError        *error;
+} BreathWrite;
+
+typedef struct _BreathDatabase BreathDatabase;
+
+BreathDatabase *breath_database_open           (const char      *path,
+                                                GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean        breath_database_close          (BreathDatabase  *self,
+                                                GError         **error);
+void            breath_database_write          (BreathDatabase  *self,
+                                                BreathWrite    **writes,
+                                                guint            n_writes);
+void            breath_database_checkpoint     (BreathDatabase  *self);
+gboolean        breath_database_load           (BreathDatabase  *self,
+                                                BreathRowFunc    row_func,
+                                                gpointer         user_data,
+                                                GError         **error);
+GPtrArray      *breath_database_list_addresses (BreathDatabase  *self,
+                                                GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
