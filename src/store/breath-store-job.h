@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-database.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  BREATH_STORE_JOB_OPEN,
+  BREATH_STORE_JOB_WRITE,
+  BREATH_STORE_JOB_LOAD,
+  BREATH_STORE_JOB_LIST,
+  BREATH_STORE_JOB_CLOSE,
+} BreathStoreJobKind;
+
+typedef struct
+{
+  BreathStoreJobKind  kind;
+  GObject            *owner;      /* kept alive until the answer; NULL: nobody waits for one */
+  BreathWrite         write;      /* its error is that of the job, whatever the kind */
+
+  BreathRowFunc       row_func;
+  BreathCommittedFunc done_func;
+  gpointer            user_data;
+  guint              *n_pending;  /* of @owner; NULL: not counted */
+
+  GTask              *task;
+  GPtrArray          *addresses;
+} BreathStoreJob;
+
+BreathStoreJob *breath_store_job_new      (BreathStoreJobKind  kind,
+                                           gpointer            owner) G_GNUC_WARN_UNUSED_RESULT;
+void            breath_store_job_free     (BreathStoreJob     *self);
+void            breath_store_job_clear    (BreathStoreJob     *self);
+void            breath_store_job_answer   (BreathStoreJob     *self);
+
+G_END_DECLS
