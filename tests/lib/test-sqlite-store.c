@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "test-sqlite-store.h"
+
+#include <glib/gstdio.h>
+
+char *
+test_folder_make (void)
+{
+  g_autoptr(GError) error = NULL;
+  char *folder = g_dir_make_tmp ("breath-store-XXXXXX", &error);
+
+  g_assert_no_error (error);
+
+  return folder;
+}
+
+void
+test_folder_remove (char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_assert_no_errno (g_remove (path));
+    }
+
+  g_assert_no_errno (g_rmdir (folder));
+  g_free (folder);
+}
+
+static void
+keep_result_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return *result;
+}
+
+BreathStore *
+test_store_open (const char *path,
+                 GError    **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  breath_sqlite_store_open_async (path, NULL, keep_result_cb, &result);
+
+  return breath_sqlite_store_open_finish (wait (&result), error);
+}
+
+void
+test_store_close (BreathStore *store,
+                  GError     **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  BreathSqliteStore *self = BREATH_SQLITE_STORE (store);
+
+  breath_sqlite_store_close_async (self, keep_result_cb, &result);
+  breath_sqlite_store_close_finish (self, wait (&result), error);
+  g_clear_object (&result);
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+
+  g_assert_finalize_object (store);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-sqlite-store.h"
+
+G_BEGIN_DECLS
+
+/* A folder of its own; what is in it goes with it. */
+char        *test_folder_make   (void) G_GNUC_WARN_UNUSED_RESULT;
+void         test_folder_remove (char         *folder);
+
+/* Both run the main loop until it is done. */
+BreathStore *test_store_open    (const char   *path,
+                                 GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+void         test_store_close   (BreathStore  *store,
+                                 GError      **error);
+
+G_END_DECLS
