@@ -14,8 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MODE         0600
-#define FORBIDDEN    0077
+#define MODE      0600
+#define FORBIDDEN 0077
+#define MIN_LEN   512   /* the smallest page; SQLite takes what is shorter for an empty database */
 
 static gboolean
 set_errno_error (GError    **error,
@@ -111,6 +112,8 @@ breath_database_file_inspect (const char *path,
 
   if (*exists && info.st_size == 0)
     found = "The file is empty";
+  else if (*exists && info.st_size < MIN_LEN)
+    found = "The file is cut short: it is not even one page long";
   else if (!*exists && wal_len > 0)
     found = "The file is gone, but its write-ahead log (-wal) is there";
   else if (journal_len > 0)
