@@ -105,8 +105,6 @@ ask (BreathDatabase *self,
       sqlite3_step (statement) == SQLITE_ROW)
     answer = g_utf8_make_valid ((const char *) sqlite3_column_text (statement, 0),
                                 sqlite3_column_bytes (statement, 0));
-  else if ((sqlite3_errcode (self->db) & 0xff) == SQLITE_BUSY)
-    g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED, "Another program is using it");
   else
     breath_sqlite_set_error (error, self->db, "Cannot read it");
 
