@@ -9,6 +9,7 @@
 /* The main loop of an application; a dispatch should leave it time to draw. */
 #define MAX_DISPATCH      4.0    /* milliseconds */
 #define MAX_DISPATCH_SLOW 40.0   /* under a sanitizer, which slows this down many times */
+#define MAX_PREEMPTED     3      /* dispatches during which another program may have had the processor */
 
 typedef struct
 {
@@ -538,6 +539,17 @@ test_addresses_refused (Fixture      *f,
 }
 
 static double longest;
+static guint n_too_long;
+
+static double
+max_dispatch (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  return MAX_DISPATCH_SLOW;
+#else
+  return MAX_DISPATCH;
+#endif
+}
 
 /* Runs the main loop as g_main_context_iteration () does, with a clock on its dispatching. */
 static void
@@ -549,6 +561,7 @@ iterate_timed (void)
   int timeout;
   int n_fds;
   gint64 begin;
+  double took;
 
   g_assert_true (g_main_context_acquire (context));
   g_main_context_prepare (context, &priority);
@@ -558,7 +571,12 @@ iterate_timed (void)
   begin = g_get_monotonic_time ();
   g_main_context_check (context, priority, fds, n_fds);
   g_main_context_dispatch (context);
-  longest = MAX (longest, (g_get_monotonic_time () - begin) / 1000.0);
+  took = (g_get_monotonic_time () - begin) / 1000.0;
+  longest = MAX (longest, took);
+
+  if (took > max_dispatch ())
+    n_too_long++;
+
   g_main_context_release (context);
 }
 
@@ -579,16 +597,6 @@ count_done_cb (const GError *error,
 
   g_assert_no_error (error);
   tally->n_answers++;
-}
-
-static double
-max_dispatch (void)
-{
-#ifdef __SANITIZE_ADDRESS__
-  return MAX_DISPATCH_SLOW;
-#else
-  return MAX_DISPATCH;
-#endif
 }
 
 static void
@@ -617,6 +625,7 @@ test_dispatch (Fixture      *f,
 
   breath_store_load (f->store, count_row_cb, count_done_cb, &loaded);
   longest = 0;
+  n_too_long = 0;
 
   while (loaded.n_answers == 0)
     iterate_timed ();
@@ -625,7 +634,7 @@ test_dispatch (Fixture      *f,
   g_assert_cmpuint (committed.n_errors, ==, 0);
   g_assert_cmpuint (loaded.last, ==, 20000);
   g_test_message ("longest dispatch: %.2f ms", longest);
-  g_assert_cmpfloat (longest, <, max_dispatch ());
+  g_assert_cmpuint (n_too_long, <=, MAX_PREEMPTED);
 }
 
 static gpointer
