@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "p2p-noise.h"
+
+G_BEGIN_DECLS
+
+#define P2P_TYPE_NOISE_STREAM (p2p_noise_stream_get_type ())
+G_DECLARE_FINAL_TYPE (P2pNoiseStream, p2p_noise_stream, P2P, NOISE_STREAM, GIOStream)
+
+GIOStream *p2p_noise_stream_new (GIOStream            *base,
+                                 const P2pNoiseCipher *sending,
+                                 const P2pNoiseCipher *receiving,
+                                 const guint8         *early,
+                                 gsize                 early_len) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
