@@ -7,7 +7,10 @@
 
 G_BEGIN_DECLS
 
-#define P2P_CHANNEL_BINDING_LEN 32
+#define P2P_CHANNEL_BINDING_LEN  32
+#define P2P_UPGRADE_TIMEOUT_MSEC 10000 /* from the raw stream to the session, whatever arrives meanwhile */
+
+#define P2P_MUXER_ID "/yamux/1.0.0"
 
 #define P2P_UPGRADE_ERROR (p2p_upgrade_error_quark ())
 
@@ -55,6 +58,8 @@ void p2p_upgraded_free (P2pUpgraded *self);
 G_DECLARE_FINAL_TYPE (P2pUpgrader, p2p_upgrader, P2P, UPGRADER, GObject)
 
 P2pUpgrader *p2p_upgrader_new            (P2pIdentity         *identity) G_GNUC_WARN_UNUSED_RESULT;
+void         p2p_upgrader_set_timeout    (P2pUpgrader         *self,
+                                          guint                msec);
 void         p2p_upgrader_upgrade_async  (P2pUpgrader         *self,
                                           GIOStream           *stream,
                                           P2pRole              role,
