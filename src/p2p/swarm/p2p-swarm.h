@@ -30,6 +30,49 @@ typedef enum
 
 GQuark p2p_swarm_error_quark (void);
 
+/**
+ * P2pSwarmLimits:
+ * @connections: all connections, dials and handshakes under way included
+ * @inbound: those that peers dialled, handshakes under way included
+ * @pending: handshakes under way that peers began; dials under way
+ * @per_source: inbound connections from one IPv4 address or IPv6 /56
+ * @handshakes_per_minute: inbound, a quarter of them kept for addresses from which a peer proved itself within a day
+ * @handshakes_per_source: inbound, a minute
+ * @handshakes_per_key: inbound, a minute, once the peer is known
+ * @upgrade_msec: from an accepted raw stream to a multiplexed connection
+ * @dial_msec: a dial in all
+ * @negotiate_msec: agreeing on the protocol of one stream
+ *
+ * What a swarm refuses to go beyond.
+ */
+typedef struct
+{
+  guint connections;
+  guint inbound;
+  guint pending;
+  guint per_source;
+  guint handshakes_per_minute;
+  guint handshakes_per_source;
+  guint handshakes_per_key;
+  guint upgrade_msec;
+  guint dial_msec;
+  guint negotiate_msec;
+} P2pSwarmLimits;
+
+#define P2P_SWARM_LIMITS_DEFAULT \
+  { \
+    .connections = 64, \
+    .inbound = 48, \
+    .pending = 32, \
+    .per_source = 8, \
+    .handshakes_per_minute = 60, \
+    .handshakes_per_source = 12, \
+    .handshakes_per_key = 6, \
+    .upgrade_msec = 10000, \
+    .dial_msec = 15000, \
+    .negotiate_msec = 10000, \
+  }
+
 /* A stream that a peer opened for a protocol we registered; the handler owns nothing but may take a reference. */
 typedef void     (*P2pStreamHandler) (P2pConnection *connection,
                                       GIOStream     *stream,
@@ -50,6 +93,8 @@ P2pSwarm        *p2p_swarm_new             (P2pIdentity         *identity) G_GNU
 P2pIdentity     *p2p_swarm_get_identity    (P2pSwarm            *self);
 void             p2p_swarm_add_transport   (P2pSwarm            *self,
                                             P2pTransport        *transport);
+void             p2p_swarm_set_limits      (P2pSwarm             *self,
+                                            const P2pSwarmLimits *limits);
 void             p2p_swarm_set_gate        (P2pSwarm            *self,
                                             P2pGate              gate,
                                             gpointer             user_data,

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "p2p-protocol-table.h"
+
+#include <string.h>
+
+struct _P2pProtocolTable
+{
+  GPtrArray *entries; /* of Entry, in order of registration */
+  GPtrArray *names;   /* of the entries, ended by NULL */
+};
+
+typedef struct
+{
+  char            *protocol;
+  P2pStreamHandler handler;
+  gpointer         user_data;
+  GDestroyNotify   destroy;
+} Entry;
+
+static void
+entry_free (Entry *self)
+{
+  if (self->destroy != NULL)
+    self->destroy (self->user_data);
+
+  g_free (self->protocol);
+  g_free (self);
+}
+
+static void
+list_names (P2pProtocolTable *self)
+{
+  g_ptr_array_set_size (self->names, 0);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      g_ptr_array_add (self->names, entry->protocol);
+    }
+
+  g_ptr_array_add (self->names, NULL);
+}
+
+static Entry *
+find (P2pProtocolTable *self,
+      const char       *protocol)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (strcmp (entry->protocol, protocol) == 0)
+        return entry;
+    }
+
+  return NULL;
+}
+
+static void
+clear (gpointer data)
+{
+  P2pProtocolTable *self = data;
+
+  g_ptr_array_unref (self->names);
+  g_ptr_array_unref (self->entries);
+}
+
+P2pProtocolTable *
+p2p_protocol_table_new (void)
+{
+  P2pProtocolTable *self = g_rc_box_new0 (P2pProtocolTable);
+
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  self->names = g_ptr_array_new ();
+  list_names (self);
+
+  return self;
+}
+
+P2pProtocolTable *
+p2p_protocol_table_ref (P2pProtocolTable *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+void
+p2p_protocol_table_unref (P2pProtocolTable *self)
+{
+  g_rc_box_release_full (self, clear);
+}
+
+/**
+ * p2p_protocol_table_set:
+ * @self: a table
+ * @protocol: a name for multistream-select
+ * @handler: (nullable): what to call with a stream, or %NULL to speak the protocol no more
+ * @user_data: for @handler
+ * @destroy: (nullable): frees @user_data when the handler is replaced or the table freed
+ *
+ * Registers a protocol, replacing the handler it had.
+ */
+void
+p2p_protocol_table_set (P2pProtocolTable *self,
+                        const char       *protocol,
+                        P2pStreamHandler  handler,
+                        gpointer          user_data,
+                        GDestroyNotify    destroy)
+{
+  Entry *entry = find (self, protocol);
+
+  if (entry != NULL)
+    g_ptr_array_remove (self->entries, entry);
+
+  if (handler != NULL)
+    {
+      g_return_if_fail (self->entries->len < P2P_MAX_PROTOCOLS);
+
+      entry = g_new (Entry, 1);
+      entry->protocol = g_strdup (protocol);
+      entry->handler = handler;
+      entry->user_data = user_data;
+      entry->destroy = destroy;
+      g_ptr_array_add (self->entries, entry);
+    }
+
+  list_names (self);
+}
+
+/**
+ * p2p_protocol_table_get_names:
+ * @self: a table
+ *
+ * Returns: (transfer none) (array zero-terminated=1): valid until the next registration
+ */
+const char *const *
+p2p_protocol_table_get_names (P2pProtocolTable *self)
+{
+  return (const char *const *) self->names->pdata;
+}
+
+/**
+ * p2p_protocol_table_dispatch:
+ * @self: a table
+ * @connection: whose stream it is
+ * @stream: a stream that the peer opened
+ * @protocol: what was agreed on for it
+ *
+ * Calls the handler; %FALSE if the protocol was taken away meanwhile.
+ */
+gboolean
+p2p_protocol_table_dispatch (P2pProtocolTable *self,
+                             P2pConnection    *connection,
+                             GIOStream        *stream,
+                             const char       *protocol)
+{
+  Entry *entry = find (self, protocol);
+
+  if (entry == NULL)
+    return FALSE;
+
+  entry->handler (connection, stream, protocol, entry->user_data);
+
+  return TRUE;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "p2p-swarm-private.h"
+
+#define MAX_LOGGED_PER_MINUTE 10
+
+/* One inbound connection from accept to multiplexed. */
+typedef struct
+{
+  P2pSwarm     *swarm;
+  P2pMultiaddr *remote;
+} Incoming;
+
+static void
+incoming_free (Incoming *self)
+{
+  g_clear_object (&self->swarm);
+  g_clear_pointer (&self->remote, p2p_multiaddr_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Incoming, incoming_free)
+
+/* A flood of refusals must not become a flood of the log. */
+static void
+log_refusal (P2pSwarm     *self,
+             P2pMultiaddr *remote,
+             const char   *reason)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - self->logged_at >= G_TIME_SPAN_MINUTE)
+    {
+      if (self->n_logged > MAX_LOGGED_PER_MINUTE)
+        g_message ("%u more connections were refused", self->n_logged - MAX_LOGGED_PER_MINUTE);
+
+      self->logged_at = now;
+      self->n_logged = 0;
+    }
+
+  self->n_logged++;
+
+  if (self->n_logged <= MAX_LOGGED_PER_MINUTE)
+    g_message ("Connection from %s refused: %s", p2p_multiaddr_get_text (remote), reason);
+}
+
+static guint
+count_source (P2pSwarm *self,
+              guint64   source)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->sources, &source));
+}
+
+static void
+remember_inbound (P2pSwarm *self,
+                  guint64   source)
+{
+  guint count = count_source (self, source) + 1;
+
+  self->n_inbound++;
+  g_hash_table_replace (self->sources, g_memdup2 (&source, sizeof source), GUINT_TO_POINTER (count));
+}
+
+/* The cheap questions first; nothing of what the peer sends is looked at before they are answered. */
+static gboolean
+has_room (P2pSwarm    *self,
+          guint64      source,
+          const char **reason)
+{
+  if (self->closed)
+    *reason = "closing";
+  else if (self->n_accepting >= self->limits.pending)
+    *reason = "too many handshakes under way";
+  else if (self->n_inbound >= self->limits.inbound)
+    *reason = "too many inbound connections";
+  else if (p2p_swarm_count_all (self) >= self->limits.connections)
+    *reason = "too many connections";
+  else if (count_source (self, source) >= self->limits.per_source)
+    *reason = "too many connections from this address";
+  else
+    return p2p_handshake_budget_take_source (self->budget, source, g_get_monotonic_time (), reason);
+
+  return FALSE;
+}
+
+static void
+upgrade_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Incoming) incoming = user_data;
+  P2pSwarm *self = incoming->swarm;
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+  P2pUpgraded *upgraded;
+
+  upgraded = p2p_upgrader_upgrade_finish (P2P_UPGRADER (source), result, &error);
+  self->n_accepting--;
+
+  if (upgraded != NULL)
+    connection = p2p_swarm_admit (self, upgraded, P2P_ROLE_LISTENER, incoming->remote, &error);
+
+  if (connection != NULL)
+    return;
+
+  p2p_swarm_forget_inbound (self, incoming->remote);
+
+  if (!self->closed)
+    log_refusal (self, incoming->remote, error->message);
+}
+
+/*< private >
+ * p2p_swarm_accept:
+ * @self: a swarm
+ * @stream: what a listener has accepted
+ * @remote: from where
+ *
+ * Upgrades @stream, unless a limit refuses it.
+ */
+void
+p2p_swarm_accept (P2pSwarm     *self,
+                  GIOStream    *stream,
+                  P2pMultiaddr *remote)
+{
+  guint64 source = p2p_source_of_address (remote);
+  const char *reason;
+  Incoming *incoming;
+
+  if (!has_room (self, source, &reason))
+    {
+      log_refusal (self, remote, reason);
+      g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+      return;
+    }
+
+  remember_inbound (self, source);
+  self->n_accepting++;
+
+  incoming = g_new (Incoming, 1);
+  incoming->swarm = g_object_ref (self);
+  incoming->remote = p2p_multiaddr_ref (remote);
+  p2p_upgrader_upgrade_async (self->upgrader, stream, P2P_ROLE_LISTENER, NULL, self->closing,
+                              upgrade_cb, incoming);
+}
+
+/*< private >
+ * p2p_swarm_forget_inbound:
+ * @self: a swarm
+ * @remote: where an inbound connection that is no more came from
+ *
+ * Gives its place to another.
+ */
+void
+p2p_swarm_forget_inbound (P2pSwarm     *self,
+                          P2pMultiaddr *remote)
+{
+  guint64 source = p2p_source_of_address (remote);
+  guint count = count_source (self, source);
+
+  g_assert (count > 0 && self->n_inbound > 0);
+
+  self->n_inbound--;
+
+  if (count > 1)
+    g_hash_table_replace (self->sources, g_memdup2 (&source, sizeof source), GUINT_TO_POINTER (count - 1));
+  else
+    g_hash_table_remove (self->sources, &source);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "p2p-handshake-budget.h"
+#include "p2p-peer-table.h"
+#include "p2p-protocol-table.h"
+#include "p2p-swarm.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the file of the class, which keeps the connections, and those that dial and accept. */
+struct _P2pSwarm
+{
+  GObject             parent_instance;
+
+  P2pIdentity        *identity;
+  P2pUpgrader        *upgrader;
+  P2pSwarmLimits      limits;
+
+  GPtrArray          *transports;      /* of P2pTransport */
+  GPtrArray          *listeners;       /* of P2pListener */
+
+  P2pGate             gate;
+  gpointer            gate_data;
+  GDestroyNotify      gate_destroy;
+
+  P2pProtocolTable   *protocols;
+  P2pPeerTable       *peers;
+
+  P2pHandshakeBudget *budget;
+  GHashTable         *sources;         /* guint64 to the number of its inbound connections */
+  guint               n_inbound;       /* handshakes under way included */
+  guint               n_accepting;     /* inbound handshakes under way */
+  guint               n_logged;        /* refusals written to the log since @logged_at */
+  gint64              logged_at;
+
+  GPtrArray          *dials;           /* of those under way; see p2p-swarm-dial.c */
+  GCancellable       *closing;         /* of all that is under way */
+  gboolean            closed;
+};
+
+guint          p2p_swarm_count_all       (P2pSwarm           *self);
+P2pConnection *p2p_swarm_admit           (P2pSwarm           *self,
+                                          P2pUpgraded        *upgraded,
+                                          P2pRole             role,
+                                          P2pMultiaddr       *remote,
+                                          GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void           p2p_swarm_accept          (P2pSwarm           *self,
+                                          GIOStream          *stream,
+                                          P2pMultiaddr       *remote);
+void           p2p_swarm_forget_inbound  (P2pSwarm           *self,
+                                          P2pMultiaddr       *remote);
+
+void           p2p_swarm_satisfy_dials   (P2pSwarm           *self,
+                                          P2pConnection      *connection);
+void           p2p_swarm_abort_dials     (P2pSwarm           *self);
+
+G_END_DECLS
