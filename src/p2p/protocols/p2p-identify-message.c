@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "p2p-identify-message.h"
+
+#include <string.h>
+
+#include "identify.pb-c.h"
+#include "p2p-budget.h"
+#include "p2p-frame.h"
+#include "p2p-wire-error.h"
+
+#define PROTOCOL_VERSION "ipfs/0.1.0"
+
+/* What a peer says of its program: printable characters, and not many of them. */
+static char *
+sanitise (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *clean = g_string_new (NULL);
+  guint n_characters = 0;
+
+  for (const char *at = valid; *at != '\0' && n_characters < P2P_IDENTIFY_MAX_AGENT; at = g_utf8_next_char (at))
+    if (g_unichar_isprint (g_utf8_get_char (at)))
+      {
+        g_string_append_unichar (clean, g_utf8_get_char (at));
+        n_characters++;
+      }
+
+  return g_string_free (clean, FALSE);
+}
+
+static void
+add_protocols (GPtrArray              *protocols,
+               const Libp2p__Identify *message)
+{
+  for (size_t i = 0; i < message->n_protocols && protocols->len < P2P_IDENTIFY_MAX_PROTOCOLS; i++)
+    if (strlen (message->protocols[i]) <= P2P_IDENTIFY_MAX_PROTOCOL &&
+        g_utf8_validate (message->protocols[i], -1, NULL))
+      g_ptr_array_add (protocols, g_strdup (message->protocols[i]));
+}
+
+static void
+add_addresses (GPtrArray              *addresses,
+               const Libp2p__Identify *message)
+{
+  for (size_t i = 0; i < message->n_listen_addrs && addresses->len < P2P_IDENTIFY_MAX_ADDRESSES; i++)
+    {
+      const ProtobufCBinaryData *bytes = &message->listen_addrs[i];
+      P2pMultiaddr *address = p2p_multiaddr_new_from_bytes (bytes->data, bytes->len, NULL);
+
+      /* Kinds of address that we do not know are common and no reason to refuse the rest. */
+      if (address != NULL)
+        g_ptr_array_add (addresses, address);
+    }
+}
+
+static gboolean
+check_key (const Libp2p__Identify *message,
+           const P2pPeerId        *peer,
+           GError                **error)
+{
+  P2pPeerId told;
+
+  if (!p2p_peer_id_init_from_public_key (&told, message->public_key.data, message->public_key.len, error))
+    return FALSE;
+
+  if (p2p_peer_id_equal (&told, peer))
+    return TRUE;
+
+  g_set_error_literal (error, P2P_WIRE_ERROR, P2P_WIRE_ERROR_INVALID,
+                       "The peer identifies itself with another key than that of its connection");
+
+  return FALSE;
+}
+
+/* Later messages add to lists and replace single fields, as if all had been one. */
+static gboolean
+merge (P2pIdentifyInfo        *self,
+       GPtrArray              *protocols,
+       const Libp2p__Identify *message,
+       gboolean               *has_key,
+       GError                **error)
+{
+  if (message->has_public_key)
+    {
+      if (!check_key (message, &self->peer, error))
+        return FALSE;
+
+      *has_key = TRUE;
+    }
+
+  add_protocols (protocols, message);
+  add_addresses (self->addresses, message);
+
+  if (message->agent_version != NULL)
+    {
+      g_free (self->agent);
+      self->agent = sanitise (message->agent_version);
+    }
+
+  if (message->has_observed_addr)
+    {
+      g_clear_pointer (&self->observed, p2p_multiaddr_unref);
+      self->observed = p2p_multiaddr_new_from_bytes (message->observed_addr.data, message->observed_addr.len, NULL);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+merge_encoded (P2pIdentifyInfo *self,
+               GPtrArray       *protocols,
+               const guint8    *payload,
+               gsize            len,
+               gboolean        *has_key,
+               GError         **error)
+{
+  Libp2p__Identify *message;
+  P2pBudget budget;
+  gboolean merged;
+
+  p2p_budget_init (&budget, P2P_BUDGET_DEFAULT);
+  message = libp2p__identify__unpack (&budget.allocator, len, payload);
+
+  if (message == NULL)
+    {
+      g_set_error_literal (error, P2P_WIRE_ERROR, P2P_WIRE_ERROR_INVALID, "The peer sent a damaged identify message");
+      return FALSE;
+    }
+
+  merged = merge (self, protocols, message, has_key, error);
+  libp2p__identify__free_unpacked (message, &budget.allocator);
+
+  return merged;
+}
+
+static gboolean
+merge_all (P2pIdentifyInfo *self,
+           GPtrArray       *protocols,
+           const guint8    *data,
+           gsize            len,
+           GError         **error)
+{
+  gboolean has_key = FALSE;
+
+  for (guint n_messages = 0; len > 0; n_messages++)
+    {
+      const guint8 *payload;
+      gsize payload_len;
+      gsize used;
+
+      if (n_messages == P2P_IDENTIFY_MAX_MESSAGES ||
+          p2p_frame_peek (data, len, P2P_IDENTIFY_MAX_MESSAGE, &payload, &payload_len, &used) != P2P_FRAME_COMPLETE)
+        {
+          g_set_error (error, P2P_WIRE_ERROR, P2P_WIRE_ERROR_INVALID,
+                       "The peer sent an identify message that is cut off or over %d bytes, or more than %d of them",
+                       P2P_IDENTIFY_MAX_MESSAGE, P2P_IDENTIFY_MAX_MESSAGES);
+          return FALSE;
+        }
+
+      if (!merge_encoded (self, protocols, payload, payload_len, &has_key, error))
+        return FALSE;
+
+      data += used;
+      len -= used;
+    }
+
+  if (!has_key)
+    g_set_error_literal (error, P2P_WIRE_ERROR, P2P_WIRE_ERROR_INVALID, "The peer identifies itself without a key");
+
+  return has_key;
+}
+
+/*< private >
+ * p2p_identify_info_parse:
+ * @data: (array length=len): all that came on the stream up to its end
+ * @len: its length
+ * @peer: whose connection it is
+ * @error: set to a %P2P_WIRE_ERROR or a %P2P_CRYPTO_ERROR
+ *
+ * Reads up to %P2P_IDENTIFY_MAX_MESSAGES messages as one (libp2p identify specification).
+ */
+P2pIdentifyInfo *
+p2p_identify_info_parse (const guint8    *data,
+                         gsize            len,
+                         const P2pPeerId *peer,
+                         GError         **error)
+{
+  g_autoptr(P2pIdentifyInfo) self = g_new0 (P2pIdentifyInfo, 1);
+  g_autoptr(GPtrArray) protocols = g_ptr_array_new_with_free_func (g_free);
+
+  self->peer = *peer;
+  self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+
+  if (!merge_all (self, protocols, data, len, error))
+    return NULL;
+
+  g_ptr_array_add (protocols, NULL);
+  self->protocols = (char **) g_ptr_array_steal (protocols, NULL);
+
+  return g_steal_pointer (&self);
+}
+
+void
+p2p_identify_info_free (P2pIdentifyInfo *self)
+{
+  g_free (self->agent);
+  g_strfreev (self->protocols);
+  g_clear_pointer (&self->addresses, g_ptr_array_unref);
+  g_clear_pointer (&self->observed, p2p_multiaddr_unref);
+  g_free (self);
+}
+
+static ProtobufCBinaryData
+binary_of_address (P2pMultiaddr *address)
+{
+  ProtobufCBinaryData binary;
+
+  binary.data = (guint8 *) p2p_multiaddr_get_bytes (address, &binary.len);
+
+  return binary;
+}
+
+/*< private >
+ * p2p_identify_encode:
+ * @own: who we are
+ * @addresses: (element-type P2pMultiaddr): where we listen
+ * @protocols: (array zero-terminated=1): what we speak
+ * @observed: where we see the peer
+ * @agent: what we call our program
+ *
+ * Encodes our one message with its length. Of addresses and protocols, those that do not fit are left out.
+ */
+GBytes *
+p2p_identify_encode (const P2pPeerId   *own,
+                     GPtrArray         *addresses,
+                     const char *const *protocols,
+                     P2pMultiaddr      *observed,
+                     const char        *agent)
+{
+  Libp2p__Identify message = LIBP2P__IDENTIFY__INIT;
+  g_autofree ProtobufCBinaryData *binaries = g_new0 (ProtobufCBinaryData, addresses->len + 1);
+  g_autofree guint8 *packed = NULL;
+  guint8 key[P2P_ENCODED_KEY_LEN];
+
+  p2p_peer_id_to_public_key (own, key);
+  message.has_public_key = TRUE;
+  message.public_key.data = key;
+  message.public_key.len = sizeof key;
+
+  for (guint i = 0; i < addresses->len; i++)
+    binaries[i] = binary_of_address (g_ptr_array_index (addresses, i));
+
+  message.listen_addrs = binaries;
+  message.n_listen_addrs = addresses->len;
+  message.protocols = (char **) protocols;
+  message.n_protocols = g_strv_length ((char **) protocols);
+  message.has_observed_addr = TRUE;
+  message.observed_addr = binary_of_address (observed);
+  message.protocol_version = (char *) PROTOCOL_VERSION;
+  message.agent_version = (char *) agent;
+
+  while (message.n_listen_addrs > 0 && libp2p__identify__get_packed_size (&message) > P2P_IDENTIFY_MAX_SENT)
+    message.n_listen_addrs--;
+
+  while (message.n_protocols > 0 && libp2p__identify__get_packed_size (&message) > P2P_IDENTIFY_MAX_SENT)
+    message.n_protocols--;
+
+  packed = g_malloc (libp2p__identify__get_packed_size (&message));
+
+  return p2p_frame_encode (packed, libp2p__identify__pack (&message, packed));
+}
