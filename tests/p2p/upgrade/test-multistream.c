@@ -84,7 +84,7 @@ start (Outcome      *outcome,
        GIOStream    *stream,
        GCancellable *cancellable)
 {
-  static const char * const protocols[] = { "/a", "/b/1", NULL };
+  static const char *const protocols[] = { "/a", "/b/1", NULL };
 
   if (outcome->role == P2P_ROLE_DIALER)
     p2p_multistream_select_async (stream, protocols, cancellable, outcome_cb, outcome);
