@@ -238,6 +238,94 @@ test_swarm_simultaneous (Fixture      *f,
 }
 
 static void
+echoed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GIOStream) stream = user_data;
+
+  g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, NULL);
+  g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+static void
+echo_cb (P2pConnection *connection,
+         GIOStream     *stream,
+         const char    *protocol,
+         gpointer       user_data)
+{
+  g_output_stream_splice_async (g_io_stream_get_output_stream (stream), g_io_stream_get_input_stream (stream),
+                                G_OUTPUT_STREAM_SPLICE_NONE, G_PRIORITY_DEFAULT, NULL,
+                                echoed_cb, g_object_ref (stream));
+}
+
+static void
+test_swarm_echo (Fixture      *f,
+                 gconstpointer unused)
+{
+  static const char *const protocols[] = { "/none/1", "/echo/1", NULL };
+  const gsize size = 10 * 1024 * 1024;
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (f->b);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GAsyncResult) opened = NULL;
+  g_autoptr(GAsyncResult) written = NULL;
+  g_autoptr(GAsyncResult) read = NULL;
+  g_autoptr(GIOStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *protocol = NULL;
+  g_autofree guint8 *sent = g_malloc (size);
+  g_autofree guint8 *received = g_malloc0 (size);
+
+  g_test_summary ("Ten megabytes go there and back on one stream");
+
+  for (gsize i = 0; i < size; i++)
+    sent[i] = i * 7 >> 5;
+
+  p2p_swarm_handle (f->b->swarm, "/echo/1", echo_cb, NULL, NULL);
+  connection = test_node_dial (f->a, address, &error);
+  g_assert_no_error (error);
+  p2p_connection_open_async (connection, protocols, NULL, result_cb, &opened);
+  test_wait_until (opened != NULL);
+  stream = p2p_connection_open_finish (connection, opened, &protocol, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (protocol, ==, "/echo/1");
+
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (stream), sent, size,
+                                   G_PRIORITY_DEFAULT, NULL, result_cb, &written);
+  g_input_stream_read_all_async (g_io_stream_get_input_stream (stream), received, size,
+                                 G_PRIORITY_DEFAULT, NULL, result_cb, &read);
+  test_wait_until (written != NULL && read != NULL);
+  g_assert_cmpmem (received, size, sent, size);
+
+  g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+  test_node_settle ();
+}
+
+static void
+test_swarm_unsupported (Fixture      *f,
+                        gconstpointer unused)
+{
+  static const char *const protocols[] = { "/none/1", NULL };
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (f->b);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GAsyncResult) opened = NULL;
+  g_autoptr(GIOStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A stream for what the peer does not speak is refused, the connection stays");
+
+  connection = test_node_dial (f->a, address, &error);
+  g_assert_no_error (error);
+  p2p_connection_open_async (connection, protocols, NULL, result_cb, &opened);
+  test_wait_until (opened != NULL);
+  stream = p2p_connection_open_finish (connection, opened, NULL, &error);
+  g_assert_null (stream);
+  g_assert_error (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_UNSUPPORTED);
+  test_node_settle ();
+  g_assert_false (p2p_connection_is_closed (connection));
+}
+
+static void
 test_swarm_close (Fixture      *f,
                   gconstpointer unused)
 {
@@ -271,6 +359,8 @@ main (int   argc,
   ADD ("/swarm/address", test_swarm_address);
   ADD ("/swarm/gate", test_swarm_gate);
   ADD ("/swarm/simultaneous", test_swarm_simultaneous);
+  ADD ("/swarm/echo", test_swarm_echo);
+  ADD ("/swarm/unsupported", test_swarm_unsupported);
   ADD ("/swarm/close", test_swarm_close);
 #undef ADD
 

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "test-node.h"
+
+#include <string.h>
+
+#include "test-pipe.h"
+
+#define HEADER "\x13/multistream/1.0.0\n"
+
+/* A connection by hand; the node hangs up when it has had enough. */
+static void
+expect_hang_up (GIOStream *stream)
+{
+  gsize len;
+
+  do
+    {
+      g_autoptr(GByteArray) read = test_pipe_read (stream, 64);
+
+      len = read->len;
+    }
+  while (len == 64);
+}
+
+static void
+send_raw (GIOStream  *stream,
+          const void *data,
+          gsize       len)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), data, len, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+expect_refusal (const char *reason)
+{
+  g_autofree char *pattern = g_strdup_printf ("Connection from * refused: *%s*", reason);
+
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, pattern);
+}
+
+static void
+test_limits_garbage (void)
+{
+  static const struct
+  {
+    const char *bytes;
+    gsize       len;
+    const char *reason;
+  } cases[] = {
+    { "GET / HTTP/1.1\r\n\r\n", 18, "does not begin with" },
+    { HEADER "\x07/noise\n\x00\x00", 30, "Noise handshake failed" },
+    { HEADER "\x07/noise\n\x00\x01x", 31, "Noise handshake failed" },
+    { HEADER "\x07/noise\n\xff\xff", 30, "handshake message of 65535 bytes" },
+    { HEADER "\xff\xff\xff\xff", 24, "no newline or is over" },
+  };
+  TestNode *node = test_node_new (1, NULL);
+
+  g_test_summary ("Garbage at each stage ends the connection with a reason, and the node goes on");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GIOStream) stream = NULL;
+
+      stream = test_node_connect_raw (node);
+      expect_refusal (cases[i].reason);
+      send_raw (stream, cases[i].bytes, cases[i].len);
+      expect_hang_up (stream);
+      g_test_assert_expected_messages ();
+    }
+
+  g_assert_cmpuint (p2p_swarm_get_n_connections (node->swarm), ==, 0);
+  test_node_free (node);
+}
+
+static void
+test_limits_slow (void)
+{
+  static const struct
+  {
+    const char *bytes;
+    gsize       len;
+    const char *reason;
+  } stages[] = {
+    { "", 0, "Agreeing on a security protocol did not end" },
+    { HEADER, 10, "Agreeing on a security protocol did not end" },
+    { HEADER "\x07/noise\n", 23, "Agreeing on a security protocol did not end" },
+    { HEADER "\x07/noise\n", 28, "The security handshake did not end" },
+    { HEADER "\x07/noise\n\x00\x20start", 35, "The security handshake did not end" },
+  };
+  P2pSwarmLimits limits = TEST_LIMITS_WIDE;
+  TestNode *node;
+
+  g_test_summary ("A peer that stops at any stage is gone at the deadline");
+
+  limits.upgrade_msec = 50;
+  node = test_node_new (1, &limits);
+
+  for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
+    {
+      g_autoptr(GIOStream) stream = test_node_connect_raw (node);
+
+      expect_refusal (stages[i].reason);
+      send_raw (stream, stages[i].bytes, stages[i].len);
+      expect_hang_up (stream);
+      g_test_assert_expected_messages ();
+    }
+
+  test_node_free (node);
+}
+
+/* Connects until one more is refused, for REASON. */
+static void
+check_limit (const P2pSwarmLimits *limits,
+             guint                 n_allowed,
+             const char           *reason)
+{
+  TestNode *node = test_node_new (1, limits);
+  g_autoptr(GPtrArray) streams = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GIOStream) refused = NULL;
+
+  for (guint i = 0; i < n_allowed; i++)
+    {
+      GIOStream *stream = test_node_connect_raw (node);
+      g_autoptr(GByteArray) answer = NULL;
+
+      /* An answer shows that it was let in. */
+      send_raw (stream, HEADER, strlen (HEADER));
+      answer = test_pipe_read (stream, strlen (HEADER));
+      g_assert_cmpuint (answer->len, ==, strlen (HEADER));
+      g_ptr_array_add (streams, stream);
+    }
+
+  expect_refusal (reason);
+  refused = test_node_connect_raw (node);
+  expect_hang_up (refused);
+  g_test_assert_expected_messages ();
+
+  test_node_free (node);
+}
+
+static void
+test_limits_pending (void)
+{
+  P2pSwarmLimits limits = TEST_LIMITS_WIDE;
+
+  g_test_summary ("Handshakes under way have a limit");
+
+  limits.pending = 3;
+  check_limit (&limits, 3, "too many handshakes under way");
+}
+
+static void
+test_limits_inbound (void)
+{
+  P2pSwarmLimits limits = TEST_LIMITS_WIDE;
+
+  g_test_summary ("Inbound connections have a limit");
+
+  limits.inbound = 2;
+  check_limit (&limits, 2, "too many inbound connections");
+}
+
+static void
+test_limits_total (void)
+{
+  P2pSwarmLimits limits = TEST_LIMITS_WIDE;
+
+  g_test_summary ("Connections have a limit in all");
+
+  limits.connections = 4;
+  check_limit (&limits, 4, "too many connections");
+}
+
+static void
+test_limits_per_source (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+
+  g_test_summary ("One address gets eight connections, loopback too");
+
+  check_limit (&limits, 8, "too many connections from this address");
+}
+
+static void
+test_limits_rate (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  TestNode *node = test_node_new (1, &limits);
+
+  g_test_summary ("One address gets twelve handshakes a minute, whatever becomes of them");
+
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autoptr(GIOStream) stream = test_node_connect_raw (node);
+
+      if (i < 10) /* of the rest the log says nothing until a minute is over */
+        expect_refusal ("does not begin with");
+
+      send_raw (stream, "x", 1);
+      expect_hang_up (stream);
+      g_test_assert_expected_messages ();
+    }
+
+  {
+    g_autoptr(GIOStream) stream = test_node_connect_raw (node);
+    g_autoptr(GByteArray) read = NULL;
+
+    send_raw (stream, HEADER, strlen (HEADER));
+    read = test_pipe_read (stream, 1);
+    g_assert_cmpuint (read->len, ==, 0);
+  }
+
+  test_node_free (node);
+}
+
+static void
+test_limits_per_key (void)
+{
+  P2pSwarmLimits limits = TEST_LIMITS_WIDE;
+  TestNode *node;
+  TestNode *peer = test_node_new (2, NULL);
+  g_autoptr(P2pMultiaddr) address = NULL;
+
+  g_test_summary ("One peer gets so many connections a minute");
+
+  limits.handshakes_per_key = 2;
+  node = test_node_new (1, &limits);
+  address = test_node_dup_address (node);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr(P2pConnection) connection = NULL;
+      g_autoptr(GError) error = NULL;
+
+      if (i == 2)
+        expect_refusal ("too many connections a minute by this peer");
+
+      connection = test_node_dial (peer, address, &error);
+      g_assert_no_error (error);
+
+      if (i < 2)
+        {
+          test_wait_until (node->n_connected == i + 1);
+          p2p_connection_close (connection, NULL);
+        }
+
+      test_wait_until (p2p_swarm_get_n_connections (node->swarm) == 0 && peer->n_disconnected == i + 1);
+    }
+
+  g_test_assert_expected_messages ();
+  test_node_free (peer);
+  test_node_free (node);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/swarm-limits/garbage", test_limits_garbage);
+  g_test_add_func ("/swarm-limits/slow", test_limits_slow);
+  g_test_add_func ("/swarm-limits/pending", test_limits_pending);
+  g_test_add_func ("/swarm-limits/inbound", test_limits_inbound);
+  g_test_add_func ("/swarm-limits/total", test_limits_total);
+  g_test_add_func ("/swarm-limits/per-source", test_limits_per_source);
+  g_test_add_func ("/swarm-limits/rate", test_limits_rate);
+  g_test_add_func ("/swarm-limits/per-key", test_limits_per_key);
+
+  return g_test_run ();
+}
