@@ -1,0 +1,628 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-core.h"
+
+#include "breath-core-private.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK (breath-core-error-quark, breath_core_error)
+
+G_DEFINE_FINAL_TYPE (BreathCore, breath_core, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_READY,
+  SIGNAL_STATUS,
+  SIGNAL_AUTHOR,
+  SIGNAL_OWN,
+  SIGNAL_FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+void
+breath_core_emit_ready (BreathCore   *self,
+                        const GError *error)
+{
+  self->is_ready = error == NULL;
+  self->has_failed = error != NULL;
+
+  g_signal_emit (self, signals[SIGNAL_READY], 0, error);
+}
+
+void
+breath_core_emit_own (BreathCore *self)
+{
+  g_signal_emit (self, signals[SIGNAL_OWN], 0);
+}
+
+/**
+ * breath_core_fail:
+ * @self: a core
+ * @error: why the store failed
+ *
+ * Stops committing anything, and with it acknowledging anything.
+ */
+void
+breath_core_fail (BreathCore   *self,
+                  const GError *error)
+{
+  if (self->has_failed || self->is_stopped)
+    return;
+
+  self->has_failed = TRUE;
+
+  if (!self->is_ready)
+    g_signal_emit (self, signals[SIGNAL_READY], 0, error);
+  else
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+
+  breath_core_drop_changes (self);
+}
+
+static void
+due_cb (gpointer user_data)
+{
+  g_autoptr(BreathCore) self = g_object_ref (user_data);
+
+  if (self->is_stopped || self->has_failed)
+    return;
+
+  if (self->loading != NULL)
+    {
+      breath_core_load_some (self);
+      return;
+    }
+
+  breath_core_do_own (self);
+
+  if (!self->is_stopped)
+    breath_sync_run (self->sync);
+}
+
+void
+breath_core_rearm (BreathCore *self)
+{
+  if (self->is_stopped || self->has_failed || !self->is_ready)
+    return;
+
+  breath_clock_arm (self->ports.clock,
+                    MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)));
+}
+
+static BreathChange *
+change_new (BreathChangeKind   kind,
+            BreathResourceKind resource,
+            BreathDoneFunc     done,
+            gpointer           user_data)
+{
+  BreathChange *change = g_new0 (BreathChange, 1);
+
+  change->kind = kind;
+  change->resource = resource;
+  change->done = done;
+  change->user_data = user_data;
+
+  return change;
+}
+
+void
+breath_core_begin (BreathCore *self)
+{
+  const BreathItem *profile = breath_live_sets_get_profile (self->live_sets, &self->own);
+
+  /* A profile set before the start wins over the one stored. */
+  if (self->name == NULL)
+    {
+      self->name = g_strdup (profile != NULL ? profile->name : "");
+      self->languages = profile != NULL ? g_strdupv (profile->languages) : g_new0 (char *, 1);
+    }
+
+  if (breath_journal_lookup (self->journal, &self->own) != NULL)
+    {
+      breath_core_emit_ready (self, NULL);
+
+      if (self->is_stopped)
+        return;
+    }
+
+  breath_core_queue_change (self, change_new (BREATH_CHANGE_PROFILE, 0, NULL, NULL));
+}
+
+void
+breath_core_accepted (BreathCore       *self,
+                      const P2pPeerId  *author,
+                      const BreathHead *old)
+{
+  const BreathHead *head = breath_core_get_head (self, author);
+
+  if (p2p_peer_id_equal (author, &self->own))
+    return;
+
+  for (guint kind = 0; kind < BREATH_N_RESOURCES && !self->is_stopped; kind++)
+    {
+      int before = old != NULL ? old->levels[kind].level : BREATH_LEVEL_UNKNOWN;
+
+      if (head->levels[kind].level != before)
+        g_signal_emit (self, signals[SIGNAL_STATUS], 0, head, kind, old != NULL);
+    }
+
+  if (!self->is_stopped)
+    g_signal_emit (self, signals[SIGNAL_AUTHOR], 0, author);
+}
+
+static void
+breath_core_dispose (GObject *object)
+{
+  breath_core_stop (BREATH_CORE (object));
+
+  G_OBJECT_CLASS (breath_core_parent_class)->dispose (object);
+}
+
+static void
+breath_core_finalize (GObject *object)
+{
+  BreathCore *self = BREATH_CORE (object);
+
+  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
+    breath_ledger_free (self->resources[kind].ledger);
+
+  g_clear_pointer (&self->journal, breath_journal_free);
+  breath_live_sets_free (self->live_sets);
+  g_free (self->name);
+  g_strfreev (self->languages);
+  p2p_identity_unref (self->identity);
+  g_object_unref (self->ports.clock);
+  g_object_unref (self->ports.random);
+  g_object_unref (self->ports.store);
+
+  G_OBJECT_CLASS (breath_core_parent_class)->finalize (object);
+}
+
+static void
+breath_core_class_init (BreathCoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = breath_core_dispose;
+  object_class->finalize = breath_core_finalize;
+
+  /**
+   * BreathCore::ready:
+   * @self: the core
+   * @error: (nullable): why it cannot start
+   *
+   * The store was read, and a head of our own is in it; or neither, because of @error, and nothing else will follow.
+   */
+  signals[SIGNAL_READY] =
+    g_signal_new ("ready", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * BreathCore::status:
+   * @self: the core
+   * @head: (type gpointer): the [struct@Breath.Head] of another node, just committed
+   * @kind: the [enum@Breath.ResourceKind] whose level differs from the last one held
+   * @changed: whether a head of that node was held before
+   *
+   * A level of another node is known, or another than before. Refreshes and what is read at the start are no news.
+   */
+  signals[SIGNAL_STATUS] =
+    g_signal_new ("status", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 3, G_TYPE_POINTER, G_TYPE_UINT, G_TYPE_BOOLEAN);
+
+  /**
+   * BreathCore::author:
+   * @self: the core
+   * @author: (type gpointer): the [struct@P2p.PeerId] of another node
+   *
+   * A head of @author was committed, and with it perhaps another profile.
+   */
+  signals[SIGNAL_AUTHOR] =
+    g_signal_new ("author", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+
+  /**
+   * BreathCore::own:
+   * @self: the core
+   *
+   * A stock, draw, profile or head of our own was committed.
+   */
+  signals[SIGNAL_OWN] =
+    g_signal_new ("own", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+
+  /**
+   * BreathCore::failed:
+   * @self: the core
+   * @error: what the store says
+   *
+   * The store failed. From now on nothing is accepted, acknowledged or sent.
+   */
+  signals[SIGNAL_FAILED] =
+    g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+breath_core_init (BreathCore *self)
+{
+  self->live_sets = breath_live_sets_new ();
+
+  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
+    self->resources[kind].ledger = breath_ledger_new ();
+}
+
+/**
+ * breath_core_new:
+ * @identity: the node's key
+ * @ports: the node's clock, randomness and store
+ *
+ * Makes a core that has not read its store yet.
+ *
+ * Returns: (transfer full): the core
+ */
+BreathCore *
+breath_core_new (P2pIdentity       *identity,
+                 const BreathPorts *ports)
+{
+  BreathCore *self;
+
+  g_return_val_if_fail (identity != NULL, NULL);
+  g_return_val_if_fail (BREATH_IS_CLOCK (ports->clock), NULL);
+  g_return_val_if_fail (BREATH_IS_RANDOM (ports->random), NULL);
+  g_return_val_if_fail (BREATH_IS_STORE (ports->store), NULL);
+
+  self = g_object_new (BREATH_TYPE_CORE, NULL);
+  self->identity = p2p_identity_ref (identity);
+  self->own = *p2p_identity_get_peer_id (identity);
+  self->ports.clock = g_object_ref (ports->clock);
+  self->ports.random = g_object_ref (ports->random);
+  self->ports.store = g_object_ref (ports->store);
+
+  return self;
+}
+
+/**
+ * breath_core_start:
+ * @self: a new core
+ *
+ * Starts reading the store; [signal@Breath.Core::ready] tells when the rest may be called.
+ */
+void
+breath_core_start (BreathCore *self)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+  g_return_if_fail (!self->is_started && !self->is_stopped);
+
+  self->is_started = TRUE;
+  breath_clock_set_due_func (self->ports.clock, due_cb, self);
+  breath_core_load (self);
+}
+
+gboolean
+breath_core_is_ready (BreathCore *self)
+{
+  g_return_val_if_fail (BREATH_IS_CORE (self), FALSE);
+
+  return self->is_ready && !self->is_stopped;
+}
+
+/**
+ * breath_core_stop:
+ * @self: a core
+ *
+ * Drops all links and emits nothing more. A commit in flight still ends and is answered; changes that wait are refused.
+ */
+void
+breath_core_stop (BreathCore *self)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+
+  if (self->is_stopped)
+    return;
+
+  self->is_stopped = TRUE;
+
+  if (self->is_started)
+    {
+      breath_clock_set_due_func (self->ports.clock, NULL, NULL);
+      breath_clock_arm (self->ports.clock, G_MAXINT64);
+    }
+
+  breath_core_drop_loading (self);
+  g_clear_pointer (&self->sync, breath_sync_stop);
+  breath_core_drop_changes (self);
+}
+
+/**
+ * breath_core_set_profile:
+ * @self: a core, which need not have been started
+ * @name: what the node is called; at most %BREATH_PROFILE_MAX_NAME bytes
+ * @languages: (array zero-terminated=1): BCP 47 tags, at most %BREATH_PROFILE_MAX_LANGUAGES
+ *
+ * Sets what the node says of itself. Nothing is published if it says that already.
+ */
+void
+breath_core_set_profile (BreathCore        *self,
+                         const char        *name,
+                         const char *const *languages)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (languages != NULL);
+
+  g_free (self->name);
+  g_strfreev (self->languages);
+  self->name = g_strdup (name);
+  self->languages = g_strdupv ((char **) languages);
+
+  if (self->is_ready)
+    breath_core_queue_change (self, change_new (BREATH_CHANGE_PROFILE, 0, NULL, NULL));
+}
+
+static gboolean
+check_ready (BreathCore    *self,
+             BreathDoneFunc done,
+             gpointer       user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->is_ready)
+    return TRUE;
+
+  error = g_error_new (BREATH_CORE_ERROR, BREATH_CORE_ERROR_NOT_READY, "The store has not been read yet");
+
+  if (done != NULL)
+    done (error, user_data);
+
+  return FALSE;
+}
+
+/**
+ * breath_core_set_stock:
+ * @self: a core
+ * @kind: which resource
+ * @stock: what the community has and needs
+ * @done: (nullable) (scope async): called once the stock is stored, or with a #BreathPrivacyError or #BreathStoreError
+ * @user_data: for @done
+ *
+ * Sets a stock. It stays here and draws nothing: the level is next drawn by breath_core_publish() or with the next
+ * privacy day.
+ */
+void
+breath_core_set_stock (BreathCore        *self,
+                       BreathResourceKind kind,
+                       const BreathStock *stock,
+                       BreathDoneFunc     done,
+                       gpointer           user_data)
+{
+  g_autoptr(GError) error = NULL;
+  BreathChange *change;
+
+  g_return_if_fail (BREATH_IS_CORE (self));
+  g_return_if_fail ((guint) kind < BREATH_N_RESOURCES);
+
+  if (!check_ready (self, done, user_data))
+    return;
+
+  if (!breath_stock_check (stock, &error))
+    {
+      if (done != NULL)
+        done (error, user_data);
+
+      return;
+    }
+
+  change = change_new (BREATH_CHANGE_STOCK, kind, done, user_data);
+  change->stock = *stock;
+  breath_core_queue_change (self, change);
+}
+
+/**
+ * breath_core_publish:
+ * @self: a core
+ * @kind: which resource
+ * @done: (nullable) (scope async): called once the draw is stored, or with why there is none
+ * @user_data: for @done
+ *
+ * Draws a level and publishes it, if the rolling budget admits it; else @done gets %BREATH_PRIVACY_ERROR_BUDGET with the
+ * time from which it does, at once.
+ */
+void
+breath_core_publish (BreathCore        *self,
+                     BreathResourceKind kind,
+                     BreathDoneFunc     done,
+                     gpointer           user_data)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+  g_return_if_fail ((guint) kind < BREATH_N_RESOURCES);
+
+  if (check_ready (self, done, user_data))
+    breath_core_queue_change (self, change_new (BREATH_CHANGE_PUBLISH, kind, done, user_data));
+}
+
+/**
+ * breath_core_get_stock:
+ * @self: a core
+ * @kind: which resource
+ *
+ * Returns: (nullable): the stock last stored; %NULL if none ever was
+ */
+const BreathStock *
+breath_core_get_stock (BreathCore        *self,
+                       BreathResourceKind kind)
+{
+  g_return_val_if_fail (BREATH_IS_CORE (self), NULL);
+  g_return_val_if_fail ((guint) kind < BREATH_N_RESOURCES, NULL);
+
+  return self->resources[kind].shows_stock ? &self->resources[kind].shown_stock : NULL;
+}
+
+/**
+ * breath_core_get_draw:
+ * @self: a core
+ * @kind: which resource
+ *
+ * Returns: (nullable): the draw our head carries; %NULL if there never was one
+ */
+const BreathDraw *
+breath_core_get_draw (BreathCore        *self,
+                      BreathResourceKind kind)
+{
+  g_return_val_if_fail (BREATH_IS_CORE (self), NULL);
+  g_return_val_if_fail ((guint) kind < BREATH_N_RESOURCES, NULL);
+
+  return self->resources[kind].has_draw ? &self->resources[kind].draw : NULL;
+}
+
+/**
+ * breath_core_get_admits:
+ * @self: a core
+ * @kind: which resource
+ *
+ * Gets from when the budget admits publishing by hand.
+ *
+ * Returns: unix seconds; now or before if it does already
+ */
+gint64
+breath_core_get_admits (BreathCore        *self,
+                        BreathResourceKind kind)
+{
+  g_return_val_if_fail (BREATH_IS_CORE (self), 0);
+  g_return_val_if_fail ((guint) kind < BREATH_N_RESOURCES, 0);
+
+  return breath_ledger_get_admits (self->resources[kind].ledger, BREATH_CORE_EPSILON,
+                                   breath_clock_get_wall (self->ports.clock));
+}
+
+const BreathHead *
+breath_core_get_head (BreathCore      *self,
+                      const P2pPeerId *author)
+{
+  const BreathJournalEntry *entry = NULL;
+
+  g_return_val_if_fail (BREATH_IS_CORE (self), NULL);
+
+  if (self->journal != NULL)
+    entry = breath_journal_lookup (self->journal, author);
+
+  return entry != NULL ? entry->head : NULL;
+}
+
+const BreathItem *
+breath_core_get_profile (BreathCore      *self,
+                         const P2pPeerId *author)
+{
+  g_return_val_if_fail (BREATH_IS_CORE (self), NULL);
+
+  return breath_live_sets_get_profile (self->live_sets, author);
+}
+
+/**
+ * breath_core_dup_authors:
+ * @self: a core
+ *
+ * Lists whose heads are held, ourselves left out, in the order in which they were accepted.
+ *
+ * Returns: (transfer full) (element-type P2pPeerId): the authors
+ */
+GPtrArray *
+breath_core_dup_authors (BreathCore *self)
+{
+  GPtrArray *authors = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_peer_id_free);
+  const BreathJournalEntry *entry = NULL;
+
+  g_return_val_if_fail (BREATH_IS_CORE (self), authors);
+
+  if (self->journal == NULL)
+    return authors;
+
+  while ((entry = breath_journal_next (self->journal, entry != NULL ? entry->position : 0)) != NULL)
+    if (!p2p_peer_id_equal (&entry->head->author, &self->own))
+      g_ptr_array_add (authors, p2p_peer_id_copy (&entry->head->author));
+
+  return authors;
+}
+
+/**
+ * breath_core_add_link:
+ * @self: a core that is ready
+ * @link: a channel to a neighbour that has just opened
+ *
+ * Begins to sync with a neighbour.
+ */
+void
+breath_core_add_link (BreathCore *self,
+                      BreathLink *link)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+  g_return_if_fail (BREATH_IS_LINK (link));
+  g_return_if_fail (self->is_ready);
+
+  if (!self->is_stopped && !self->has_failed)
+    breath_sync_add_link (self->sync, link);
+}
+
+/**
+ * breath_core_remove_link:
+ * @self: a core
+ * @link: a link that has closed, for whatever reason
+ *
+ * Forgets a link. Does nothing if it is forgotten already.
+ */
+void
+breath_core_remove_link (BreathCore *self,
+                         BreathLink *link)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+  g_return_if_fail (BREATH_IS_LINK (link));
+
+  if (self->sync != NULL)
+    breath_sync_remove_link (self->sync, link);
+}
+
+/**
+ * breath_core_receive:
+ * @self: a core
+ * @link: a link added before
+ * @protocol: on which of its streams
+ * @frame: what arrived, without its length prefix
+ * @error: return location for a #BreathCoreError
+ *
+ * Takes in a frame of a neighbour.
+ *
+ * Returns: %FALSE if the neighbour broke the rules: close the link, with @error as the reason
+ */
+gboolean
+breath_core_receive (BreathCore    *self,
+                     BreathLink    *link,
+                     BreathProtocol protocol,
+                     GBytes        *frame,
+                     GError       **error)
+{
+  g_autoptr(GError) broken = NULL;
+
+  g_return_val_if_fail (BREATH_IS_CORE (self), FALSE);
+  g_return_val_if_fail (protocol == BREATH_PROTOCOL_SYNC, FALSE);
+
+  if (self->sync == NULL || self->has_failed)
+    {
+      g_set_error (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_NOT_READY, "The node has stopped");
+      return FALSE;
+    }
+
+  if (breath_sync_receive (self->sync, link, frame, &broken))
+    return TRUE;
+
+  g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_PROTOCOL, broken->message);
+
+  return FALSE;
+}

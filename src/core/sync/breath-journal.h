@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-head.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BreathJournalEntry:
+ * @head: (not nullable): the head held of its author
+ * @position: where it stands in the journal
+ * @giver: from whom it came; ourselves for our own
+ *
+ * A head held.
+ */
+typedef struct
+{
+  BreathHead *head;
+  guint64     position;
+  P2pPeerId   giver;
+} BreathJournalEntry;
+
+typedef struct _BreathJournal BreathJournal;
+
+BreathJournal            *breath_journal_new        (guint32            id) G_GNUC_WARN_UNUSED_RESULT;
+void                      breath_journal_free       (BreathJournal     *self);
+guint32                   breath_journal_get_id     (BreathJournal     *self);
+guint64                   breath_journal_get_end    (BreathJournal     *self);
+guint                     breath_journal_get_size   (BreathJournal     *self);
+
+guint64                   breath_journal_reserve    (BreathJournal     *self);
+gboolean                  breath_journal_has        (BreathJournal     *self,
+                                                     guint64            position);
+/* Takes @head; returns the one it supersedes, or NULL. */
+BreathHead               *breath_journal_put        (BreathJournal     *self,
+                                                     BreathHead        *head,
+                                                     guint64            position,
+                                                     const P2pPeerId   *giver) G_GNUC_WARN_UNUSED_RESULT;
+const BreathJournalEntry *breath_journal_lookup     (BreathJournal     *self,
+                                                     const P2pPeerId   *author);
+/* The first entry after @position, or NULL. */
+const BreathJournalEntry *breath_journal_next       (BreathJournal     *self,
+                                                     guint64            position);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathJournal, breath_journal_free)
+
+G_END_DECLS

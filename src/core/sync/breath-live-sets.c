@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-live-sets.h"
+
+#include <string.h>
+
+/**
+ * BreathLiveSets:
+ *
+ * The live set held of every author, found by author, by the manifest's hash, or by an item's id.
+ */
+struct _BreathLiveSets
+{
+  GHashTable *sets;       /* P2pPeerId to BreathLiveSet */
+  GHashTable *manifests;  /* hash to BreathManifest, not the empty one */
+  GHashTable *items;      /* id to BreathItem */
+};
+
+/* Hashes and ids are uniform already, so any part of them serves. */
+static guint
+hash_hash (gconstpointer hash)
+{
+  guint value;
+
+  memcpy (&value, hash, sizeof value);
+
+  return value;
+}
+
+static gboolean
+hash_equal (gconstpointer a,
+            gconstpointer b)
+{
+  return memcmp (a, b, BREATH_HASH_LEN) == 0;
+}
+
+/**
+ * breath_live_set_new:
+ * @manifest: (transfer full): what the author lists
+ * @items: (transfer full) (element-type BreathItem): the items listed, in the same order
+ *
+ * Returns: (transfer full): the live set
+ */
+BreathLiveSet *
+breath_live_set_new (BreathManifest *manifest,
+                     GPtrArray      *items)
+{
+  BreathLiveSet *self = g_new0 (BreathLiveSet, 1);
+
+  g_assert (breath_manifest_get_size (manifest) == items->len);
+
+  self->manifest = manifest;
+  self->items = items;
+
+  return self;
+}
+
+BreathLiveSet *
+breath_live_set_new_empty (void)
+{
+  return breath_live_set_new (breath_manifest_new (NULL, 0),
+                              g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free));
+}
+
+void
+breath_live_set_free (BreathLiveSet *self)
+{
+  breath_manifest_free (self->manifest);
+  g_ptr_array_unref (self->items);
+  g_free (self);
+}
+
+gboolean
+breath_live_set_has (const BreathLiveSet *self,
+                     const guint8        *id)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const BreathItem *item = g_ptr_array_index (self->items, i);
+
+      if (hash_equal (item->id, id))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+BreathLiveSets *
+breath_live_sets_new (void)
+{
+  BreathLiveSets *self = g_new0 (BreathLiveSets, 1);
+
+  self->sets = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal,
+                                      (GDestroyNotify) p2p_peer_id_free, (GDestroyNotify) breath_live_set_free);
+  self->manifests = g_hash_table_new (hash_hash, hash_equal);
+  self->items = g_hash_table_new (hash_hash, hash_equal);
+
+  return self;
+}
+
+void
+breath_live_sets_free (BreathLiveSets *self)
+{
+  g_hash_table_unref (self->items);
+  g_hash_table_unref (self->manifests);
+  g_hash_table_unref (self->sets);
+  g_free (self);
+}
+
+static void
+forget_index (BreathLiveSets      *self,
+              const BreathLiveSet *set)
+{
+  g_hash_table_remove (self->manifests, breath_manifest_get_hash (set->manifest));
+
+  for (guint i = 0; i < set->items->len; i++)
+    g_hash_table_remove (self->items, ((BreathItem *) g_ptr_array_index (set->items, i))->id);
+}
+
+/**
+ * breath_live_sets_put:
+ * @self: live sets
+ * @author: whose set it is
+ * @set: (transfer full): a set that is committed
+ *
+ * Puts @set in place of the one held of @author.
+ */
+void
+breath_live_sets_put (BreathLiveSets  *self,
+                      const P2pPeerId *author,
+                      BreathLiveSet   *set)
+{
+  const BreathLiveSet *old = g_hash_table_lookup (self->sets, author);
+
+  if (old != NULL)
+    forget_index (self, old);
+
+  if (set->items->len > 0)
+    g_hash_table_insert (self->manifests, (gpointer) breath_manifest_get_hash (set->manifest), set->manifest);
+
+  for (guint i = 0; i < set->items->len; i++)
+    {
+      BreathItem *item = g_ptr_array_index (set->items, i);
+
+      g_hash_table_insert (self->items, item->id, item);
+    }
+
+  g_hash_table_replace (self->sets, p2p_peer_id_copy (author), set);
+}
+
+const BreathLiveSet *
+breath_live_sets_lookup (BreathLiveSets  *self,
+                         const P2pPeerId *author)
+{
+  return g_hash_table_lookup (self->sets, author);
+}
+
+BreathManifest *
+breath_live_sets_lookup_manifest (BreathLiveSets *self,
+                                  const guint8   *hash)
+{
+  return g_hash_table_lookup (self->manifests, hash);
+}
+
+BreathItem *
+breath_live_sets_lookup_item (BreathLiveSets *self,
+                              const guint8   *id)
+{
+  return g_hash_table_lookup (self->items, id);
+}
+
+const BreathItem *
+breath_live_sets_get_profile (BreathLiveSets  *self,
+                              const P2pPeerId *author)
+{
+  const BreathLiveSet *set = g_hash_table_lookup (self->sets, author);
+
+  for (guint i = 0; set != NULL && i < set->items->len; i++)
+    {
+      const BreathItem *item = g_ptr_array_index (set->items, i);
+
+      if (item->kind == BREATH_ITEM_PROFILE)
+        return item;
+    }
+
+  return NULL;
+}

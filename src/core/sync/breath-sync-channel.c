@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-sync-channel.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define ROOT_LABEL "breath-sync/1 root"
+#define ID_LABEL   "breath-sync/1 id"
+#define EPOCH_LEN  4
+
+static guint64
+read_u64 (const guint8 *data)
+{
+  guint64 value;
+
+  memcpy (&value, data, sizeof value);
+
+  return GUINT64_FROM_LE (value);
+}
+
+static void
+write_u64 (guint8 *out,
+           guint64 value)
+{
+  value = GUINT64_TO_LE (value);
+  memcpy (out, &value, sizeof value);
+}
+
+static void
+write_u32 (guint8 *out,
+           guint32 value)
+{
+  value = GUINT32_TO_LE (value);
+  memcpy (out, &value, sizeof value);
+}
+
+/**
+ * breath_sync_channel_init:
+ * @self: (out caller-allocates): a channel
+ * @binding: (array fixed-size=32): bytes that only the two ends of the link know alike
+ *
+ * Derives the keys of a channel and starts with no head.
+ *
+ * Root key and id key are BLAKE2b-256 of a label, keyed with @binding. Because nobody outside the link can foresee
+ * them, nobody can prepare heads or authors that collide on it.
+ */
+void
+breath_sync_channel_init (BreathSyncChannel *self,
+                          const guint8       binding[BREATH_LINK_BINDING_LEN])
+{
+  memset (self, 0, sizeof *self);
+
+  crypto_generichash (self->root_key, sizeof self->root_key, (const guint8 *) ROOT_LABEL, strlen (ROOT_LABEL),
+                      binding, BREATH_LINK_BINDING_LEN);
+  crypto_generichash (self->id_key, sizeof self->id_key, (const guint8 *) ID_LABEL, strlen (ID_LABEL),
+                      binding, BREATH_LINK_BINDING_LEN);
+}
+
+static void
+hash_head (BreathSyncChannel *self,
+           const BreathHead  *head,
+           guint64            term[2])
+{
+  guint8 hash[BREATH_SYNC_ROOT_LEN];
+
+  crypto_generichash (hash, sizeof hash, head->id, sizeof head->id, self->root_key, sizeof self->root_key);
+  term[0] = read_u64 (hash);
+  term[1] = read_u64 (hash + 8);
+}
+
+/**
+ * breath_sync_channel_add:
+ * @self: a channel
+ * @head: a head now held
+ *
+ * Adds BLAKE2b-128 of the head's id, under the root key, to the sum modulo 2^128.
+ */
+void
+breath_sync_channel_add (BreathSyncChannel *self,
+                         const BreathHead  *head)
+{
+  guint64 term[2];
+
+  hash_head (self, head, term);
+  self->sum[0] += term[0];
+  self->sum[1] += term[1] + (self->sum[0] < term[0] ? 1 : 0);
+  self->count++;
+}
+
+void
+breath_sync_channel_remove (BreathSyncChannel *self,
+                            const BreathHead  *head)
+{
+  guint64 term[2];
+
+  hash_head (self, head, term);
+  self->sum[1] -= term[1] + (self->sum[0] < term[0] ? 1 : 0);
+  self->sum[0] -= term[0];
+  self->count--;
+}
+
+/**
+ * breath_sync_channel_get_root:
+ * @self: a channel
+ * @root: (out caller-allocates) (array fixed-size=16): the root
+ *
+ * Computes BLAKE2b-128 of the sum (16 bytes) and the count (4 bytes), both little endian, under the root key.
+ */
+void
+breath_sync_channel_get_root (BreathSyncChannel *self,
+                              guint8             root[BREATH_SYNC_ROOT_LEN])
+{
+  guint8 input[BREATH_SYNC_ROOT_LEN + 4];
+
+  write_u64 (input, self->sum[0]);
+  write_u64 (input + 8, self->sum[1]);
+  write_u32 (input + 16, self->count);
+
+  crypto_generichash (root, BREATH_SYNC_ROOT_LEN, input, sizeof input, self->root_key, sizeof self->root_key);
+}
+
+/**
+ * breath_sync_channel_get_id:
+ * @self: a channel
+ * @author: whose head
+ * @epoch: the head's epoch
+ *
+ * Computes the id by which notes on this link name @author in @epoch: the first 8 bytes, little endian, of
+ * BLAKE2b-128 of the author's key and the epoch (4 bytes, little endian) under the id key.
+ *
+ * Returns: the id
+ */
+guint64
+breath_sync_channel_get_id (BreathSyncChannel *self,
+                            const P2pPeerId   *author,
+                            guint32            epoch)
+{
+  guint8 input[P2P_PUBLIC_KEY_LEN + EPOCH_LEN];
+  guint8 hash[crypto_generichash_BYTES_MIN];
+
+  memcpy (input, author->public_key, P2P_PUBLIC_KEY_LEN);
+  write_u32 (input + P2P_PUBLIC_KEY_LEN, epoch);
+
+  crypto_generichash (hash, sizeof hash, input, sizeof input, self->id_key, sizeof self->id_key);
+
+  return read_u64 (hash);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-sync-private.h"
+
+/*
+ * A claim is a note that has not been judged yet. It belongs to its link until it is being committed, and holds that
+ * link's cursor. For each author at most one claim over all links is the owner: only it is asked for.
+ */
+
+void
+breath_claim_new (BreathSyncLink   *link,
+                  BreathSyncNotes  *notes,
+                  guint             index,
+                  const BreathNote *note)
+{
+  BreathClaim *self = g_new0 (BreathClaim, 1);
+
+  self->sync = link->sync;
+  self->link = link;
+  self->notes = notes;
+  self->index = index;
+  self->note = *note;
+
+  self->in_link.data = self;
+  g_queue_push_tail_link (&link->claims, &self->in_link);
+
+  notes->claims[index] = self;
+  notes->n_pending++;
+}
+
+void
+breath_claim_free (gpointer data)
+{
+  BreathClaim *self = data;
+
+  g_clear_pointer (&self->head, breath_head_free);
+  g_clear_pointer (&self->manifest, breath_manifest_free);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_free (self);
+}
+
+/**
+ * breath_claim_own:
+ * @self: a claim whose author is known
+ *
+ * Makes @self the one claim in flight for its author, unless another is.
+ *
+ * Returns: whether @self is it now
+ */
+gboolean
+breath_claim_own (BreathClaim *self)
+{
+  if (self->is_owner)
+    return TRUE;
+
+  if (g_hash_table_contains (self->sync->owners, &self->author))
+    return FALSE;
+
+  g_hash_table_insert (self->sync->owners, &self->author, self);
+  self->is_owner = TRUE;
+
+  return TRUE;
+}
+
+void
+breath_claim_release (BreathClaim *self)
+{
+  if (!self->is_owner)
+    return;
+
+  g_hash_table_remove (self->sync->owners, &self->author);
+  self->is_owner = FALSE;
+  self->sync->rejudge = TRUE;
+}
+
+void
+breath_claim_join_turn (BreathClaim *self)
+{
+  self->sync->turn = self->link;
+  self->link->n_turn++;
+  self->is_unknown = TRUE;
+}
+
+void
+breath_claim_leave_turn (BreathClaim *self)
+{
+  if (!self->is_unknown)
+    return;
+
+  self->is_unknown = FALSE;
+  self->link->n_turn--;
+
+  if (self->link->n_turn == 0 && self->sync->turn == self->link)
+    {
+      self->sync->turn = NULL;
+      self->sync->rejudge = TRUE;
+    }
+}
+
+static void
+leave_link (BreathClaim *self)
+{
+  breath_claim_leave_turn (self);
+
+  if (self->waits_turn)
+    self->link->n_waiting_unknown--;
+
+  if (self->is_parked)
+    self->link->n_parked--;
+
+  self->waits_turn = FALSE;
+  self->is_parked = FALSE;
+
+  self->link->n_items_pending -= self->n_reserved;
+  self->n_reserved = 0;
+
+  self->notes->claims[self->index] = NULL;
+  self->notes->n_pending--;
+  self->notes = NULL;
+
+  g_queue_unlink (&self->link->claims, &self->in_link);
+}
+
+/**
+ * breath_claim_end:
+ * @self: (transfer full): a claim that nothing refers to but its link
+ *
+ * Counts a note as judged, whatever the outcome.
+ */
+void
+breath_claim_end (BreathClaim *self)
+{
+  const BreathJournalEntry *held = NULL;
+
+  if (self->head != NULL)
+    held = breath_journal_lookup (self->sync->setup.journal, &self->author);
+
+  /* The name was only learned for this claim; without this, refused authors would pile up. */
+  if (self->head != NULL && (held == NULL || held->head->epoch < self->head->epoch))
+    breath_sync_forget_name (self->link, self->note.id);
+
+  breath_claim_release (self);
+  leave_link (self);
+  breath_claim_free (self);
+}
+
+/**
+ * breath_claim_settle:
+ * @self: a claim that is ready
+ *
+ * Hands a claim over to the commit that begins. The cursor may pass it, since both become durable together.
+ */
+void
+breath_claim_settle (BreathClaim *self)
+{
+  leave_link (self);
+  self->state = BREATH_CLAIM_COMMITTING;
+}

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-sync-frame.h"
+
+#include "p2p-budget.h"
+#include "p2p-varint.h"
+#include "sync.pb-c.h"
+
+#include <string.h>
+
+#define ID_LEN      8
+#define JOURNAL_LEN 4
+#define HASH_LEN    32
+
+G_DEFINE_QUARK (breath-sync-error-quark, breath_sync_error)
+
+static gboolean
+refuse (GError    **error,
+        const char *what)
+{
+  g_set_error (error, BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL, "%s", what);
+
+  return FALSE;
+}
+
+static guint64
+read_le (const guint8 *data,
+         gsize         len)
+{
+  guint64 value = 0;
+
+  for (gsize i = 0; i < len; i++)
+    value |= (guint64) data[i] << 8 * i;
+
+  return value;
+}
+
+static void
+append_le (GByteArray *array,
+           guint64     value,
+           gsize       len)
+{
+  for (gsize i = 0; i < len; i++)
+    {
+      guint8 byte = value >> 8 * i & 0xff;
+
+      g_byte_array_append (array, &byte, 1);
+    }
+}
+
+static gboolean
+take_varint (const guint8 **data,
+             gsize         *len,
+             guint64       *value)
+{
+  gsize used;
+
+  if (p2p_varint_decode (*data, *len, value, &used) != P2P_VARINT_COMPLETE)
+    return FALSE;
+
+  *data += used;
+  *len -= used;
+
+  return TRUE;
+}
+
+static gboolean
+decode_summary (BreathSyncFrame *self,
+                const guint8    *data,
+                gsize            len,
+                GError         **error)
+{
+  if (len < BREATH_SYNC_ROOT_LEN + JOURNAL_LEN)
+    return refuse (error, "A summary is too short");
+
+  memcpy (self->root, data, BREATH_SYNC_ROOT_LEN);
+  self->journal = read_le (data + BREATH_SYNC_ROOT_LEN, JOURNAL_LEN);
+  data += BREATH_SYNC_ROOT_LEN + JOURNAL_LEN;
+  len -= BREATH_SYNC_ROOT_LEN + JOURNAL_LEN;
+
+  if (!take_varint (&data, &len, &self->cursor) || len > 0)
+    return refuse (error, "A summary has no valid cursor at its end");
+
+  return TRUE;
+}
+
+static gboolean
+decode_notes (BreathSyncFrame *self,
+              const guint8    *data,
+              gsize            len,
+              GError         **error)
+{
+  if (!take_varint (&data, &len, &self->through))
+    return refuse (error, "Notes have no valid position");
+
+  self->notes = g_array_new (FALSE, FALSE, sizeof (BreathNote));
+
+  while (len > 0)
+    {
+      BreathNote note;
+      guint64 version;
+
+      if (len < ID_LEN)
+        return refuse (error, "A note is cut off");
+
+      note.id = read_le (data, ID_LEN);
+      data += ID_LEN;
+      len -= ID_LEN;
+
+      if (!take_varint (&data, &len, &version) || version == 0 || version > G_MAXUINT32)
+        return refuse (error, "A note has no valid version");
+
+      if (self->notes->len == BREATH_SYNC_MAX_NOTES)
+        return refuse (error, "There are too many notes in a frame");
+
+      note.version = version;
+      g_array_append_val (self->notes, note);
+    }
+
+  if ((self->through == 0) != (self->notes->len == 0))
+    return refuse (error, "Notes are empty, or reach no position");
+
+  return TRUE;
+}
+
+static gboolean
+decode_want (BreathSyncFrame *self,
+             const guint8    *data,
+             gsize            len,
+             GError         **error)
+{
+  guint64 head;
+
+  if (!take_varint (&data, &len, &head))
+    return refuse (error, "A want has no valid number");
+
+  if (len > sizeof self->bitmap || (len > 0 && data[len - 1] == 0))
+    return refuse (error, "A want has a bitmap of the wrong length");
+
+  self->number = head >> 1;
+  self->more = head & 1;
+  self->bitmap_len = len;
+
+  if (len > 0)
+    memcpy (self->bitmap, data, len);
+
+  return TRUE;
+}
+
+static GPtrArray *
+copy_blobs (const ProtobufCBinaryData *blobs,
+            gsize                      n)
+{
+  GPtrArray *copy = g_ptr_array_new_full (n, (GDestroyNotify) g_bytes_unref);
+
+  for (gsize i = 0; i < n; i++)
+    g_ptr_array_add (copy, g_bytes_new (blobs[i].data, blobs[i].len));
+
+  return copy;
+}
+
+static gboolean
+are_hashes (GPtrArray *blobs)
+{
+  for (guint i = 0; i < blobs->len; i++)
+    if (g_bytes_get_size (g_ptr_array_index (blobs, i)) != HASH_LEN)
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+decode_objects (BreathSyncFrame           *self,
+                const ProtobufCBinaryData *manifests,
+                gsize                      n_manifests,
+                const ProtobufCBinaryData *items,
+                gsize                      n_items)
+{
+  if (n_manifests > BREATH_SYNC_MAX_MANIFESTS || n_items > BREATH_SYNC_MAX_ITEMS)
+    return FALSE;
+
+  self->manifests = copy_blobs (manifests, n_manifests);
+  self->items = copy_blobs (items, n_items);
+
+  return TRUE;
+}
+
+static gboolean
+decode_fetch (BreathSyncFrame     *self,
+              const Breath__Fetch *fetch,
+              GError             **error)
+{
+  if (!decode_objects (self, fetch->manifests, fetch->n_manifests, fetch->items, fetch->n_items))
+    return refuse (error, "A fetch asks for too much at once");
+
+  if (!are_hashes (self->manifests) || !are_hashes (self->items))
+    return refuse (error, "A fetch asks for something that is no hash");
+
+  return TRUE;
+}
+
+static gboolean
+decode_step (BreathSyncFrame         *self,
+             const Breath__SyncFrame *message,
+             GError                 **error)
+{
+  switch (message->step_case)
+    {
+    case BREATH__SYNC_FRAME__STEP_SUMMARY:
+      self->step = BREATH_SYNC_SUMMARY;
+      return decode_summary (self, message->summary.data, message->summary.len, error);
+
+    case BREATH__SYNC_FRAME__STEP_NOTES:
+      self->step = BREATH_SYNC_NOTES;
+      return decode_notes (self, message->notes.data, message->notes.len, error);
+
+    case BREATH__SYNC_FRAME__STEP_WANT:
+      self->step = BREATH_SYNC_WANT;
+      return decode_want (self, message->want.data, message->want.len, error);
+
+    case BREATH__SYNC_FRAME__STEP_RECORDS:
+      self->step = BREATH_SYNC_RECORDS;
+
+      if (message->records->n_heads > BREATH_SYNC_MAX_NOTES)
+        return refuse (error, "There are too many records in a frame");
+
+      self->heads = copy_blobs (message->records->heads, message->records->n_heads);
+      return TRUE;
+
+    case BREATH__SYNC_FRAME__STEP_FETCH:
+      self->step = BREATH_SYNC_FETCH;
+      return decode_fetch (self, message->fetch, error);
+
+    case BREATH__SYNC_FRAME__STEP_OBJECTS:
+      self->step = BREATH_SYNC_OBJECTS;
+
+      if (!decode_objects (self, message->objects->manifests, message->objects->n_manifests,
+                           message->objects->items, message->objects->n_items))
+        return refuse (error, "There are too many objects in a frame");
+
+      return TRUE;
+
+    case BREATH__SYNC_FRAME__STEP__NOT_SET:
+    case _BREATH__SYNC_FRAME__STEP__CASE_IS_INT_SIZE:
+    default:
+      return refuse (error, "A frame has no step known here");
+    }
+}
+
+/**
+ * breath_sync_frame_decode:
+ * @self: (out caller-allocates): what the frame says; to be cleared with breath_sync_frame_clear() in any case
+ * @bytes: a frame without its length prefix
+ * @error: return location for a %BREATH_SYNC_ERROR_PROTOCOL
+ *
+ * Decodes a frame of a neighbour and checks everything that can be checked without knowing what was asked.
+ *
+ * Returns: %FALSE if the frame breaks the format or its limits
+ */
+gboolean
+breath_sync_frame_decode (BreathSyncFrame *self,
+                          GBytes          *bytes,
+                          GError         **error)
+{
+  Breath__SyncFrame *message;
+  P2pBudget budget;
+  gboolean valid;
+
+  memset (self, 0, sizeof *self);
+  p2p_budget_init (&budget, P2P_BUDGET_DEFAULT);
+
+  message = breath__sync_frame__unpack (&budget.allocator, g_bytes_get_size (bytes), g_bytes_get_data (bytes, NULL));
+
+  if (message == NULL)
+    return refuse (error, "A frame is no message of this protocol");
+
+  valid = decode_step (self, message, error);
+  breath__sync_frame__free_unpacked (message, &budget.allocator);
+
+  return valid;
+}
+
+void
+breath_sync_frame_clear (BreathSyncFrame *self)
+{
+  g_clear_pointer (&self->notes, g_array_unref);
+  g_clear_pointer (&self->heads, g_ptr_array_unref);
+  g_clear_pointer (&self->manifests, g_ptr_array_unref);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+}
+
+static GBytes *
+pack (const Breath__SyncFrame *message)
+{
+  gsize len = breath__sync_frame__get_packed_size (message);
+  guint8 *data = g_malloc (len);
+
+  breath__sync_frame__pack (message, data);
+
+  return g_bytes_new_take (data, len);
+}
+
+GBytes *
+breath_sync_encode_summary (const guint8 root[BREATH_SYNC_ROOT_LEN],
+                            guint32      journal,
+                            guint64      cursor)
+{
+  g_autoptr(GByteArray) packed = g_byte_array_new ();
+  Breath__SyncFrame message;
+
+  g_byte_array_append (packed, root, BREATH_SYNC_ROOT_LEN);
+  append_le (packed, journal, JOURNAL_LEN);
+  p2p_varint_append (packed, cursor);
+
+  breath__sync_frame__init (&message);
+  message.step_case = BREATH__SYNC_FRAME__STEP_SUMMARY;
+  message.summary.data = packed->data;
+  message.summary.len = packed->len;
+
+  return pack (&message);
+}
+
+/**
+ * breath_sync_encode_notes:
+ * @through: the journal position that @notes reach; 0 without notes: they start over
+ * @notes: (element-type BreathNote): at most %BREATH_SYNC_MAX_NOTES
+ *
+ * Encodes notes.
+ *
+ * Returns: (transfer full): the frame
+ */
+GBytes *
+breath_sync_encode_notes (guint64 through,
+                          GArray *notes)
+{
+  g_autoptr(GByteArray) packed = g_byte_array_new ();
+  Breath__SyncFrame message;
+
+  p2p_varint_append (packed, through);
+
+  for (guint i = 0; i < notes->len; i++)
+    {
+      const BreathNote *note = &g_array_index (notes, BreathNote, i);
+
+      append_le (packed, note->id, ID_LEN);
+      p2p_varint_append (packed, note->version);
+    }
+
+  breath__sync_frame__init (&message);
+  message.step_case = BREATH__SYNC_FRAME__STEP_NOTES;
+  message.notes.data = packed->data;
+  message.notes.len = packed->len;
+
+  return pack (&message);
+}
+
+/**
+ * breath_sync_encode_want:
+ * @number: which notes, in the order they came on this link, from 0
+ * @more: whether more of the same notes may be wanted later
+ * @bitmap: (array length=len): a bit for each note
+ * @len: bytes in @bitmap; zero bytes at its end are left out
+ *
+ * Encodes a want.
+ *
+ * Returns: (transfer full): the frame
+ */
+GBytes *
+breath_sync_encode_want (guint64       number,
+                         gboolean      more,
+                         const guint8 *bitmap,
+                         gsize         len)
+{
+  g_autoptr(GByteArray) packed = g_byte_array_new ();
+  Breath__SyncFrame message;
+
+  while (len > 0 && bitmap[len - 1] == 0)
+    len--;
+
+  p2p_varint_append (packed, number << 1 | (more ? 1 : 0));
+  g_byte_array_append (packed, bitmap, len);
+
+  breath__sync_frame__init (&message);
+  message.step_case = BREATH__SYNC_FRAME__STEP_WANT;
+  message.want.data = packed->data;
+  message.want.len = packed->len;
+
+  return pack (&message);
+}
+
+/* The blobs still belong to their GBytes; only the array is new. */
+static ProtobufCBinaryData *
+borrow_blobs (GPtrArray *blobs)
+{
+  ProtobufCBinaryData *borrowed = g_new0 (ProtobufCBinaryData, blobs->len);
+
+  for (guint i = 0; i < blobs->len; i++)
+    borrowed[i].data = (guint8 *) g_bytes_get_data (g_ptr_array_index (blobs, i), &borrowed[i].len);
+
+  return borrowed;
+}
+
+GBytes *
+breath_sync_encode_records (GPtrArray *heads)
+{
+  g_autofree ProtobufCBinaryData *borrowed = borrow_blobs (heads);
+  Breath__SyncFrame message;
+  Breath__Records records = BREATH__RECORDS__INIT;
+
+  records.heads = borrowed;
+  records.n_heads = heads->len;
+  breath__sync_frame__init (&message);
+  message.step_case = BREATH__SYNC_FRAME__STEP_RECORDS;
+  message.records = &records;
+
+  return pack (&message);
+}
+
+GBytes *
+breath_sync_encode_fetch (GPtrArray *manifests,
+                          GPtrArray *items)
+{
+  g_autofree ProtobufCBinaryData *borrowed_manifests = borrow_blobs (manifests);
+  g_autofree ProtobufCBinaryData *borrowed_items = borrow_blobs (items);
+  Breath__SyncFrame message;
+  Breath__Fetch fetch = BREATH__FETCH__INIT;
+
+  fetch.manifests = borrowed_manifests;
+  fetch.n_manifests = manifests->len;
+  fetch.items = borrowed_items;
+  fetch.n_items = items->len;
+  breath__sync_frame__init (&message);
+  message.step_case = BREATH__SYNC_FRAME__STEP_FETCH;
+  message.fetch = &fetch;
+
+  return pack (&message);
+}
+
+GBytes *
+breath_sync_encode_objects (GPtrArray *manifests,
+                            GPtrArray *items)
+{
+  g_autofree ProtobufCBinaryData *borrowed_manifests = borrow_blobs (manifests);
+  g_autofree ProtobufCBinaryData *borrowed_items = borrow_blobs (items);
+  Breath__SyncFrame message;
+  Breath__Objects objects = BREATH__OBJECTS__INIT;
+
+  objects.manifests = borrowed_manifests;
+  objects.n_manifests = manifests->len;
+  objects.items = borrowed_items;
+  objects.n_items = items->len;
+  breath__sync_frame__init (&message);
+  message.step_case = BREATH__SYNC_FRAME__STEP_OBJECTS;
+  message.objects = &objects;
+
+  return pack (&message);
+}

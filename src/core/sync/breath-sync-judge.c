@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-sync-private.h"
+
+#include <string.h>
+
+#define EQUIVOCATION_PREFIX "equivocation/"
+
+/* The next claim of the want that the head answers; those before it were superseded at the neighbour meanwhile. */
+static BreathClaim *
+match_claim (BreathSyncLink   *link,
+             BreathSyncWant   *want,
+             const BreathHead *head)
+{
+  guint64 id = breath_sync_channel_get_id (&link->channel, &head->author, head->epoch);
+
+  while (want->next_claim < want->claims->len)
+    {
+      BreathClaim *claim = g_ptr_array_index (want->claims, want->next_claim++);
+
+      if (claim->note.id == id && claim->note.version == head->version)
+        return claim;
+
+      breath_claim_end (claim);
+    }
+
+  return NULL;
+}
+
+static gboolean
+judge_record (BreathSyncLink *link,
+              BreathSyncWant *want,
+              GBytes         *bytes,
+              GError        **error)
+{
+  g_autoptr(BreathHead) head = breath_head_open (bytes, error);
+  BreathClaim *claim;
+
+  if (head == NULL)
+    {
+      g_prefix_error (error, "A record is not valid: ");
+      return FALSE;
+    }
+
+  claim = match_claim (link, want, head);
+
+  if (claim == NULL)
+    return breath_sync_refuse (error, "A record came that was not wanted");
+
+  if (claim->is_owner && !p2p_peer_id_equal (&claim->author, &head->author))
+    breath_claim_release (claim);
+
+  claim->author = head->author;
+  claim->head = g_steal_pointer (&head);
+  breath_sync_name (link, &claim->author, claim->head->epoch);
+  breath_sync_judge_head (claim);
+
+  return TRUE;
+}
+
+static void
+finish_want (BreathSyncLink *link,
+             BreathSyncWant *want)
+{
+  g_queue_pop_head (&link->wants);
+
+  while (want->next_claim < want->claims->len)
+    breath_claim_end (g_ptr_array_index (want->claims, want->next_claim++));
+
+  g_ptr_array_unref (want->claims);
+  g_ptr_array_unref (want->heads);
+  g_free (want);
+}
+
+/**
+ * breath_sync_judge_records:
+ * @link: a link
+ *
+ * Verifies and judges records that have come, until this dispatch has verified %BREATH_SYNC_MAX_VERIFIED.
+ */
+void
+breath_sync_judge_records (BreathSyncLink *link)
+{
+  BreathSyncWant *want;
+
+  while (link->error == NULL && (want = g_queue_peek_head (&link->wants)) != NULL && want->heads != NULL)
+    {
+      g_autoptr(GError) error = NULL;
+
+      if (want->next_head == want->heads->len)
+        {
+          finish_want (link, want);
+          continue;
+        }
+
+      if (link->sync->n_verified >= BREATH_SYNC_MAX_VERIFIED)
+        {
+          link->sync->again = TRUE;
+          return;
+        }
+
+      link->sync->n_verified++;
+
+      if (!judge_record (link, want, g_ptr_array_index (want->heads, want->next_head++), &error))
+        breath_sync_break_link (link, g_steal_pointer (&error));
+    }
+}
+
+/* Heads are told apart by (epoch, version) here; which of two equal ones wins is another question. */
+static int
+compare_states (const BreathHead *a,
+                const BreathHead *b)
+{
+  if (a->epoch != b->epoch)
+    return a->epoch < b->epoch ? -1 : 1;
+
+  return a->version < b->version ? -1 : a->version > b->version;
+}
+
+/* Nobody else can have signed it: the key was copied, or an old copy of this node runs somewhere. */
+static void
+judge_own (BreathClaim *claim)
+{
+  const BreathJournalEntry *own = breath_journal_lookup (claim->sync->setup.journal, &claim->author);
+  int order = own != NULL ? compare_states (claim->head, own->head) : 1;
+
+  if (order > 0 || (order == 0 && memcmp (claim->head->id, own->head->id, BREATH_HEAD_ID_LEN) != 0))
+    g_warning ("A head with our own key that we did not sign was heard: epoch %u, version %u. "
+               "Another copy of this node may be running", claim->head->epoch, claim->head->version);
+
+  breath_claim_end (claim);
+}
+
+static void
+proof_committed (const GError *error,
+                 gpointer      user_data)
+{
+  if (error != NULL)
+    g_warning ("A proof of equivocation could not be stored: %s", error->message);
+}
+
+/* Two signed heads of one state are proof for anyone that their author is not to be believed. */
+static void
+keep_proof (BreathSync       *self,
+            const BreathHead *held,
+            const BreathHead *other)
+{
+  g_autofree char *author = p2p_peer_id_to_string (&held->author);
+  g_autofree char *name = g_strconcat (EQUIVOCATION_PREFIX, author, NULL);
+  g_autoptr(GBytes) key = g_bytes_new (name, strlen (name));
+  g_autoptr(GBytes) value = NULL;
+  GByteArray *proof = g_byte_array_new ();
+  BreathBatch *batch = breath_batch_new ();
+
+  g_warning ("Node %s signed two different heads with epoch %u and version %u", author, held->epoch, held->version);
+
+  g_byte_array_append (proof, g_bytes_get_data (held->bytes, NULL), g_bytes_get_size (held->bytes));
+  g_byte_array_append (proof, g_bytes_get_data (other->bytes, NULL), g_bytes_get_size (other->bytes));
+  value = g_byte_array_free_to_bytes (proof);
+
+  breath_batch_put (batch, BREATH_ROW_SETTING, key, value, 0, NULL);
+  breath_store_commit (self->setup.store, batch, proof_committed, NULL);
+}
+
+static gboolean
+is_superseded (BreathClaim      *claim,
+               const BreathHead *held)
+{
+  int order = compare_states (claim->head, held);
+
+  if (order != 0)
+    return order < 0;
+
+  if (memcmp (claim->head->id, held->id, BREATH_HEAD_ID_LEN) == 0)
+    return TRUE;
+
+  keep_proof (claim->sync, held, claim->head);
+
+  return breath_head_compare (claim->head, held) < 0;
+}
+
+static void
+park (BreathClaim *claim,
+      gint64       until)
+{
+  BreathSyncLink *link = claim->link;
+
+  if (link->n_parked == BREATH_SYNC_MAX_PARKED)
+    {
+      breath_claim_end (claim);
+      return;
+    }
+
+  claim->is_parked = TRUE;
+  link->n_parked++;
+  claim->state = BREATH_CLAIM_HELD_BACK;
+  claim->sync->next_judging = MIN (claim->sync->next_judging, until);
+  breath_claim_leave_turn (claim);
+  breath_claim_release (claim);
+}
+
+static gboolean
+is_full (BreathSync *self)
+{
+  guint n_coming = self->ready.length + (self->committing != NULL ? self->committing->len : 0);
+
+  return breath_journal_get_size (self->setup.journal) + n_coming >= BREATH_SYNC_MAX_AUTHORS;
+}
+
+static void
+accept (BreathClaim *claim)
+{
+  const BreathLiveSet *set = breath_live_sets_lookup (claim->sync->setup.live_sets, &claim->author);
+
+  breath_claim_leave_turn (claim);
+
+  if ((claim->manifest == NULL || claim->n_missing > 0)
+      && (set == NULL || memcmp (breath_manifest_get_hash (set->manifest), claim->head->live_set, BREATH_HASH_LEN) != 0))
+    {
+      breath_sync_need_live_set (claim);
+      return;
+    }
+
+  claim->state = BREATH_CLAIM_READY;
+  g_queue_push_tail (&claim->sync->ready, claim);
+}
+
+/**
+ * breath_sync_judge_head:
+ * @claim: (transfer full): a claim whose head is verified
+ *
+ * Judges a head by our own, the one held, the clock, and what there is room for. Called again when any of it changed.
+ */
+void
+breath_sync_judge_head (BreathClaim *claim)
+{
+  BreathSync *self = claim->sync;
+  const BreathJournalEntry *held = breath_journal_lookup (self->setup.journal, &claim->author);
+  gint64 until = (gint64) MAX (claim->head->epoch, claim->head->issued) - BREATH_SYNC_MAX_AHEAD;
+
+  if (claim->is_parked)
+    {
+      claim->is_parked = FALSE;
+      claim->link->n_parked--;
+    }
+
+  if (p2p_peer_id_equal (&claim->author, &self->setup.own))
+    judge_own (claim);
+  else if (held != NULL && is_superseded (claim, held->head))
+    breath_claim_end (claim);
+  else if (until > breath_clock_get_wall (self->setup.clock))
+    park (claim, until);
+  else if (held == NULL && is_full (self))
+    breath_claim_end (claim);
+  else if (breath_claim_own (claim))
+    accept (claim);
+  else
+    {
+      claim->state = BREATH_CLAIM_HELD_BACK;
+      breath_claim_leave_turn (claim);
+    }
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-sync-private.h"
+
+/* What an id on one link stands for. Earlier epochs of an author stay named, so that they are known to be superseded. */
+typedef struct
+{
+  guint64   id;
+  P2pPeerId author;
+  guint32   epoch;
+} Name;
+
+/* Ids are keyed hashes already. */
+static guint
+name_hash (gconstpointer data)
+{
+  const Name *name = data;
+
+  return name->id;
+}
+
+static gboolean
+name_equal (gconstpointer a,
+            gconstpointer b)
+{
+  return ((const Name *) a)->id == ((const Name *) b)->id;
+}
+
+static void
+add_name (BreathSyncLink  *link,
+          const P2pPeerId *author,
+          guint32          epoch)
+{
+  Name *name = g_new (Name, 1);
+
+  name->id = breath_sync_channel_get_id (&link->channel, author, epoch);
+  name->author = *author;
+  name->epoch = epoch;
+  g_hash_table_add (link->ids, name);
+}
+
+/* Only a link on which something is noted needs the names of all authors, and a quiet one never gets here. */
+static void
+ensure_names (BreathSyncLink *link)
+{
+  const BreathJournalEntry *entry = NULL;
+
+  if (link->ids != NULL)
+    return;
+
+  link->ids = g_hash_table_new_full (name_hash, name_equal, g_free, NULL);
+
+  while ((entry = breath_journal_next (link->sync->setup.journal, entry != NULL ? entry->position : 0)) != NULL)
+    add_name (link, &entry->head->author, entry->head->epoch);
+}
+
+/**
+ * breath_sync_get_named:
+ * @link: a link
+ * @id: an id from a note on it
+ * @epoch: (out): the epoch that @id stands for
+ *
+ * Finds the author an id stands for.
+ *
+ * Returns: (nullable): the author; %NULL if it is unknown, or the epoch is
+ */
+const P2pPeerId *
+breath_sync_get_named (BreathSyncLink *link,
+                       guint64         id,
+                       guint32        *epoch)
+{
+  Name sought = { .id = id };
+  const Name *name;
+
+  ensure_names (link);
+  name = g_hash_table_lookup (link->ids, &sought);
+
+  if (name == NULL)
+    return NULL;
+
+  *epoch = name->epoch;
+
+  return &name->author;
+}
+
+void
+breath_sync_name (BreathSyncLink  *link,
+                  const P2pPeerId *author,
+                  guint32          epoch)
+{
+  if (link->ids != NULL)
+    add_name (link, author, epoch);
+}
+
+void
+breath_sync_forget_name (BreathSyncLink *link,
+                         guint64         id)
+{
+  Name sought = { .id = id };
+
+  if (link->ids != NULL)
+    g_hash_table_remove (link->ids, &sought);
+}

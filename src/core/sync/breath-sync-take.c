@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-sync-private.h"
+
+static void
+want_free (gpointer data)
+{
+  BreathSyncWant *self = data;
+
+  g_ptr_array_unref (self->claims);
+  g_clear_pointer (&self->heads, g_ptr_array_unref);
+  g_free (self);
+}
+
+/**
+ * breath_sync_take_clear:
+ * @link: a link that is given up
+ *
+ * Drops every claim of @link, so that other links may be asked instead.
+ */
+void
+breath_sync_take_clear (BreathSyncLink *link)
+{
+  BreathClaim *claim;
+
+  g_queue_clear_full (&link->wants, want_free);
+  breath_sync_fetch_clear (link);
+
+  while ((claim = g_queue_peek_head (&link->claims)) != NULL)
+    {
+      g_queue_remove (&link->sync->ready, claim);
+      breath_claim_end (claim);
+    }
+
+  g_queue_clear_full (&link->notes, g_free);
+  g_clear_pointer (&link->ids, g_hash_table_unref);
+}
+
+static gboolean
+on_restart (BreathSyncLink *link,
+            GError        **error)
+{
+  if (!link->awaits_restart)
+    return breath_sync_refuse (error, "Notes start over though nobody asked for it");
+
+  link->awaits_restart = FALSE;
+  link->taken_through = 0;
+
+  return TRUE;
+}
+
+/**
+ * breath_sync_on_notes:
+ * @link: a link
+ * @frame: notes
+ * @error: return location for a #BreathSyncError
+ *
+ * Makes a claim of every note.
+ *
+ * Returns: %FALSE if the neighbour broke the rules
+ */
+gboolean
+breath_sync_on_notes (BreathSyncLink  *link,
+                      BreathSyncFrame *frame,
+                      GError         **error)
+{
+  BreathSyncNotes *notes;
+
+  if (link->n_summaries == 0)
+    return breath_sync_refuse (error, "Notes came before any summary");
+
+  if (frame->notes->len == 0)
+    return on_restart (link, error);
+
+  if (!link->awaits_restart && frame->through <= link->taken_through)
+    return breath_sync_refuse (error, "Notes reach back to position %" G_GUINT64_FORMAT, frame->through);
+
+  if (link->n_open == BREATH_SYNC_MAX_OPEN_NOTES)
+    return breath_sync_refuse (error, "More than %d notes are open", BREATH_SYNC_MAX_OPEN_NOTES);
+
+  notes = g_new0 (BreathSyncNotes, 1);
+  notes->number = link->next_taken++;
+  notes->through = link->awaits_restart ? 0 : frame->through;
+  notes->is_open = TRUE;
+  link->taken_through = MAX (link->taken_through, notes->through);
+  link->n_open++;
+  g_queue_push_tail (&link->notes, notes);
+
+  for (guint i = 0; i < frame->notes->len; i++)
+    breath_claim_new (link, notes, i, &g_array_index (frame->notes, BreathNote, i));
+
+  link->sync->rejudge = TRUE;
+
+  return TRUE;
+}
+
+/* In a crowd, a neighbour that makes up authors gets no further than its ration. */
+static gboolean
+is_rationed (BreathSyncLink *link)
+{
+  gint64 now = breath_sync_get_now (link->sync);
+
+  if (breath_journal_get_size (link->sync->setup.journal) < BREATH_SYNC_CROWD)
+    return FALSE;
+
+  if (now - link->hour_began >= BREATH_SYNC_HOUR)
+    {
+      link->hour_began = now;
+      link->n_unknown = 0;
+    }
+
+  return link->n_unknown >= BREATH_SYNC_MAX_UNKNOWN;
+}
+
+static gboolean
+may_take_turn (BreathSyncLink *link)
+{
+  BreathSync *sync = link->sync;
+
+  if (sync->turn == NULL)
+    return TRUE;
+
+  if (sync->turn != link)
+    return FALSE;
+
+  for (guint i = 0; i < sync->links->len; i++)
+    {
+      BreathSyncLink *other = g_ptr_array_index (sync->links, i);
+
+      if (other != link && other->n_waiting_unknown > 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+choose_unknown (BreathClaim *claim)
+{
+  BreathSyncLink *link = claim->link;
+
+  if (is_rationed (link))
+    {
+      breath_claim_end (claim);
+      return;
+    }
+
+  if (!may_take_turn (link))
+    {
+      claim->waits_turn = TRUE;
+      link->n_waiting_unknown++;
+      return;
+    }
+
+  breath_claim_join_turn (claim);
+  link->n_unknown++;
+  claim->state = BREATH_CLAIM_CHOSEN;
+}
+
+/**
+ * breath_sync_choose:
+ * @claim: (transfer full): a claim that waits
+ *
+ * Decides whether a noted head is wanted: not if it or a later one is held; later if it is being asked for elsewhere.
+ *
+ * Ids of unknown authors differ from link to link, so what two links note may be the same; they are asked one link
+ * after the other.
+ */
+void
+breath_sync_choose (BreathClaim *claim)
+{
+  const BreathJournalEntry *held;
+  const P2pPeerId *author;
+  guint32 epoch = 0;
+
+  if (claim->waits_turn)
+    {
+      claim->waits_turn = FALSE;
+      claim->link->n_waiting_unknown--;
+    }
+
+  author = breath_sync_get_named (claim->link, claim->note.id, &epoch);
+
+  if (author == NULL)
+    {
+      choose_unknown (claim);
+      return;
+    }
+
+  claim->author = *author;
+  held = breath_journal_lookup (claim->sync->setup.journal, author);
+
+  if (held != NULL
+      && (held->head->epoch > epoch || (held->head->epoch == epoch && held->head->version >= claim->note.version)))
+    breath_claim_end (claim);
+  else if (breath_claim_own (claim))
+    claim->state = BREATH_CLAIM_CHOSEN;
+}
+
+static void
+send_want (BreathSyncLink  *link,
+           BreathSyncNotes *notes)
+{
+  g_autoptr(GBytes) frame = NULL;
+  guint8 bitmap[BREATH_SYNC_MAX_NOTES / 8] = { 0 };
+  BreathSyncWant *want = g_new0 (BreathSyncWant, 1);
+  gboolean more = FALSE;
+
+  want->claims = g_ptr_array_new ();
+  want->sent = breath_sync_get_now (link->sync);
+
+  for (guint i = 0; i < BREATH_SYNC_MAX_NOTES; i++)
+    {
+      BreathClaim *claim = notes->claims[i];
+
+      if (claim == NULL)
+        continue;
+
+      more |= claim->state == BREATH_CLAIM_WAITING;
+
+      if (claim->state != BREATH_CLAIM_CHOSEN)
+        continue;
+
+      claim->state = BREATH_CLAIM_WANTED;
+      bitmap[i / 8] |= 1 << i % 8;
+      g_ptr_array_add (want->claims, claim);
+    }
+
+  if (want->claims->len == 0 && more)
+    {
+      want_free (want);
+      return;
+    }
+
+  frame = breath_sync_encode_want (notes->number, more, bitmap, sizeof bitmap);
+  breath_sync_send (link, frame);
+
+  if (!more)
+    {
+      notes->is_open = FALSE;
+      link->n_open--;
+    }
+
+  if (want->claims->len > 0)
+    g_queue_push_tail (&link->wants, want);
+  else
+    want_free (want);
+}
+
+void
+breath_sync_send_wants (BreathSyncLink *link)
+{
+  for (GList *l = link->notes.head; l != NULL; l = l->next)
+    {
+      BreathSyncNotes *notes = l->data;
+
+      if (notes->is_open)
+        send_want (link, notes);
+    }
+}
+
+gboolean
+breath_sync_on_records (BreathSyncLink  *link,
+                        BreathSyncFrame *frame,
+                        GError         **error)
+{
+  for (GList *l = link->wants.head; l != NULL; l = l->next)
+    {
+      BreathSyncWant *want = l->data;
+
+      if (want->heads != NULL)
+        continue;
+
+      if (frame->heads->len > want->claims->len)
+        return breath_sync_refuse (error, "There are %u records where %u were wanted", frame->heads->len, want->claims->len);
+
+      want->heads = g_ptr_array_ref (frame->heads);
+      return TRUE;
+    }
+
+  return breath_sync_refuse (error, "Records came that nobody wanted");
+}
+
+/**
+ * breath_sync_check_wants:
+ * @link: a link
+ *
+ * Lets other links be asked for what this one leaves unanswered for %BREATH_SYNC_PATIENCE, and gives the link up after
+ * %BREATH_SYNC_TIMEOUT.
+ */
+void
+breath_sync_check_wants (BreathSyncLink *link)
+{
+  gint64 now = breath_sync_get_now (link->sync);
+
+  for (GList *l = link->wants.head; l != NULL; l = l->next)
+    {
+      BreathSyncWant *want = l->data;
+
+      if (want->heads != NULL)
+        continue;
+
+      if (now - want->sent >= BREATH_SYNC_TIMEOUT)
+        {
+          breath_sync_break_link (link, g_error_new (BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL,
+                                                     "A want was not answered for 30 seconds"));
+          return;
+        }
+
+      if (want->is_late || now - want->sent < BREATH_SYNC_PATIENCE)
+        continue;
+
+      want->is_late = TRUE;
+
+      for (guint i = 0; i < want->claims->len; i++)
+        {
+          breath_claim_release (g_ptr_array_index (want->claims, i));
+          breath_claim_leave_turn (g_ptr_array_index (want->claims, i));
+        }
+    }
+}
+
+gint64
+breath_sync_get_wants_due (BreathSyncLink *link)
+{
+  gint64 due = G_MAXINT64;
+
+  for (GList *l = link->wants.head; l != NULL; l = l->next)
+    {
+      const BreathSyncWant *want = l->data;
+
+      if (want->heads == NULL)
+        due = MIN (due, want->sent + (want->is_late ? BREATH_SYNC_TIMEOUT : BREATH_SYNC_PATIENCE));
+    }
+
+  return due;
+}

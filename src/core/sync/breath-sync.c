@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-sync.h"
+
+#include "breath-sync-private.h"
+
+#include <string.h>
+
+/**
+ * BreathSync:
+ *
+ * Delta sync over all links: what neighbours hold that we lack, and what we hold that they lack.
+ *
+ * It is a machine without a clock or socket of its own: frames go in by [method@Breath.Sync.receive] and out through
+ * the links, and [method@Breath.Sync.run] is to be called when the deadline has come. What it accepts is told only
+ * after it is committed.
+ */
+
+gboolean
+breath_sync_refuse (GError    **error,
+                    const char *format,
+                    ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  g_set_error_literal (error, BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL, message);
+
+  return FALSE;
+}
+
+gint64
+breath_sync_get_now (BreathSync *self)
+{
+  return breath_clock_get_monotonic (self->setup.clock);
+}
+
+void
+breath_sync_send (BreathSyncLink *link,
+                  GBytes         *frame)
+{
+  breath_link_send (link->link, BREATH_PROTOCOL_SYNC, frame);
+}
+
+void
+breath_sync_break_link (BreathSyncLink *link,
+                        GError         *error)
+{
+  if (link->error == NULL)
+    link->error = error;
+  else
+    g_error_free (error);
+}
+
+static void
+link_free (gpointer data)
+{
+  BreathSyncLink *self = data;
+
+  breath_sync_take_clear (self);
+  breath_sync_give_clear (self);
+  g_clear_error (&self->error);
+  g_object_unref (self->link);
+  g_free (self);
+}
+
+/**
+ * breath_sync_new:
+ * @setup: what to work with; copied
+ *
+ * Makes delta sync without any link.
+ *
+ * Returns: (transfer full): to be given up with breath_sync_stop()
+ */
+BreathSync *
+breath_sync_new (const BreathSyncSetup *setup)
+{
+  BreathSync *self = g_new0 (BreathSync, 1);
+
+  g_ref_count_init (&self->refs);
+  self->setup = *setup;
+  self->links = g_ptr_array_new ();
+  self->cursors = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, g_free);
+  self->owners = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
+  self->next_judging = G_MAXINT64;
+  self->cursors_due = G_MAXINT64;
+
+  return self;
+}
+
+BreathSync *
+breath_sync_ref (BreathSync *self)
+{
+  g_ref_count_inc (&self->refs);
+
+  return self;
+}
+
+void
+breath_sync_unref (BreathSync *self)
+{
+  if (!g_ref_count_dec (&self->refs))
+    return;
+
+  g_ptr_array_unref (self->links);
+  g_clear_pointer (&self->committing, g_ptr_array_unref);
+  g_hash_table_unref (self->owners);
+  g_hash_table_unref (self->cursors);
+  g_free (self);
+}
+
+/**
+ * breath_sync_stop:
+ * @self: (transfer full): delta sync
+ *
+ * Drops all links and tells nothing more. A commit in flight ends by itself.
+ */
+void
+breath_sync_stop (BreathSync *self)
+{
+  self->is_stopped = TRUE;
+
+  while (self->links->len > 0)
+    link_free (g_ptr_array_steal_index (self->links, self->links->len - 1));
+
+  breath_sync_unref (self);
+}
+
+static BreathSyncLink *
+find_link (BreathSync *self,
+           BreathLink *link)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      BreathSyncLink *found = g_ptr_array_index (self->links, i);
+
+      if (found->link == link)
+        return found;
+    }
+
+  return NULL;
+}
+
+void
+breath_sync_add_link (BreathSync *self,
+                      BreathLink *link)
+{
+  BreathSyncLink *added = g_new0 (BreathSyncLink, 1);
+
+  added->sync = self;
+  added->link = g_object_ref (link);
+  memcpy (added->neighbour.public_key, breath_link_get_key (link), P2P_PUBLIC_KEY_LEN);
+  breath_sync_channel_init (&added->channel, breath_link_get_binding (link));
+  added->cursor = breath_sync_get_cursor (self, &added->neighbour);
+  added->hour_began = breath_sync_get_now (self);
+
+  g_ptr_array_add (self->links, added);
+  breath_sync_open (added);
+}
+
+void
+breath_sync_remove_link (BreathSync *self,
+                         BreathLink *link)
+{
+  BreathSyncLink *removed = find_link (self, link);
+
+  if (removed == NULL)
+    return;
+
+  if (self->turn == removed)
+    self->turn = NULL;
+
+  g_ptr_array_remove (self->links, removed);
+  link_free (removed);
+  self->rejudge = TRUE;
+  breath_sync_run (self);
+}
+
+static gboolean
+take_frame (BreathSyncLink *link,
+            GBytes         *bytes,
+            GError        **error)
+{
+  g_auto(BreathSyncFrame) frame = { 0 };
+
+  if (!breath_sync_frame_decode (&frame, bytes, error))
+    return FALSE;
+
+  switch (frame.step)
+    {
+    case BREATH_SYNC_SUMMARY:
+      return breath_sync_on_summary (link, &frame, error);
+
+    case BREATH_SYNC_NOTES:
+      return breath_sync_on_notes (link, &frame, error);
+
+    case BREATH_SYNC_WANT:
+      return breath_sync_on_want (link, &frame, error);
+
+    case BREATH_SYNC_RECORDS:
+      return breath_sync_on_records (link, &frame, error);
+
+    case BREATH_SYNC_FETCH:
+      return breath_sync_on_fetch (link, &frame, error);
+
+    case BREATH_SYNC_OBJECTS:
+      return breath_sync_on_objects (link, &frame, error);
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * breath_sync_receive:
+ * @self: delta sync
+ * @link: a link added before
+ * @frame: what arrived on it
+ * @error: return location for a #BreathSyncError
+ *
+ * Takes in a frame.
+ *
+ * Returns: %FALSE if the neighbour broke the rules; the caller closes the link
+ */
+gboolean
+breath_sync_receive (BreathSync *self,
+                     BreathLink *link,
+                     GBytes     *frame,
+                     GError    **error)
+{
+  BreathSyncLink *from = find_link (self, link);
+  GError *broken = NULL;
+
+  if (from == NULL)
+    return breath_sync_refuse (error, "The link is closed");
+
+  if (from->error == NULL && !take_frame (from, frame, &broken))
+    breath_sync_break_link (from, broken);
+
+  /* A record that turns out wrong while it is judged below is answered for by the same call. */
+  from->is_closed = TRUE;
+  breath_sync_run (self);
+  from = find_link (self, link);
+
+  if (from == NULL)
+    return TRUE;
+
+  if (from->error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (from->error));
+      return FALSE;
+    }
+
+  from->is_closed = FALSE;
+
+  return TRUE;
+}
+
+static void
+rejudge_link (BreathSyncLink *link)
+{
+  GList *next;
+
+  for (GList *l = link->claims.head; l != NULL && link->error == NULL; l = next)
+    {
+      BreathClaim *claim = l->data;
+
+      next = l->next;
+
+      if (claim->state == BREATH_CLAIM_WAITING)
+        breath_sync_choose (claim);
+      else if (claim->state == BREATH_CLAIM_HELD_BACK)
+        breath_sync_judge_head (claim);
+    }
+}
+
+/* Begins behind the link that had the last turn, so that each gets its own. */
+static void
+rejudge (BreathSync *self)
+{
+  guint n_links = self->links->len;
+  guint first = self->next_turn;
+
+  self->rejudge = FALSE;
+  self->next_judging = G_MAXINT64;
+
+  for (guint i = 0; i < n_links; i++)
+    {
+      guint at = (first + i) % n_links;
+      BreathSyncLink *link = g_ptr_array_index (self->links, at);
+      gboolean was_free = self->turn == NULL;
+
+      rejudge_link (link);
+
+      if (was_free && self->turn == link)
+        self->next_turn = at + 1;
+    }
+}
+
+static void
+end_broken (BreathSyncLink *link)
+{
+  breath_sync_take_clear (link);
+
+  if (link->is_closed)
+    return;
+
+  link->is_closed = TRUE;
+  breath_link_close (link->link, link->error);
+}
+
+static void
+work_on (BreathSyncLink *link)
+{
+  if (link->error == NULL)
+    {
+      breath_sync_check_wants (link);
+      breath_sync_check_fetches (link);
+      breath_sync_judge_records (link);
+    }
+
+  if (link->error != NULL)
+    end_broken (link);
+}
+
+static void
+speak_on (BreathSyncLink *link)
+{
+  if (link->error != NULL)
+    return;
+
+  breath_sync_send_wants (link);
+  breath_sync_send_fetches (link);
+  breath_sync_advance_cursor (link);
+  breath_sync_give (link);
+}
+
+static void
+run_once (BreathSync *self)
+{
+  if (breath_clock_get_wall (self->setup.clock) >= self->next_judging)
+    self->rejudge = TRUE;
+
+  for (guint i = 0; i < self->links->len; i++)
+    work_on (g_ptr_array_index (self->links, i));
+
+  while (self->rejudge)
+    rejudge (self);
+
+  for (guint i = 0; i < self->links->len; i++)
+    speak_on (g_ptr_array_index (self->links, i));
+
+  breath_sync_commit (self);
+}
+
+/**
+ * breath_sync_run:
+ * @self: delta sync
+ *
+ * Does everything that is due, at most %BREATH_SYNC_MAX_VERIFIED verifications of it; the deadline is now if more is left.
+ */
+void
+breath_sync_run (BreathSync *self)
+{
+  if (self->is_running || self->is_stopped)
+    return;
+
+  self->is_running = TRUE;
+  self->n_verified = 0;
+  self->again = FALSE;
+  run_once (self);
+  self->is_running = FALSE;
+
+  self->setup.events->ran (self->setup.user_data);
+}
+
+static gint64
+get_link_due (BreathSyncLink *link)
+{
+  gint64 due;
+
+  if (link->error != NULL)
+    return link->is_closed ? G_MAXINT64 : 0;
+
+  due = MIN (breath_sync_get_wants_due (link), breath_sync_get_fetch_due (link));
+
+  return MIN (due, breath_sync_get_give_due (link));
+}
+
+gint64
+breath_sync_get_deadline (BreathSync *self)
+{
+  gint64 now = breath_sync_get_now (self);
+  gint64 due = self->committing == NULL ? self->cursors_due : G_MAXINT64;
+
+  if (self->again || self->rejudge)
+    return now;
+
+  if (self->next_judging != G_MAXINT64)
+    due = MIN (due, now + (self->next_judging - breath_clock_get_wall (self->setup.clock)) * G_USEC_PER_SEC);
+
+  for (guint i = 0; i < self->links->len; i++)
+    due = MIN (due, get_link_due (g_ptr_array_index (self->links, i)));
+
+  return due;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-clock.h"
+#include "breath-journal.h"
+#include "breath-link.h"
+#include "breath-live-sets.h"
+#include "breath-store.h"
+#include "breath-sync-frame.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BreathSyncEvents:
+ * @accepted: a head of @author and its live set are committed; @old, borrowed, is the head superseded or %NULL
+ * @failed: the store failed; nothing more will be accepted
+ * @ran: the deadline may have changed
+ *
+ * What delta sync tells. All may call back into it, but must not free it.
+ */
+typedef struct
+{
+  void (*accepted) (const P2pPeerId  *author,
+                    const BreathHead *old,
+                    gpointer          user_data);
+  void (*failed)   (const GError     *error,
+                    gpointer          user_data);
+  void (*ran)      (gpointer          user_data);
+} BreathSyncEvents;
+
+/**
+ * BreathSyncSetup:
+ *
+ * What delta sync works with. Everything is borrowed and outlives it until breath_sync_stop().
+ */
+typedef struct
+{
+  P2pPeerId               own;
+  BreathClock            *clock;
+  BreathStore            *store;
+  BreathJournal          *journal;
+  BreathLiveSets         *live_sets;
+  const BreathSyncEvents *events;
+  gpointer                user_data;
+} BreathSyncSetup;
+
+typedef struct _BreathSync BreathSync;
+
+BreathSync *breath_sync_new          (const BreathSyncSetup *setup) G_GNUC_WARN_UNUSED_RESULT;
+void        breath_sync_stop         (BreathSync            *self);
+
+gboolean    breath_sync_load_cursor  (BreathSync            *self,
+                                      const BreathRow       *row);
+void        breath_sync_add_link     (BreathSync            *self,
+                                      BreathLink            *link);
+void        breath_sync_remove_link  (BreathSync            *self,
+                                      BreathLink            *link);
+gboolean    breath_sync_receive      (BreathSync            *self,
+                                      BreathLink            *link,
+                                      GBytes                *frame,
+                                      GError               **error);
+/* Does what is due; monotonic time of the next: G_MAXINT64 if nothing is. */
+void        breath_sync_run          (BreathSync            *self);
+gint64      breath_sync_get_deadline (BreathSync            *self);
+
+/* Writes a head with its live set into @batch and returns the position it takes once committed. @set NULL: unchanged. */
+guint64     breath_sync_stage        (BreathSync            *self,
+                                      BreathBatch           *batch,
+                                      const BreathHead      *head,
+                                      const BreathLiveSet   *set,
+                                      const P2pPeerId       *giver);
+/* After the commit: takes @head and @set. */
+void        breath_sync_apply        (BreathSync            *self,
+                                      BreathHead            *head,
+                                      BreathLiveSet         *set,
+                                      guint64                position,
+                                      const P2pPeerId       *giver);
+
+G_END_DECLS

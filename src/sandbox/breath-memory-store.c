@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-memory-store.h"
+
+/**
+ * BreathMemoryStore:
+ *
+ * The store of one node in a simulation. It survives the node's core, as a file would, and answers after a delay.
+ *
+ * The bytes of rows are shared with whoever else holds them, so that a thousand nodes with the same records cost
+ * little more than one.
+ */
+struct _BreathMemoryStore
+{
+  GObject           parent_instance;
+
+  BreathSimulation *simulation;
+  gint64            delay;                    /* microseconds until a commit is durable */
+  GHashTable       *rows[BREATH_N_ROW_KINDS]; /* GBytes of the key to BreathRow; draws are in the array */
+  GPtrArray        *draws;                    /* of BreathRow */
+  GQueue            pending;                  /* of Request, in order */
+  GError           *failure;
+  guint             n_commits;
+};
+
+typedef struct
+{
+  BreathMemoryStore  *store;
+  guint64             event;
+  BreathBatch        *batch;     /* NULL: a load */
+  BreathRowFunc       row_func;
+  BreathCommittedFunc func;
+  gpointer            user_data;
+  GError             *failure;
+} Request;
+
+static void breath_memory_store_iface_init (BreathStoreInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BreathMemoryStore, breath_memory_store, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_STORE, breath_memory_store_iface_init))
+
+static void
+row_free (gpointer data)
+{
+  BreathRow *row = data;
+
+  g_clear_pointer (&row->key, g_bytes_unref);
+  g_clear_pointer (&row->value, g_bytes_unref);
+  g_clear_pointer (&row->extra, g_bytes_unref);
+  g_free (row);
+}
+
+static BreathRow *
+row_copy (const BreathRow *row)
+{
+  BreathRow *copy = g_new0 (BreathRow, 1);
+
+  copy->kind = row->kind;
+  copy->key = g_bytes_ref (row->key);
+  copy->value = g_bytes_ref (row->value);
+  copy->number = row->number;
+  copy->extra = row->extra != NULL ? g_bytes_ref (row->extra) : NULL;
+
+  return copy;
+}
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_clear_pointer (&request->batch, breath_batch_free);
+  g_clear_error (&request->failure);
+  g_free (request);
+}
+
+static void
+write_row (BreathMemoryStore *self,
+           const BreathRow   *row)
+{
+  if (row->value == NULL)
+    {
+      g_hash_table_remove (self->rows[row->kind], row->key);
+      return;
+    }
+
+  if (row->kind == BREATH_ROW_DRAW)
+    {
+      g_ptr_array_add (self->draws, row_copy (row));
+      return;
+    }
+
+  g_hash_table_replace (self->rows[row->kind], g_bytes_ref (row->key), row_copy (row));
+}
+
+static void
+write_batch (BreathMemoryStore *self,
+             BreathBatch       *batch)
+{
+  self->n_commits++;
+
+  for (guint i = 0; i < breath_batch_get_size (batch); i++)
+    write_row (self, breath_batch_get_row (batch, i));
+}
+
+static void
+request_due_cb (gpointer user_data)
+{
+  Request *request = user_data;
+  g_autoptr(BreathMemoryStore) self = g_object_ref (request->store);
+
+  g_queue_remove (&self->pending, request);
+
+  if (request->batch == NULL)
+    breath_memory_store_foreach (self, request->row_func, request->user_data);
+  else if (request->failure == NULL)
+    write_batch (self, request->batch);
+
+  request->func (request->failure, request->user_data);
+}
+
+static void
+add_request (BreathMemoryStore *self,
+             Request           *request)
+{
+  request->store = self;
+  g_queue_push_tail (&self->pending, request);
+  request->event = breath_simulation_add (self->simulation, self->delay, request_due_cb, request, request_free);
+}
+
+static void
+breath_memory_store_load (BreathStore        *store,
+                          BreathRowFunc       row_func,
+                          BreathCommittedFunc done_func,
+                          gpointer            user_data)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->row_func = row_func;
+  request->func = done_func;
+  request->user_data = user_data;
+  add_request (BREATH_MEMORY_STORE (store), request);
+}
+
+static void
+breath_memory_store_commit (BreathStore        *store,
+                            BreathBatch        *batch,
+                            BreathCommittedFunc committed_func,
+                            gpointer            user_data)
+{
+  BreathMemoryStore *self = BREATH_MEMORY_STORE (store);
+  Request *request = g_new0 (Request, 1);
+
+  request->batch = batch;
+  request->func = committed_func;
+  request->user_data = user_data;
+  request->failure = self->failure != NULL ? g_error_copy (self->failure) : NULL;
+  add_request (self, request);
+}
+
+static void
+breath_memory_store_iface_init (BreathStoreInterface *iface)
+{
+  iface->load = breath_memory_store_load;
+  iface->commit = breath_memory_store_commit;
+}
+
+static void
+breath_memory_store_dispose (GObject *object)
+{
+  BreathMemoryStore *self = BREATH_MEMORY_STORE (object);
+  Request *request;
+
+  while ((request = g_queue_pop_head (&self->pending)) != NULL)
+    breath_simulation_cancel (self->simulation, request->event);
+
+  g_clear_object (&self->simulation);
+
+  G_OBJECT_CLASS (breath_memory_store_parent_class)->dispose (object);
+}
+
+static void
+breath_memory_store_finalize (GObject *object)
+{
+  BreathMemoryStore *self = BREATH_MEMORY_STORE (object);
+
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+    g_hash_table_unref (self->rows[kind]);
+
+  g_ptr_array_unref (self->draws);
+  g_clear_error (&self->failure);
+
+  G_OBJECT_CLASS (breath_memory_store_parent_class)->finalize (object);
+}
+
+static void
+breath_memory_store_class_init (BreathMemoryStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = breath_memory_store_dispose;
+  object_class->finalize = breath_memory_store_finalize;
+}
+
+static void
+breath_memory_store_init (BreathMemoryStore *self)
+{
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+    self->rows[kind] = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, row_free);
+
+  self->draws = g_ptr_array_new_with_free_func (row_free);
+}
+
+/**
+ * breath_memory_store_new:
+ * @simulation: whose time it answers in
+ * @delay: microseconds until it answers
+ *
+ * Makes an empty store.
+ *
+ * Returns: (transfer full): the store
+ */
+BreathMemoryStore *
+breath_memory_store_new (BreathSimulation *simulation,
+                         gint64            delay)
+{
+  BreathMemoryStore *self;
+
+  g_return_val_if_fail (BREATH_IS_SIMULATION (simulation), NULL);
+
+  self = g_object_new (BREATH_TYPE_MEMORY_STORE, NULL);
+  self->simulation = g_object_ref (simulation);
+  self->delay = delay;
+
+  return self;
+}
+
+void
+breath_memory_store_set_failure (BreathMemoryStore *self,
+                                 const GError      *error)
+{
+  g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
+
+  g_clear_error (&self->failure);
+  self->failure = error != NULL ? g_error_copy (error) : NULL;
+}
+
+guint
+breath_memory_store_get_n_commits (BreathMemoryStore *self)
+{
+  g_return_val_if_fail (BREATH_IS_MEMORY_STORE (self), 0);
+
+  return self->n_commits;
+}
+
+guint
+breath_memory_store_get_n_rows (BreathMemoryStore *self,
+                                BreathRowKind      kind)
+{
+  g_return_val_if_fail (BREATH_IS_MEMORY_STORE (self), 0);
+  g_return_val_if_fail ((guint) kind < BREATH_N_ROW_KINDS, 0);
+
+  return kind == BREATH_ROW_DRAW ? self->draws->len : g_hash_table_size (self->rows[kind]);
+}
+
+void
+breath_memory_store_put (BreathMemoryStore *self,
+                         const BreathRow   *row)
+{
+  g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
+
+  write_row (self, row);
+}
+
+/**
+ * breath_memory_store_foreach:
+ * @self: a store
+ * @func: (scope call): called for every row
+ * @user_data: for @func
+ *
+ * Looks at what is durable now. Rows of a kind come in no order, but for draws.
+ */
+void
+breath_memory_store_foreach (BreathMemoryStore *self,
+                             BreathRowFunc      func,
+                             gpointer           user_data)
+{
+  g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
+
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+    {
+      GHashTableIter iter;
+      gpointer row;
+
+      g_hash_table_iter_init (&iter, self->rows[kind]);
+
+      while (g_hash_table_iter_next (&iter, NULL, &row))
+        func (row, user_data);
+    }
+
+  for (guint i = 0; i < self->draws->len; i++)
+    func (g_ptr_array_index (self->draws, i), user_data);
+}

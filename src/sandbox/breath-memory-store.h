@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-simulation.h"
+#include "breath-store.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_TYPE_MEMORY_STORE (breath_memory_store_get_type ())
+G_DECLARE_FINAL_TYPE (BreathMemoryStore, breath_memory_store, BREATH, MEMORY_STORE, GObject)
+
+BreathMemoryStore *breath_memory_store_new           (BreathSimulation  *simulation,
+                                                      gint64             delay) G_GNUC_WARN_UNUSED_RESULT;
+/* Every commit made from now on fails with a copy of @error; NULL: none does. */
+void               breath_memory_store_set_failure   (BreathMemoryStore *self,
+                                                      const GError      *error);
+guint              breath_memory_store_get_n_commits (BreathMemoryStore *self);
+guint              breath_memory_store_get_n_rows    (BreathMemoryStore *self,
+                                                      BreathRowKind      kind);
+/* Replaces a row as damage would. */
+void               breath_memory_store_put           (BreathMemoryStore *self,
+                                                      const BreathRow   *row);
+void               breath_memory_store_foreach       (BreathMemoryStore *self,
+                                                      BreathRowFunc      func,
+                                                      gpointer           user_data);
+
+G_END_DECLS

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-virtual-clock.h"
+
+/**
+ * BreathVirtualClock:
+ *
+ * The clock of one node in a simulation.
+ */
+struct _BreathVirtualClock
+{
+  GObject           parent_instance;
+
+  BreathSimulation *simulation;
+  gint64            offset;
+  guint64           event;      /* armed; 0: none */
+
+  BreathDueFunc     due_func;
+  gpointer          due_data;
+};
+
+static void breath_virtual_clock_iface_init (BreathClockInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BreathVirtualClock, breath_virtual_clock, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_CLOCK, breath_virtual_clock_iface_init))
+
+static gint64
+breath_virtual_clock_get_wall (BreathClock *clock)
+{
+  BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (clock);
+
+  return breath_simulation_get_wall (self->simulation) + self->offset;
+}
+
+static gint64
+breath_virtual_clock_get_monotonic (BreathClock *clock)
+{
+  return breath_simulation_get_now (BREATH_VIRTUAL_CLOCK (clock)->simulation);
+}
+
+static void
+breath_virtual_clock_set_due_func (BreathClock  *clock,
+                                   BreathDueFunc func,
+                                   gpointer      user_data)
+{
+  BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (clock);
+
+  self->due_func = func;
+  self->due_data = user_data;
+}
+
+static void
+due_cb (gpointer user_data)
+{
+  BreathVirtualClock *self = user_data;
+
+  self->event = 0;
+
+  if (self->due_func != NULL)
+    self->due_func (self->due_data);
+}
+
+static void
+breath_virtual_clock_arm (BreathClock *clock,
+                          gint64       deadline)
+{
+  BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (clock);
+  gint64 now = breath_simulation_get_now (self->simulation);
+
+  if (self->event != 0)
+    breath_simulation_cancel (self->simulation, self->event);
+
+  self->event = 0;
+
+  if (deadline != G_MAXINT64)
+    self->event = breath_simulation_add (self->simulation, MAX (deadline - now, 0), due_cb, self, NULL);
+}
+
+static void
+breath_virtual_clock_iface_init (BreathClockInterface *iface)
+{
+  iface->get_wall = breath_virtual_clock_get_wall;
+  iface->get_monotonic = breath_virtual_clock_get_monotonic;
+  iface->set_due_func = breath_virtual_clock_set_due_func;
+  iface->arm = breath_virtual_clock_arm;
+}
+
+static void
+breath_virtual_clock_dispose (GObject *object)
+{
+  BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (object);
+
+  if (self->event != 0)
+    breath_simulation_cancel (self->simulation, self->event);
+
+  self->event = 0;
+  g_clear_object (&self->simulation);
+
+  G_OBJECT_CLASS (breath_virtual_clock_parent_class)->dispose (object);
+}
+
+static void
+breath_virtual_clock_class_init (BreathVirtualClockClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = breath_virtual_clock_dispose;
+}
+
+static void
+breath_virtual_clock_init (BreathVirtualClock *self)
+{
+}
+
+/**
+ * breath_virtual_clock_new:
+ * @simulation: the time it shows
+ *
+ * Makes the clock of one node.
+ *
+ * Returns: (transfer full): the clock
+ */
+BreathVirtualClock *
+breath_virtual_clock_new (BreathSimulation *simulation)
+{
+  BreathVirtualClock *self;
+
+  g_return_val_if_fail (BREATH_IS_SIMULATION (simulation), NULL);
+
+  self = g_object_new (BREATH_TYPE_VIRTUAL_CLOCK, NULL);
+  self->simulation = g_object_ref (simulation);
+
+  return self;
+}
+
+void
+breath_virtual_clock_set_offset (BreathVirtualClock *self,
+                                 gint64              offset)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_CLOCK (self));
+
+  self->offset = offset;
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-virtual-link.h"
+
+#include <string.h>
+
+/* What the two ends share. */
+typedef struct
+{
+  grefcount          refs;
+  BreathSimulation  *simulation;
+  guint8             binding[BREATH_LINK_BINDING_LEN];
+  gint64             latency;
+  gboolean           is_closed;
+  guint              n_left;    /* frames until it is cut; 0: it is not */
+  BreathVirtualLink *ends[2];   /* NULL once gone */
+} Channel;
+
+/**
+ * BreathVirtualLink:
+ *
+ * One end of a link in a simulation: reliable and ordered while it is up, and lost as a whole.
+ */
+struct _BreathVirtualLink
+{
+  GObject                        parent_instance;
+
+  Channel                       *channel;
+  guint                          side;
+  guint8                         key[BREATH_LINK_KEY_LEN];  /* of the other end */
+  const BreathVirtualLinkEvents *events;
+  gpointer                       user_data;
+  BreathTraffic                  traffic;
+};
+
+typedef struct
+{
+  BreathVirtualLink *to;
+  BreathProtocol     protocol;
+  GBytes            *frame;
+} Delivery;
+
+typedef struct
+{
+  BreathVirtualLink *end;
+  GError            *reason;
+} Closing;
+
+static void breath_virtual_link_iface_init (BreathLinkInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BreathVirtualLink, breath_virtual_link, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_LINK, breath_virtual_link_iface_init))
+
+static void
+channel_unref (Channel *channel)
+{
+  if (!g_ref_count_dec (&channel->refs))
+    return;
+
+  g_object_unref (channel->simulation);
+  g_free (channel);
+}
+
+static const guint8 *
+breath_virtual_link_get_key (BreathLink *link)
+{
+  return BREATH_VIRTUAL_LINK (link)->key;
+}
+
+static const guint8 *
+breath_virtual_link_get_binding (BreathLink *link)
+{
+  return BREATH_VIRTUAL_LINK (link)->channel->binding;
+}
+
+static void
+closing_free (gpointer data)
+{
+  Closing *closing = data;
+
+  g_object_unref (closing->end);
+  g_clear_error (&closing->reason);
+  g_free (closing);
+}
+
+static void
+closed_cb (gpointer user_data)
+{
+  Closing *closing = user_data;
+
+  if (closing->end->events != NULL)
+    closing->end->events->closed (closing->end, closing->reason, closing->end->user_data);
+}
+
+static void
+close_channel (Channel      *channel,
+               const GError *reason)
+{
+  if (channel->is_closed)
+    return;
+
+  channel->is_closed = TRUE;
+
+  for (guint side = 0; side < 2; side++)
+    {
+      Closing *closing;
+
+      if (channel->ends[side] == NULL)
+        continue;
+
+      closing = g_new0 (Closing, 1);
+      closing->end = g_object_ref (channel->ends[side]);
+      closing->reason = reason != NULL ? g_error_copy (reason) : NULL;
+      breath_simulation_add (channel->simulation, 0, closed_cb, closing, closing_free);
+    }
+}
+
+static void
+delivery_free (gpointer data)
+{
+  Delivery *delivery = data;
+
+  g_object_unref (delivery->to);
+  g_bytes_unref (delivery->frame);
+  g_free (delivery);
+}
+
+static void
+deliver_cb (gpointer user_data)
+{
+  Delivery *delivery = user_data;
+  BreathVirtualLink *to = delivery->to;
+
+  if (!to->channel->is_closed && to->events != NULL)
+    to->events->received (to, delivery->protocol, delivery->frame, to->user_data);
+}
+
+static gsize
+get_prefix_len (gsize len)
+{
+  gsize prefix = 1;
+
+  for (; len >= 0x80; len >>= 7)
+    prefix++;
+
+  return prefix;
+}
+
+static void
+breath_virtual_link_send (BreathLink    *link,
+                          BreathProtocol protocol,
+                          GBytes        *frame)
+{
+  BreathVirtualLink *self = BREATH_VIRTUAL_LINK (link);
+  Channel *channel = self->channel;
+  BreathVirtualLink *to = channel->ends[1 - self->side];
+  Delivery *delivery;
+
+  if (channel->is_closed || to == NULL)
+    return;
+
+  self->traffic.n_frames++;
+  self->traffic.n_bytes += g_bytes_get_size (frame) + get_prefix_len (g_bytes_get_size (frame));
+
+  delivery = g_new0 (Delivery, 1);
+  delivery->to = g_object_ref (to);
+  delivery->protocol = protocol;
+  delivery->frame = g_bytes_ref (frame);
+  breath_simulation_add (channel->simulation, channel->latency, deliver_cb, delivery, delivery_free);
+
+  if (channel->n_left > 0 && --channel->n_left == 0)
+    close_channel (channel, NULL);
+}
+
+static void
+breath_virtual_link_close (BreathLink   *link,
+                           const GError *reason)
+{
+  close_channel (BREATH_VIRTUAL_LINK (link)->channel, reason);
+}
+
+static void
+breath_virtual_link_iface_init (BreathLinkInterface *iface)
+{
+  iface->get_key = breath_virtual_link_get_key;
+  iface->get_binding = breath_virtual_link_get_binding;
+  iface->send = breath_virtual_link_send;
+  iface->close = breath_virtual_link_close;
+}
+
+static void
+breath_virtual_link_finalize (GObject *object)
+{
+  BreathVirtualLink *self = BREATH_VIRTUAL_LINK (object);
+
+  self->channel->ends[self->side] = NULL;
+  channel_unref (self->channel);
+
+  G_OBJECT_CLASS (breath_virtual_link_parent_class)->finalize (object);
+}
+
+static void
+breath_virtual_link_class_init (BreathVirtualLinkClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = breath_virtual_link_finalize;
+}
+
+static void
+breath_virtual_link_init (BreathVirtualLink *self)
+{
+}
+
+/**
+ * breath_virtual_link_new_pair:
+ * @simulation: whose time it works in
+ * @keys: whose ends they are
+ * @binding: (array fixed-size=32): what only the two ends know
+ * @latency: microseconds a frame takes
+ * @ends: (out) (transfer full): the two ends
+ *
+ * Opens a link.
+ */
+void
+breath_virtual_link_new_pair (BreathSimulation  *simulation,
+                              const guint8       keys[2][BREATH_LINK_KEY_LEN],
+                              const guint8       binding[BREATH_LINK_BINDING_LEN],
+                              gint64             latency,
+                              BreathVirtualLink *ends[2])
+{
+  Channel *channel;
+
+  g_return_if_fail (BREATH_IS_SIMULATION (simulation));
+
+  channel = g_new0 (Channel, 1);
+  g_ref_count_init (&channel->refs);
+  g_ref_count_inc (&channel->refs);
+  channel->simulation = g_object_ref (simulation);
+  memcpy (channel->binding, binding, BREATH_LINK_BINDING_LEN);
+  channel->latency = latency;
+
+  for (guint side = 0; side < 2; side++)
+    {
+      ends[side] = g_object_new (BREATH_TYPE_VIRTUAL_LINK, NULL);
+      ends[side]->channel = channel;
+      ends[side]->side = side;
+      memcpy (ends[side]->key, keys[1 - side], BREATH_LINK_KEY_LEN);
+      channel->ends[side] = ends[side];
+    }
+}
+
+void
+breath_virtual_link_set_events (BreathVirtualLink             *self,
+                                const BreathVirtualLinkEvents *events,
+                                gpointer                       user_data)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+
+  self->events = events;
+  self->user_data = user_data;
+}
+
+void
+breath_virtual_link_cut (BreathVirtualLink *self)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+
+  close_channel (self->channel, NULL);
+}
+
+void
+breath_virtual_link_cut_after (BreathVirtualLink *self,
+                               guint              n_frames)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+
+  self->channel->n_left = n_frames;
+}
+
+gboolean
+breath_virtual_link_is_open (BreathVirtualLink *self)
+{
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_LINK (self), FALSE);
+
+  return !self->channel->is_closed;
+}
+
+BreathTraffic
+breath_virtual_link_get_traffic (BreathVirtualLink *self)
+{
+  BreathTraffic none = { 0 };
+
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_LINK (self), none);
+
+  return self->traffic;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-link.h"
+#include "breath-simulation.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_TYPE_VIRTUAL_LINK (breath_virtual_link_get_type ())
+G_DECLARE_FINAL_TYPE (BreathVirtualLink, breath_virtual_link, BREATH, VIRTUAL_LINK, GObject)
+
+/**
+ * BreathVirtualLinkEvents:
+ * @received: a frame arrived at @link
+ * @closed: @link closed at this end or the other; @reason is %NULL if it was lost
+ *
+ * What happens at one end of a link.
+ */
+typedef struct
+{
+  void (*received) (BreathVirtualLink *link,
+                    BreathProtocol     protocol,
+                    GBytes            *frame,
+                    gpointer           user_data);
+  void (*closed)   (BreathVirtualLink *link,
+                    const GError      *reason,
+                    gpointer           user_data);
+} BreathVirtualLinkEvents;
+
+/**
+ * BreathTraffic:
+ * @n_frames: frames
+ * @n_bytes: their bytes with length prefixes
+ *
+ * What one end of a link has sent.
+ */
+typedef struct
+{
+  guint64 n_frames;
+  guint64 n_bytes;
+} BreathTraffic;
+
+/* A link between the holders of two keys; frames take @latency microseconds. */
+void          breath_virtual_link_new_pair    (BreathSimulation              *simulation,
+                                               const guint8                   keys[2][BREATH_LINK_KEY_LEN],
+                                               const guint8                   binding[BREATH_LINK_BINDING_LEN],
+                                               gint64                         latency,
+                                               BreathVirtualLink             *ends[2]);
+void          breath_virtual_link_set_events  (BreathVirtualLink             *self,
+                                               const BreathVirtualLinkEvents *events,
+                                               gpointer                       user_data);
+/* Closes both ends at once; what is on its way is lost. */
+void          breath_virtual_link_cut         (BreathVirtualLink             *self);
+/* Cuts the link as soon as both ends together have sent @n_frames more. */
+void          breath_virtual_link_cut_after   (BreathVirtualLink             *self,
+                                               guint                          n_frames);
+gboolean      breath_virtual_link_is_open     (BreathVirtualLink             *self);
+BreathTraffic breath_virtual_link_get_traffic (BreathVirtualLink             *self);
+
+G_END_DECLS

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-virtual-node.h"
+
+#include "breath-seeded-random.h"
+
+#include <string.h>
+
+#define COMMIT_DELAY 2000 /* microseconds, as a good disk has */
+
+struct _BreathVirtualNode
+{
+  GObject             parent_instance;
+
+  BreathSimulation   *simulation;
+  P2pIdentity        *identity;
+  BreathVirtualClock *clock;
+  BreathMemoryStore  *store;
+  BreathRandom       *random;
+  BreathCore         *core;        /* NULL while stopped */
+  GPtrArray          *links;       /* of BreathVirtualLink */
+};
+
+G_DEFINE_FINAL_TYPE (BreathVirtualNode, breath_virtual_node, G_TYPE_OBJECT)
+
+static void
+received_cb (BreathVirtualLink *link,
+             BreathProtocol     protocol,
+             GBytes            *frame,
+             gpointer           user_data)
+{
+  BreathVirtualNode *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!breath_core_receive (self->core, BREATH_LINK (link), protocol, frame, &error))
+    breath_link_close (BREATH_LINK (link), error);
+}
+
+static void
+forget_link (BreathVirtualNode *self,
+             BreathVirtualLink *link)
+{
+  breath_virtual_link_set_events (link, NULL, NULL);
+  breath_core_remove_link (self->core, BREATH_LINK (link));
+  g_ptr_array_remove (self->links, link);
+}
+
+static void
+closed_cb (BreathVirtualLink *link,
+           const GError      *reason,
+           gpointer           user_data)
+{
+  forget_link (user_data, link);
+}
+
+static const BreathVirtualLinkEvents link_events = {
+  .received = received_cb,
+  .closed = closed_cb,
+};
+
+static void
+breath_virtual_node_dispose (GObject *object)
+{
+  BreathVirtualNode *self = BREATH_VIRTUAL_NODE (object);
+
+  breath_virtual_node_stop (self);
+
+  G_OBJECT_CLASS (breath_virtual_node_parent_class)->dispose (object);
+}
+
+static void
+breath_virtual_node_finalize (GObject *object)
+{
+  BreathVirtualNode *self = BREATH_VIRTUAL_NODE (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->random);
+  g_clear_object (&self->simulation);
+  g_clear_pointer (&self->identity, p2p_identity_unref);
+  g_clear_pointer (&self->links, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (breath_virtual_node_parent_class)->finalize (object);
+}
+
+static void
+breath_virtual_node_class_init (BreathVirtualNodeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = breath_virtual_node_dispose;
+  object_class->finalize = breath_virtual_node_finalize;
+}
+
+static void
+breath_virtual_node_init (BreathVirtualNode *self)
+{
+  self->links = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * breath_virtual_node_new:
+ * @simulation: where it lives
+ * @number: which node it is; key and randomness follow from it
+ *
+ * Makes a node with an empty store.
+ *
+ * Returns: (transfer full): the node, not started
+ */
+BreathVirtualNode *
+breath_virtual_node_new (BreathSimulation *simulation,
+                         guint             number)
+{
+  BreathVirtualNode *self;
+  guint8 seed[P2P_SEED_LEN] = { 'n', 'o', 'd', 'e' };
+
+  g_return_val_if_fail (BREATH_IS_SIMULATION (simulation), NULL);
+
+  for (guint i = 0; i < sizeof number; i++)
+    seed[4 + i] = number >> 8 * i & 0xff;
+
+  self = g_object_new (BREATH_TYPE_VIRTUAL_NODE, NULL);
+  self->simulation = g_object_ref (simulation);
+  self->identity = p2p_identity_new_from_seed (seed);
+  self->clock = breath_virtual_clock_new (simulation);
+  self->store = breath_memory_store_new (simulation, COMMIT_DELAY);
+  self->random = breath_seeded_random_new (seed, 0);
+
+  return self;
+}
+
+void
+breath_virtual_node_start (BreathVirtualNode *self)
+{
+  BreathPorts ports;
+
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+  g_return_if_fail (self->core == NULL);
+
+  ports.clock = BREATH_CLOCK (self->clock);
+  ports.random = self->random;
+  ports.store = BREATH_STORE (self->store);
+  self->core = breath_core_new (self->identity, &ports);
+  breath_core_start (self->core);
+}
+
+void
+breath_virtual_node_stop (BreathVirtualNode *self)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+
+  if (self->core == NULL)
+    return;
+
+  while (self->links->len > 0)
+    {
+      BreathVirtualLink *link = g_ptr_array_index (self->links, 0);
+
+      breath_virtual_link_cut (link);
+      forget_link (self, link);
+    }
+
+  breath_core_stop (self->core);
+  g_clear_object (&self->core);
+}
+
+BreathCore *
+breath_virtual_node_get_core (BreathVirtualNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (self), NULL);
+
+  return self->core;
+}
+
+BreathMemoryStore *
+breath_virtual_node_get_store (BreathVirtualNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (self), NULL);
+
+  return self->store;
+}
+
+BreathVirtualClock *
+breath_virtual_node_get_clock (BreathVirtualNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (self), NULL);
+
+  return self->clock;
+}
+
+P2pIdentity *
+breath_virtual_node_get_identity (BreathVirtualNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (self), NULL);
+
+  return self->identity;
+}
+
+const P2pPeerId *
+breath_virtual_node_get_id (BreathVirtualNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (self), NULL);
+
+  return p2p_identity_get_peer_id (self->identity);
+}
+
+/**
+ * breath_virtual_node_connect:
+ * @self: a started node
+ * @other: another
+ * @latency: microseconds a frame takes
+ *
+ * Opens a link between two nodes that are ready.
+ *
+ * Returns: (transfer none): the end of @self, which belongs to it until the link closes
+ */
+BreathVirtualLink *
+breath_virtual_node_connect (BreathVirtualNode *self,
+                             BreathVirtualNode *other,
+                             gint64             latency)
+{
+  BreathVirtualNode *nodes[2] = { self, other };
+  BreathVirtualLink *ends[2];
+  guint8 keys[2][BREATH_LINK_KEY_LEN];
+  guint8 binding[BREATH_LINK_BINDING_LEN];
+
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (self) && self->core != NULL, NULL);
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (other) && other->core != NULL, NULL);
+
+  for (guint side = 0; side < 2; side++)
+    memcpy (keys[side], breath_virtual_node_get_id (nodes[side])->public_key, BREATH_LINK_KEY_LEN);
+
+  breath_random_fill (self->random, binding, sizeof binding);
+  breath_virtual_link_new_pair (self->simulation, (const guint8 (*)[BREATH_LINK_KEY_LEN])keys, binding, latency, ends);
+
+  for (guint side = 0; side < 2; side++)
+    {
+      breath_virtual_link_set_events (ends[side], &link_events, nodes[side]);
+      g_ptr_array_add (nodes[side]->links, ends[side]);
+      breath_core_add_link (nodes[side]->core, BREATH_LINK (ends[side]));
+    }
+
+  return ends[0];
+}
