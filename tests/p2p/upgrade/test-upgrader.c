@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "p2p-upgrader.h"
+
+#include <string.h>
+
+#include "p2p-memory-pair.h"
+#include "p2p-multistream.h"
+#include "p2p-noise-security.h"
+
+static void
+result_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  GAsyncResult **slot = user_data;
+
+  *slot = g_object_ref (result);
+}
+
+static P2pIdentity *
+identity_new (guint8 seed)
+{
+  guint8 bytes[P2P_SEED_LEN];
+
+  memset (bytes, seed, sizeof bytes);
+
+  return p2p_identity_new_from_seed (bytes);
+}
+
+static void
+wait_for (GAsyncResult **slot)
+{
+  while (*slot == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+end (P2pUpgraded *upgraded)
+{
+  if (upgraded == NULL)
+    return;
+
+  p2p_session_close (upgraded->session);
+  settle ();
+  p2p_upgraded_free (upgraded);
+}
+
+static void
+test_upgrader_pair (void)
+{
+  g_autoptr(P2pIdentity) one = identity_new (1);
+  g_autoptr(P2pIdentity) two = identity_new (2);
+  g_autoptr(P2pUpgrader) dialer = p2p_upgrader_new (one);
+  g_autoptr(P2pUpgrader) listener = p2p_upgrader_new (two);
+  g_autoptr(GIOStream) a = NULL;
+  g_autoptr(GIOStream) b = NULL;
+  g_autoptr(GAsyncResult) dialled = NULL;
+  g_autoptr(GAsyncResult) accepted = NULL;
+  g_autoptr(GError) error = NULL;
+  P2pUpgraded *at_a;
+  P2pUpgraded *at_b;
+
+  g_test_summary ("Two of us agree on everything within the handshake");
+
+  p2p_memory_pair_new (&a, &b);
+  p2p_upgrader_upgrade_async (dialer, a, P2P_ROLE_DIALER, p2p_identity_get_peer_id (two), NULL, result_cb, &dialled);
+  p2p_upgrader_upgrade_async (listener, b, P2P_ROLE_LISTENER, NULL, NULL, result_cb, &accepted);
+  wait_for (&dialled);
+  wait_for (&accepted);
+
+  at_a = p2p_upgrader_upgrade_finish (dialer, dialled, &error);
+  g_assert_no_error (error);
+  at_b = p2p_upgrader_upgrade_finish (listener, accepted, &error);
+  g_assert_no_error (error);
+  g_assert_true (at_a->early_muxer && at_b->early_muxer);
+  g_assert_true (p2p_peer_id_equal (&at_b->peer, p2p_identity_get_peer_id (one)));
+  g_assert_cmpmem (at_a->binding, P2P_CHANNEL_BINDING_LEN, at_b->binding, P2P_CHANNEL_BINDING_LEN);
+
+  end (at_a);
+  end (at_b);
+}
+
+/* The far end as an implementation that offers no multiplexer in the handshake plays it. */
+static P2pSecured *
+secure_by_hand (P2pSecurity *security,
+                GIOStream   *stream,
+                P2pRole      role)
+{
+  static const char *const noise[] = { P2P_NOISE_ID, NULL };
+  g_autoptr(GAsyncResult) agreed = NULL;
+  g_autoptr(GAsyncResult) secured = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *protocol = NULL;
+  P2pSecured *result;
+
+  if (role == P2P_ROLE_DIALER)
+    p2p_multistream_select_async (stream, noise, NULL, result_cb, &agreed);
+  else
+    p2p_multistream_accept_async (stream, noise, NULL, result_cb, &agreed);
+
+  wait_for (&agreed);
+  protocol = p2p_multistream_select_finish (stream, agreed, &error);
+  g_assert_no_error (error);
+
+  p2p_security_secure_async (security, stream, role, NULL, NULL, result_cb, &secured);
+  wait_for (&secured);
+  result = p2p_security_secure_finish (security, secured, &error);
+  g_assert_no_error (error);
+  g_assert_null (result->muxer);
+
+  return result;
+}
+
+typedef struct
+{
+  const char *name;
+  P2pRole     role; /* ours */
+  const char *muxer;
+} FallbackCase;
+
+static const FallbackCase fallback_cases[] = {
+  { "/upgrader/fall-back/dialer", P2P_ROLE_DIALER, P2P_MUXER_ID },
+  { "/upgrader/fall-back/listener", P2P_ROLE_LISTENER, P2P_MUXER_ID },
+  { "/upgrader/no-muxer/dialer", P2P_ROLE_DIALER, "/mplex/6.7.0" },
+};
+
+static void
+test_upgrader_fallback (gconstpointer data)
+{
+  const FallbackCase *c = data;
+  const char *muxers[] = { c->muxer, NULL };
+  g_autoptr(P2pIdentity) one = identity_new (1);
+  g_autoptr(P2pIdentity) two = identity_new (2);
+  g_autoptr(P2pUpgrader) upgrader = p2p_upgrader_new (one);
+  g_autoptr(P2pSecurity) security = p2p_noise_security_new (two, NULL);
+  g_autoptr(P2pSecured) secured = NULL;
+  g_autoptr(GIOStream) near = NULL;
+  g_autoptr(GIOStream) far = NULL;
+  g_autoptr(GAsyncResult) upgraded = NULL;
+  g_autoptr(GAsyncResult) agreed = NULL;
+  g_autoptr(GError) error = NULL;
+  P2pUpgraded *result;
+
+  p2p_memory_pair_new (&near, &far);
+  p2p_upgrader_upgrade_async (upgrader, near, c->role, NULL, NULL, result_cb, &upgraded);
+  secured = secure_by_hand (security, far,
+                            c->role == P2P_ROLE_DIALER ? P2P_ROLE_LISTENER : P2P_ROLE_DIALER);
+
+  if (c->role == P2P_ROLE_DIALER)
+    p2p_multistream_accept_async (secured->stream, muxers, NULL, result_cb, &agreed);
+  else
+    p2p_multistream_select_async (secured->stream, muxers, NULL, result_cb, &agreed);
+
+  wait_for (&upgraded);
+  result = p2p_upgrader_upgrade_finish (upgrader, upgraded, &error);
+
+  if (strcmp (c->muxer, P2P_MUXER_ID) == 0)
+    {
+      g_assert_no_error (error);
+      g_assert_false (result->early_muxer);
+    }
+  else
+    g_assert_error (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_UNSUPPORTED);
+
+  wait_for (&agreed);
+  end (result);
+  settle ();
+}
+
+static void
+test_upgrader_timeout (void)
+{
+  g_autoptr(P2pIdentity) one = identity_new (1);
+  g_autoptr(P2pUpgrader) upgrader = p2p_upgrader_new (one);
+  g_autoptr(GIOStream) near = NULL;
+  g_autoptr(GIOStream) far = NULL;
+  g_autoptr(GAsyncResult) upgraded = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A silent peer is given up, and the stream closed");
+
+  p2p_memory_pair_new (&near, &far);
+  p2p_upgrader_set_timeout (upgrader, 20);
+  p2p_upgrader_upgrade_async (upgrader, near, P2P_ROLE_DIALER, NULL, NULL, result_cb, &upgraded);
+  wait_for (&upgraded);
+  g_assert_null (p2p_upgrader_upgrade_finish (upgrader, upgraded, &error));
+  g_assert_error (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_TIMED_OUT);
+  settle ();
+  g_assert_true (g_io_stream_is_closed (near));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/upgrader/pair", test_upgrader_pair);
+  g_test_add_func ("/upgrader/timeout", test_upgrader_timeout);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fallback_cases); i++)
+    g_test_add_data_func (fallback_cases[i].name, &fallback_cases[i], test_upgrader_fallback);
+
+  return g_test_run ();
+}
