@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "p2p-identify-message.h"
+
+#include <string.h>
+
+#include "p2p-frame.h"
+#include "test-node.h"
+
+#define KEY "\x0a\x24\x08\x01\x12\x20"
+
+/* A message of PEER with MORE behind the key, and its length. */
+static GByteArray *
+message_new (const P2pPeerId *peer,
+             const void      *more,
+             gsize            len)
+{
+  g_autoptr(GByteArray) payload = g_byte_array_new ();
+  g_autoptr(GBytes) framed = NULL;
+  GByteArray *message = g_byte_array_new ();
+
+  g_byte_array_append (payload, (const guint8 *) KEY, 6);
+  g_byte_array_append (payload, peer->public_key, P2P_PUBLIC_KEY_LEN);
+  g_byte_array_append (payload, more, len);
+  framed = p2p_frame_encode (payload->data, payload->len);
+  g_byte_array_append (message, g_bytes_get_data (framed, NULL), g_bytes_get_size (framed));
+
+  return message;
+}
+
+static void
+repeat (GByteArray *message,
+        guint       times)
+{
+  g_autofree guint8 *one = g_memdup2 (message->data, message->len);
+  gsize len = message->len;
+
+  for (guint i = 1; i < times; i++)
+    g_byte_array_append (message, one, len);
+}
+
+static void
+test_identify_limits (void)
+{
+  const P2pPeerId peer = { { 1, 2, 3 } };
+  const P2pPeerId other = { { 1, 2, 4 } };
+  g_autoptr(GByteArray) message = message_new (&peer, "\x1a\x02/a\x12\x08\x04\x7f\x00\x00\x01\x06\x0f\xa1", 14);
+  g_autoptr(P2pIdentifyInfo) info = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("Ten messages count as one, eleven are refused; so is the key of another");
+
+  repeat (message, P2P_IDENTIFY_MAX_MESSAGES);
+  info = p2p_identify_info_parse (message->data, message->len, &peer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (info->protocols), ==, 10);
+  g_assert_cmpuint (info->addresses->len, ==, P2P_IDENTIFY_MAX_ADDRESSES);
+
+  g_assert_null (p2p_identify_info_parse (message->data, message->len, &other, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+
+  g_assert_null (p2p_identify_info_parse (message->data, message->len - 1, &peer, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+
+  g_byte_array_append (message, (const guint8 *) "", 1);
+  g_assert_null (p2p_identify_info_parse (message->data, message->len, &peer, &error));
+  g_assert_nonnull (error);
+}
+
+static void
+test_identify_bombs (void)
+{
+  const P2pPeerId peer = { { 1 } };
+  g_autofree guint8 *many = g_malloc (8000);
+  g_autoptr(GByteArray) empty_addresses = NULL;
+  g_autoptr(GByteArray) protocols = NULL;
+  g_autoptr(P2pIdentifyInfo) info = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("Thousands of entries cost no more than a few");
+
+  for (guint i = 0; i < 8000; i += 2)
+    memcpy (many + i, "\x1a\x00", 2);
+
+  protocols = message_new (&peer, many, 8000);
+  info = p2p_identify_info_parse (protocols->data, protocols->len, &peer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (info->protocols), ==, P2P_IDENTIFY_MAX_PROTOCOLS);
+  g_clear_pointer (&info, p2p_identify_info_free);
+
+  for (guint i = 0; i < 8000; i += 2)
+    memcpy (many + i, "\x12\x00", 2);
+
+  empty_addresses = message_new (&peer, many, 8000);
+  info = p2p_identify_info_parse (empty_addresses->data, empty_addresses->len, &peer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (info->addresses->len, ==, 0);
+}
+
+static void
+test_identify_agent (void)
+{
+  const P2pPeerId peer = { { 1 } };
+  g_autofree char *long_name = g_strnfill (2000, 'x');
+  g_autoptr(GByteArray) hostile = message_new (&peer, "\x32\x0d" "a\x1b[2J\n\xe2\x80\xae" "b\xff" "c", 15);
+  g_autoptr(GByteArray) more = g_byte_array_new ();
+  g_autoptr(GByteArray) big = NULL;
+  g_autoptr(P2pIdentifyInfo) info = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("The name of a program is short and has no control characters");
+
+  info = p2p_identify_info_parse (hostile->data, hostile->len, &peer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (info->agent, ==, "a[2Jb\xef\xbf\xbd" "c");
+  g_clear_pointer (&info, p2p_identify_info_free);
+
+  g_byte_array_append (more, (const guint8 *) "\x32\xd0\x0f", 3);
+  g_byte_array_append (more, (const guint8 *) long_name, 2000);
+  big = message_new (&peer, more->data, more->len);
+  info = p2p_identify_info_parse (big->data, big->len, &peer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (strlen (info->agent), ==, P2P_IDENTIFY_MAX_AGENT);
+}
+
+static void
+test_identify_sent (void)
+{
+  const P2pPeerId peer = { { 1 } };
+  g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+  g_autoptr(GPtrArray) protocols = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(P2pMultiaddr) observed = p2p_multiaddr_new_from_string ("/ip4/10.1.2.3/tcp/9", NULL);
+  g_autoptr(GBytes) encoded = NULL;
+  g_autoptr(P2pIdentifyInfo) info = NULL;
+  g_autoptr(GError) error = NULL;
+  const guint8 *payload;
+  gsize payload_len;
+  gsize used;
+
+  g_test_summary ("However much there is to tell, one message of 4096 bytes has to do");
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("/ip4/10.0.%u.%u/tcp/4141", i / 256, i % 256);
+
+      g_ptr_array_add (addresses, p2p_multiaddr_new_from_string (text, NULL));
+      g_ptr_array_add (protocols, g_strdup_printf ("/protocol/%u", i));
+    }
+
+  g_ptr_array_add (protocols, NULL);
+  encoded = p2p_identify_encode (&peer, addresses, (const char *const *) protocols->pdata, observed, "test/1");
+  g_assert_cmpint (p2p_frame_peek (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded),
+                                   P2P_IDENTIFY_MAX_SENT, &payload, &payload_len, &used), ==, P2P_FRAME_COMPLETE);
+
+  info = p2p_identify_info_parse (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded), &peer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (info->agent, ==, "test/1");
+  g_assert_true (p2p_multiaddr_equal (info->observed, observed));
+}
+
+static void
+test_identify_exchanged (void)
+{
+  TestNode *a = test_node_new (1, NULL);
+  TestNode *b = test_node_new (2, NULL);
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (b);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+  const P2pIdentifyInfo *info;
+
+  g_test_summary ("Both ends learn what the other speaks and where it listens");
+
+  connection = test_node_dial (a, address, &error);
+  g_assert_no_error (error);
+  test_wait_until (a->n_identified == 1 && b->n_identified == 1);
+
+  info = p2p_identify_peek (a->identify, connection);
+  g_assert_nonnull (info);
+  g_assert_cmpstr (info->agent, ==, "test/1");
+  g_assert_true (g_strv_contains ((const char *const *) info->protocols, P2P_PING_ID));
+  g_assert_true (g_strv_contains ((const char *const *) info->protocols, P2P_IDENTIFY_ID));
+  g_assert_cmpuint (info->addresses->len, ==, 1);
+  g_assert_true (p2p_multiaddr_equal (g_ptr_array_index (info->addresses, 0), address));
+  g_assert_nonnull (info->observed);
+
+  p2p_connection_close (connection, NULL);
+  g_assert_null (p2p_identify_peek (a->identify, connection));
+
+  test_node_free (a);
+  test_node_free (b);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/identify/limits", test_identify_limits);
+  g_test_add_func ("/identify/bombs", test_identify_bombs);
+  g_test_add_func ("/identify/agent", test_identify_agent);
+  g_test_add_func ("/identify/sent", test_identify_sent);
+  g_test_add_func ("/identify/exchanged", test_identify_exchanged);
+
+  return g_test_run ();
+}
