@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define P2P_BUDGET_DEFAULT (1024 * 1024) /* bytes */
+#define P2P_BUDGET_DEFAULT ((gsize) 1024 * 1024) /* bytes */
 
 /**
  * P2pBudget:

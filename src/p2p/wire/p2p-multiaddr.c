@@ -11,8 +11,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
-/* A part takes at least one byte and rarely more than its name in text. */
-#define MAX_TEXT_LEN 1024
+/* No part has more text for its bytes than /p2p-circuit, which takes two. */
+#define MAX_TEXT_LEN (P2P_MULTIADDR_MAX_LEN / 2 * (sizeof "/p2p-circuit" - 1))
 
 /**
  * P2pMultiaddr:

@@ -4,8 +4,8 @@
 #include "p2p-crypto-error.h"
 #include "p2p-noise-payload-private.h"
 #include "p2p-noise-static-private.h"
-#include "p2p-noise-symmetric-private.h"
 #include "p2p-noise.h"
+#include "test-noise-peer.h"
 #include "test-vectors.h"
 
 #include <sodium.h>
@@ -14,28 +14,6 @@
 #define YAMUX "/yamux/1.0.0"
 
 static const char *const yamux_only[] = { YAMUX, NULL };
-
-static P2pIdentity *
-identity_of (guint8 seed_byte)
-{
-  guint8 seed[P2P_SEED_LEN];
-
-  memset (seed, seed_byte, sizeof seed);
-
-  return p2p_identity_new_from_seed (seed);
-}
-
-static P2pNoiseStatic *
-static_of (guint8 seed_byte,
-           guint8 key_byte)
-{
-  g_autoptr(P2pIdentity) identity = identity_of (seed_byte);
-  guint8 secret[P2P_NOISE_KEY_LEN];
-
-  memset (secret, key_byte, sizeof secret);
-
-  return p2p_noise_static_new_from_key (identity, secret);
-}
 
 /* Both ends with the keys of the golden transcript. */
 typedef struct
@@ -50,17 +28,8 @@ pair_init (Pair              *pair,
            const char *const *dialer_muxers,
            const char *const *listener_muxers)
 {
-  g_autoptr(P2pNoiseStatic) dialer_key = static_of (0x01, 0x22);
-  g_autoptr(P2pNoiseStatic) listener_key = static_of (0x02, 0x44);
-  guint8 e[P2P_NOISE_KEY_LEN];
-
-  pair->dialer = p2p_noise_handshake_new (P2P_ROLE_DIALER, dialer_key, expected, dialer_muxers);
-  memset (e, 0x11, sizeof e);
-  p2p_noise_handshake_set_ephemeral (pair->dialer, e);
-
-  pair->listener = p2p_noise_handshake_new (P2P_ROLE_LISTENER, listener_key, NULL, listener_muxers);
-  memset (e, 0x33, sizeof e);
-  p2p_noise_handshake_set_ephemeral (pair->listener, e);
+  pair->dialer = test_noise_handshake (P2P_ROLE_DIALER, expected, dialer_muxers);
+  pair->listener = test_noise_handshake (P2P_ROLE_LISTENER, NULL, listener_muxers);
 }
 
 static void
@@ -133,8 +102,8 @@ test_noise_transcript (void)
 {
   g_autoptr(JsonNode) node = test_vectors_load ("noiseXX");
   JsonObject *v = json_node_get_object (node);
-  g_autoptr(P2pIdentity) dialing = identity_of (0x01);
-  g_autoptr(P2pIdentity) listening = identity_of (0x02);
+  g_autoptr(P2pIdentity) dialing = test_noise_identity (0x01);
+  g_autoptr(P2pIdentity) listening = test_noise_identity (0x02);
   g_autoptr(GBytes) msg1 = NULL;
   g_autoptr(GBytes) msg2 = NULL;
   g_autoptr(GBytes) msg3 = NULL;
@@ -179,8 +148,8 @@ static void
 test_noise_payloads (void)
 {
   g_autoptr(JsonNode) node = test_vectors_load ("noiseXX");
-  g_autoptr(P2pNoiseStatic) dialer_key = static_of (0x01, 0x22);
-  g_autoptr(P2pNoiseStatic) listener_key = static_of (0x02, 0x44);
+  g_autoptr(P2pNoiseStatic) dialer_key = test_noise_static (P2P_ROLE_DIALER);
+  g_autoptr(P2pNoiseStatic) listener_key = test_noise_static (P2P_ROLE_LISTENER);
   guint8 payload[P2P_NOISE_MAX_PAYLOAD];
   gsize len;
 
@@ -227,7 +196,7 @@ test_noise_muxer (gconstpointer data)
 static void
 test_noise_wrong_peer (void)
 {
-  g_autoptr(P2pIdentity) someone = identity_of (0x09);
+  g_autoptr(P2pIdentity) someone = test_noise_identity (0x09);
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) msg2 = NULL;
   Pair pair;
@@ -386,47 +355,9 @@ test_noise_small_order (void)
     }
 }
 
-/* What a listener that does not keep the rules may send: keys and payload are the test's. */
-typedef struct
-{
-  const guint8 *static_public; /* NULL: that of the secret 44… */
-  GByteArray   *payload;
-} Forgery;
-
-static GByteArray *
-forge_message_2 (const Forgery *forgery,
-                 GBytes        *msg1)
-{
-  GByteArray *message = g_byte_array_new ();
-  const guint8 *re = g_bytes_get_data (msg1, NULL);
-  P2pNoiseSymmetric symmetric;
-  guint8 e[P2P_NOISE_KEY_LEN], s[P2P_NOISE_KEY_LEN];
-  guint8 e_public[P2P_NOISE_KEY_LEN], s_public[P2P_NOISE_KEY_LEN];
-
-  memset (e, 0x33, sizeof e);
-  memset (s, 0x44, sizeof s);
-  crypto_scalarmult_curve25519_base (e_public, e);
-  crypto_scalarmult_curve25519_base (s_public, s);
-
-  p2p_noise_symmetric_init (&symmetric);
-  p2p_noise_symmetric_mix_hash (&symmetric, re, P2P_NOISE_KEY_LEN);
-  p2p_noise_symmetric_mix_hash (&symmetric, NULL, 0);
-
-  g_byte_array_set_size (message, 32 + 48 + forgery->payload->len + P2P_NOISE_TAG_LEN);
-  memcpy (message->data, e_public, sizeof e_public);
-  p2p_noise_symmetric_mix_hash (&symmetric, e_public, sizeof e_public);
-  g_assert_true (p2p_noise_symmetric_mix_dh (&symmetric, e, re, NULL));
-  p2p_noise_symmetric_encrypt_and_hash (&symmetric, forgery->static_public != NULL ? forgery->static_public : s_public,
-                                        P2P_NOISE_KEY_LEN, message->data + 32);
-  g_assert_true (p2p_noise_symmetric_mix_dh (&symmetric, s, re, NULL));
-  p2p_noise_symmetric_encrypt_and_hash (&symmetric, forgery->payload->data, forgery->payload->len,
-                                        message->data + 32 + 48);
-
-  return message;
-}
-
 static gboolean
-dialer_accepts (const Forgery *forgery)
+dialer_accepts (const guint8 *static_public,
+                GByteArray   *payload)
 {
   g_autoptr(GBytes) msg1 = NULL;
   g_autoptr(GByteArray) msg2 = NULL;
@@ -436,7 +367,7 @@ dialer_accepts (const Forgery *forgery)
 
   pair_init (&pair, NULL, NULL, NULL);
   msg1 = p2p_noise_handshake_write (pair.dialer, NULL);
-  msg2 = forge_message_2 (forgery, msg1);
+  msg2 = test_noise_forge_message_2 (msg1, static_public, payload->data, payload->len);
   accepted = p2p_noise_handshake_read (pair.dialer, msg2->data, msg2->len, &error);
 
   if (!accepted)
@@ -461,7 +392,7 @@ typedef struct
 static void
 payload_init (Payload *payload)
 {
-  g_autoptr(P2pIdentity) identity = identity_of (0x02);
+  g_autoptr(P2pIdentity) identity = test_noise_identity (0x02);
   guint8 s[P2P_NOISE_KEY_LEN], s_public[P2P_NOISE_KEY_LEN];
   guint8 to_sign[P2P_NOISE_SIGNED_LEN];
 
@@ -492,18 +423,17 @@ static gboolean
 payload_is_accepted (Payload *payload)
 {
   g_autoptr(GByteArray) bytes = g_byte_array_new ();
-  Forgery forgery = { NULL, bytes };
 
   g_byte_array_set_size (bytes, libp2p__noise_handshake_payload__get_packed_size (&payload->message));
   libp2p__noise_handshake_payload__pack (&payload->message, bytes->data);
 
-  return dialer_accepts (&forgery);
+  return dialer_accepts (NULL, bytes);
 }
 
 static void
 spoil_prefix (Payload *payload)
 {
-  g_autoptr(P2pIdentity) identity = identity_of (0x02);
+  g_autoptr(P2pIdentity) identity = test_noise_identity (0x02);
   guint8 to_sign[P2P_NOISE_SIGNED_LEN];
   guint8 s[P2P_NOISE_KEY_LEN];
 
@@ -517,7 +447,7 @@ spoil_prefix (Payload *payload)
 static void
 spoil_static_key (Payload *payload)
 {
-  g_autoptr(P2pIdentity) identity = identity_of (0x02);
+  g_autoptr(P2pIdentity) identity = test_noise_identity (0x02);
   guint8 to_sign[P2P_NOISE_SIGNED_LEN];
   guint8 s_public[P2P_NOISE_KEY_LEN] = { 7 };
 
@@ -528,7 +458,7 @@ spoil_static_key (Payload *payload)
 static void
 spoil_identity (Payload *payload)
 {
-  g_autoptr(P2pIdentity) other = identity_of (0x03);
+  g_autoptr(P2pIdentity) other = test_noise_identity (0x03);
 
   p2p_peer_id_to_public_key (p2p_identity_get_peer_id (other), payload->key);
 }
@@ -682,19 +612,15 @@ test_noise_payload_garbage (void)
   g_autoptr(GByteArray) bytes = test_vectors_hex ("0a24080112");
   g_autoptr(GByteArray) nothing = g_byte_array_new ();
   g_autoptr(GByteArray) bomb = g_byte_array_new ();
-  Forgery forgery = { NULL, bytes };
 
-  g_assert_false (dialer_accepts (&forgery));
-
-  forgery.payload = nothing;
-  g_assert_false (dialer_accepts (&forgery));
+  g_assert_false (dialer_accepts (NULL, bytes));
+  g_assert_false (dialer_accepts (NULL, nothing));
 
   /* A thousand extensions, each with one empty name. */
   for (guint i = 0; i < 1000; i++)
     g_byte_array_append (bomb, (const guint8 *) "\x22\x02\x12\x00", 4);
 
-  forgery.payload = bomb;
-  g_assert_false (dialer_accepts (&forgery));
+  g_assert_false (dialer_accepts (NULL, bomb));
 }
 
 static void
@@ -702,18 +628,17 @@ test_noise_static_zero (void)
 {
   static const guint8 zero[P2P_NOISE_KEY_LEN] = { 0 };
   g_autoptr(GByteArray) payload = g_byte_array_new ();
-  Forgery forgery = { zero, payload };
 
   g_test_summary ("A static key of small order is refused although it arrives authenticated");
 
-  g_assert_false (dialer_accepts (&forgery));
+  g_assert_false (dialer_accepts (zero, payload));
 }
 
 static void
 test_noise_listener_checks (void)
 {
-  g_autoptr(P2pNoiseStatic) listener_key = static_of (0x02, 0x44);
-  g_autoptr(P2pNoiseStatic) dialer_key = static_of (0x01, 0x22);
+  g_autoptr(P2pNoiseStatic) listener_key = test_noise_static (P2P_ROLE_LISTENER);
+  g_autoptr(P2pNoiseStatic) dialer_key = test_noise_static (P2P_ROLE_DIALER);
   g_autoptr(GBytes) msg3 = NULL;
   Pair pair;
 

@@ -169,6 +169,26 @@ test_multiaddr_limit (void)
 }
 
 static void
+test_multiaddr_longest_text (void)
+{
+  guint8 bytes[P2P_MULTIADDR_MAX_LEN];
+  g_autoptr(P2pMultiaddr) address = NULL;
+  g_autoptr(P2pMultiaddr) again = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("The protocol with the most text for its bytes, /p2p-circuit, as often as it fits");
+
+  for (gsize at = 0; at < sizeof bytes; at += 2)
+    memcpy (bytes + at, "\xa2\x02", 2);
+
+  address = p2p_multiaddr_new_from_bytes (bytes, sizeof bytes, &error);
+  g_assert_no_error (error);
+  again = p2p_multiaddr_new_from_string (p2p_multiaddr_get_text (address), &error);
+  g_assert_no_error (error);
+  g_assert_true (p2p_multiaddr_equal (address, again));
+}
+
+static void
 test_multiaddr_text_too_long (void)
 {
   g_autofree char *text = g_strnfill (1000000, '/');
@@ -312,6 +332,7 @@ main (int   argc,
     }
 
   g_test_add_func ("/multiaddr/limit", test_multiaddr_limit);
+  g_test_add_func ("/multiaddr/longest-text", test_multiaddr_longest_text);
   g_test_add_func ("/multiaddr/text-too-long", test_multiaddr_text_too_long);
   g_test_add_func ("/multiaddr/tcp", test_multiaddr_tcp);
   g_test_add_func ("/multiaddr/new-tcp", test_multiaddr_new_tcp);
