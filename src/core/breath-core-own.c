@@ -132,14 +132,19 @@ stage_draw (BreathCore      *self,
             GError         **error)
 {
   BreathOwnResource *resource = &self->resources[change->resource];
+  gint64 now = breath_clock_get_wall (self->ports.clock);
+  const BreathDraw *latest;
   g_autoptr(GBytes) key = NULL;
   g_autoptr(GBytes) value = NULL;
 
   if (!check_budget (self, change, error))
     return FALSE;
 
-  change->draw = breath_ledger_draw (self->ports.random, &resource->stock, reason, BREATH_CORE_EPSILON,
-                                     breath_clock_get_wall (self->ports.clock));
+  /* A clock that was set back must not put a draw before the one it follows. */
+  if ((latest = breath_ledger_get_latest (resource->ledger)) != NULL)
+    now = MAX (now, latest->made);
+
+  change->draw = breath_ledger_draw (self->ports.random, &resource->stock, reason, BREATH_CORE_EPSILON, now);
   breath_ledger_add (resource->ledger, &change->draw);
 
   key = breath_core_dup_text (breath_resource_kind_get_id (change->resource));

@@ -348,7 +348,8 @@ breath_core_stop (BreathCore *self)
  * @name: what the node is called; at most %BREATH_PROFILE_MAX_NAME bytes
  * @languages: (array zero-terminated=1): BCP 47 tags, at most %BREATH_PROFILE_MAX_LANGUAGES
  *
- * Sets what the node says of itself. Nothing is published if it says that already.
+ * Sets what the node says of itself, which must have passed breath_profile_check(). Nothing is published if it says
+ * that already.
  */
 void
 breath_core_set_profile (BreathCore        *self,
@@ -356,8 +357,7 @@ breath_core_set_profile (BreathCore        *self,
                          const char *const *languages)
 {
   g_return_if_fail (BREATH_IS_CORE (self));
-  g_return_if_fail (name != NULL);
-  g_return_if_fail (languages != NULL);
+  g_return_if_fail (breath_profile_check (name, languages, NULL));
 
   g_free (self->name);
   g_strfreev (self->languages);

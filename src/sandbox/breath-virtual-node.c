@@ -19,6 +19,8 @@ struct _BreathVirtualNode
   BreathRandom       *random;
   BreathCore         *core;        /* NULL while stopped */
   GPtrArray          *links;       /* of BreathVirtualLink */
+  BreathTapFunc       tap;
+  gpointer            tap_data;
 };
 
 G_DEFINE_FINAL_TYPE (BreathVirtualNode, breath_virtual_node, G_TYPE_OBJECT)
@@ -31,6 +33,9 @@ received_cb (BreathVirtualLink *link,
 {
   BreathVirtualNode *self = user_data;
   g_autoptr(GError) error = NULL;
+
+  if (self->tap != NULL)
+    self->tap (self, frame, self->tap_data);
 
   if (!breath_core_receive (self->core, BREATH_LINK (link), protocol, frame, &error))
     breath_link_close (BREATH_LINK (link), error);
@@ -202,6 +207,17 @@ breath_virtual_node_get_id (BreathVirtualNode *self)
   g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (self), NULL);
 
   return p2p_identity_get_peer_id (self->identity);
+}
+
+void
+breath_virtual_node_set_tap (BreathVirtualNode *self,
+                             BreathTapFunc      tap,
+                             gpointer           user_data)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+
+  self->tap = tap;
+  self->tap_data = user_data;
 }
 
 /**

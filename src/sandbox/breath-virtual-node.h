@@ -18,6 +18,11 @@ G_BEGIN_DECLS
 #define BREATH_TYPE_VIRTUAL_NODE (breath_virtual_node_get_type ())
 G_DECLARE_FINAL_TYPE (BreathVirtualNode, breath_virtual_node, BREATH, VIRTUAL_NODE, GObject)
 
+/* Sees every frame before the core of @node does. */
+typedef void (*BreathTapFunc) (BreathVirtualNode *node,
+                               GBytes            *frame,
+                               gpointer           user_data);
+
 /* Key and randomness follow from @number. */
 BreathVirtualNode  *breath_virtual_node_new       (BreathSimulation  *simulation,
                                                    guint              number) G_GNUC_WARN_UNUSED_RESULT;
@@ -30,6 +35,10 @@ BreathMemoryStore  *breath_virtual_node_get_store (BreathVirtualNode *self);
 BreathVirtualClock *breath_virtual_node_get_clock (BreathVirtualNode *self);
 P2pIdentity        *breath_virtual_node_get_identity (BreathVirtualNode *self);
 const P2pPeerId    *breath_virtual_node_get_id    (BreathVirtualNode *self);
+
+void                breath_virtual_node_set_tap   (BreathVirtualNode *self,
+                                                   BreathTapFunc      tap,
+                                                   gpointer           user_data);
 
 /* Opens a link between two started nodes; returns @self's end, borrowed, and gives it to both cores. */
 BreathVirtualLink  *breath_virtual_node_connect   (BreathVirtualNode *self,

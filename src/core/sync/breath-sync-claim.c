@@ -137,7 +137,7 @@ breath_claim_end (BreathClaim *self)
 
   /* The name was only learned for this claim; without this, refused authors would pile up. */
   if (self->head != NULL && (held == NULL || held->head->epoch < self->head->epoch))
-    breath_sync_forget_name (self->link, self->note.id);
+    breath_sync_forget_name (self->sync, &self->author, self->head->epoch);
 
   breath_claim_release (self);
   leave_link (self);

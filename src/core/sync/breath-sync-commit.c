@@ -290,12 +290,12 @@ breath_sync_apply (BreathSync      *self,
 
       breath_sync_channel_add (&link->channel, head);
 
-      if (old == NULL || old->epoch != head->epoch)
-        breath_sync_name (link, &head->author, head->epoch);
-
       if (is_own)
         link->notes_due = 0;
     }
+
+  if (old == NULL || old->epoch != head->epoch)
+    breath_sync_name (self, &head->author, head->epoch);
 
   self->rejudge = TRUE;
 

@@ -31,6 +31,15 @@ break_for (BreathClaim *claim,
   breath_sync_break_link (claim->link, g_error_new_literal (BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL, what));
 }
 
+/* Places of items that have not come hold NULL. */
+static void
+place_free (gpointer data)
+{
+  BreathItem *item = data;
+
+  g_clear_pointer (&item, breath_item_free);
+}
+
 /* Takes @manifest and opens what is already held of it. */
 static gboolean
 take_manifest (BreathClaim    *claim,
@@ -39,7 +48,7 @@ take_manifest (BreathClaim    *claim,
   guint size = breath_manifest_get_size (manifest);
 
   claim->manifest = manifest;
-  claim->items = g_ptr_array_new_full (size, (GDestroyNotify) breath_item_free);
+  claim->items = g_ptr_array_new_full (size, place_free);
   g_ptr_array_set_size (claim->items, size);
 
   for (guint i = 0; i < size; i++)

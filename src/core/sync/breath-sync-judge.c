@@ -52,7 +52,7 @@ judge_record (BreathSyncLink *link,
 
   claim->author = head->author;
   claim->head = g_steal_pointer (&head);
-  breath_sync_name (link, &claim->author, claim->head->epoch);
+  breath_sync_name (link->sync, &claim->author, claim->head->epoch);
   breath_sync_judge_head (claim);
 
   return TRUE;

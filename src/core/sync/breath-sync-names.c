@@ -83,21 +83,39 @@ breath_sync_get_named (BreathSyncLink *link,
   return &name->author;
 }
 
+/**
+ * breath_sync_name:
+ * @self: delta sync
+ * @author: an author held or about to be
+ * @epoch: the epoch of its head
+ *
+ * Makes an author known on every link, so that none asks for what another is already bringing.
+ */
 void
-breath_sync_name (BreathSyncLink  *link,
+breath_sync_name (BreathSync      *self,
                   const P2pPeerId *author,
                   guint32          epoch)
 {
-  if (link->ids != NULL)
-    add_name (link, author, epoch);
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      BreathSyncLink *link = g_ptr_array_index (self->links, i);
+
+      if (link->ids != NULL)
+        add_name (link, author, epoch);
+    }
 }
 
 void
-breath_sync_forget_name (BreathSyncLink *link,
-                         guint64         id)
+breath_sync_forget_name (BreathSync      *self,
+                         const P2pPeerId *author,
+                         guint32          epoch)
 {
-  Name sought = { .id = id };
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      BreathSyncLink *link = g_ptr_array_index (self->links, i);
+      Name sought = { .id = breath_sync_channel_get_id (&link->channel, author, epoch) };
 
-  if (link->ids != NULL)
-    g_hash_table_remove (link->ids, &sought);
+      if (link->ids != NULL)
+        g_hash_table_remove (link->ids, &sought);
+    }
 }

@@ -270,11 +270,12 @@ void             breath_claim_leave_turn    (BreathClaim      *claim);
 const P2pPeerId *breath_sync_get_named      (BreathSyncLink   *link,
                                              guint64           id,
                                              guint32          *epoch);
-void             breath_sync_name           (BreathSyncLink   *link,
+void             breath_sync_name           (BreathSync       *self,
                                              const P2pPeerId  *author,
                                              guint32           epoch);
-void             breath_sync_forget_name    (BreathSyncLink   *link,
-                                             guint64           id);
+void             breath_sync_forget_name    (BreathSync       *self,
+                                             const P2pPeerId  *author,
+                                             guint32           epoch);
 
 /* breath-sync-judge.c */
 void             breath_sync_judge_records  (BreathSyncLink   *link);

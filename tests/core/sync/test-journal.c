@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-journal.h"
+
+static BreathHead *
+make_head (guint8  author,
+           guint32 version)
+{
+  BreathHead *head = breath_head_new ();
+
+  head->author.public_key[0] = author;
+  head->version = version;
+
+  return head;
+}
+
+static void
+put (BreathJournal *journal,
+     guint8         author,
+     guint32        version)
+{
+  P2pPeerId giver = { { 9 } };
+  BreathHead *old = breath_journal_put (journal, make_head (author, version), breath_journal_reserve (journal), &giver);
+
+  g_clear_pointer (&old, breath_head_free);
+}
+
+static void
+test_journal_supersede (void)
+{
+  g_autoptr(BreathJournal) journal = breath_journal_new (7);
+  const BreathJournalEntry *entry;
+
+  g_test_summary ("A newer head takes a new position, and the old one stays empty");
+
+  put (journal, 1, 1);
+  put (journal, 2, 1);
+  put (journal, 1, 2);
+
+  g_assert_cmpuint (breath_journal_get_id (journal), ==, 7);
+  g_assert_cmpuint (breath_journal_get_size (journal), ==, 2);
+  g_assert_cmpuint (breath_journal_get_end (journal), ==, 3);
+  g_assert_false (breath_journal_has (journal, 1));
+
+  entry = breath_journal_next (journal, 0);
+  g_assert_cmpuint (entry->position, ==, 2);
+  entry = breath_journal_next (journal, 2);
+  g_assert_cmpuint (entry->position, ==, 3);
+  g_assert_cmpuint (entry->head->version, ==, 2);
+  g_assert_null (breath_journal_next (journal, 3));
+}
+
+static void
+test_journal_positions (void)
+{
+  g_autoptr(BreathJournal) journal = breath_journal_new (7);
+
+  g_test_summary ("A position given out for a commit that failed is not given out again");
+
+  g_assert_cmpuint (breath_journal_reserve (journal), ==, 1);
+  put (journal, 1, 1);
+  g_assert_false (breath_journal_has (journal, 1));
+  g_assert_true (breath_journal_has (journal, 2));
+  g_assert_cmpuint (breath_journal_reserve (journal), ==, 3);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/journal/supersede", test_journal_supersede);
+  g_test_add_func ("/journal/positions", test_journal_positions);
+
+  return g_test_run ();
+}
