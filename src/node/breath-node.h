@@ -14,14 +14,14 @@ G_BEGIN_DECLS
 
 /**
  * BreathNodeError:
- * @BREATH_NODE_ERROR_INPUT: a name that cannot be; the message says why
+ * @BREATH_NODE_ERROR_INPUT: a name or an address that cannot be; the message says why
  * @BREATH_NODE_ERROR_AMOUNT: the stock is not a number of 0 or more
  * @BREATH_NODE_ERROR_NEED: the daily need is not a number above 0
  * @BREATH_NODE_ERROR_RESERVE: the reserve is not a whole number of days within limits
  * @BREATH_NODE_ERROR_UNIT: not a unit we know
  * @BREATH_NODE_ERROR_REFUSED: understood but not possible now; the message says when or why
  * @BREATH_NODE_ERROR_BUSY: another program runs on the folder
- * @BREATH_NODE_ERROR_FOLDER: the data folder is open to others, or damaged
+ * @BREATH_NODE_ERROR_FOLDER: the data folder is open to others, or damaged; the message says how to mend it
  *
  * What a caller can tell apart and act on.
  */
@@ -39,16 +39,6 @@ typedef enum
 
 GQuark breath_node_error_quark (void);
 
-/**
- * BreathNode:
- *
- * A node as the people of a community meet it.
- *
- * Properties: "id" (string, 12D3Koo…), "name" (string, writable), "resources" (GListModel of BreathResource, always three),
- * "nodes" (GListModel of BreathKnownNode), "peers" (GListModel of BreathPeer), "addresses" (strv).
- * Signals: "status" (BreathKnownNode, string resource): a level of another node differs from the last one held;
- * "peer-connected" (BreathPeer), "peer-disconnected" (BreathPeer, string reason), "failed" (GError).
- */
 #define BREATH_TYPE_NODE (breath_node_get_type ())
 G_DECLARE_FINAL_TYPE (BreathNode, breath_node, BREATH, NODE, GObject)
 
@@ -56,6 +46,8 @@ const char         *breath_node_get_id            (BreathNode          *self);
 const char         *breath_node_get_name          (BreathNode          *self);
 void                breath_node_set_name          (BreathNode          *self,
                                                    const char          *name);
+gboolean            breath_node_check_name        (const char          *name,
+                                                   GError             **error);
 GListModel         *breath_node_get_resources     (BreathNode          *self);
 GListModel         *breath_node_get_nodes         (BreathNode          *self);
 GListModel         *breath_node_get_peers         (BreathNode          *self);
@@ -63,7 +55,6 @@ const char * const *breath_node_get_addresses     (BreathNode          *self);
 BreathResource     *breath_node_get_resource      (BreathNode          *self,
                                                    const char          *id);
 
-/* Texts as a person typed them, in the C locale's notation; errors name the field. Never draws. */
 void                breath_node_set_stock_async   (BreathNode          *self,
                                                    const char          *resource,
                                                    const char          *stock,
@@ -75,7 +66,6 @@ void                breath_node_set_stock_async   (BreathNode          *self,
 gboolean            breath_node_set_stock_finish  (BreathNode          *self,
                                                    GAsyncResult        *result,
                                                    GError             **error);
-/* Draws if the rolling budget admits it, else fails with BREATH_NODE_ERROR_REFUSED and the time from which it does. */
 void                breath_node_publish_async     (BreathNode          *self,
                                                    const char          *resource,
                                                    GAsyncReadyCallback  callback,
