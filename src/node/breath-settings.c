@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-settings-private.h"
+
+#include "breath-node.h"
+
+#define FILE_NAME "settings.ini"
+#define MAX_FILE  65536
+
+#define GROUP_NODE    "node"
+#define GROUP_NETWORK "network"
+
+/**
+ * BreathSettings:
+ *
+ * What people chose for the node on a data folder, shared by every program that runs it: a key file with the
+ * groups `[node]` (`name`, `languages`) and `[network]` (`listen`, `peers`; lists are divided by semicolons).
+ *
+ * Keys that this version does not know are kept.
+ */
+struct _BreathSettings
+{
+  GObject       parent_instance;
+
+  BreathFolder *folder;
+  GKeyFile     *file;
+};
+
+G_DEFINE_FINAL_TYPE (BreathSettings, breath_settings, G_TYPE_OBJECT)
+
+static gboolean
+save (BreathSettings *self,
+      GError        **error)
+{
+  g_autofree char *data = NULL;
+  gsize len;
+
+  data = g_key_file_to_data (self->file, &len, NULL);
+
+  return breath_folder_replace (self->folder, FILE_NAME, data, len, error);
+}
+
+static gboolean
+load (BreathSettings *self,
+      GError        **error)
+{
+  g_autofree char *data = g_malloc (MAX_FILE + 1);
+  g_autoptr(GError) reading = NULL;
+  gsize len;
+
+  if (!breath_folder_read (self->folder, FILE_NAME, data, MAX_FILE + 1, &len, &reading))
+    {
+      if (g_error_matches (reading, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        return TRUE;
+
+      g_propagate_error (error, g_steal_pointer (&reading));
+      return FALSE;
+    }
+
+  if (g_key_file_load_from_data (self->file, data, len, G_KEY_FILE_KEEP_COMMENTS, &reading))
+    return TRUE;
+
+  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
+               "The settings in %s/%s cannot be read: %s",
+               breath_folder_get_path (self->folder), FILE_NAME, reading->message);
+
+  return FALSE;
+}
+
+static void
+breath_settings_finalize (GObject *object)
+{
+  BreathSettings *self = BREATH_SETTINGS (object);
+
+  g_clear_object (&self->folder);
+  g_clear_pointer (&self->file, g_key_file_unref);
+
+  G_OBJECT_CLASS (breath_settings_parent_class)->finalize (object);
+}
+
+static void
+breath_settings_class_init (BreathSettingsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = breath_settings_finalize;
+}
+
+static void
+breath_settings_init (BreathSettings *self)
+{
+  self->file = g_key_file_new ();
+}
+
+/**
+ * breath_settings_load:
+ * @folder: the data folder
+ * @error: return location
+ *
+ * Returns: (transfer full): what is set, nothing where there is no file yet, or %NULL if it cannot be read
+ */
+BreathSettings *
+breath_settings_load (BreathFolder *folder,
+                      GError      **error)
+{
+  g_autoptr(BreathSettings) self = NULL;
+
+  g_return_val_if_fail (BREATH_IS_FOLDER (folder), NULL);
+
+  self = g_object_new (BREATH_TYPE_SETTINGS, NULL);
+  self->folder = g_object_ref (folder);
+
+  if (!load (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * breath_settings_dup_name:
+ * @self: the settings
+ *
+ * Returns: (transfer full): what the node is called, empty if nobody named it
+ */
+char *
+breath_settings_dup_name (BreathSettings *self)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), NULL);
+
+  name = g_key_file_get_string (self->file, GROUP_NODE, "name", NULL);
+
+  return name != NULL ? g_steal_pointer (&name) : g_strdup ("");
+}
+
+/**
+ * breath_settings_set_name:
+ * @self: the settings
+ * @name: what the node is called from now on
+ * @error: return location
+ *
+ * Returns: whether the name is on the disk
+ */
+gboolean
+breath_settings_set_name (BreathSettings *self,
+                          const char     *name,
+                          GError        **error)
+{
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), FALSE);
+
+  g_key_file_set_string (self->file, GROUP_NODE, "name", name);
+
+  return save (self, error);
+}
+
+/**
+ * breath_settings_dup_languages:
+ * @self: the settings
+ *
+ * Returns: (transfer full) (nullable): BCP 47 tags of the languages spoken at the centre
+ */
+char **
+breath_settings_dup_languages (BreathSettings *self)
+{
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), NULL);
+
+  return g_key_file_get_string_list (self->file, GROUP_NODE, "languages", NULL, NULL);
+}
+
+/**
+ * breath_settings_dup_listen:
+ * @self: the settings
+ *
+ * Returns: (transfer full) (nullable): multiaddrs to listen on, %NULL for the defaults
+ */
+char **
+breath_settings_dup_listen (BreathSettings *self)
+{
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), NULL);
+
+  return g_key_file_get_string_list (self->file, GROUP_NETWORK, "listen", NULL, NULL);
+}
+
+/**
+ * breath_settings_dup_peers:
+ * @self: the settings
+ *
+ * Returns: (transfer full) (nullable): multiaddrs of the neighbours that people chose
+ */
+char **
+breath_settings_dup_peers (BreathSettings *self)
+{
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), NULL);
+
+  return g_key_file_get_string_list (self->file, GROUP_NETWORK, "peers", NULL, NULL);
+}
