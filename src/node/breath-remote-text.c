@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-remote-text-private.h"
+
+#include "breath-item.h"
+#include "breath-node.h"
+
+#include <string.h>
+
+#define REPLACEMENT 0xfffd
+
+/* Characters that move, hide or reorder what stands around them, on a screen or in a terminal. */
+static gboolean
+is_invisible (gunichar c)
+{
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_SURROGATE:
+    case G_UNICODE_PRIVATE_USE:
+    case G_UNICODE_UNASSIGNED:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return TRUE;
+
+    case G_UNICODE_LOWERCASE_LETTER:
+    case G_UNICODE_MODIFIER_LETTER:
+    case G_UNICODE_OTHER_LETTER:
+    case G_UNICODE_TITLECASE_LETTER:
+    case G_UNICODE_UPPERCASE_LETTER:
+    case G_UNICODE_SPACING_MARK:
+    case G_UNICODE_ENCLOSING_MARK:
+    case G_UNICODE_NON_SPACING_MARK:
+    case G_UNICODE_DECIMAL_NUMBER:
+    case G_UNICODE_LETTER_NUMBER:
+    case G_UNICODE_OTHER_NUMBER:
+    case G_UNICODE_CONNECT_PUNCTUATION:
+    case G_UNICODE_DASH_PUNCTUATION:
+    case G_UNICODE_CLOSE_PUNCTUATION:
+    case G_UNICODE_FINAL_PUNCTUATION:
+    case G_UNICODE_INITIAL_PUNCTUATION:
+    case G_UNICODE_OTHER_PUNCTUATION:
+    case G_UNICODE_OPEN_PUNCTUATION:
+    case G_UNICODE_CURRENCY_SYMBOL:
+    case G_UNICODE_MODIFIER_SYMBOL:
+    case G_UNICODE_MATH_SYMBOL:
+    case G_UNICODE_OTHER_SYMBOL:
+    case G_UNICODE_SPACE_SEPARATOR:
+    default:
+      return FALSE;
+    }
+}
+
+/**
+ * breath_remote_text_to_visible:
+ * @text: text that somebody else wrote
+ *
+ * Replaces whatever could act on a terminal, hide other text or reorder it by a visible sign.
+ *
+ * Returns: (transfer full): the text, fit to be shown; still never markup
+ */
+char *
+breath_remote_text_to_visible (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *visible = g_string_new (NULL);
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      g_string_append_unichar (visible, is_invisible (c) ? REPLACEMENT : c);
+    }
+
+  return g_string_free (visible, FALSE);
+}
+
+/**
+ * breath_remote_text_check_name:
+ * @name: what somebody wants to call our node
+ * @error: return location
+ *
+ * Returns: whether every neighbour could take and show it
+ */
+gboolean
+breath_remote_text_check_name (const char *name,
+                               GError    **error)
+{
+  g_autofree char *visible = NULL;
+
+  if (strlen (name) > BREATH_PROFILE_MAX_NAME)
+    {
+      g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                   "name must be at most %d bytes long; this one has %" G_GSIZE_FORMAT,
+                   BREATH_PROFILE_MAX_NAME, strlen (name));
+      return FALSE;
+    }
+
+  visible = breath_remote_text_to_visible (name);
+
+  if (strcmp (visible, name) == 0)
+    return TRUE;
+
+  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+               "name must be of visible characters, without line breaks or control characters");
+
+  return FALSE;
+}
