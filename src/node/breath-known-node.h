@@ -6,13 +6,6 @@
 
 G_BEGIN_DECLS
 
-/**
- * BreathKnownNode:
- *
- * Another node, as its latest signed head tells. Properties, all notified: "id" (string, 12D3Koo…), "short-id" (string),
- * "name" (string or NULL: remote text, never markup), "issued" (int64, unix seconds), "connected" (boolean), and for
- * each resource "energy", "water", "food" (int: the level, or -128 for unknown).
- */
 #define BREATH_TYPE_KNOWN_NODE (breath_known_node_get_type ())
 G_DECLARE_FINAL_TYPE (BreathKnownNode, breath_known_node, BREATH, KNOWN_NODE, GObject)
 

@@ -6,11 +6,6 @@
 
 G_BEGIN_DECLS
 
-/**
- * BreathPeer:
- *
- * A neighbour we are connected to now. Properties: "id", "address", "security", "agent" (strings), "inbound" (boolean), "since" (int64).
- */
 #define BREATH_TYPE_PEER (breath_peer_get_type ())
 G_DECLARE_FINAL_TYPE (BreathPeer, breath_peer, BREATH, PEER, GObject)
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-peer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BreathPeerFacts:
+ *
+ * What is known of a neighbour from the moment it is connected.
+ */
+typedef struct
+{
+  const char *id;
+  const char *address;
+  const char *security;
+  gboolean    inbound;
+  gint64      since;
+} BreathPeerFacts;
+
+BreathPeer *breath_peer_new       (const BreathPeerFacts *facts) G_GNUC_WARN_UNUSED_RESULT;
+void        breath_peer_set_agent (BreathPeer            *self,
+                                   const char            *agent);
+
+G_END_DECLS

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-ledger.h"
+#include "breath-resource-kind.h"
+#include "breath-resource.h"
+
+G_BEGIN_DECLS
+
+BreathResource     *breath_resource_new      (BreathResourceKind  kind,
+                                              const char         *node) G_GNUC_WARN_UNUSED_RESULT;
+BreathResourceKind  breath_resource_get_kind (BreathResource     *self);
+void                breath_resource_update   (BreathResource     *self,
+                                              const BreathStock  *stock,
+                                              const BreathDraw   *draw,
+                                              gint64              admits);
+guint               breath_resource_uncertainty_of (guint8 epsilon);
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-resource-private.h"
+
+static void
+test_resource_uncertainty (void)
+{
+  g_assert_cmpuint (breath_resource_uncertainty_of (100), ==, 3);
+  g_assert_cmpuint (breath_resource_uncertainty_of (50), ==, 6);
+  g_assert_cmpuint (breath_resource_uncertainty_of (20), ==, 15);
+  g_assert_cmpuint (breath_resource_uncertainty_of (0), ==, 0);
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_resource_notifies_of_change (void)
+{
+  g_autoptr(BreathResource) resource = breath_resource_new (BREATH_RESOURCE_WATER, "12D3KooW");
+  BreathStock stock = { .amount = 1200500, .need = 300000, .reserve_days = 7, .unit = "L", .updated = 10 };
+  BreathDraw draw = { .reason = BREATH_DRAW_PUBLISH, .level = { .level = -6, .epsilon = 50, .day = 1 }, .made = 20 };
+  guint n_amount = 0;
+  guint n_level = 0;
+
+  g_signal_connect_swapped (resource, "notify::amount", G_CALLBACK (count_cb), &n_amount);
+  g_signal_connect_swapped (resource, "notify::level", G_CALLBACK (count_cb), &n_level);
+
+  g_assert_false (breath_resource_get_is_set (resource));
+  g_assert_false (breath_resource_get_is_published (resource));
+  g_assert_cmpint (breath_resource_get_level (resource), ==, BREATH_LEVEL_UNKNOWN);
+
+  breath_resource_update (resource, &stock, NULL, 0);
+  breath_resource_update (resource, &stock, &draw, 30);
+  breath_resource_update (resource, &stock, &draw, 30);
+
+  g_assert_cmpuint (n_amount, ==, 1);
+  g_assert_cmpuint (n_level, ==, 1);
+  g_assert_true (breath_resource_get_is_set (resource));
+  g_assert_cmpfloat (breath_resource_get_amount (resource), ==, 1200.5);
+  g_assert_cmpint (breath_resource_get_level (resource), ==, -6);
+  g_assert_cmpuint (breath_resource_get_uncertainty (resource), ==, 6);
+  g_assert_cmpint (breath_resource_get_admits (resource), ==, 30);
+  g_assert_cmpstr (breath_resource_get_status (resource), ==, "Node 12D3KooW has water deficit at level -6");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/resource/uncertainty", test_resource_uncertainty);
+  g_test_add_func ("/resource/notifies-of-change", test_resource_notifies_of_change);
+
+  return g_test_run ();
+}
