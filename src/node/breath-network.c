@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-network-private.h"
+
+#include "breath-dialer-private.h"
+#include "breath-peer-private.h"
+#include "breath-stream-link-private.h"
+#include "p2p-identify.h"
+#include "p2p-ping.h"
+#include "p2p-tcp-transport.h"
+
+#include <string.h>
+
+#define AGENT "breath/" BREATH_VERSION
+
+/**
+ * Neighbour:
+ * @connection: the connection to it
+ * @peer: what views see of it
+ * @link: (nullable): what the core speaks to it through, %NULL while it speaks none of our protocols
+ *
+ * A peer that is connected.
+ */
+typedef struct
+{
+  P2pConnection    *connection;
+  BreathPeer       *peer;
+  BreathStreamLink *link;
+} Neighbour;
+
+/**
+ * BreathNetwork:
+ *
+ * Binds the node to libp2p: listens, dials, remembers what it reached, and gives the core a link for each neighbour
+ * that speaks our protocols.
+ *
+ * Remembered is an address that we dialled with success. Of a neighbour that called us it is those it announces whose
+ * IP address is the one it calls from, as told and without a trial: nobody can make us dial a third party that way.
+ */
+struct _BreathNetwork
+{
+  GObject            parent_instance;
+
+  BreathNode        *node;
+  BreathSqliteStore *store;
+  P2pSwarm          *swarm;
+  P2pIdentify       *identify;
+  BreathDialer      *dialer;
+  GHashTable        *neighbours;  /* P2pConnection to Neighbour */
+  GCancellable      *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (BreathNetwork, breath_network, G_TYPE_OBJECT)
+
+static void
+neighbour_free (Neighbour *neighbour)
+{
+  g_clear_object (&neighbour->connection);
+  g_clear_object (&neighbour->peer);
+  g_clear_object (&neighbour->link);
+  g_free (neighbour);
+}
+
+static gint64
+get_wall (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static void
+remember (BreathNetwork   *self,
+          P2pMultiaddr    *address,
+          const P2pPeerId *peer)
+{
+  g_autoptr(P2pMultiaddr) place = p2p_multiaddr_without_peer (address);
+  g_autoptr(GBytes) key = g_bytes_new (peer->public_key, sizeof peer->public_key);
+
+  breath_sqlite_store_remember_address (self->store, key, p2p_multiaddr_get_text (place), get_wall ());
+}
+
+static void
+link_closed_cb (BreathStreamLink *link,
+                const GError     *reason,
+                gpointer          user_data)
+{
+  g_autoptr(BreathNetwork) self = g_object_ref (user_data);
+  GHashTableIter iter;
+  Neighbour *neighbour;
+
+  g_hash_table_iter_init (&iter, self->neighbours);
+
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &neighbour))
+    {
+      if (neighbour->link == link)
+        {
+          p2p_connection_close (neighbour->connection, reason);
+          return;
+        }
+    }
+}
+
+/* Speaks sync with a neighbour over @stream. */
+static void
+add_stream (BreathNetwork *self,
+            Neighbour     *neighbour,
+            GIOStream     *stream)
+{
+  const P2pPeerId *peer = p2p_connection_get_peer (neighbour->connection);
+
+  if (neighbour->link != NULL)
+    {
+      g_info ("%s opened a second stream for the same protocol", breath_peer_get_id (neighbour->peer));
+      g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+      return;
+    }
+
+  neighbour->link = breath_stream_link_new (breath_node_get_core (self->node), peer->public_key,
+                                            p2p_connection_get_binding (neighbour->connection));
+  g_signal_connect_object (neighbour->link, "closed", G_CALLBACK (link_closed_cb), self, 0);
+  breath_stream_link_add_stream (neighbour->link, BREATH_PROTOCOL_SYNC, stream);
+  breath_core_add_link (breath_node_get_core (self->node), BREATH_LINK (neighbour->link));
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(BreathNetwork) self = user_data;
+  g_autoptr(GIOStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+  Neighbour *neighbour;
+
+  stream = p2p_connection_open_finish (P2P_CONNECTION (source), result, NULL, &error);
+  neighbour = g_hash_table_lookup (self->neighbours, source);
+
+  if (neighbour == NULL)
+    return;
+
+  if (stream == NULL)
+    g_info ("%s does not speak with us: %s", breath_peer_get_id (neighbour->peer), error->message);
+  else
+    add_stream (self, neighbour, stream);
+}
+
+static void
+open_stream (BreathNetwork *self,
+             P2pConnection *connection)
+{
+  const char *protocols[] = { breath_protocol_get_id (BREATH_PROTOCOL_SYNC), NULL };
+
+  p2p_connection_open_async (connection, protocols, self->cancellable, opened_cb, g_object_ref (self));
+}
+
+static void
+incoming_stream_cb (P2pConnection *connection,
+                    GIOStream     *stream,
+                    const char    *protocol,
+                    gpointer       user_data)
+{
+  BreathNetwork *self = user_data;
+  Neighbour *neighbour = g_hash_table_lookup (self->neighbours, connection);
+
+  if (neighbour != NULL)
+    add_stream (self, neighbour, stream);
+}
+
+static void
+connected_cb (BreathNetwork *self,
+              P2pConnection *connection)
+{
+  gboolean inbound = p2p_connection_get_role (connection) == P2P_ROLE_LISTENER;
+  g_autofree char *id = p2p_peer_id_to_string (p2p_connection_get_peer (connection));
+  Neighbour *neighbour = g_new0 (Neighbour, 1);
+  BreathPeerFacts facts = {
+    .id = id,
+    .address = p2p_multiaddr_get_text (p2p_connection_get_remote_address (connection)),
+    .security = p2p_connection_get_security (connection),
+    .inbound = inbound,
+    .since = get_wall (),
+  };
+
+  neighbour->connection = g_object_ref (connection);
+  neighbour->peer = breath_peer_new (&facts);
+  g_hash_table_insert (self->neighbours, connection, neighbour);
+  breath_node_add_peer (self->node, neighbour->peer);
+
+  if (!inbound)
+    open_stream (self, connection);
+}
+
+static void
+lose_neighbour (BreathNetwork *self,
+                Neighbour     *neighbour,
+                const char    *reason)
+{
+  if (neighbour->link != NULL)
+    {
+      breath_core_remove_link (breath_node_get_core (self->node), BREATH_LINK (neighbour->link));
+      breath_stream_link_drop (neighbour->link);
+    }
+
+  breath_node_remove_peer (self->node, neighbour->peer, reason);
+}
+
+static void
+disconnected_cb (BreathNetwork *self,
+                 P2pConnection *connection,
+                 const GError  *reason)
+{
+  Neighbour *neighbour;
+
+  if (!g_hash_table_steal_extended (self->neighbours, connection, NULL, (gpointer *) &neighbour))
+    return;
+
+  lose_neighbour (self, neighbour, reason != NULL ? reason->message : "The connection was closed");
+  neighbour_free (neighbour);
+}
+
+/* Those of which the swarm told us nothing before it closed. */
+static void
+drop_neighbours (BreathNetwork *self)
+{
+  GHashTableIter iter;
+  Neighbour *neighbour;
+
+  g_hash_table_iter_init (&iter, self->neighbours);
+
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &neighbour))
+    {
+      g_hash_table_iter_steal (&iter);
+      lose_neighbour (self, neighbour, "This node is closing");
+      neighbour_free (neighbour);
+    }
+}
+
+/* Whether an announced address is at the very place that the neighbour calls from. */
+static gboolean
+is_at_its_place (P2pMultiaddr  *announced,
+                 P2pConnection *connection)
+{
+  const char *host, *from;
+  guint16 port;
+
+  return !p2p_multiaddr_has_websocket (announced) &&
+         p2p_multiaddr_get_tcp (announced, &host, &port) &&
+         p2p_multiaddr_get_tcp (p2p_connection_get_remote_address (connection), &from, &port) &&
+         g_str_equal (host, from);
+}
+
+static void
+remember_announced (BreathNetwork         *self,
+                    P2pConnection         *connection,
+                    const P2pIdentifyInfo *info)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < info->addresses->len && n < BREATH_NETWORK_MAX_ANNOUNCED; i++)
+    {
+      P2pMultiaddr *announced = g_ptr_array_index (info->addresses, i);
+      g_autoptr(P2pMultiaddr) place = p2p_multiaddr_without_peer (announced);
+
+      if (!is_at_its_place (place, connection))
+        continue;
+
+      remember (self, place, &info->peer);
+      breath_dialer_add (self->dialer, place, &info->peer, BREATH_DIAL_REMEMBERED);
+      n++;
+    }
+}
+
+static void
+identified_cb (BreathNetwork         *self,
+               P2pConnection         *connection,
+               const P2pIdentifyInfo *info)
+{
+  Neighbour *neighbour = g_hash_table_lookup (self->neighbours, connection);
+
+  if (neighbour == NULL)
+    return;
+
+  breath_peer_set_agent (neighbour->peer, info->agent);
+
+  if (breath_peer_get_inbound (neighbour->peer))
+    remember_announced (self, connection, info);
+}
+
+static void
+reached_cb (BreathNetwork   *self,
+            P2pMultiaddr    *address,
+            const P2pPeerId *peer)
+{
+  remember (self, address, peer);
+}
+
+/* Keeps room for the neighbours that we look for ourselves. */
+static gboolean
+gate_cb (const P2pPeerId *peer,
+         P2pMultiaddr    *address,
+         P2pRole          role,
+         gpointer         user_data)
+{
+  BreathNetwork *self = user_data;
+  GHashTableIter iter;
+  Neighbour *neighbour;
+  guint n_inbound = 0;
+
+  g_hash_table_iter_init (&iter, self->neighbours);
+
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &neighbour))
+    n_inbound += breath_peer_get_inbound (neighbour->peer);
+
+  if (role == P2P_ROLE_LISTENER && n_inbound >= BREATH_NETWORK_MAX_INBOUND)
+    return FALSE;
+
+  return g_hash_table_size (self->neighbours) < BREATH_NETWORK_MAX_LINKS;
+}
+
+static void
+breath_network_dispose (GObject *object)
+{
+  BreathNetwork *self = BREATH_NETWORK (object);
+
+  if (self->swarm != NULL)
+    breath_network_close (self);
+
+  g_clear_object (&self->dialer);
+  g_clear_object (&self->identify);
+  g_clear_object (&self->swarm);
+  g_clear_object (&self->store);
+  g_clear_object (&self->node);
+
+  G_OBJECT_CLASS (breath_network_parent_class)->dispose (object);
+}
+
+static void
+breath_network_finalize (GObject *object)
+{
+  BreathNetwork *self = BREATH_NETWORK (object);
+
+  g_clear_pointer (&self->neighbours, g_hash_table_unref);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (breath_network_parent_class)->finalize (object);
+}
+
+static void
+breath_network_class_init (BreathNetworkClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = breath_network_dispose;
+  object_class->finalize = breath_network_finalize;
+}
+
+static void
+breath_network_init (BreathNetwork *self)
+{
+  self->neighbours = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) neighbour_free);
+  self->cancellable = g_cancellable_new ();
+}
+
+/**
+ * breath_network_new:
+ * @identity: who we are
+ * @node: whose neighbours these are
+ * @store: where addresses are remembered
+ *
+ * Returns: (transfer full): a network that neither listens nor dials yet
+ */
+BreathNetwork *
+breath_network_new (P2pIdentity       *identity,
+                    BreathNode        *node,
+                    BreathSqliteStore *store)
+{
+  BreathNetwork *self = g_object_new (BREATH_TYPE_NETWORK, NULL);
+  g_autoptr(P2pTransport) tcp = p2p_tcp_transport_new ();
+
+  self->node = g_object_ref (node);
+  self->store = g_object_ref (store);
+  self->swarm = p2p_swarm_new (identity);
+  p2p_swarm_add_transport (self->swarm, tcp);
+  p2p_swarm_set_gate (self->swarm, gate_cb, self, NULL);
+  g_signal_connect_swapped (self->swarm, "connected", G_CALLBACK (connected_cb), self);
+  g_signal_connect_swapped (self->swarm, "disconnected", G_CALLBACK (disconnected_cb), self);
+  p2p_swarm_handle (self->swarm, breath_protocol_get_id (BREATH_PROTOCOL_SYNC), incoming_stream_cb, self, NULL);
+  p2p_ping_serve (self->swarm);
+
+  self->identify = p2p_identify_new (self->swarm, AGENT);
+  g_signal_connect_swapped (self->identify, "identified", G_CALLBACK (identified_cb), self);
+
+  self->dialer = breath_dialer_new (self->swarm, BREATH_NETWORK_MAX_LINKS);
+  g_signal_connect_swapped (self->dialer, "reached", G_CALLBACK (reached_cb), self);
+
+  return self;
+}
+
+static P2pMultiaddr *
+parse_address (const char *text,
+               GError    **error)
+{
+  g_autoptr(GError) bad = NULL;
+  P2pMultiaddr *address = p2p_multiaddr_new_from_string (text, &bad);
+
+  if (address == NULL)
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                 "%s is not an address such as /ip4/192.0.2.1/tcp/4141: %s", text, bad->message);
+
+  return address;
+}
+
+/* Tells the node where it can be reached now. */
+static void
+update_addresses (BreathNetwork *self)
+{
+  g_autoptr(GPtrArray) addresses = p2p_swarm_dup_addresses (self->swarm);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) texts = NULL;
+
+  for (guint i = 0; i < addresses->len; i++)
+    g_strv_builder_add (builder, p2p_multiaddr_get_text (g_ptr_array_index (addresses, i)));
+
+  texts = g_strv_builder_end (builder);
+  breath_node_set_addresses (self->node, (const char *const *) texts);
+}
+
+/**
+ * breath_network_listen:
+ * @self: a network
+ * @addresses: multiaddrs
+ * @any_will_do: whether one of them is enough, as where a computer has no IPv6
+ * @error: return location
+ *
+ * Returns: whether we listen
+ */
+gboolean
+breath_network_listen (BreathNetwork     *self,
+                       const char *const *addresses,
+                       gboolean           any_will_do,
+                       GError           **error)
+{
+  g_autoptr(GError) last = NULL;
+  gboolean listening = FALSE;
+
+  g_return_val_if_fail (BREATH_IS_NETWORK (self), FALSE);
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
+
+      if (address == NULL)
+        return FALSE;
+
+      g_clear_error (&last);
+
+      if (p2p_swarm_listen (self->swarm, address, &last))
+        {
+          listening = TRUE;
+          continue;
+        }
+
+      g_prefix_error (&last, "Could not listen on %s: ", addresses[i]);
+
+      if (!any_will_do)
+        break;
+
+      g_message ("%s", last->message);
+    }
+
+  if (last != NULL && !(any_will_do && listening))
+    {
+      g_propagate_error (error, g_steal_pointer (&last));
+      return FALSE;
+    }
+
+  update_addresses (self);
+
+  return TRUE;
+}
+
+/**
+ * breath_network_choose:
+ * @self: a network
+ * @addresses: (nullable): multiaddrs that people named
+ * @error: return location
+ *
+ * Dials them, always.
+ *
+ * Returns: whether all of them are addresses
+ */
+gboolean
+breath_network_choose (BreathNetwork     *self,
+                       const char *const *addresses,
+                       GError           **error)
+{
+  g_return_val_if_fail (BREATH_IS_NETWORK (self), FALSE);
+
+  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
+    {
+      g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
+
+      if (address == NULL)
+        return FALSE;
+
+      breath_dialer_add (self->dialer, address, NULL, BREATH_DIAL_CHOSEN);
+    }
+
+  return TRUE;
+}
+
+/**
+ * breath_network_remember:
+ * @self: a network
+ * @addresses: (element-type BreathAddress): what was reached before, latest first
+ *
+ * Dials them as long as neighbours are wanted. What cannot be read is left out.
+ */
+void
+breath_network_remember (BreathNetwork *self,
+                         GPtrArray     *addresses)
+{
+  g_return_if_fail (BREATH_IS_NETWORK (self));
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const BreathAddress *known = g_ptr_array_index (addresses, i);
+      g_autoptr(P2pMultiaddr) address = p2p_multiaddr_new_from_string (known->address, NULL);
+      P2pPeerId peer;
+
+      if (address == NULL || g_bytes_get_size (known->peer) != sizeof peer.public_key)
+        continue;
+
+      memcpy (peer.public_key, g_bytes_get_data (known->peer, NULL), sizeof peer.public_key);
+      breath_dialer_add (self->dialer, address, &peer, BREATH_DIAL_REMEMBERED);
+    }
+}
+
+/**
+ * breath_network_start:
+ * @self: a network
+ *
+ * Dials from now on.
+ */
+void
+breath_network_start (BreathNetwork *self)
+{
+  g_return_if_fail (BREATH_IS_NETWORK (self));
+
+  breath_dialer_start (self->dialer);
+}
+
+/**
+ * breath_network_close:
+ * @self: a network
+ *
+ * Closes every connection and stops listening.
+ */
+void
+breath_network_close (BreathNetwork *self)
+{
+  g_return_if_fail (BREATH_IS_NETWORK (self));
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  g_cancellable_cancel (self->cancellable);
+  breath_dialer_stop (self->dialer);
+  p2p_swarm_close (self->swarm);
+  drop_neighbours (self);
+  g_signal_handlers_disconnect_by_data (self->swarm, self);
+  g_signal_handlers_disconnect_by_data (self->identify, self);
+  g_signal_handlers_disconnect_by_data (self->dialer, self);
+  p2p_swarm_set_gate (self->swarm, NULL, NULL, NULL);
+}
