@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-node.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_CONTROL_MAX_CLIENTS 16
+
+#define BREATH_TYPE_CONTROL_SERVER (breath_control_server_get_type ())
+G_DECLARE_FINAL_TYPE (BreathControlServer, breath_control_server, BREATH, CONTROL_SERVER, GObject)
+
+BreathControlServer *breath_control_server_new   (BreathNode           *node,
+                                                  const char           *data_dir,
+                                                  GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+void                 breath_control_server_close (BreathControlServer  *self);
+
+G_END_DECLS

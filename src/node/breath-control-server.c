@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-control-server-private.h"
+
+#include "breath-control.h"
+#include "breath-node1.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+/**
+ * BreathControlServer:
+ *
+ * The private socket at which a running node takes orders from breathctl, described in
+ * `org.sharedbreath.Breath.Node1.xml`.
+ *
+ * Only the same user may connect: the folder is closed to others, the socket too, and the kernel is asked who called.
+ */
+struct _BreathControlServer
+{
+  GObject         parent_instance;
+
+  BreathNode     *node;
+  char           *path;
+  GDBusServer    *server;
+  BreathBusNode1 *skeleton;
+  GPtrArray      *clients;  /* of GDBusConnection */
+};
+
+G_DEFINE_FINAL_TYPE (BreathControlServer, breath_control_server, G_TYPE_OBJECT)
+
+static void
+insert_text (GVariantBuilder *dict,
+             const char      *key,
+             const char      *text)
+{
+  if (text != NULL && *text != '\0')
+    g_variant_builder_add (dict, "{sv}", key, g_variant_new ("s", text));
+}
+
+static GVariant *
+describe_resource (BreathResource *resource)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  insert_text (&dict, "resource", breath_resource_get_id (resource));
+  g_variant_builder_add (&dict, "{sv}", "set", g_variant_new ("b", breath_resource_get_is_set (resource)));
+  g_variant_builder_add (&dict, "{sv}", "published", g_variant_new ("b", breath_resource_get_is_published (resource)));
+  g_variant_builder_add (&dict, "{sv}", "admits", g_variant_new ("x", breath_resource_get_admits (resource)));
+
+  if (breath_resource_get_is_set (resource))
+    {
+      g_variant_builder_add (&dict, "{sv}", "stock", g_variant_new ("d", breath_resource_get_amount (resource)));
+      g_variant_builder_add (&dict, "{sv}", "need", g_variant_new ("d", breath_resource_get_need (resource)));
+      g_variant_builder_add (&dict, "{sv}", "reserve-days", g_variant_new ("u", breath_resource_get_reserve_days (resource)));
+      insert_text (&dict, "unit", breath_resource_get_unit (resource));
+      g_variant_builder_add (&dict, "{sv}", "updated", g_variant_new ("x", breath_resource_get_updated (resource)));
+    }
+
+  if (breath_resource_get_is_published (resource))
+    {
+      g_variant_builder_add (&dict, "{sv}", "level", g_variant_new ("i", breath_resource_get_level (resource)));
+      g_variant_builder_add (&dict, "{sv}", "uncertainty", g_variant_new ("u", breath_resource_get_uncertainty (resource)));
+      g_variant_builder_add (&dict, "{sv}", "drawn", g_variant_new ("x", breath_resource_get_published (resource)));
+      insert_text (&dict, "text", breath_resource_get_status (resource));
+    }
+
+  return g_variant_builder_end (&dict);
+}
+
+static GVariant *
+describe_peer (BreathPeer *peer)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  insert_text (&dict, "id", breath_peer_get_id (peer));
+  insert_text (&dict, "address", breath_peer_get_address (peer));
+  insert_text (&dict, "security", breath_peer_get_security (peer));
+  insert_text (&dict, "agent", breath_peer_get_agent (peer));
+  g_variant_builder_add (&dict, "{sv}", "inbound", g_variant_new ("b", breath_peer_get_inbound (peer)));
+  g_variant_builder_add (&dict, "{sv}", "since", g_variant_new ("x", breath_peer_get_since (peer)));
+
+  return g_variant_builder_end (&dict);
+}
+
+static GVariant *
+describe_levels (BreathControlServer *self,
+                 BreathKnownNode     *known)
+{
+  GListModel *resources = breath_node_get_resources (self->node);
+  GVariantBuilder levels;
+
+  g_variant_builder_init (&levels, G_VARIANT_TYPE_VARDICT);
+
+  for (guint i = 0; i < g_list_model_get_n_items (resources); i++)
+    {
+      g_autoptr(BreathResource) resource = g_list_model_get_item (resources, i);
+      const char *id = breath_resource_get_id (resource);
+      g_autofree char *text = breath_known_node_dup_status (known, id);
+      GVariantBuilder level;
+
+      if (text == NULL)
+        continue;
+
+      g_variant_builder_init (&level, G_VARIANT_TYPE_VARDICT);
+      g_variant_builder_add (&level, "{sv}", "level", g_variant_new ("i", breath_known_node_get_level (known, id)));
+      g_variant_builder_add (&level, "{sv}", "text", g_variant_new ("s", text));
+      g_variant_builder_add (&levels, "{sv}", id, g_variant_builder_end (&level));
+    }
+
+  return g_variant_builder_end (&levels);
+}
+
+static GVariant *
+describe_known (BreathControlServer *self,
+                BreathKnownNode     *known)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  insert_text (&dict, "id", breath_known_node_get_id (known));
+  insert_text (&dict, "short-id", breath_known_node_get_short_id (known));
+  insert_text (&dict, "name", breath_known_node_get_name (known));
+  g_variant_builder_add (&dict, "{sv}", "issued", g_variant_new ("x", breath_known_node_get_issued (known)));
+  g_variant_builder_add (&dict, "{sv}", "connected", g_variant_new ("b", breath_known_node_get_connected (known)));
+  g_variant_builder_add (&dict, "{sv}", "levels", describe_levels (self, known));
+
+  return g_variant_builder_end (&dict);
+}
+
+static gboolean
+get_status_cb (BreathControlServer   *self,
+               GDBusMethodInvocation *invocation)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  insert_text (&dict, "id", breath_node_get_id (self->node));
+  insert_text (&dict, "name", breath_node_get_name (self->node));
+  insert_text (&dict, "version", BREATH_VERSION);
+  g_variant_builder_add (&dict, "{sv}", "addresses", g_variant_new ("^as", breath_node_get_addresses (self->node)));
+  g_variant_builder_add (&dict, "{sv}", "peers", g_variant_new ("u", g_list_model_get_n_items (breath_node_get_peers (self->node))));
+  g_variant_builder_add (&dict, "{sv}", "nodes", g_variant_new ("u", g_list_model_get_n_items (breath_node_get_nodes (self->node))));
+  breath_bus_node1_complete_get_status (self->skeleton, invocation, g_variant_builder_end (&dict));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+list_peers_cb (BreathControlServer   *self,
+               GDBusMethodInvocation *invocation)
+{
+  GListModel *peers = breath_node_get_peers (self->node);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
+    {
+      g_autoptr(BreathPeer) peer = g_list_model_get_item (peers, i);
+
+      g_variant_builder_add_value (&builder, describe_peer (peer));
+    }
+
+  breath_bus_node1_complete_list_peers (self->skeleton, invocation, g_variant_builder_end (&builder));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+list_nodes_cb (BreathControlServer   *self,
+               GDBusMethodInvocation *invocation)
+{
+  GListModel *nodes = breath_node_get_nodes (self->node);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < g_list_model_get_n_items (nodes); i++)
+    {
+      g_autoptr(BreathKnownNode) known = g_list_model_get_item (nodes, i);
+
+      g_variant_builder_add_value (&builder, describe_known (self, known));
+    }
+
+  breath_bus_node1_complete_list_nodes (self->skeleton, invocation, g_variant_builder_end (&builder));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+list_resources_cb (BreathControlServer   *self,
+                   GDBusMethodInvocation *invocation)
+{
+  GListModel *resources = breath_node_get_resources (self->node);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < g_list_model_get_n_items (resources); i++)
+    {
+      g_autoptr(BreathResource) resource = g_list_model_get_item (resources, i);
+
+      g_variant_builder_add_value (&builder, describe_resource (resource));
+    }
+
+  breath_bus_node1_complete_list_resources (self->skeleton, invocation, g_variant_builder_end (&builder));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* A call that waits for a commit. */
+typedef struct
+{
+  BreathControlServer   *server;
+  GDBusMethodInvocation *invocation;
+  char                  *resource;
+} Call;
+
+static Call *
+call_new (BreathControlServer   *self,
+          GDBusMethodInvocation *invocation,
+          const char            *resource)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->server = g_object_ref (self);
+  call->invocation = invocation;
+  call->resource = g_strdup (resource);
+
+  return call;
+}
+
+static void
+call_free (Call *call)
+{
+  g_object_unref (call->server);
+  g_free (call->resource);
+  g_free (call);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
+
+static GVariant *
+describe_result (Call *call)
+{
+  return describe_resource (breath_node_get_resource (call->server->node, call->resource));
+}
+
+static void
+stock_set_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(Call) call = user_data;
+  GError *error = NULL;
+
+  if (breath_node_set_stock_finish (BREATH_NODE (source), result, &error))
+    breath_bus_node1_complete_set_stock (call->server->skeleton, call->invocation, describe_result (call));
+  else
+    g_dbus_method_invocation_take_error (call->invocation, error);
+}
+
+static gboolean
+set_stock_cb (BreathControlServer   *self,
+              GDBusMethodInvocation *invocation,
+              const char            *resource,
+              const char            *stock,
+              const char            *need,
+              const char            *reserve_days,
+              const char            *unit)
+{
+  breath_node_set_stock_async (self->node, resource, stock, need, reserve_days, unit,
+                               stock_set_cb, call_new (self, invocation, resource));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+published_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(Call) call = user_data;
+  GError *error = NULL;
+
+  if (breath_node_publish_finish (BREATH_NODE (source), result, &error))
+    breath_bus_node1_complete_publish (call->server->skeleton, call->invocation, describe_result (call));
+  else
+    g_dbus_method_invocation_take_error (call->invocation, error);
+}
+
+static gboolean
+publish_cb (BreathControlServer   *self,
+            GDBusMethodInvocation *invocation,
+            const char            *resource)
+{
+  breath_node_publish_async (self->node, resource, published_cb, call_new (self, invocation, resource));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static BreathBusNode1 *
+create_skeleton (BreathControlServer *self)
+{
+  BreathBusNode1 *skeleton = breath_bus_node1_skeleton_new ();
+
+  g_signal_connect_swapped (skeleton, "handle-get-status", G_CALLBACK (get_status_cb), self);
+  g_signal_connect_swapped (skeleton, "handle-list-peers", G_CALLBACK (list_peers_cb), self);
+  g_signal_connect_swapped (skeleton, "handle-list-nodes", G_CALLBACK (list_nodes_cb), self);
+  g_signal_connect_swapped (skeleton, "handle-list-resources", G_CALLBACK (list_resources_cb), self);
+  g_signal_connect_swapped (skeleton, "handle-set-stock", G_CALLBACK (set_stock_cb), self);
+  g_signal_connect_swapped (skeleton, "handle-publish", G_CALLBACK (publish_cb), self);
+
+  return skeleton;
+}
+
+static void
+client_closed_cb (BreathControlServer *self,
+                  gboolean             vanished,
+                  GError              *error,
+                  GDBusConnection     *connection)
+{
+  g_dbus_interface_skeleton_unexport_from_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection);
+  g_ptr_array_remove (self->clients, connection);
+}
+
+static gboolean
+new_connection_cb (BreathControlServer *self,
+                   GDBusConnection     *connection)
+{
+  if (self->clients->len >= BREATH_CONTROL_MAX_CLIENTS)
+    {
+      g_info ("Refused a control connection: there are %d already", BREATH_CONTROL_MAX_CLIENTS);
+      return FALSE;
+    }
+
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
+                                         BREATH_CONTROL_OBJECT, NULL))
+    return FALSE;
+
+  g_ptr_array_add (self->clients, g_object_ref (connection));
+  g_signal_connect_swapped (connection, "closed", G_CALLBACK (client_closed_cb), self);
+
+  return TRUE;
+}
+
+/* Called in a thread of GDBus; it looks at nothing of ours. */
+static gboolean
+authorize_cb (GDBusAuthObserver *observer,
+              GIOStream         *stream,
+              GCredentials      *credentials,
+              gpointer           unused)
+{
+  return credentials != NULL && g_credentials_get_unix_user (credentials, NULL) == geteuid ();
+}
+
+static gboolean
+allow_mechanism_cb (GDBusAuthObserver *observer,
+                    const char        *mechanism,
+                    gpointer           unused)
+{
+  return g_str_equal (mechanism, "EXTERNAL");
+}
+
+static gboolean
+start (BreathControlServer *self,
+       GError             **error)
+{
+  g_autoptr(GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
+  g_autofree char *address = breath_control_dup_address (self->path);
+  g_autofree char *guid = g_dbus_generate_guid ();
+
+  g_signal_connect (observer, "authorize-authenticated-peer", G_CALLBACK (authorize_cb), NULL);
+  g_signal_connect (observer, "allow-mechanism", G_CALLBACK (allow_mechanism_cb), NULL);
+
+  /* We hold the folder's lock, so a socket there is left over from a program that ended without a word. */
+  g_unlink (self->path);
+  self->server = g_dbus_server_new_sync (address, G_DBUS_SERVER_FLAGS_AUTHENTICATION_REQUIRE_SAME_USER,
+                                         guid, observer, NULL, error);
+
+  if (self->server == NULL)
+    return FALSE;
+
+  if (g_chmod (self->path, 0600) != 0)
+    {
+      int code = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
+                   "Could not close %s to others: %s", self->path, g_strerror (code));
+      return FALSE;
+    }
+
+  g_signal_connect_swapped (self->server, "new-connection", G_CALLBACK (new_connection_cb), self);
+  g_dbus_server_start (self->server);
+
+  return TRUE;
+}
+
+static void
+breath_control_server_dispose (GObject *object)
+{
+  BreathControlServer *self = BREATH_CONTROL_SERVER (object);
+
+  breath_control_server_close (self);
+  g_clear_object (&self->server);
+  g_clear_object (&self->skeleton);
+  g_clear_object (&self->node);
+
+  G_OBJECT_CLASS (breath_control_server_parent_class)->dispose (object);
+}
+
+static void
+breath_control_server_finalize (GObject *object)
+{
+  BreathControlServer *self = BREATH_CONTROL_SERVER (object);
+
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->clients, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (breath_control_server_parent_class)->finalize (object);
+}
+
+static void
+breath_control_server_class_init (BreathControlServerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = breath_control_server_dispose;
+  object_class->finalize = breath_control_server_finalize;
+}
+
+static void
+breath_control_server_init (BreathControlServer *self)
+{
+  self->clients = g_ptr_array_new_with_free_func (g_object_unref);
+  self->skeleton = create_skeleton (self);
+}
+
+/**
+ * breath_control_server_new:
+ * @node: an open node
+ * @data_dir: its data folder, locked by us
+ * @error: return location
+ *
+ * Returns: (transfer full): the server, taking orders from now on, or %NULL
+ */
+BreathControlServer *
+breath_control_server_new (BreathNode *node,
+                           const char *data_dir,
+                           GError    **error)
+{
+  g_autoptr(BreathControlServer) self = NULL;
+
+  g_return_val_if_fail (BREATH_IS_NODE (node), NULL);
+
+  breath_control_init_errors ();
+  self = g_object_new (BREATH_TYPE_CONTROL_SERVER, NULL);
+  self->node = g_object_ref (node);
+  self->path = breath_control_dup_path (data_dir, error);
+
+  if (self->path == NULL || !start (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * breath_control_server_close:
+ * @self: a server
+ *
+ * Takes no more orders and removes the socket.
+ */
+void
+breath_control_server_close (BreathControlServer *self)
+{
+  g_return_if_fail (BREATH_IS_CONTROL_SERVER (self));
+
+  if (self->server != NULL && g_dbus_server_is_active (self->server))
+    {
+      g_signal_handlers_disconnect_by_data (self->server, self);
+      g_dbus_server_stop (self->server);
+      g_unlink (self->path);
+    }
+
+  while (self->clients->len > 0)
+    {
+      g_autoptr(GDBusConnection) client = g_ptr_array_steal_index (self->clients, self->clients->len - 1);
+
+      g_signal_handlers_disconnect_by_data (client, self);
+      g_dbus_interface_skeleton_unexport_from_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton), client);
+      g_dbus_connection_close (client, NULL, NULL, NULL);
+    }
+}
