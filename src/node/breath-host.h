@@ -6,12 +6,9 @@
 
 G_BEGIN_DECLS
 
-/**
- * BreathHost:
- *
- * Everything a program needs to run a node on a data folder: the folder with its lock, key and settings, the store,
- * the network, the control socket for breathctl, and the node itself. breath and breath-node both host one.
- */
+/* The port that a program for tests may replace; what it is made of is no business of this layer's users. */
+typedef struct _BreathRandom BreathRandom;
+
 #define BREATH_TYPE_HOST (breath_host_get_type ())
 G_DECLARE_FINAL_TYPE (BreathHost, breath_host, BREATH, HOST, GObject)
 
@@ -21,6 +18,7 @@ G_DECLARE_FINAL_TYPE (BreathHost, breath_host, BREATH, HOST, GObject)
  * @name: (nullable): replaces the node's name
  * @listen: (nullable): multiaddrs to listen on; %NULL for settings or defaults
  * @peers: (nullable): multiaddrs to dial besides those remembered
+ * @draws: (nullable): where the noise of draws comes from; %NULL for the operating system, which is the only safe choice
  *
  * What the command line of a program says.
  */
@@ -30,6 +28,7 @@ typedef struct
   const char         *name;
   const char * const *listen;
   const char * const *peers;
+  BreathRandom       *draws;
 } BreathHostOptions;
 
 void        breath_host_open_async   (const BreathHostOptions *options,
@@ -39,7 +38,6 @@ void        breath_host_open_async   (const BreathHostOptions *options,
 BreathHost *breath_host_open_finish  (GAsyncResult            *result,
                                       GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 BreathNode *breath_host_get_node     (BreathHost              *self);
-/* Closes connections, waits for commits, closes the store. */
 void        breath_host_close_async  (BreathHost              *self,
                                       GAsyncReadyCallback      callback,
                                       gpointer                 user_data);
@@ -47,7 +45,6 @@ gboolean    breath_host_close_finish (BreathHost              *self,
                                       GAsyncResult            *result,
                                       GError                 **error);
 
-/* The default data folder, and a short stable suffix that tells folders apart ("" for the default). */
 char       *breath_host_dup_default_folder (void) G_GNUC_WARN_UNUSED_RESULT;
 char       *breath_host_dup_folder_suffix  (const char *data_dir) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-host.h"
+
+#include "breath-control-server-private.h"
+#include "breath-folder-private.h"
+#include "breath-network-private.h"
+#include "breath-node-key-private.h"
+#include "breath-node-private.h"
+#include "breath-settings-private.h"
+#include "breath-sqlite-store.h"
+#include "breath-system-clock-private.h"
+#include "breath-system-random-private.h"
+
+#include <sodium.h>
+
+#define DATABASE "breath.db"
+
+static const char *const default_listen[] = { "/ip4/0.0.0.0/tcp/4141", "/ip6/::/tcp/4141", NULL };
+
+/**
+ * BreathHost:
+ *
+ * Everything a program needs to run a node on a data folder: the folder with its lock, key and settings, the store,
+ * the network, the control socket for breathctl, and the node itself. breath and breath-node both host one.
+ *
+ * A host lives from breath_host_open_async() to breath_host_close_async(); a program that ends without closing it
+ * loses nothing that was committed.
+ */
+struct _BreathHost
+{
+  GObject              parent_instance;
+
+  BreathFolder        *folder;
+  BreathSettings      *settings;
+  P2pIdentity         *identity;
+  BreathClock         *clock;
+  BreathRandom        *random;
+  BreathStore         *store;
+  BreathNode          *node;
+  BreathNetwork       *network;
+  BreathControlServer *control;
+
+  char                *name;    /* from the command line, %NULL for the one in the settings */
+  char               **listen;
+  char               **peers;
+};
+
+G_DEFINE_FINAL_TYPE (BreathHost, breath_host, G_TYPE_OBJECT)
+
+static void
+breath_host_dispose (GObject *object)
+{
+  BreathHost *self = BREATH_HOST (object);
+
+  if (self->node != NULL)
+    g_signal_handlers_disconnect_by_data (self->node, self);
+
+  g_clear_object (&self->control);
+  g_clear_object (&self->network);
+  g_clear_object (&self->node);
+  g_clear_object (&self->store);
+  g_clear_object (&self->random);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->folder);
+
+  G_OBJECT_CLASS (breath_host_parent_class)->dispose (object);
+}
+
+static void
+breath_host_finalize (GObject *object)
+{
+  BreathHost *self = BREATH_HOST (object);
+
+  g_clear_pointer (&self->identity, p2p_identity_unref);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->listen, g_strfreev);
+  g_clear_pointer (&self->peers, g_strfreev);
+
+  G_OBJECT_CLASS (breath_host_parent_class)->finalize (object);
+}
+
+static void
+breath_host_class_init (BreathHostClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = breath_host_dispose;
+  object_class->finalize = breath_host_finalize;
+}
+
+static void
+breath_host_init (BreathHost *self)
+{
+}
+
+static gboolean
+is_empty (char **list)
+{
+  return list == NULL || *list == NULL;
+}
+
+/* Settings count where the command line says nothing. */
+static gboolean
+read_folder (BreathHost *self,
+             const char *data_dir,
+             GError    **error)
+{
+  g_autofree char *fallback = NULL;
+
+  if (data_dir == NULL)
+    data_dir = fallback = breath_folder_dup_default ();
+
+  self->folder = breath_folder_open (data_dir, error);
+
+  if (self->folder == NULL)
+    return FALSE;
+
+  self->settings = breath_settings_load (self->folder, error);
+
+  if (self->settings == NULL)
+    return FALSE;
+
+  self->identity = breath_node_key_load (self->folder, DATABASE, error);
+
+  return self->identity != NULL && breath_folder_check (self->folder, DATABASE, error);
+}
+
+static gboolean
+choose_name (BreathHost *self,
+             GError    **error)
+{
+  g_autofree char *stored = breath_settings_dup_name (self->settings);
+
+  if (self->name == NULL)
+    self->name = g_steal_pointer (&stored);
+
+  if (!breath_node_check_name (self->name, error))
+    return FALSE;
+
+  return stored == NULL || g_str_equal (stored, self->name) ||
+         breath_settings_set_name (self->settings, self->name, error);
+}
+
+static void
+name_changed_cb (BreathHost *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!breath_settings_set_name (self->settings, breath_node_get_name (self->node), &error))
+    g_warning ("The new name will be forgotten: %s", error->message);
+}
+
+static gboolean
+start_network (BreathHost *self,
+               GPtrArray  *remembered,
+               GError    **error)
+{
+  g_auto(GStrv) listen = breath_settings_dup_listen (self->settings);
+  g_auto(GStrv) chosen = breath_settings_dup_peers (self->settings);
+  const char *const *addresses = default_listen;
+  gboolean any_will_do = FALSE;
+
+  if (!is_empty (self->listen))
+    addresses = (const char *const *) self->listen;
+  else if (!is_empty (listen))
+    addresses = (const char *const *) listen;
+  else
+    any_will_do = TRUE;
+
+  self->network = breath_network_new (self->identity, self->node, BREATH_SQLITE_STORE (self->store));
+
+  if (!breath_network_choose (self->network, (const char *const *) self->peers, error) ||
+      !breath_network_choose (self->network, (const char *const *) chosen, error) ||
+      !breath_network_listen (self->network, addresses, any_will_do, error))
+    return FALSE;
+
+  breath_network_remember (self->network, remembered);
+
+  return TRUE;
+}
+
+/* An opening on its way: what it failed with outlives the closing of what was open by then. */
+typedef struct
+{
+  BreathHost *host;
+  GError     *failure;
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_clear_object (&opening->host);
+  g_clear_error (&opening->failure);
+  g_free (opening);
+}
+
+static void
+closed_after_failure_cb (GObject      *source,
+                         GAsyncResult *result,
+                         gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  Opening *opening = g_task_get_task_data (task);
+
+  if (!breath_host_close_finish (BREATH_HOST (source), result, &error))
+    g_warning ("%s", error->message);
+
+  g_task_return_error (task, g_steal_pointer (&opening->failure));
+}
+
+/* Takes @error and @task. */
+static void
+fail_opening (GTask  *task,
+              GError *error)
+{
+  Opening *opening = g_task_get_task_data (task);
+
+  opening->failure = error;
+  breath_host_close_async (opening->host, closed_after_failure_cb, task);
+}
+
+static void
+addresses_listed_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GPtrArray) remembered = NULL;
+  BreathHost *self = ((Opening *) g_task_get_task_data (task))->host;
+  GError *error = NULL;
+
+  remembered = breath_sqlite_store_list_addresses_finish (BREATH_SQLITE_STORE (source), result, &error);
+
+  if (remembered == NULL || !start_network (self, remembered, &error))
+    {
+      fail_opening (g_steal_pointer (&task), error);
+      return;
+    }
+
+  self->control = breath_control_server_new (self->node, breath_folder_get_path (self->folder), &error);
+
+  if (self->control == NULL)
+    {
+      fail_opening (g_steal_pointer (&task), error);
+      return;
+    }
+
+  g_signal_connect_swapped (self->node, "notify::name", G_CALLBACK (name_changed_cb), self);
+
+  /* Whoever waits for us connects to the node's signals before anything is dialled. */
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+  breath_network_start (self->network);
+}
+
+static void
+node_opened_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_auto(GStrv) languages = NULL;
+  BreathHost *self = ((Opening *) g_task_get_task_data (task))->host;
+  GError *error = NULL;
+
+  if (!breath_node_open_finish (self->node, result, &error))
+    {
+      fail_opening (g_steal_pointer (&task), error);
+      return;
+    }
+
+  languages = breath_settings_dup_languages (self->settings);
+  breath_node_set_profile (self->node, self->name, (const char *const *) languages);
+  breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
+                                            g_steal_pointer (&task));
+}
+
+static void
+store_opened_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  BreathHost *self = ((Opening *) g_task_get_task_data (task))->host;
+  BreathPorts ports = { 0, };
+  GError *error = NULL;
+
+  self->store = breath_sqlite_store_open_finish (result, &error);
+
+  if (self->store == NULL)
+    {
+      fail_opening (g_steal_pointer (&task), error);
+      return;
+    }
+
+  ports.clock = self->clock;
+  ports.random = self->random;
+  ports.store = self->store;
+  self->node = breath_node_new (self->identity, &ports);
+  breath_node_open_async (self->node, node_opened_cb, g_steal_pointer (&task));
+}
+
+/**
+ * breath_host_open_async:
+ * @options: what the command line says; copied
+ * @cancellable: (nullable): gives up before the store is open
+ * @callback: called when the node runs
+ * @user_data: for @callback
+ *
+ * Opens everything a node needs and lets it listen and dial.
+ *
+ * Fails with %BREATH_NODE_ERROR_BUSY while another program runs on the folder, with %BREATH_NODE_ERROR_FOLDER or an
+ * error of the store where the folder cannot be used, and with %BREATH_NODE_ERROR_INPUT for a name or an address
+ * that cannot be. Nothing stays open then.
+ */
+void
+breath_host_open_async (const BreathHostOptions *options,
+                        GCancellable            *cancellable,
+                        GAsyncReadyCallback      callback,
+                        gpointer                 user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *path = NULL;
+  BreathHost *self = g_object_new (BREATH_TYPE_HOST, NULL);
+  Opening *opening = g_new0 (Opening, 1);
+  GError *error = NULL;
+
+  g_assert (sodium_init () >= 0);
+
+  opening->host = self;
+  g_task_set_source_tag (task, breath_host_open_async);
+  g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+
+  self->name = g_strdup (options->name);
+  self->listen = g_strdupv ((char **) options->listen);
+  self->peers = g_strdupv ((char **) options->peers);
+  self->clock = breath_system_clock_new ();
+  self->random = options->draws != NULL ? g_object_ref (options->draws) : breath_system_random_new ();
+
+  if (!read_folder (self, options->data_dir, &error) || !choose_name (self, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  path = breath_folder_dup_path_of (self->folder, DATABASE);
+  breath_sqlite_store_open_async (path, cancellable, store_opened_cb, g_steal_pointer (&task));
+}
+
+/**
+ * breath_host_open_finish:
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: (transfer full): a running host, or %NULL
+ */
+BreathHost *
+breath_host_open_finish (GAsyncResult *result,
+                         GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * breath_host_get_node:
+ * @self: an open host
+ *
+ * Returns: (transfer none): its node
+ */
+BreathNode *
+breath_host_get_node (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->node;
+}
+
+static void
+store_closed_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  BreathHost *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gboolean closed;
+
+  closed = breath_sqlite_store_close_finish (BREATH_SQLITE_STORE (source), result, &error);
+
+  /* Only now may another program have the folder. */
+  g_clear_object (&self->settings);
+  g_clear_object (&self->folder);
+
+  if (closed)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * breath_host_close_async:
+ * @self: a host
+ * @callback: called when everything is closed
+ * @user_data: for @callback
+ *
+ * Takes no more orders, closes connections, waits for commits, closes the store and gives the folder free.
+ */
+void
+breath_host_close_async (BreathHost         *self,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (BREATH_IS_HOST (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, breath_host_close_async);
+
+  if (self->node != NULL)
+    g_signal_handlers_disconnect_by_data (self->node, self);
+
+  if (self->control != NULL)
+    breath_control_server_close (self->control);
+
+  if (self->network != NULL)
+    breath_network_close (self->network);
+
+  if (self->node != NULL)
+    breath_node_stop (self->node);
+
+  if (self->store == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  breath_sqlite_store_close_async (BREATH_SQLITE_STORE (self->store), store_closed_cb, g_steal_pointer (&task));
+}
+
+gboolean
+breath_host_close_finish (BreathHost   *self,
+                          GAsyncResult *result,
+                          GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
