@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-node-events.h"
+
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+
+/* What happens to a node, on standard output: one JSON object a line, or a line for people. */
+
+static void
+print_json (JsonBuilder *event)
+{
+  g_autoptr(JsonNode) root = json_builder_get_root (event);
+  g_autofree char *line = json_to_string (root, FALSE);
+
+  puts (line);
+  fflush (stdout);
+}
+
+static void print_line (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+static void
+print_line (const char *format,
+            ...)
+{
+  g_autofree char *line = NULL;
+  va_list args;
+
+  va_start (args, format);
+  line = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  g_print ("%s\n", line);
+  fflush (stdout);
+}
+
+static JsonBuilder *
+begin_event (const char *name)
+{
+  JsonBuilder *event = json_builder_new ();
+
+  json_builder_begin_object (event);
+  json_builder_set_member_name (event, "event");
+  json_builder_add_string_value (event, name);
+
+  return event;
+}
+
+/* A text that is not there becomes null. */
+static void
+add_text (JsonBuilder *event,
+          const char  *key,
+          const char  *text)
+{
+  json_builder_set_member_name (event, key);
+
+  if (text != NULL)
+    json_builder_add_string_value (event, text);
+  else
+    json_builder_add_null_value (event);
+}
+
+static void
+end_event (JsonBuilder *event)
+{
+  json_builder_end_object (event);
+  print_json (event);
+}
+
+static void
+print_listening (BreathNode *node,
+                 gboolean    as_json)
+{
+  const char *const *addresses = breath_node_get_addresses (node);
+  g_autoptr(JsonBuilder) event = NULL;
+
+  if (!as_json)
+    {
+      print_line ("This is node %s", breath_node_get_id (node));
+
+      for (guint i = 0; addresses[i] != NULL; i++)
+        print_line ("It can be reached at %s", addresses[i]);
+
+      return;
+    }
+
+  event = begin_event ("listening");
+  add_text (event, "peer", breath_node_get_id (node));
+  json_builder_set_member_name (event, "addresses");
+  json_builder_begin_array (event);
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    json_builder_add_string_value (event, addresses[i]);
+
+  json_builder_end_array (event);
+  end_event (event);
+}
+
+static void
+peer_connected_json_cb (BreathNode *node,
+                        BreathPeer *peer)
+{
+  g_autoptr(JsonBuilder) event = begin_event ("peer-connected");
+
+  add_text (event, "peer", breath_peer_get_id (peer));
+  add_text (event, "address", breath_peer_get_address (peer));
+  add_text (event, "security", breath_peer_get_security (peer));
+  end_event (event);
+}
+
+static void
+peer_disconnected_json_cb (BreathNode *node,
+                           BreathPeer *peer,
+                           const char *reason)
+{
+  g_autoptr(JsonBuilder) event = begin_event ("peer-disconnected");
+
+  add_text (event, "peer", breath_peer_get_id (peer));
+  add_text (event, "reason", reason);
+  end_event (event);
+}
+
+static void
+status_json_cb (BreathNode      *node,
+                BreathKnownNode *known,
+                const char      *resource)
+{
+  g_autoptr(JsonBuilder) event = begin_event ("status");
+  g_autofree char *text = breath_known_node_dup_status (known, resource);
+
+  add_text (event, "node", breath_known_node_get_id (known));
+  add_text (event, "name", breath_known_node_get_name (known));
+  add_text (event, "resource", resource);
+  json_builder_set_member_name (event, "level");
+  json_builder_add_int_value (event, breath_known_node_get_level (known, resource));
+  add_text (event, "text", text);
+  end_event (event);
+}
+
+static void
+peer_connected_cb (BreathNode *node,
+                   BreathPeer *peer)
+{
+  print_line ("Connected to %s at %s (%s)", breath_peer_get_id (peer), breath_peer_get_address (peer),
+              breath_peer_get_security (peer));
+}
+
+static void
+peer_disconnected_cb (BreathNode *node,
+                      BreathPeer *peer,
+                      const char *reason)
+{
+  print_line ("Lost %s: %s", breath_peer_get_id (peer), reason);
+}
+
+static void
+status_cb (BreathNode      *node,
+           BreathKnownNode *known,
+           const char      *resource)
+{
+  g_autofree char *text = breath_known_node_dup_status (known, resource);
+  const char *name = breath_known_node_get_name (known);
+
+  if (name != NULL)
+    print_line ("%s (it calls itself “%s”)", text, name);
+  else
+    print_line ("%s", text);
+}
+
+/**
+ * breath_node_events_print:
+ * @node: a running node
+ * @as_json: one JSON object a line, instead of lines for people
+ *
+ * Prints where the node listens, and from then on what happens to it, each line at once.
+ */
+void
+breath_node_events_print (BreathNode *node,
+                          gboolean    as_json)
+{
+  print_listening (node, as_json);
+
+  /* For as long as the program runs; the node goes before it. */
+  g_signal_connect (node, "peer-connected",
+                    as_json ? G_CALLBACK (peer_connected_json_cb) : G_CALLBACK (peer_connected_cb), NULL);
+  g_signal_connect (node, "peer-disconnected",
+                    as_json ? G_CALLBACK (peer_disconnected_json_cb) : G_CALLBACK (peer_disconnected_cb), NULL);
+  g_signal_connect (node, "status",
+                    as_json ? G_CALLBACK (status_json_cb) : G_CALLBACK (status_cb), NULL);
+}

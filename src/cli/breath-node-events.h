@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-node.h"
+
+G_BEGIN_DECLS
+
+void breath_node_events_print (BreathNode *node,
+                               gboolean    as_json);
+
+G_END_DECLS
