@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breathctl.h"
+
+#include <locale.h>
+#include <signal.h>
+
+/* breathctl: dispatches to one file a verb. */
+
+static const struct
+{
+  const char   *group;     /* first word of verbs with two, NULL for the others */
+  const char   *word;
+  BreathctlVerb run;
+  const char   *synopsis;
+} verbs[] = {
+  { NULL, "status", breathctl_status, "status                     who the node is and what it publishes" },
+  { NULL, "peers", breathctl_peers, "peers                      the neighbours connected now" },
+  { NULL, "nodes", breathctl_nodes, "nodes                      every other node heard of" },
+  { "resource", "list", breathctl_resource_list, "resource list              what the community has and needs" },
+  { "resource", "set", breathctl_resource_set, "resource set RESOURCE …    tell what it has and needs" },
+  { "resource", "publish", breathctl_resource_publish, "resource publish RESOURCE  tell all neighbours the level" },
+};
+
+static char *
+dup_description (void)
+{
+  GString *text = g_string_new ("Verbs:\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    g_string_append_printf (text, "  %s\n", verbs[i].synopsis);
+
+  g_string_append (text, "\nEach takes --json, and --help for what else it takes. It ends with 0 when done, 1 when refused,\n"
+                         "2 for wrong usage and 4 when no node runs on the data folder.\n");
+
+  return g_string_free (text, FALSE);
+}
+
+static int
+dispatch (BreathctlSession *session,
+          char            **words)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      char **at = words;
+
+      if (verbs[i].group != NULL && g_strcmp0 (*at++, verbs[i].group) != 0)
+        continue;
+
+      if (g_strcmp0 (*at, verbs[i].word) == 0)
+        return verbs[i].run (session, at);
+    }
+
+  g_printerr ("breathctl: %s is not a verb; see breathctl --help\n", words[0] != NULL ? words[0] : "nothing");
+
+  return BREATHCTL_USAGE;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr(GOptionContext) context = g_option_context_new ("VERB …");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *description = dup_description ();
+  g_auto(GStrv) words = NULL;
+  BreathctlSession session = { 0, };
+  gboolean version = FALSE;
+  int ended;
+  const GOptionEntry entries[] = {
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &session.data_dir, "The node's data folder", "DIR" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &session.as_json, "Print JSON", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL },
+    { NULL }
+  };
+
+  setlocale (LC_ALL, "");
+  g_log_writer_default_set_use_stderr (TRUE);
+  signal (SIGPIPE, SIG_IGN);
+  words = g_strdupv (argv);
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_summary (context, "Talks to the node that runs on a data folder.");
+  g_option_context_set_description (context, description);
+
+  /* Stops at the verb, whose options are its own business. */
+  g_option_context_set_strict_posix (context, TRUE);
+
+  if (!g_option_context_parse_strv (context, &words, &error))
+    {
+      g_printerr ("breathctl: %s; see breathctl --help\n", error->message);
+      return BREATHCTL_USAGE;
+    }
+
+  if (version)
+    {
+      g_print ("breathctl %s\n", BREATH_VERSION);
+      return BREATHCTL_DONE;
+    }
+
+  ended = dispatch (&session, words + 1);
+  breathctl_session_clear (&session);
+
+  return ended;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breathctl.h"
+
+#include "breath-control.h"
+#include "breath-host.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <stdio.h>
+
+/**
+ * breathctl_session_parse:
+ * @self: the session
+ * @verb: the verb's words
+ * @summary: what it does, for --help
+ * @entries: (nullable): options of its own
+ * @operand: (nullable): name of the one operand it takes
+ * @words: what follows, the verb first
+ * @value: (out) (optional): the operand
+ *
+ * Reads the options of a verb, among them those that every verb takes.
+ *
+ * Returns: %BREATHCTL_DONE to go on, else what to end with
+ */
+int
+breathctl_session_parse (BreathctlSession   *self,
+                         const char         *verb,
+                         const char         *summary,
+                         const GOptionEntry *entries,
+                         const char         *operand,
+                         char              **words,
+                         char              **value)
+{
+  g_autofree char *usage = g_strconcat (verb, operand != NULL ? " " : NULL, operand, NULL);
+  g_autoptr(GOptionContext) context = g_option_context_new (usage);
+  g_autoptr(GError) error = NULL;
+  const GOptionEntry shared[] = {
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->data_dir, "The node's data folder", "DIR" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->as_json, "Print JSON", NULL },
+    { NULL }
+  };
+  guint wanted = operand != NULL ? 1 : 0;
+  g_auto(GStrv) left = g_strdupv (words);
+
+  g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, shared, NULL);
+
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, NULL);
+
+  if (!g_option_context_parse_strv (context, &left, &error))
+    {
+      g_printerr ("breathctl: %s; see breathctl %s --help\n", error->message, verb);
+      return BREATHCTL_USAGE;
+    }
+
+  if (g_strv_length (left) != 1 + wanted)
+    {
+      g_printerr ("breathctl: %s takes %s; see breathctl %s --help\n", verb,
+                  operand != NULL ? "one " : "no operand", verb);
+      return BREATHCTL_USAGE;
+    }
+
+  if (operand != NULL)
+    *value = g_strdup (left[1]);
+
+  return BREATHCTL_DONE;
+}
+
+static int
+fail_nobody (const char *data_dir)
+{
+  g_printerr ("breathctl: no node runs on %s; start breath or breath-node first\n", data_dir);
+
+  return BREATHCTL_NOBODY;
+}
+
+/**
+ * breathctl_session_connect:
+ * @self: the session
+ *
+ * Connects to whichever program runs on the data folder.
+ *
+ * Returns: %BREATHCTL_DONE to go on, else what to end with, having said why
+ */
+int
+breathctl_session_connect (BreathctlSession *self)
+{
+  g_autofree char *fallback = breath_host_dup_default_folder ();
+  g_autofree char *path = NULL;
+  g_autofree char *address = NULL;
+  g_autoptr(GDBusConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *data_dir = self->data_dir != NULL ? self->data_dir : fallback;
+
+  breath_control_init_errors ();
+  path = breath_control_dup_path (data_dir, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return fail_nobody (data_dir);
+
+  if (path == NULL)
+    return breathctl_session_fail (g_steal_pointer (&error));
+
+  address = breath_control_dup_address (path);
+  connection = g_dbus_connection_new_for_address_sync (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT,
+                                                       NULL, NULL, &error);
+
+  if (connection == NULL)
+    return fail_nobody (data_dir);
+
+  self->node = breath_bus_node1_proxy_new_sync (connection,
+                                                G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
+                                                G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                                NULL, BREATH_CONTROL_OBJECT, NULL, &error);
+
+  return self->node != NULL ? BREATHCTL_DONE : breathctl_session_fail (g_steal_pointer (&error));
+}
+
+/**
+ * breathctl_session_fail:
+ * @error: (transfer full): why
+ *
+ * Says why something was refused.
+ *
+ * Returns: what to end with
+ */
+int
+breathctl_session_fail (GError *error)
+{
+  g_dbus_error_strip_remote_error (error);
+  g_printerr ("breathctl: %s\n", error->message);
+  g_error_free (error);
+
+  return BREATHCTL_REFUSED;
+}
+
+void
+breathctl_session_print_json (GVariant *value)
+{
+  g_autoptr(JsonNode) root = json_gvariant_serialize (value);
+  g_autofree char *text = json_to_string (root, FALSE);
+
+  puts (text);
+}
+
+void
+breathctl_session_clear (BreathctlSession *self)
+{
+  g_clear_object (&self->node);
+  g_clear_pointer (&self->data_dir, g_free);
+}
+
+/**
+ * breathctl_peek_text:
+ * @dict: a dictionary
+ * @key: a key
+ *
+ * Returns: the text, as long as @dict lives; empty where there is none
+ */
+const char *
+breathctl_peek_text (GVariant   *dict,
+                     const char *key)
+{
+  const char *text = "";
+
+  g_variant_lookup (dict, key, "&s", &text);
+
+  return text;
+}
+
+/**
+ * breathctl_get_time:
+ * @dict: a dictionary
+ * @key: a key
+ *
+ * Returns: unix seconds, 0 where there is no such time
+ */
+gint64
+breathctl_get_time (GVariant   *dict,
+                    const char *key)
+{
+  gint64 seconds = 0;
+
+  g_variant_lookup (dict, key, "x", &seconds);
+
+  return seconds;
+}
+
+/**
+ * breathctl_dup_time:
+ * @unix_seconds: a moment
+ *
+ * Returns: (transfer full): the moment as the clock on the wall shows it, "-" for 0
+ */
+char *
+breathctl_dup_time (gint64 unix_seconds)
+{
+  g_autoptr(GDateTime) moment = NULL;
+
+  if (unix_seconds > 0)
+    moment = g_date_time_new_from_unix_local (unix_seconds);
+
+  return moment != NULL ? g_date_time_format (moment, "%Y-%m-%d %H:%M") : g_strdup ("-");
+}
+
+/**
+ * breathctl_dup_level:
+ * @resource: a resource of ours
+ *
+ * Returns: (transfer full): what neighbours are told of it, in words
+ */
+char *
+breathctl_dup_level (GVariant *resource)
+{
+  g_autofree char *drawn = breathctl_dup_time (breathctl_get_time (resource, "drawn"));
+  const char *text = breathctl_peek_text (resource, "text");
+  guint32 uncertainty = 0;
+
+  if (*text == '\0')
+    return g_strdup ("not published");
+
+  g_variant_lookup (resource, "uncertainty", "u", &uncertainty);
+
+  return g_strdup_printf ("%s (± %u, drawn %s)", text, uncertainty, drawn);
+}
+
+/**
+ * breathctl_dup_quantity:
+ * @resource: a resource of ours
+ * @key: "stock" or "need"
+ *
+ * Returns: (transfer full): the quantity with its unit, at most three decimals; "-" where it is not set
+ */
+char *
+breathctl_dup_quantity (GVariant   *resource,
+                        const char *key)
+{
+  gint64 milli;
+  double value;
+  int decimals = 3;
+
+  if (!g_variant_lookup (resource, key, "d", &value))
+    return g_strdup ("-");
+
+  milli = llround (value * 1000);
+
+  while (decimals > 0 && milli % 10 == 0)
+    {
+      milli /= 10;
+      decimals--;
+    }
+
+  return g_strdup_printf ("%.*f %s", decimals, value, breathctl_peek_text (resource, "unit"));
+}

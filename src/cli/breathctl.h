@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-node1.h"
+
+G_BEGIN_DECLS
+
+#define BREATHCTL_DONE    0
+#define BREATHCTL_REFUSED 1
+#define BREATHCTL_USAGE   2
+#define BREATHCTL_NOBODY  4 /* nothing runs on the data folder */
+
+/**
+ * BreathctlSession:
+ * @data_dir: (nullable): the data folder, %NULL for the default
+ * @as_json: whether to print JSON
+ * @node: the node that runs there, once connected
+ *
+ * What every verb needs.
+ */
+typedef struct
+{
+  char           *data_dir;
+  gboolean        as_json;
+  BreathBusNode1 *node;
+} BreathctlSession;
+
+int      breathctl_session_parse      (BreathctlSession   *self,
+                                       const char         *verb,
+                                       const char         *summary,
+                                       const GOptionEntry *entries,
+                                       const char         *operand,
+                                       char              **words,
+                                       char              **value);
+int      breathctl_session_connect    (BreathctlSession *self);
+int      breathctl_session_fail       (GError           *error);
+void     breathctl_session_print_json (GVariant         *value);
+void     breathctl_session_clear      (BreathctlSession *self);
+
+/* Verbs: @words are what follows the verb, the verb itself first. Each returns what breathctl ends with. */
+typedef int (*BreathctlVerb) (BreathctlSession  *session,
+                              char             **words);
+
+int      breathctl_status             (BreathctlSession *session, char **words);
+int      breathctl_peers              (BreathctlSession *session, char **words);
+int      breathctl_nodes              (BreathctlSession *session, char **words);
+int      breathctl_resource_list      (BreathctlSession *session, char **words);
+int      breathctl_resource_set       (BreathctlSession *session, char **words);
+int      breathctl_resource_publish   (BreathctlSession *session, char **words);
+
+/* Facts from dictionaries, as text; "" where there is none. */
+const char *breathctl_peek_text       (GVariant   *dict,
+                                       const char *key);
+gint64      breathctl_get_time        (GVariant   *dict,
+                                       const char *key);
+char       *breathctl_dup_time        (gint64      unix_seconds) G_GNUC_WARN_UNUSED_RESULT;
+char       *breathctl_dup_level       (GVariant   *resource) G_GNUC_WARN_UNUSED_RESULT;
+char       *breathctl_dup_quantity    (GVariant   *resource,
+                                       const char *key) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Rows of cells, printed in aligned columns. */
+typedef struct _BreathctlTable BreathctlTable;
+
+BreathctlTable *breathctl_table_new   (guint           n_columns) G_GNUC_WARN_UNUSED_RESULT;
+void            breathctl_table_add   (BreathctlTable *self,
+                                       ...) G_GNUC_NULL_TERMINATED;
+void            breathctl_table_print (BreathctlTable *self);
+void            breathctl_table_free  (BreathctlTable *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathctlTable, breathctl_table_free)
+
+G_END_DECLS
