@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Nodes as people run them: real processes on loopback, each on a folder of its own, and breathctl."""
+
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from pathlib import Path
+
+PATIENCE = 30  # seconds for what should take one
+BREATH_NODE, BREATHCTL = sys.argv[1:3]
+
+
+class Node:
+    """One breath-node with --json; its events in the order they came."""
+
+    def __init__(self, home, name):
+        self.home = home
+        self.name = name
+        self.folder = home / name
+        self.process = None
+        self.peer = self.address = None
+
+    def start(self, *arguments, peers=(), listen="/ip4/127.0.0.1/tcp/0"):
+        command = [BREATH_NODE, "--json", "--data-dir", str(self.folder), "--listen", listen, *arguments]
+        for peer in peers:
+            command += ["--peer", peer]
+
+        self.events = queue.Queue()
+        with (self.home / f"{self.name}.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+        listening = self.wait_for("listening")
+        self.peer, self.address = listening["peer"], listening["addresses"][0]
+        return self
+
+    def _read(self, lines):
+        for line in lines:
+            self.events.put((time.monotonic(), json.loads(line)))
+
+    def wait_for(self, kind, within=PATIENCE, **wanted):
+        """The next event of a kind with the values wanted, skipping others."""
+        end = time.monotonic() + within
+
+        while True:
+            try:
+                _, event = self.events.get(timeout=max(0, end - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"{self.name}: no {kind} {wanted or ''} within {within} s") from None
+            if event["event"] == kind and all(event[key] == value for key, value in wanted.items()):
+                return event
+
+    def collect(self, kind, seconds):
+        """Every event of a kind within so many seconds."""
+        end, found = time.monotonic() + seconds, []
+
+        while (left := end - time.monotonic()) > 0:
+            try:
+                _, event = self.events.get(timeout=left)
+            except queue.Empty:
+                break
+            if event["event"] == kind:
+                found.append(event)
+        return found
+
+    def stop(self, number=signal.SIGTERM):
+        """Asks the program to end, and returns what it ended with."""
+        self.process.send_signal(number)
+        status = self.process.wait(timeout=PATIENCE)
+        self.process = None
+        return status
+
+    def control(self, *words, status=0):
+        """breathctl on the folder: what it printed, on either output if it was to fail."""
+        return control(self.folder, *words, status=status)
+
+    def tell(self, *words):
+        return json.loads(self.control(*words, "--json"))
+
+    def set_water(self, stock, need=300, days=7, unit="L"):
+        words = ["resource", "set", "water", f"--stock={stock}", f"--need={need}"]
+        return self.control(*words, f"--reserve-days={days}", f"--unit={unit}")
+
+    def resource(self, name):
+        return next(r for r in self.tell("resource", "list") if r["resource"] == name)
+
+    def log(self):
+        return (self.home / f"{self.name}.log").read_text()
+
+
+def control(folder, *words, status=0):
+    done = run(BREATHCTL, "--data-dir", str(folder), *words)
+    assert done.returncode == status, f"breathctl {words} ended with {done.returncode}: {done.stderr}"
+    return done.stderr if status else done.stdout
+
+
+def run(*command):
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+
+
+class Home:
+    """A folder for one case, with a runtime folder of its own; ends what still runs."""
+
+    def __enter__(self):
+        self.path = Path(tempfile.mkdtemp(prefix="breath-people-"))
+        self.runtime = self.path / "run"
+        self.runtime.mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(self.runtime)
+        self.nodes = []
+        return self
+
+    def node(self, name):
+        node = Node(self.path, name)
+        self.nodes.append(node)
+        return node
+
+    def __exit__(self, kind, *_):
+        for node in self.nodes:
+            if node.process is not None:
+                node.process.kill()
+                node.process.wait()
+            if kind is not None and (self.path / f"{node.name}.log").exists():
+                for line in node.log().splitlines()[-30:]:
+                    print(f"# {node.name}: {line}")
+        shutil.rmtree(self.path)
+
+
+def main(cases):
+    """Runs each case in a home of its own, as TAP."""
+    failed = 0
+
+    print(f"1..{len(cases)}")
+    for number, case in enumerate(cases, 1):
+        good = True
+        try:
+            with Home() as home:
+                case(home)
+        except Exception:  # whatever it was, the next case runs
+            good = False
+            failed += 1
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}")
+        print(f"{'ok' if good else 'not ok'} {number} {case.__doc__.strip()}", flush=True)
+    sys.exit(1 if failed else 0)
