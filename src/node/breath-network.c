@@ -99,6 +99,16 @@ link_closed_cb (BreathStreamLink *link,
     }
 }
 
+static gboolean
+receive_cb (BreathLink    *link,
+            BreathProtocol protocol,
+            GBytes        *frame,
+            gpointer       user_data,
+            GError       **error)
+{
+  return breath_core_receive (user_data, link, protocol, frame, error);
+}
+
 /* Speaks sync with a neighbour over @stream. */
 static void
 add_stream (BreathNetwork *self,
@@ -106,6 +116,7 @@ add_stream (BreathNetwork *self,
             GIOStream     *stream)
 {
   const P2pPeerId *peer = p2p_connection_get_peer (neighbour->connection);
+  BreathCore *core = breath_node_get_core (self->node);
 
   if (neighbour->link != NULL)
     {
@@ -114,11 +125,11 @@ add_stream (BreathNetwork *self,
       return;
     }
 
-  neighbour->link = breath_stream_link_new (breath_node_get_core (self->node), peer->public_key,
-                                            p2p_connection_get_binding (neighbour->connection));
+  neighbour->link = breath_stream_link_new (peer->public_key, p2p_connection_get_binding (neighbour->connection),
+                                            receive_cb, core);
   g_signal_connect_object (neighbour->link, "closed", G_CALLBACK (link_closed_cb), self, 0);
   breath_stream_link_add_stream (neighbour->link, BREATH_PROTOCOL_SYNC, stream);
-  breath_core_add_link (breath_node_get_core (self->node), BREATH_LINK (neighbour->link));
+  breath_core_add_link (core, BREATH_LINK (neighbour->link));
 }
 
 static void

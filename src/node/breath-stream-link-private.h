@@ -4,7 +4,7 @@
 
 #include <gio/gio.h>
 
-#include "breath-core.h"
+#include "breath-link.h"
 
 G_BEGIN_DECLS
 
@@ -30,17 +30,34 @@ typedef enum
 
 GQuark breath_stream_link_error_quark (void);
 
+/**
+ * BreathReceiveFunc:
+ * @link: where @frame came
+ * @protocol: the protocol of its stream
+ * @frame: a whole frame, without its length
+ * @user_data: data given to breath_stream_link_new()
+ * @error: return location
+ *
+ * A frame came. It may close the link.
+ *
+ * Returns: %FALSE if the neighbour broke the rules, which ends the link with @error
+ */
+typedef gboolean (*BreathReceiveFunc) (BreathLink     *link,
+                                       BreathProtocol  protocol,
+                                       GBytes         *frame,
+                                       gpointer        user_data,
+                                       GError        **error);
+
 #define BREATH_TYPE_STREAM_LINK (breath_stream_link_get_type ())
 G_DECLARE_FINAL_TYPE (BreathStreamLink, breath_stream_link, BREATH, STREAM_LINK, GObject)
 
-BreathStreamLink *breath_stream_link_new        (BreathCore       *core,
-                                                 const guint8     *key,
-                                                 const guint8     *binding) G_GNUC_WARN_UNUSED_RESULT;
-gboolean          breath_stream_link_has_stream (BreathStreamLink *self,
-                                                 BreathProtocol    protocol);
-void              breath_stream_link_add_stream (BreathStreamLink *self,
-                                                 BreathProtocol    protocol,
-                                                 GIOStream        *stream);
-void              breath_stream_link_drop       (BreathStreamLink *self);
+BreathStreamLink *breath_stream_link_new        (const guint8      *key,
+                                                 const guint8      *binding,
+                                                 BreathReceiveFunc  receive,
+                                                 gpointer           user_data) G_GNUC_WARN_UNUSED_RESULT;
+void              breath_stream_link_add_stream (BreathStreamLink  *self,
+                                                 BreathProtocol     protocol,
+                                                 GIOStream         *stream);
+void              breath_stream_link_drop       (BreathStreamLink  *self);
 
 G_END_DECLS

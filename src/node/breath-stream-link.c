@@ -36,21 +36,22 @@ typedef struct
  *
  * The link port over libp2p streams: one stream a protocol, each frame behind its length as a varint.
  *
- * Frames that arrive are handed to the core. The link ends with [signal@Breath.StreamLink::closed], always from
- * the main loop and never from within a call of the core's; nothing reaches the core after that.
+ * Frames that arrive are handed to whoever made the link. It ends with [signal@Breath.StreamLink::closed], always from
+ * the main loop and never from within a call of its own functions; no frame is handed on after that.
  */
 struct _BreathStreamLink
 {
-  GObject       parent_instance;
+  GObject           parent_instance;
 
-  BreathCore   *core;
-  guint8        key[BREATH_LINK_KEY_LEN];
-  guint8        binding[BREATH_LINK_BINDING_LEN];
-  Channel       channels[BREATH_N_PROTOCOLS];
-  GCancellable *cancellable;
-  GError       *reason;
-  guint         closing;   /* source that will tell of it */
-  gboolean      is_closed;
+  BreathReceiveFunc receive;
+  gpointer          user_data;
+  guint8            key[BREATH_LINK_KEY_LEN];
+  guint8            binding[BREATH_LINK_BINDING_LEN];
+  Channel           channels[BREATH_N_PROTOCOLS];
+  GCancellable     *cancellable;
+  GError           *reason;
+  guint             closing;   /* source that will tell of it */
+  gboolean          is_closed;
 };
 
 G_DEFINE_QUARK (breath-stream-link-error-quark, breath_stream_link_error)
@@ -95,7 +96,7 @@ end (BreathStreamLink *self,
   self->closing = g_idle_add_full (G_PRIORITY_DEFAULT, closed_cb, g_object_ref (self), g_object_unref);
 }
 
-/* Hands every whole frame to the core, which may close the link under us. */
+/* Hands on every whole frame; who gets it may close the link under us. */
 static gboolean
 drain_received (Channel *channel,
                 GError **error)
@@ -122,7 +123,7 @@ drain_received (Channel *channel,
           frame = g_bytes_new (payload, len);
           at += used;
 
-          if (!breath_core_receive (self->core, BREATH_LINK (self), channel->protocol, frame, error))
+          if (!self->receive (BREATH_LINK (self), channel->protocol, frame, self->user_data, error))
             return FALSE;
 
           break;
@@ -297,7 +298,6 @@ breath_stream_link_finalize (GObject *object)
   for (guint i = 0; i < BREATH_N_PROTOCOLS; i++)
     clear_channel (&self->channels[i]);
 
-  g_clear_object (&self->core);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->reason);
 
@@ -339,31 +339,27 @@ breath_stream_link_init (BreathStreamLink *self)
 
 /**
  * breath_stream_link_new:
- * @core: who gets the frames
  * @key: public key of the neighbour
  * @binding: bytes that only the two ends of the connection know alike
+ * @receive: who gets the frames
+ * @user_data: for @receive; must live until the link is dropped
  *
  * Returns: (transfer full): a link without streams
  */
 BreathStreamLink *
-breath_stream_link_new (BreathCore   *core,
-                        const guint8 *key,
-                        const guint8 *binding)
+breath_stream_link_new (const guint8     *key,
+                        const guint8     *binding,
+                        BreathReceiveFunc receive,
+                        gpointer          user_data)
 {
   BreathStreamLink *self = g_object_new (BREATH_TYPE_STREAM_LINK, NULL);
 
-  self->core = g_object_ref (core);
+  self->receive = receive;
+  self->user_data = user_data;
   memcpy (self->key, key, sizeof self->key);
   memcpy (self->binding, binding, sizeof self->binding);
 
   return self;
-}
-
-gboolean
-breath_stream_link_has_stream (BreathStreamLink *self,
-                               BreathProtocol    protocol)
-{
-  return self->channels[protocol].stream != NULL;
 }
 
 /**
