@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "breath-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "breath-host.h"
+#include "breath-window.h"
+
+/**
+ * BreathApplication:
+ *
+ * The application: hosts a node in its own process and shows it in a window.
+ *
+ * There is one for each data folder; a second one started on the same folder raises the window of the first. The
+ * process stays until the node has closed, so that nothing acknowledged is lost and neighbours see a clean end.
+ */
+struct _BreathApplication
+{
+  AdwApplication parent_instance;
+
+  char          *data_dir;       /* NULL: the default */
+  gboolean       in_background;  /* no window until somebody asks for one */
+  BreathHost    *host;           /* NULL before it has opened and once it closes */
+  char          *failure;        /* why it could not open */
+  guint          interrupt_source;
+  guint          terminate_source;
+};
+
+G_DEFINE_FINAL_TYPE (BreathApplication, breath_application, ADW_TYPE_APPLICATION)
+
+static BreathWindow *
+get_window (BreathApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  return windows != NULL ? BREATH_WINDOW (windows->data) : NULL;
+}
+
+static void
+fill_window (BreathApplication *self)
+{
+  BreathWindow *window = get_window (self);
+
+  if (window == NULL)
+    return;
+
+  if (self->host != NULL)
+    breath_window_set_node (window, breath_host_get_node (self->host));
+  else if (self->failure != NULL)
+    breath_window_show_failure (window, self->failure);
+}
+
+static void
+host_opened_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(BreathApplication) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  self->host = breath_host_open_finish (result, &error);
+
+  if (self->host == NULL)
+    {
+      g_printerr ("%s\n", error->message);
+      self->failure = g_strdup (error->message);
+    }
+
+  fill_window (self);
+
+  /* A process without a window has nobody else to tell: it ends. */
+  if (self->failure != NULL && self->in_background)
+    g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
+}
+
+static void
+host_closed_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(BreathApplication) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!breath_host_close_finish (BREATH_HOST (source), result, &error))
+    g_warning ("The node did not close cleanly: %s", error->message);
+
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+close_host (BreathApplication *self)
+{
+  g_autoptr(BreathHost) host = g_steal_pointer (&self->host);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+
+  if (host != NULL)
+    breath_host_close_async (host, host_closed_cb, g_object_ref (self));
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  close_host (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+window_close_request_cb (BreathApplication *self)
+{
+  if (self->in_background)
+    return FALSE;
+
+  close_host (self);
+
+  return TRUE;
+}
+
+static void
+quit (GSimpleAction *action,
+      GVariant      *parameter,
+      gpointer       user_data)
+{
+  close_host (user_data);
+}
+
+static void
+about (GSimpleAction *action,
+       GVariant      *parameter,
+       gpointer       user_data)
+{
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
+                         "application-name", _("Breath"),
+                         "application-icon", APPLICATION_ID,
+                         "version", PACKAGE_VERSION,
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments", _("Communities tell each other what they have and lack, without a server and without a boss."),
+                         NULL);
+}
+
+static void
+breath_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { .name = "about", .activate = about },
+    { .name = "quit", .activate = quit },
+  };
+  BreathApplication *self = BREATH_APPLICATION (application);
+  BreathHostOptions options = { .data_dir = self->data_dir };
+
+  G_APPLICATION_CLASS (breath_application_parent_class)->startup (application);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
+                                         (const char *const[]) { "<primary>q", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close",
+                                         (const char *const[]) { "<primary>w", NULL });
+
+  self->interrupt_source = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->terminate_source = g_unix_signal_add (SIGTERM, signal_cb, self);
+
+  g_application_hold (application);
+  breath_host_open_async (&options, NULL, host_opened_cb, g_object_ref (self));
+}
+
+static void
+breath_application_activate (GApplication *application)
+{
+  BreathApplication *self = BREATH_APPLICATION (application);
+  BreathWindow *window = get_window (self);
+
+  G_APPLICATION_CLASS (breath_application_parent_class)->activate (application);
+
+  if (window == NULL)
+    {
+      window = breath_window_new (ADW_APPLICATION (self));
+      g_signal_connect_object (window, "close-request", G_CALLBACK (window_close_request_cb), self, G_CONNECT_SWAPPED);
+      fill_window (self);
+    }
+
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static int
+breath_application_command_line (GApplication            *application,
+                                 GApplicationCommandLine *command_line)
+{
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+
+  if (!g_variant_dict_contains (options, "background"))
+    g_application_activate (application);
+
+  return 0;
+}
+
+static void
+breath_application_finalize (GObject *object)
+{
+  BreathApplication *self = BREATH_APPLICATION (object);
+
+  g_clear_handle_id (&self->interrupt_source, g_source_remove);
+  g_clear_handle_id (&self->terminate_source, g_source_remove);
+  g_clear_object (&self->host);
+  g_free (self->data_dir);
+  g_free (self->failure);
+
+  G_OBJECT_CLASS (breath_application_parent_class)->finalize (object);
+}
+
+static void
+breath_application_class_init (BreathApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = breath_application_finalize;
+
+  application_class->startup = breath_application_startup;
+  application_class->activate = breath_application_activate;
+  application_class->command_line = breath_application_command_line;
+}
+
+static void
+breath_application_init (BreathApplication *self)
+{
+  static const GOptionEntry entries[] = {
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Keep everything in this folder"), N_("FOLDER") },
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Run the node without opening a window"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), entries);
+}
+
+/**
+ * breath_application_new:
+ * @data_dir: (nullable): the data folder, %NULL for the default
+ * @in_background: whether the node goes on when no window is open
+ *
+ * Every folder but the default gets an application id of its own, so that several can run in one desktop session.
+ *
+ * Returns: (transfer full): an application
+ */
+BreathApplication *
+breath_application_new (const char *data_dir,
+                        gboolean    in_background)
+{
+  g_autofree char *suffix = breath_host_dup_folder_suffix (data_dir);
+  g_autofree char *id = g_strconcat (APPLICATION_ID, *suffix != '\0' ? ".f" : "", suffix, NULL);
+  BreathApplication *self;
+
+  self = g_object_new (BREATH_TYPE_APPLICATION,
+                       "application-id", id,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "resource-base-path", "/org/sharedbreath/Breath",
+                       NULL);
+  self->data_dir = g_strdup (data_dir);
+  self->in_background = in_background;
+
+  return self;
+}
+
+/**
+ * breath_application_get_node:
+ * @self: an application
+ *
+ * Returns: (transfer none) (nullable): the node, once it has opened
+ */
+BreathNode *
+breath_application_get_node (BreathApplication *self)
+{
+  g_return_val_if_fail (BREATH_IS_APPLICATION (self), NULL);
+
+  return self->host != NULL ? breath_host_get_node (self->host) : NULL;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-overview-page.h"
+
+#include "breath-node-row.h"
+#include "breath-resource-row.h"
+
+/**
+ * BreathOverviewPage:
+ *
+ * What our community has, and what the nodes heard of have and lack.
+ */
+struct _BreathOverviewPage
+{
+  AdwBin      parent_instance;
+
+  GtkListBox *resource_list;
+  GtkListBox *node_list;
+};
+
+G_DEFINE_FINAL_TYPE (BreathOverviewPage, breath_overview_page, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_RESOURCE_ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+row_activated_cb (BreathOverviewPage *self,
+                  GtkListBoxRow      *row)
+{
+  g_signal_emit (self, signals[SIGNAL_RESOURCE_ACTIVATED], 0,
+                 breath_resource_row_get_resource (BREATH_RESOURCE_ROW (row)));
+}
+
+static GtkWidget *
+create_resource_row (gpointer item,
+                     gpointer user_data)
+{
+  return breath_resource_row_new (item);
+}
+
+static GtkWidget *
+create_node_row (gpointer item,
+                 gpointer user_data)
+{
+  return breath_node_row_new (item);
+}
+
+static void
+breath_overview_page_class_init (BreathOverviewPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  /**
+   * BreathOverviewPage::resource-activated:
+   * @self: the page
+   * @resource: one of our own resources
+   *
+   * A person chose @resource, to see or change it.
+   */
+  signals[SIGNAL_RESOURCE_ACTIVATED] =
+    g_signal_new ("resource-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, BREATH_TYPE_RESOURCE);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, resource_list);
+  gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, node_list);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+}
+
+static void
+breath_overview_page_init (BreathOverviewPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * breath_overview_page_set_node:
+ * @self: a page
+ * @node: the node to show, from now on
+ *
+ * Fills the page with what @node has and hears.
+ */
+void
+breath_overview_page_set_node (BreathOverviewPage *self,
+                               BreathNode         *node)
+{
+  g_return_if_fail (BREATH_IS_OVERVIEW_PAGE (self));
+  g_return_if_fail (BREATH_IS_NODE (node));
+
+  gtk_list_box_bind_model (self->resource_list, breath_node_get_resources (node), create_resource_row, NULL, NULL);
+  gtk_list_box_bind_model (self->node_list, breath_node_get_nodes (node), create_node_row, NULL, NULL);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "breath-node.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_TYPE_OVERVIEW_PAGE (breath_overview_page_get_type ())
+G_DECLARE_FINAL_TYPE (BreathOverviewPage, breath_overview_page, BREATH, OVERVIEW_PAGE, AdwBin)
+
+void breath_overview_page_set_node (BreathOverviewPage *self,
+                                    BreathNode         *node);
+
+G_END_DECLS

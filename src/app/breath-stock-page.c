@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-stock-page.h"
+
+#include <glib/gi18n.h>
+
+#include "breath-resource-text.h"
+
+/**
+ * BreathStockPage:
+ *
+ * Where a person says how much there is of one resource, and publishes its level.
+ *
+ * Nothing is stored until it is saved. Saving never publishes: a level leaves the node only by
+ * *Publish Now* or once a privacy day, each with noise of its own.
+ */
+struct _BreathStockPage
+{
+  AdwBin          parent_instance;
+
+  BreathNode     *node;
+  BreathResource *resource;
+  GSignalGroup   *follower;
+
+  AdwEntryRow    *amount_row;
+  AdwEntryRow    *unit_row;
+  AdwEntryRow    *need_row;
+  AdwEntryRow    *reserve_row;
+  GtkLabel       *problem_label;
+  GtkWidget      *save_button;
+  GtkLabel       *status_label;
+  GtkLabel       *privacy_label;
+  GtkWidget      *publish_button;
+};
+
+G_DEFINE_FINAL_TYPE (BreathStockPage, breath_stock_page, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_DONE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static const char *
+get_text (AdwEntryRow *row)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (row));
+}
+
+static void
+set_number (AdwEntryRow *row,
+            double       number)
+{
+  g_autofree char *text = g_strdup_printf ("%.10g", number);
+
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+static void
+clear_problem (BreathStockPage *self)
+{
+  AdwEntryRow *rows[] = { self->amount_row, self->unit_row, self->need_row, self->reserve_row };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (rows[i]), "error");
+
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
+}
+
+static void
+show_problem (BreathStockPage *self,
+              AdwEntryRow     *row,
+              const char      *sentence)
+{
+  gtk_label_set_text (self->problem_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
+
+  if (row != NULL)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+      gtk_widget_grab_focus (GTK_WIDGET (row));
+    }
+}
+
+static void
+show_error (BreathStockPage *self,
+            const GError    *error)
+{
+  if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_AMOUNT))
+    show_problem (self, self->amount_row, _("In stock must be a number of 0 or more, for example 1200 or 12.5."));
+  else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_UNIT))
+    show_problem (self, self->unit_row, _("This unit is not known. Write L for litres, kg for kilograms or kW.h for kilowatt-hours."));
+  else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_NEED))
+    show_problem (self, self->need_row, _("The daily need must be a number above 0, for example 300."));
+  else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_RESERVE))
+    show_problem (self, self->reserve_row, _("Days in reserve must be a whole number from 0 to 365."));
+  else
+    show_problem (self, NULL, error->message);
+}
+
+static void
+show_published (BreathStockPage *self)
+{
+  gboolean admitted = breath_resource_get_admits (self->resource) <= g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *status = NULL;
+  g_autofree char *privacy = NULL;
+
+  if (breath_resource_get_is_published (self->resource))
+    status = breath_resource_text_status (breath_resource_get_id (self->resource),
+                                          breath_node_get_name (self->node),
+                                          breath_resource_get_level (self->resource));
+  else
+    status = g_strdup (_("Nothing has been published yet."));
+
+  if (admitted)
+    {
+      privacy = g_strdup (_("Publishing draws a new level with noise on it: neighbours learn how things stand to within "
+                            "about a day and a half, and that you published now. It uses half of what may be learned "
+                            "about this resource in 24 hours."));
+    }
+  else
+    {
+      g_autofree char *time = breath_resource_text_time (breath_resource_get_admits (self->resource));
+
+      /* Translators: %s is a time of day, with the date if it is not today’s. */
+      privacy = g_strdup_printf (_("All that may be learned about this resource in 24 hours has been used. "
+                                   "You can publish again from %s."), time);
+    }
+
+  gtk_label_set_text (self->status_label, status);
+  gtk_label_set_text (self->privacy_label, privacy);
+  gtk_widget_set_sensitive (self->publish_button, admitted && breath_resource_get_is_set (self->resource));
+}
+
+static void
+changed_cb (BreathStockPage *self)
+{
+  clear_problem (self);
+}
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(BreathStockPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  gtk_widget_set_sensitive (self->save_button, TRUE);
+
+  if (breath_node_set_stock_finish (BREATH_NODE (source), result, &error))
+    g_signal_emit (self, signals[SIGNAL_DONE], 0, _("Stock saved"));
+  else
+    show_error (self, error);
+}
+
+static void
+save_cb (BreathStockPage *self)
+{
+  clear_problem (self);
+  gtk_widget_set_sensitive (self->save_button, FALSE);
+  breath_node_set_stock_async (self->node, breath_resource_get_id (self->resource),
+                               get_text (self->amount_row), get_text (self->need_row),
+                               get_text (self->reserve_row), get_text (self->unit_row),
+                               saved_cb, g_object_ref (self));
+}
+
+static void
+published_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(BreathStockPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (breath_node_publish_finish (BREATH_NODE (source), result, &error))
+    g_signal_emit (self, signals[SIGNAL_DONE], 0, _("Level published"));
+  else
+    show_error (self, error);
+
+  show_published (self);
+}
+
+static void
+publish_cb (BreathStockPage *self)
+{
+  clear_problem (self);
+  gtk_widget_set_sensitive (self->publish_button, FALSE);
+  breath_node_publish_async (self->node, breath_resource_get_id (self->resource),
+                             published_cb, g_object_ref (self));
+}
+
+static void
+breath_stock_page_dispose (GObject *object)
+{
+  BreathStockPage *self = BREATH_STOCK_PAGE (object);
+
+  g_clear_object (&self->follower);
+  g_clear_object (&self->resource);
+  g_clear_object (&self->node);
+
+  G_OBJECT_CLASS (breath_stock_page_parent_class)->dispose (object);
+}
+
+static void
+breath_stock_page_class_init (BreathStockPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = breath_stock_page_dispose;
+
+  /**
+   * BreathStockPage::done:
+   * @self: the page
+   * @sentence: what was done, translated
+   *
+   * Something was saved or published.
+   */
+  signals[SIGNAL_DONE] =
+    g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-stock-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, amount_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, unit_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, need_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, reserve_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, save_button);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, status_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, privacy_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, publish_button);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
+  gtk_widget_class_bind_template_callback (widget_class, publish_cb);
+}
+
+static void
+breath_stock_page_init (BreathStockPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->follower = g_signal_group_new (BREATH_TYPE_RESOURCE);
+  g_signal_group_connect_swapped (self->follower, "notify", G_CALLBACK (show_published), self);
+}
+
+/**
+ * breath_stock_page_show:
+ * @self: a page
+ * @node: our node
+ * @resource: one of its resources
+ *
+ * Shows @resource as it is stored, dropping what was typed before.
+ */
+void
+breath_stock_page_show (BreathStockPage *self,
+                        BreathNode      *node,
+                        BreathResource  *resource)
+{
+  gboolean is_set = breath_resource_get_is_set (resource);
+
+  g_return_if_fail (BREATH_IS_STOCK_PAGE (self));
+  g_return_if_fail (BREATH_IS_NODE (node));
+  g_return_if_fail (BREATH_IS_RESOURCE (resource));
+
+  g_set_object (&self->node, node);
+  g_set_object (&self->resource, resource);
+  g_signal_group_set_target (self->follower, resource);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->amount_row), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->need_row), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->reserve_row), "7");
+  gtk_editable_set_text (GTK_EDITABLE (self->unit_row), breath_resource_get_unit (resource));
+
+  if (is_set)
+    {
+      set_number (self->amount_row, breath_resource_get_amount (resource));
+      set_number (self->need_row, breath_resource_get_need (resource));
+      set_number (self->reserve_row, breath_resource_get_reserve_days (resource));
+    }
+
+  clear_problem (self);
+  show_published (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->amount_row));
+}

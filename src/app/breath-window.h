@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "breath-node.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_TYPE_WINDOW (breath_window_get_type ())
+G_DECLARE_FINAL_TYPE (BreathWindow, breath_window, BREATH, WINDOW, AdwApplicationWindow)
+
+BreathWindow *breath_window_new       (AdwApplication *application) G_GNUC_WARN_UNUSED_RESULT;
+void          breath_window_set_node  (BreathWindow   *self,
+                                       BreathNode     *node);
+void          breath_window_show_failure (BreathWindow *self,
+                                          const char   *sentence);
+
+G_END_DECLS
