@@ -19,6 +19,7 @@
 
 #define AGENT         "breath-test-peer"
 #define MAX_PERF      (G_GUINT64_CONSTANT (4) << 30)
+#define MANY          100000
 
 static struct
 {
@@ -124,12 +125,18 @@ make_identity (GError **error)
   return p2p_identity_new_from_seed (seed);
 }
 
+/* Its limits are raised, as those of peer.mjs are, so that a test meets the protocols and not the budgets. */
 static P2pSwarm *
 make_swarm (P2pIdentity *identity)
 {
   g_autoptr(P2pTransport) tcp = p2p_tcp_transport_new ();
   P2pSwarm *swarm = p2p_swarm_new (identity);
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
 
+  limits.connections = limits.inbound = limits.pending = limits.per_source = MANY;
+  limits.handshakes_per_minute = limits.handshakes_per_source = limits.handshakes_per_key = MANY;
+
+  p2p_swarm_set_limits (swarm, &limits);
   p2p_swarm_add_transport (swarm, tcp);
   p2p_ping_serve (swarm);
   p2p_perf_serve (swarm, MAX_PERF);
@@ -517,6 +524,7 @@ main (int   argc,
   g_autoptr(GError) error = NULL;
   Peer self = { NULL };
 
+  g_log_writer_default_set_use_stderr (TRUE);
   g_option_context_add_main_entries (context, entries, NULL);
 
   if (!g_option_context_parse (context, &argc, &argv, &error))
