@@ -20,6 +20,7 @@
 #define AGENT         "breath-test-peer"
 #define MAX_PERF      (G_GUINT64_CONSTANT (4) << 30)
 #define MANY          100000
+#define WARM_UP       50
 
 static struct
 {
@@ -56,7 +57,8 @@ static const GOptionEntry entries[] = {
  * @connection: what we dialled, while it is open
  * @n_perf: rounds of perf that are done
  * @redials_left: connections still to make
- * @started: when the present round of perf began, or what redialling had used of the processor before
+ * @started: when the present round of perf began
+ * @cpu_before: what had been used of the processor before the present round of perf, or before redialling
  * @status: what the process ends with
  *
  * The whole program.
@@ -69,6 +71,7 @@ typedef struct
   guint          n_perf;
   int            redials_left;
   gint64         started;
+  gint64         cpu_before;
   int            status;
   GMainLoop     *loop;
 } Peer;
@@ -173,6 +176,7 @@ perf_cb (GObject      *source,
 
   fields = json_object_new ();
   json_object_set_string_member (fields, "sizes", options.perf[self->n_perf++]);
+  json_object_set_int_member (fields, "cpu_us", cpu_micros () - self->cpu_before);
   json_object_set_double_member (fields, "seconds", (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC);
   report ("perf", fields);
   run_perf (self);
@@ -193,6 +197,7 @@ run_perf (Peer *self)
 
   upload = g_ascii_strtoull (sizes, &colon, 10);
   self->started = g_get_monotonic_time ();
+  self->cpu_before = cpu_micros ();
   p2p_perf_async (self->connection, upload, *colon == ':' ? g_ascii_strtoull (colon + 1, NULL, 10) : 0,
                   NULL, perf_cb, self);
 }
@@ -286,7 +291,10 @@ redialled_closed_cb (P2pSwarm      *swarm,
   if (self->redials_left == 0)
     return;
 
-  if (--self->redials_left > 0)
+  if (--self->redials_left == options.redial)
+    self->cpu_before = cpu_micros ();
+
+  if (self->redials_left > 0)
     {
       redial (self);
       return;
@@ -294,7 +302,7 @@ redialled_closed_cb (P2pSwarm      *swarm,
 
   fields = json_object_new ();
   json_object_set_int_member (fields, "count", options.redial);
-  json_object_set_int_member (fields, "cpu_us", cpu_micros () - self->started);
+  json_object_set_int_member (fields, "cpu_us", cpu_micros () - self->cpu_before);
   report ("redial", fields);
   report ("done", NULL);
   g_main_loop_quit (self->loop);
@@ -480,8 +488,7 @@ start_tasks (Peer      *self,
   if (options.dial == NULL)
     return;
 
-  self->redials_left = options.redial;
-  self->started = cpu_micros ();
+  self->redials_left = options.redial > 0 ? options.redial + WARM_UP : 0;
 
   if (options.hold)
     hold_all (self, swarms);
