@@ -9,6 +9,8 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { makeNode } from './make-node.mjs'
 
 const IDENTIFY = '/ipfs/id/1.0.0'
+const ECHO = '/breath-test/echo/1.0.0'
+const NEGOTIATION = Buffer.from(`\x13/multistream/1.0.0\n${String.fromCharCode(ECHO.length + 1)}${ECHO}\n`)
 const DATA = 0
 const WINDOW_UPDATE = 1
 const PING = 2
@@ -46,9 +48,11 @@ function yamuxCases (isDialer) {
     'yamux-stream-zero': () => frame({ type: DATA, flags: SYN, stream: 0 }),
     'yamux-syn-twice': () => repeat(2, () => frame({ type: WINDOW_UPDATE, flags: SYN, stream: first })),
     'yamux-length': () => frame({ type: DATA, flags: SYN, stream: first, length: 0xffffffff }),
+    // Echo stops reading once what it sends back fills the window of its peer, so this fills its own.
     'yamux-above-window': () => Buffer.concat([
       frame({ type: WINDOW_UPDATE, flags: SYN, stream: first }),
-      repeat(40, () => frame({ type: DATA, stream: first, length: 65536, body: new Uint8Array(65536) }))
+      frame({ type: DATA, stream: first, length: NEGOTIATION.length, body: NEGOTIATION }),
+      repeat(400, () => frame({ type: DATA, stream: first, length: 65536, body: new Uint8Array(65536) }))
     ]),
     'yamux-window-overflow': () => Buffer.concat([
       frame({ type: WINDOW_UPDATE, flags: SYN, stream: first, length: 0xffffffff }),

@@ -13,6 +13,7 @@ import { makeNode } from './make-node.mjs'
 const ECHO = '/breath-test/echo/1.0.0'
 const PERF = '/perf/1.0.0'
 const CHUNK = 64 * 1024
+const WARM_UP = 50
 const PERF_MAX = 4n * 1024n * 1024n * 1024n
 
 function emit (event, fields = {}) {
@@ -105,6 +106,7 @@ async function echo (connection, total) {
 }
 
 async function perf (connection, upload, download) {
+  const before = usage().cpu_us
   const start = process.hrtime.bigint()
   const stream = await connection.newStream(PERF)
   const head = Buffer.alloc(8)
@@ -129,7 +131,9 @@ async function perf (connection, upload, download) {
   if (length !== download) {
     throw new Error(`perf: asked for ${download} bytes, received ${length}`)
   }
-  emit('perf', { upload, download, seconds: Number(process.hrtime.bigint() - start) / 1e9 })
+  emit('perf', {
+    upload, download, seconds: Number(process.hrtime.bigint() - start) / 1e9, cpu_us: usage().cpu_us - before
+  })
 }
 
 // Rounds on one stream, as a program that watches a connection would do it.
@@ -160,9 +164,13 @@ function identified (node) {
 }
 
 async function redial (node, address, count) {
-  const before = usage().cpu_us
+  let before = 0
 
-  for (let i = 0; i < count; i++) {
+  for (let i = -WARM_UP; i < count; i++) {
+    if (i === 0) {
+      before = usage().cpu_us
+    }
+
     const known = identified(node)
     const connection = await node.dial(multiaddr(address))
 

@@ -54,7 +54,10 @@ class Peer:
 
     def _read(self):
         for line in self.process.stdout:
-            self._queue.put(json.loads(line))
+            try:
+                self._queue.put(json.loads(line))
+            except ValueError:
+                self._queue.put({"event": "nonsense", "line": line})
         self._queue.put(None)
 
     def wait_for(self, *names, matching=lambda event: True, patience=PATIENCE):
