@@ -37,6 +37,7 @@ add_name (BreathSyncLink  *link,
   name->author = *author;
   name->epoch = epoch;
   g_hash_table_add (link->ids, name);
+  /* cppcheck-suppress memleak ; the table owns the name */
 }
 
 /* Only a link on which something is noted needs the names of all authors, and a quiet one never gets here. */

@@ -61,6 +61,7 @@ multiply_add (guint8 *number,
   /* One step adds at most one digit in radix 256 and at most two in radix 58. */
   while (carry > 0)
     {
+      /* cppcheck-suppress zerodivcond ; the radix is a constant of the caller's */
       number[len++] = carry % radix;
       carry /= radix;
     }
