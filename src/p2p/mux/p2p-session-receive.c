@@ -22,7 +22,7 @@ refuse_stream (P2pSession *self,
 {
   P2pYamuxFrame frame = { P2P_YAMUX_WINDOW_UPDATE, P2P_YAMUX_RST, id, 0 };
 
-  g_debug ("session %p: refused stream %u, %d are open", (gpointer) self, id, P2P_YAMUX_MAX_INBOUND);
+  g_debug ("session %p: refused stream %u, the peer has %u open", (gpointer) self, id, self->rules.n_inbound);
 
   return p2p_session_send_control (self, &frame, error);
 }
@@ -44,7 +44,8 @@ open_inbound (P2pSession          *self,
       return FALSE;
     }
 
-  if (!p2p_yamux_rules_has_room (&self->rules))
+  /* Who said that he leaves has no use for another stream. */
+  if (self->is_peer_leaving || !p2p_yamux_rules_has_room (&self->rules))
     return refuse_stream (self, frame->stream, error);
 
   channel = p2p_mux_channel_new (self, frame->stream, TRUE);
@@ -149,6 +150,17 @@ handle_window_update (P2pSession          *self,
   return TRUE;
 }
 
+/* Whether a frame changes nothing; those that end a stream may rightly come too late for it. */
+static gboolean
+is_empty (const P2pYamuxFrame *frame,
+          P2pMuxChannel       *channel)
+{
+  if (frame->length > 0 || (frame->flags & ~P2P_YAMUX_ACK) != 0)
+    return FALSE;
+
+  return frame->flags == 0 || channel == NULL || channel->is_acked;
+}
+
 static gboolean
 handle_stream_frame (P2pSession          *self,
                      const P2pYamuxFrame *frame,
@@ -156,14 +168,14 @@ handle_stream_frame (P2pSession          *self,
 {
   g_autoptr(P2pMuxChannel) channel = NULL;
 
-  if (frame->length == 0 && frame->flags == 0 &&
-      !p2p_yamux_rules_check_empty (&self->rules, g_get_monotonic_time (), error))
-    return FALSE;
-
   if ((frame->flags & P2P_YAMUX_SYN) != 0 && !open_inbound (self, frame, error))
     return FALSE;
 
   channel = find_channel (self, frame->stream);
+
+  if (is_empty (frame, channel) &&
+      !p2p_yamux_rules_check_empty (&self->rules, g_get_monotonic_time (), error))
+    return FALSE;
 
   if (channel != NULL && (frame->flags & P2P_YAMUX_ACK) != 0)
     accept_ack (self, channel);
@@ -187,8 +199,6 @@ handle_ping (P2pSession          *self,
 
   if ((frame->flags & P2P_YAMUX_SYN) == 0)
     return TRUE;
-
-  self->is_urgent = TRUE;
 
   return p2p_session_send_control (self, &answer, error);
 }

@@ -332,7 +332,7 @@ p2p_session_unmark_ready (P2pSession    *self,
  * @frame: about the session, or about a stream that is none of ours
  * @error: location for a %P2P_MUX_ERROR_LIMIT
  *
- * Queues @frame before everything else.
+ * Queues @frame before everything else, to be sent once what was received is dealt with.
  *
  * Returns: %FALSE if the peer makes us answer without reading our answers
  */
@@ -349,6 +349,7 @@ p2p_session_send_control (P2pSession          *self,
     }
 
   g_array_append_val (self->control, *frame);
+  self->is_urgent = TRUE;
 
   return TRUE;
 }
