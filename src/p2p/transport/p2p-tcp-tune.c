@@ -5,7 +5,10 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-#define UNSENT_MAX (128 * 1024) /* bytes in the kernel that are not on the wire yet */
+/* Bytes in the kernel that are not on the wire yet. What an urgent message has to wait for; 128 KiB would make bulk
+ * over loopback some 8 % cheaper.
+ */
+#define UNSENT_MAX (16 * 1024)
 
 #define KEEPALIVE_IDLE     60   /* seconds of silence before the first probe */
 #define KEEPALIVE_INTERVAL 15   /* seconds between probes */
