@@ -37,7 +37,6 @@ struct _P2pSession
   guint8         *chunk;        /* target of the one read in flight */
   gsize           chunk_size;
   gsize           chunk_kept;   /* bytes of a header not whole yet, at its start */
-  guint           n_small;      /* reads in a row that needed little of it */
   P2pMuxChannel  *body;         /* where the bytes that follow belong; NULL to drop them */
   guint32         body_left;
   gboolean        body_finishes;
@@ -58,15 +57,25 @@ struct _P2pSession
   gboolean        is_peer_leaving;
   GSource        *flush;        /* sends, one turn later, what nobody waits for */
   GSource        *linger;       /* ends the wait for the last bytes */
+  GSource        *stall;        /* looks whether the peer still takes what we send */
+  gint64          batch_since;  /* when the batch that is being written was started, µs */
+  guint           write_timeout_ms;
 };
 
 void     p2p_session_fail          (P2pSession           *self,
                                     const GError         *error);
 void     p2p_session_retire        (P2pSession           *self,
                                     P2pMuxChannel        *channel);
+void     p2p_session_begin_close   (P2pSession           *self,
+                                    const GError         *error,
+                                    gboolean              is_polite,
+                                    P2pYamuxGoAway        code);
 void     p2p_session_finish_close  (P2pSession           *self);
 void     p2p_session_announce      (P2pSession           *self,
                                     P2pMuxChannel        *channel);
+
+/* p2p-session-read.c */
+void     p2p_session_start_reading (P2pSession           *self);
 
 /* p2p-session-receive.c */
 gboolean p2p_session_receive       (P2pSession           *self,

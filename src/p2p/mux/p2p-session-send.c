@@ -240,6 +240,61 @@ write_batch (P2pSession *self)
                                write_batch_cb, g_object_ref (self));
 }
 
+/* One source serves many batches: it looks when the oldest deadline is due and sets itself to the next one. */
+static gboolean
+stall_cb (gpointer user_data)
+{
+  P2pSession *self = user_data;
+  gint64 deadline = self->batch_since + self->write_timeout_ms * G_TIME_SPAN_MILLISECOND;
+  g_autoptr(GError) error = NULL;
+
+  if (!self->is_writing)
+    {
+      g_clear_pointer (&self->stall, g_source_unref);
+      return G_SOURCE_REMOVE;
+    }
+
+  if (g_get_monotonic_time () < deadline)
+    {
+      g_source_set_ready_time (self->stall, deadline);
+      return G_SOURCE_CONTINUE;
+    }
+
+  error = g_error_new (P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT,
+                       "The peer has not taken %" G_GSIZE_FORMAT " bytes in %u s",
+                       self->batch_len, self->write_timeout_ms / 1000);
+  p2p_session_fail (self, error);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+dispatch_ready (GSource    *source,
+                GSourceFunc callback,
+                gpointer    user_data)
+{
+  return callback (user_data);
+}
+
+static GSourceFuncs stall_funcs = { .dispatch = dispatch_ready };
+
+static void
+watch_batch (P2pSession *self)
+{
+  g_autoptr(GMainContext) context = NULL;
+
+  self->batch_since = g_get_monotonic_time ();
+
+  if (self->stall != NULL)
+    return;
+
+  context = g_main_context_ref_thread_default ();
+  self->stall = g_source_new (&stall_funcs, sizeof (GSource));
+  g_source_set_ready_time (self->stall, self->batch_since + self->write_timeout_ms * G_TIME_SPAN_MILLISECOND);
+  g_source_set_callback (self->stall, stall_cb, self, NULL);
+  g_source_attach (self->stall, context);
+}
+
 /**
  * p2p_session_flush:
  * @self: a session
@@ -259,6 +314,7 @@ p2p_session_flush (P2pSession *self)
 
   if (self->batch_len > 0)
     {
+      watch_batch (self);
       write_batch (self);
       complete_written (self);
     }

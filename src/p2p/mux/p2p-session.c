@@ -2,10 +2,8 @@
 
 #include "p2p-session-private.h"
 
-#include <string.h>
-
-#define LINGER_MS     1000 /* for the last bytes after closing */
-#define SMALL_READS   16   /* in a row, after which the chunk shrinks again */
+#define LINGER_MS        1000  /* for the last bytes after closing */
+#define WRITE_TIMEOUT_MS 30000 /* for the peer to take one batch */
 
 /**
  * P2pSession:
@@ -109,11 +107,12 @@ say_goodbye (P2pSession    *self,
   p2p_session_flush (self);
 }
 
-static void
-begin_close (P2pSession    *self,
-             const GError  *error,
-             gboolean       is_polite,
-             P2pYamuxGoAway code)
+/* Ends a session once, whoever asks; only who is polite waits for the last bytes to leave. */
+void
+p2p_session_begin_close (P2pSession    *self,
+                         const GError  *error,
+                         gboolean       is_polite,
+                         P2pYamuxGoAway code)
 {
   g_autoptr(P2pSession) alive = g_object_ref (self);
   g_autoptr(GError) reason = NULL;
@@ -158,7 +157,7 @@ p2p_session_fail (P2pSession   *self,
   if (self->state == P2P_SESSION_STATE_CLOSING)
     p2p_session_finish_close (self);
   else
-    begin_close (self, error, FALSE, P2P_YAMUX_GO_AWAY_INTERNAL);
+    p2p_session_begin_close (self, error, FALSE, P2P_YAMUX_GO_AWAY_INTERNAL);
 }
 
 void
@@ -169,6 +168,7 @@ p2p_session_finish_close (P2pSession *self)
 
   set_state (self, P2P_SESSION_STATE_CLOSED);
   clear_source (&self->linger);
+  clear_source (&self->stall);
   g_cancellable_cancel (self->sending);
   g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
 }
@@ -267,109 +267,12 @@ p2p_session_channel_read (P2pSession    *self,
     p2p_session_channel_wants (self, channel, TRUE);
 }
 
-static void read_some (P2pSession *self);
-
-static void
-resize_chunk (P2pSession *self,
-              gsize       size)
-{
-  g_assert (self->chunk_kept <= size);
-
-  self->chunk = g_realloc (self->chunk, size);
-  self->chunk_size = size;
-  self->n_small = 0;
-}
-
-/* A busy session deserves large reads, and a thousand quiet ones should not each hold a large buffer. */
-static void
-adapt_chunk (P2pSession *self,
-             gsize       len)
-{
-  if (len == self->chunk_size && self->chunk_size < P2P_SESSION_MAX_CHUNK)
-    resize_chunk (self, self->chunk_size * 2);
-  else if (len >= P2P_SESSION_MIN_CHUNK)
-    self->n_small = 0;
-  else if (self->chunk_size > P2P_SESSION_MIN_CHUNK && ++self->n_small >= SMALL_READS)
-    resize_chunk (self, P2P_SESSION_MIN_CHUNK);
-}
-
-static void
-end_of_stream (P2pSession *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (self->chunk_kept > 0 || self->body_left > 0)
-    error = g_error_new_literal (P2P_MUX_ERROR, P2P_MUX_ERROR_CLOSED, "The peer left within a frame");
-
-  begin_close (self, error, FALSE, P2P_YAMUX_GO_AWAY_NORMAL);
-}
-
-static void
-take_received (P2pSession *self,
-               gsize       len)
-{
-  g_autoptr(GError) error = NULL;
-  gsize used = 0;
-
-  self->corked = 1;
-  self->is_urgent = FALSE;
-
-  if (!p2p_session_receive (self, self->chunk, len, &used, &error))
-    {
-      begin_close (self, error, TRUE, P2P_YAMUX_GO_AWAY_PROTOCOL);
-      return;
-    }
-
-  if (self->state != P2P_SESSION_STATE_OPEN)
-    return;
-
-  self->corked = 0;
-  self->chunk_kept = len - used;
-  memmove (self->chunk, self->chunk + used, self->chunk_kept);
-  adapt_chunk (self, len);
-  read_some (self);
-
-  if (self->is_urgent)
-    p2p_session_flush (self);
-}
-
-static void
-read_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr(P2pSession) self = user_data;
-  g_autoptr(GError) error = NULL;
-  gssize len;
-
-  len = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
-
-  if (self->state != P2P_SESSION_STATE_OPEN)
-    return;
-
-  if (len < 0)
-    p2p_session_fail (self, error);
-  else if (len == 0)
-    end_of_stream (self);
-  else
-    take_received (self, self->chunk_kept + len);
-}
-
-static void
-read_some (P2pSession *self)
-{
-  g_input_stream_read_async (g_io_stream_get_input_stream (self->stream),
-                             self->chunk + self->chunk_kept, self->chunk_size - self->chunk_kept,
-                             G_PRIORITY_DEFAULT, self->reading,
-                             read_cb, g_object_ref (self));
-}
-
 static void
 p2p_session_dispose (GObject *object)
 {
   P2pSession *self = P2P_SESSION (object);
 
-  begin_close (self, NULL, FALSE, P2P_YAMUX_GO_AWAY_NORMAL);
+  p2p_session_begin_close (self, NULL, FALSE, P2P_YAMUX_GO_AWAY_NORMAL);
   clear_source (&self->flush);
 
   G_OBJECT_CLASS (p2p_session_parent_class)->dispose (object);
@@ -506,6 +409,7 @@ p2p_session_init (P2pSession *self)
   self->control = g_array_new (FALSE, FALSE, sizeof (P2pYamuxFrame));
   self->written = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_mux_channel_unref);
   self->budget = P2P_SESSION_BUFFER_BUDGET;
+  self->write_timeout_ms = WRITE_TIMEOUT_MS;
   g_queue_init (&self->ready);
 }
 
@@ -543,8 +447,7 @@ p2p_session_start (P2pSession *self)
   g_return_if_fail (self->state == P2P_SESSION_STATE_IDLE);
 
   set_state (self, P2P_SESSION_STATE_OPEN);
-  resize_chunk (self, P2P_SESSION_MIN_CHUNK);
-  read_some (self);
+  p2p_session_start_reading (self);
   p2p_session_flush (self);
 }
 
@@ -600,7 +503,7 @@ p2p_session_close (P2pSession *self)
 {
   g_return_if_fail (P2P_IS_SESSION (self));
 
-  begin_close (self, NULL, TRUE, P2P_YAMUX_GO_AWAY_NORMAL);
+  p2p_session_begin_close (self, NULL, TRUE, P2P_YAMUX_GO_AWAY_NORMAL);
 }
 
 /**
@@ -617,7 +520,7 @@ p2p_session_close_with_error (P2pSession   *self,
   g_return_if_fail (P2P_IS_SESSION (self));
   g_return_if_fail (error != NULL);
 
-  begin_close (self, error, TRUE, P2P_YAMUX_GO_AWAY_NORMAL);
+  p2p_session_begin_close (self, error, TRUE, P2P_YAMUX_GO_AWAY_NORMAL);
 }
 
 gboolean
@@ -661,9 +564,12 @@ p2p_session_get_buffered (P2pSession *self)
  * @self: a session
  * @budget: bytes
  *
- * Sets how many bytes of the peer may lie unread before the session is closed; windows
- * grow beyond their initial size only as far as that allows. %P2P_SESSION_BUFFER_BUDGET
- * unless set.
+ * Sets how many bytes of the peer may lie unread, in all streams together, before the session is
+ * closed with %P2P_MUX_ERROR_LIMIT; windows grow beyond their initial size only as far as that
+ * allows. 512 KiB unless set, which is one window at its largest or two at their initial size.
+ *
+ * What all sessions together may hold is for their owner to watch with
+ * [method@P2p.Session.get_buffered].
  */
 void
 p2p_session_set_buffer_budget (P2pSession *self,
@@ -672,4 +578,24 @@ p2p_session_set_buffer_budget (P2pSession *self,
   g_return_if_fail (P2P_IS_SESSION (self));
 
   self->budget = budget;
+}
+
+/**
+ * p2p_session_set_write_timeout:
+ * @self: a session
+ * @timeout_ms: milliseconds
+ *
+ * Sets how long the peer may take for one batch of what we send, which is at most 64 KiB, before
+ * the session is closed with %P2P_MUX_ERROR_LIMIT. 30 seconds unless set.
+ *
+ * The time runs from the start of the batch, so a peer that takes a byte now and then does not
+ * gain any.
+ */
+void
+p2p_session_set_write_timeout (P2pSession *self,
+                               guint       timeout_ms)
+{
+  g_return_if_fail (P2P_IS_SESSION (self));
+
+  self->write_timeout_ms = timeout_ms;
 }

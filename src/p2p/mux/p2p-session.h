@@ -24,5 +24,7 @@ guint       p2p_session_get_n_streams     (P2pSession  *self);
 gsize       p2p_session_get_buffered      (P2pSession  *self);
 void        p2p_session_set_buffer_budget (P2pSession  *self,
                                            gsize        budget);
+void        p2p_session_set_write_timeout (P2pSession  *self,
+                                           guint        timeout_ms);
 
 G_END_DECLS

@@ -548,6 +548,26 @@ test_slow_reader (Fixture      *f,
 }
 
 static void
+test_write_stall (Fixture      *f,
+                  gconstpointer unused)
+{
+  g_autofree guint8 *bulk = g_malloc0 (P2P_YAMUX_INITIAL_WINDOW);
+
+  g_test_summary ("A peer that lets us send but takes nothing is left after a while");
+
+  p2p_session_set_write_timeout (f->session, 20);
+  send_frame (f, P2P_YAMUX_WINDOW_UPDATE, P2P_YAMUX_SYN, 1, 0);
+  read_answers (f);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (g_ptr_array_index (f->incoming, 0)),
+                                   bulk, P2P_YAMUX_INITIAL_WINDOW, G_PRIORITY_DEFAULT, NULL, ignore_cb, NULL);
+
+  while (f->n_closed == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_error (f->reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT);
+}
+
+static void
 test_leave_within_frame (Fixture      *f,
                          gconstpointer unused)
 {
@@ -601,6 +621,7 @@ main (int   argc,
   ADD ("ack-twice", test_ack_twice);
   ADD ("rst-with-code", test_rst_with_code);
   ADD ("slow-reader", test_slow_reader);
+  ADD ("write-stall", test_write_stall);
   ADD ("leave-within-frame", test_leave_within_frame);
   ADD ("close-within-signal", test_close_within_signal);
 #undef ADD
