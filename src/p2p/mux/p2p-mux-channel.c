@@ -297,7 +297,7 @@ void
 p2p_mux_channel_reset (P2pMuxChannel *self,
                        guint32        code)
 {
-  g_autoptr(P2pMuxChannel) alive = p2p_mux_channel_ref (self);
+  G_GNUC_UNUSED g_autoptr(P2pMuxChannel) alive = p2p_mux_channel_ref (self);
 
   if (self->failure != NULL || self->session == NULL)
     return;
@@ -344,7 +344,7 @@ p2p_mux_channel_deliver (P2pMuxChannel *self,
                          const guint8  *data,
                          gsize          len)
 {
-  g_autoptr(P2pMuxChannel) alive = p2p_mux_channel_ref (self);
+  G_GNUC_UNUSED g_autoptr(P2pMuxChannel) alive = p2p_mux_channel_ref (self);
   g_autoptr(GTask) reading = NULL;
   gsize taken = 0;
 
@@ -386,7 +386,7 @@ void
 p2p_mux_channel_fail (P2pMuxChannel *self,
                       const GError  *error)
 {
-  g_autoptr(P2pMuxChannel) alive = p2p_mux_channel_ref (self);
+  G_GNUC_UNUSED g_autoptr(P2pMuxChannel) alive = p2p_mux_channel_ref (self);
 
   if (self->failure == NULL)
     self->failure = g_error_copy (error);

@@ -328,7 +328,7 @@ static gboolean
 flush_cb (gpointer user_data)
 {
   P2pSession *self = user_data;
-  g_autoptr(P2pSession) alive = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr(P2pSession) alive = g_object_ref (self);
 
   g_clear_pointer (&self->flush, g_source_unref);
   p2p_session_flush (self);

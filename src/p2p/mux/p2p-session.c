@@ -114,7 +114,7 @@ p2p_session_begin_close (P2pSession    *self,
                          gboolean       is_polite,
                          P2pYamuxGoAway code)
 {
-  g_autoptr(P2pSession) alive = g_object_ref (self);
+  G_GNUC_UNUSED g_autoptr(P2pSession) alive = g_object_ref (self);
   g_autoptr(GError) reason = NULL;
   gboolean was_open = self->state == P2P_SESSION_STATE_OPEN;
 
