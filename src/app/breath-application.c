@@ -25,7 +25,7 @@ struct _BreathApplication
   char          *data_dir;       /* NULL: the default */
   gboolean       in_background;  /* no window until somebody asks for one */
   BreathHost    *host;           /* NULL before it has opened and once it closes */
-  char          *failure;        /* why it could not open */
+  GError        *failure;        /* why it could not open */
   guint          interrupt_source;
   guint          terminate_source;
 };
@@ -51,7 +51,7 @@ fill_window (BreathApplication *self)
   if (self->host != NULL)
     breath_window_set_node (window, breath_host_get_node (self->host));
   else if (self->failure != NULL)
-    breath_window_show_failure (window, self->failure);
+    breath_window_show_failure (window, self->failure->message);
 }
 
 static void
@@ -60,15 +60,11 @@ host_opened_cb (GObject      *source,
                 gpointer      user_data)
 {
   g_autoptr(BreathApplication) self = user_data;
-  g_autoptr(GError) error = NULL;
 
-  self->host = breath_host_open_finish (result, &error);
+  self->host = breath_host_open_finish (result, &self->failure);
 
-  if (self->host == NULL)
-    {
-      g_printerr ("%s\n", error->message);
-      self->failure = g_strdup (error->message);
-    }
+  if (self->failure != NULL)
+    g_printerr ("%s\n", self->failure->message);
 
   fill_window (self);
 
@@ -211,7 +207,7 @@ breath_application_finalize (GObject *object)
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_object (&self->host);
   g_free (self->data_dir);
-  g_free (self->failure);
+  g_clear_error (&self->failure);
 
   G_OBJECT_CLASS (breath_application_parent_class)->finalize (object);
 }
@@ -280,4 +276,24 @@ breath_application_get_node (BreathApplication *self)
   g_return_val_if_fail (BREATH_IS_APPLICATION (self), NULL);
 
   return self->host != NULL ? breath_host_get_node (self->host) : NULL;
+}
+
+/**
+ * breath_application_get_status:
+ * @self: an application that has ended
+ *
+ * What the program ends with: 0, or as `breath-node` does 3 if another program ran on the data folder and 1 if the
+ * node could not be opened for another reason.
+ *
+ * Returns: an exit status
+ */
+int
+breath_application_get_status (BreathApplication *self)
+{
+  g_return_val_if_fail (BREATH_IS_APPLICATION (self), 1);
+
+  if (g_error_matches (self->failure, BREATH_NODE_ERROR, BREATH_NODE_ERROR_BUSY))
+    return 3;
+
+  return self->failure != NULL ? 1 : 0;
 }

@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (BreathApplication, breath_application, BREATH, APPLICATION
 BreathApplication *breath_application_new      (const char        *data_dir,
                                                 gboolean           in_background) G_GNUC_WARN_UNUSED_RESULT;
 BreathNode        *breath_application_get_node (BreathApplication *self);
+int                breath_application_get_status (BreathApplication *self);
 
 G_END_DECLS

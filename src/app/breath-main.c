@@ -41,6 +41,7 @@ main (int   argc,
   g_autofree char *data_dir = NULL;
   g_autoptr(GError) error = NULL;
   gboolean in_background = FALSE;
+  int status;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
@@ -59,5 +60,7 @@ main (int   argc,
 
   application = breath_application_new (data_dir, in_background);
 
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+
+  return status != 0 ? status : breath_application_get_status (application);
 }

@@ -27,7 +27,7 @@ G_DEFINE_FINAL_TYPE (BreathResourceRow, breath_resource_row, ADW_TYPE_ACTION_ROW
 static char *
 describe_stock (BreathResource *resource)
 {
-  const char *unit = breath_resource_get_unit (resource);
+  const char *unit = breath_resource_text_unit (breath_resource_get_unit (resource));
   guint days = breath_resource_get_reserve_days (resource);
   g_autofree char *have = NULL;
   g_autofree char *reserve = NULL;

@@ -63,6 +63,26 @@ breath_resource_text_get_icon (const char *resource)
 }
 
 /**
+ * breath_resource_text_unit:
+ * @ucum: a UCUM unit
+ *
+ * UCUM joins units with a full stop and has no raised digits; people write neither.
+ *
+ * Returns: the unit as people write it, which is also understood where a unit is entered
+ */
+const char *
+breath_resource_text_unit (const char *ucum)
+{
+  static const char *const spellings[][2] = { { "kW.h", "kWh" }, { "W.h", "Wh" }, { "m3", "m³" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (spellings); i++)
+    if (g_str_equal (ucum, spellings[i][0]))
+      return spellings[i][1];
+
+  return ucum;
+}
+
+/**
  * breath_resource_text_level:
  * @level: quarter-days over or under the reserve
  *

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 const char *breath_resource_text_get_title (const char *resource);
 const char *breath_resource_text_get_icon  (const char *resource);
+const char *breath_resource_text_unit      (const char *ucum);
 char       *breath_resource_text_level     (int         level) G_GNUC_WARN_UNUSED_RESULT;
 char       *breath_resource_text_status    (const char *resource,
                                             const char *node,

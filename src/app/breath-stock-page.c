@@ -91,7 +91,7 @@ show_error (BreathStockPage *self,
   if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_AMOUNT))
     show_problem (self, self->amount_row, _("In stock must be a number of 0 or more, for example 1200 or 12.5."));
   else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_UNIT))
-    show_problem (self, self->unit_row, _("This unit is not known. Write L for litres, kg for kilograms or kW.h for kilowatt-hours."));
+    show_problem (self, self->unit_row, _("This unit is not known. Write L for litres, kg for kilograms or kWh for kilowatt-hours."));
   else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_NEED))
     show_problem (self, self->need_row, _("The daily need must be a number above 0, for example 300."));
   else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_RESERVE))
@@ -273,7 +273,9 @@ breath_stock_page_show (BreathStockPage *self,
   gtk_editable_set_text (GTK_EDITABLE (self->amount_row), "");
   gtk_editable_set_text (GTK_EDITABLE (self->need_row), "");
   gtk_editable_set_text (GTK_EDITABLE (self->reserve_row), "7");
-  gtk_editable_set_text (GTK_EDITABLE (self->unit_row), breath_resource_get_unit (resource));
+  gtk_editable_set_text (GTK_EDITABLE (self->unit_row),
+                         breath_resource_text_unit (is_set ? breath_resource_get_unit (resource)
+                                                           : breath_resource_get_units (resource)[0]));
 
   if (is_set)
     {

@@ -10,6 +10,7 @@ def tell(neighbourhood):
     window.prepare([place.address for place in neighbourhood.places])
     window.start()
     window.wait_until_it_answers()
+    neighbourhood.names[window.ask_peer()] = NAME
     print(f"{NAME} opens its window")
 
     def knows_all():

@@ -128,6 +128,9 @@ class Window(Program):
     def wait_until_it_answers(self):
         self.neighbourhood.wait_until(lambda: self.answers("status"), "the window to open", self)
 
+    def ask_peer(self):
+        return json.loads(self.control("status", "--json"))["id"]
+
     def answers(self, *words):
         try:
             return self.control(*words)

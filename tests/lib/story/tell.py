@@ -45,6 +45,7 @@ def take_pictures(neighbourhood, folder):
     neighbourhood.window.stop()
     neighbourhood.window.start({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})
     photograph(neighbourhood, folder / "window-dark.png")
+    print("\nThat was the story so far. Everything has been closed again.")
 
 
 def stay(neighbourhood):
