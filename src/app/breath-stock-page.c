@@ -100,38 +100,48 @@ show_error (BreathStockPage *self,
     show_problem (self, NULL, error->message);
 }
 
+static char *
+describe_status (BreathStockPage *self)
+{
+  if (breath_resource_get_is_published (self->resource))
+    return breath_resource_text_status (breath_resource_get_id (self->resource),
+                                        breath_node_get_name (self->node),
+                                        breath_resource_get_level (self->resource));
+
+  return g_strdup (_("Nothing has been published yet."));
+}
+
+static char *
+describe_privacy (BreathStockPage *self,
+                  gboolean         is_admitted)
+{
+  g_autofree char *time = NULL;
+
+  if (!breath_resource_get_is_set (self->resource))
+    return g_strdup (_("Save the stock first. Saving alone publishes nothing."));
+
+  if (is_admitted)
+    return g_strdup (_("Publishing draws a new level with noise on it: neighbours learn how things stand to within "
+                       "about a day and a half, and that you published now. It uses half of what may be learned "
+                       "about this resource in 24 hours."));
+
+  time = breath_resource_text_time (breath_resource_get_admits (self->resource));
+
+  /* Translators: %s is a time of day, with the date if it is not today’s. */
+  return g_strdup_printf (_("All that may be learned about this resource in 24 hours has been used. "
+                            "You can publish again from %s."), time);
+}
+
 static void
 show_published (BreathStockPage *self)
 {
-  gboolean admitted = breath_resource_get_admits (self->resource) <= g_get_real_time () / G_USEC_PER_SEC;
-  g_autofree char *status = NULL;
-  g_autofree char *privacy = NULL;
-
-  if (breath_resource_get_is_published (self->resource))
-    status = breath_resource_text_status (breath_resource_get_id (self->resource),
-                                          breath_node_get_name (self->node),
-                                          breath_resource_get_level (self->resource));
-  else
-    status = g_strdup (_("Nothing has been published yet."));
-
-  if (admitted)
-    {
-      privacy = g_strdup (_("Publishing draws a new level with noise on it: neighbours learn how things stand to within "
-                            "about a day and a half, and that you published now. It uses half of what may be learned "
-                            "about this resource in 24 hours."));
-    }
-  else
-    {
-      g_autofree char *time = breath_resource_text_time (breath_resource_get_admits (self->resource));
-
-      /* Translators: %s is a time of day, with the date if it is not today’s. */
-      privacy = g_strdup_printf (_("All that may be learned about this resource in 24 hours has been used. "
-                                   "You can publish again from %s."), time);
-    }
+  gboolean is_admitted = breath_resource_get_admits (self->resource) <= g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *status = describe_status (self);
+  g_autofree char *privacy = describe_privacy (self, is_admitted);
 
   gtk_label_set_text (self->status_label, status);
   gtk_label_set_text (self->privacy_label, privacy);
-  gtk_widget_set_sensitive (self->publish_button, admitted && breath_resource_get_is_set (self->resource));
+  gtk_widget_set_sensitive (self->publish_button, is_admitted && breath_resource_get_is_set (self->resource));
 }
 
 static void
