@@ -7,9 +7,18 @@
 #include "identify.pb-c.h"
 #include "p2p-budget.h"
 #include "p2p-frame.h"
+#include "p2p-peer-record.h"
 #include "p2p-wire-error.h"
 
 #define PROTOCOL_VERSION "ipfs/0.1.0"
+
+/* What several messages have told so far. */
+typedef struct
+{
+  P2pIdentifyInfo *info;
+  GPtrArray       *protocols; /* of char * */
+  gboolean         has_key;
+} Told;
 
 /* What a peer says of its program: printable characters, and not many of them. */
 static char *
@@ -39,18 +48,63 @@ add_protocols (GPtrArray              *protocols,
       g_ptr_array_add (protocols, g_strdup (message->protocols[i]));
 }
 
+/* Where the peer says it listens; NULL for kinds of address that we do not know, which are common and no reason to
+ * refuse the rest, and for those that lead to somebody else.
+ */
+static P2pMultiaddr *
+parse_address (const ProtobufCBinaryData *bytes,
+               const P2pPeerId           *peer)
+{
+  g_autoptr(P2pMultiaddr) address = p2p_multiaddr_new_from_bytes (bytes->data, bytes->len, NULL);
+  guint8 own[P2P_PEER_ID_BYTES_LEN];
+  const guint8 *leads_to;
+  gsize len;
+
+  if (address == NULL)
+    return NULL;
+
+  p2p_peer_id_to_bytes (peer, own);
+  leads_to = p2p_multiaddr_get_peer (address, &len);
+
+  if (leads_to == NULL || (len == sizeof own && memcmp (leads_to, own, len) == 0))
+    return p2p_multiaddr_without_peer (address);
+
+  return NULL;
+}
+
 static void
-add_addresses (GPtrArray              *addresses,
+add_addresses (P2pIdentifyInfo        *info,
                const Libp2p__Identify *message)
 {
-  for (size_t i = 0; i < message->n_listen_addrs && addresses->len < P2P_IDENTIFY_MAX_ADDRESSES; i++)
+  for (size_t i = 0; i < message->n_listen_addrs && info->addresses->len < P2P_IDENTIFY_MAX_ADDRESSES; i++)
     {
-      const ProtobufCBinaryData *bytes = &message->listen_addrs[i];
-      P2pMultiaddr *address = p2p_multiaddr_new_from_bytes (bytes->data, bytes->len, NULL);
+      P2pMultiaddr *address = parse_address (&message->listen_addrs[i], &info->peer);
 
-      /* Kinds of address that we do not know are common and no reason to refuse the rest. */
       if (address != NULL)
-        g_ptr_array_add (addresses, address);
+        g_ptr_array_add (info->addresses, address);
+    }
+}
+
+/* What the peer has signed replaces what it merely says (libp2p RFC 0003). A record that is none of its own counts
+ * for nothing, as in other implementations: the connection has proved who the peer is without it.
+ */
+static void
+take_record (P2pIdentifyInfo        *info,
+             const Libp2p__Identify *message)
+{
+  g_autoptr(P2pPeerRecord) record = NULL;
+  g_autoptr(GError) error = NULL;
+
+  record = p2p_peer_record_open (message->signed_peer_record.data, message->signed_peer_record.len,
+                                 &info->peer, &error);
+
+  if (record == NULL)
+    g_debug ("The record of a peer is ignored: %s", error->message);
+  else if (record->seq > info->seq)
+    {
+      info->seq = record->seq;
+      g_ptr_array_unref (info->addresses);
+      info->addresses = g_ptr_array_ref (record->addresses);
     }
 }
 
@@ -75,45 +129,48 @@ check_key (const Libp2p__Identify *message,
 
 /* Later messages add to lists and replace single fields, as if all had been one. */
 static gboolean
-merge (P2pIdentifyInfo        *self,
-       GPtrArray              *protocols,
+merge (Told                   *told,
        const Libp2p__Identify *message,
-       gboolean               *has_key,
        GError                **error)
 {
+  P2pIdentifyInfo *info = told->info;
+
   if (message->has_public_key)
     {
-      if (!check_key (message, &self->peer, error))
+      if (!check_key (message, &info->peer, error))
         return FALSE;
 
-      *has_key = TRUE;
+      told->has_key = TRUE;
     }
 
-  add_protocols (protocols, message);
-  add_addresses (self->addresses, message);
+  add_protocols (told->protocols, message);
+
+  if (info->seq == 0)
+    add_addresses (info, message);
+
+  if (message->has_signed_peer_record)
+    take_record (info, message);
 
   if (message->agent_version != NULL)
     {
-      g_free (self->agent);
-      self->agent = sanitise (message->agent_version);
+      g_free (info->agent);
+      info->agent = sanitise (message->agent_version);
     }
 
   if (message->has_observed_addr)
     {
-      g_clear_pointer (&self->observed, p2p_multiaddr_unref);
-      self->observed = p2p_multiaddr_new_from_bytes (message->observed_addr.data, message->observed_addr.len, NULL);
+      g_clear_pointer (&info->observed, p2p_multiaddr_unref);
+      info->observed = p2p_multiaddr_new_from_bytes (message->observed_addr.data, message->observed_addr.len, NULL);
     }
 
   return TRUE;
 }
 
 static gboolean
-merge_encoded (P2pIdentifyInfo *self,
-               GPtrArray       *protocols,
-               const guint8    *payload,
-               gsize            len,
-               gboolean        *has_key,
-               GError         **error)
+merge_encoded (Told         *told,
+               const guint8 *payload,
+               gsize         len,
+               GError      **error)
 {
   Libp2p__Identify *message;
   P2pBudget budget;
@@ -128,21 +185,18 @@ merge_encoded (P2pIdentifyInfo *self,
       return FALSE;
     }
 
-  merged = merge (self, protocols, message, has_key, error);
+  merged = merge (told, message, error);
   libp2p__identify__free_unpacked (message, &budget.allocator);
 
   return merged;
 }
 
 static gboolean
-merge_all (P2pIdentifyInfo *self,
-           GPtrArray       *protocols,
-           const guint8    *data,
-           gsize            len,
-           GError         **error)
+merge_all (Told         *told,
+           const guint8 *data,
+           gsize         len,
+           GError      **error)
 {
-  gboolean has_key = FALSE;
-
   for (guint n_messages = 0; len > 0; n_messages++)
     {
       const guint8 *payload;
@@ -158,17 +212,17 @@ merge_all (P2pIdentifyInfo *self,
           return FALSE;
         }
 
-      if (!merge_encoded (self, protocols, payload, payload_len, &has_key, error))
+      if (!merge_encoded (told, payload, payload_len, error))
         return FALSE;
 
       data += used;
       len -= used;
     }
 
-  if (!has_key)
+  if (!told->has_key)
     g_set_error_literal (error, P2P_WIRE_ERROR, P2P_WIRE_ERROR_INVALID, "The peer identifies itself without a key");
 
-  return has_key;
+  return told->has_key;
 }
 
 /*< private >
@@ -188,11 +242,12 @@ p2p_identify_info_parse (const guint8    *data,
 {
   g_autoptr(P2pIdentifyInfo) self = g_new0 (P2pIdentifyInfo, 1);
   g_autoptr(GPtrArray) protocols = g_ptr_array_new_with_free_func (g_free);
+  Told told = { self, protocols, FALSE };
 
   self->peer = *peer;
   self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
 
-  if (!merge_all (self, protocols, data, len, error))
+  if (!merge_all (&told, data, len, error))
     return NULL;
 
   g_ptr_array_add (protocols, NULL);
@@ -221,38 +276,59 @@ binary_of_address (P2pMultiaddr *address)
   return binary;
 }
 
+/* The first of @addresses in a record of ours; several listeners on wildcards may have more of them than fit. */
+static GBytes *
+seal_record (P2pIdentity *identity,
+             guint64      seq,
+             GPtrArray   *addresses)
+{
+  g_autoptr(GPtrArray) plain = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+
+  for (guint i = 0; i < addresses->len && i < P2P_PEER_RECORD_MAX_ADDRESSES; i++)
+    g_ptr_array_add (plain, p2p_multiaddr_without_peer (g_ptr_array_index (addresses, i)));
+
+  return p2p_peer_record_seal (identity, seq, plain);
+}
+
 /*< private >
  * p2p_identify_encode:
- * @own: who we are
+ * @identity: who we are
+ * @seq: of our signed record: higher than when we last ran
  * @addresses: (element-type P2pMultiaddr): where we listen
  * @protocols: (array zero-terminated=1): what we speak
  * @observed: where we see the peer
  * @agent: what we call our program
  *
- * Encodes our one message with its length. Of addresses and protocols, those that do not fit are left out.
+ * Encodes our one message with its length. Of addresses and protocols, those that do not fit are left out; the signed
+ * record of up to %P2P_PEER_RECORD_MAX_ADDRESSES addresses always does.
  */
 GBytes *
-p2p_identify_encode (const P2pPeerId   *own,
+p2p_identify_encode (P2pIdentity       *identity,
+                     guint64            seq,
                      GPtrArray         *addresses,
                      const char *const *protocols,
                      P2pMultiaddr      *observed,
                      const char        *agent)
 {
   Libp2p__Identify message = LIBP2P__IDENTIFY__INIT;
-  g_autofree ProtobufCBinaryData *binaries = g_new0 (ProtobufCBinaryData, addresses->len + 1);
+  g_autoptr(GBytes) record = seal_record (identity, seq, addresses);
+  ProtobufCBinaryData binaries[P2P_IDENTIFY_MAX_ADDRESSES];
   g_autofree guint8 *packed = NULL;
   guint8 key[P2P_ENCODED_KEY_LEN];
 
-  p2p_peer_id_to_public_key (own, key);
+  p2p_peer_id_to_public_key (p2p_identity_get_peer_id (identity), key);
   message.has_public_key = TRUE;
   message.public_key.data = key;
   message.public_key.len = sizeof key;
 
-  for (guint i = 0; i < addresses->len; i++)
+  message.listen_addrs = binaries;
+  message.n_listen_addrs = MIN (addresses->len, P2P_IDENTIFY_MAX_ADDRESSES);
+
+  for (size_t i = 0; i < message.n_listen_addrs; i++)
     binaries[i] = binary_of_address (g_ptr_array_index (addresses, i));
 
-  message.listen_addrs = binaries;
-  message.n_listen_addrs = addresses->len;
+  message.has_signed_peer_record = TRUE;
+  message.signed_peer_record.data = (guint8 *) g_bytes_get_data (record, &message.signed_peer_record.len);
   message.protocols = (char **) protocols;
   message.n_protocols = g_strv_length ((char **) protocols);
   message.has_observed_addr = TRUE;

@@ -20,7 +20,8 @@ P2pIdentifyInfo *p2p_identify_info_parse (const guint8       *data,
                                           const P2pPeerId    *peer,
                                           GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 void             p2p_identify_info_free  (P2pIdentifyInfo    *self);
-GBytes          *p2p_identify_encode     (const P2pPeerId    *own,
+GBytes          *p2p_identify_encode     (P2pIdentity        *identity,
+                                          guint64             seq,
                                           GPtrArray          *addresses,
                                           const char * const *protocols,
                                           P2pMultiaddr       *observed,

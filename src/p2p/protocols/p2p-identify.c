@@ -21,6 +21,7 @@ struct _P2pIdentify
 
   P2pSwarm   *swarm;
   char       *agent;
+  guint64     seq;   /* of our signed records: when we began, which is after all that ran before */
   GHashTable *infos; /* P2pConnection, not referenced, to P2pIdentifyInfo */
 };
 
@@ -226,7 +227,7 @@ answer_cb (P2pConnection *connection,
 
   answer->stream = g_object_ref (stream);
   answer->deadline = p2p_deadline_new (TIMEOUT_MSEC, NULL);
-  answer->message = p2p_identify_encode (p2p_identity_get_peer_id (p2p_swarm_get_identity (self->swarm)),
+  answer->message = p2p_identify_encode (p2p_swarm_get_identity (self->swarm), self->seq,
                                          addresses, (const char *const *) protocols,
                                          p2p_connection_get_remote_address (connection), self->agent);
 
@@ -285,6 +286,7 @@ p2p_identify_class_init (P2pIdentifyClass *klass)
 static void
 p2p_identify_init (P2pIdentify *self)
 {
+  self->seq = g_get_real_time () / G_USEC_PER_SEC;
   self->infos = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) p2p_identify_info_free);
 }
 

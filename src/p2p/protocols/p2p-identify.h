@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @peer: whom it is about; its key was checked against the connection's
  * @agent: printable, at most 128 characters, or %NULL
  * @protocols: (array zero-terminated=1): what it says it speaks
- * @addresses: (element-type P2pMultiaddr): where it says it listens
+ * @addresses: (element-type P2pMultiaddr): where it says it listens, without its `/p2p/`
+ * @seq: of the signed record that @addresses are from, or 0 if the peer did not sign them
  * @observed: (nullable): our address as the peer sees it
  *
  * What a peer tells of itself.
@@ -24,6 +25,7 @@ typedef struct
   char         *agent;
   char        **protocols;
   GPtrArray    *addresses;
+  guint64       seq;
   P2pMultiaddr *observed;
 } P2pIdentifyInfo;
 

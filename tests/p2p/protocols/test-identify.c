@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "p2p-frame.h"
+#include "p2p-peer-record.h"
 #include "test-node.h"
 
 #define KEY "\x0a\x24\x08\x01\x12\x20"
@@ -125,10 +126,94 @@ test_identify_agent (void)
   g_assert_cmpuint (strlen (info->agent), ==, P2P_IDENTIFY_MAX_AGENT);
 }
 
+static P2pIdentity *
+identity_new (guint8 seed)
+{
+  guint8 bytes[P2P_SEED_LEN];
+
+  memset (bytes, seed, sizeof bytes);
+
+  return p2p_identity_new_from_seed (bytes);
+}
+
+static P2pMultiaddr *
+address_new (const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  P2pMultiaddr *address = p2p_multiaddr_new_from_string (text, &error);
+
+  g_assert_no_error (error);
+
+  return address;
+}
+
+/* Adds to STREAM a message of PEER that carries a record of SIGNER. */
+static void
+append_record (GByteArray      *stream,
+               const P2pPeerId *peer,
+               P2pIdentity     *signer,
+               guint64          seq,
+               const char      *text)
+{
+  g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+  g_autoptr(GByteArray) more = g_byte_array_new ();
+  g_autoptr(GByteArray) message = NULL;
+  g_autoptr(GBytes) record = NULL;
+  g_autoptr(GBytes) framed = NULL;
+
+  g_ptr_array_add (addresses, address_new (text));
+  record = p2p_peer_record_seal (signer, seq, addresses);
+  framed = p2p_frame_encode (g_bytes_get_data (record, NULL), g_bytes_get_size (record));
+
+  g_byte_array_append (more, (const guint8 *) "\x12\x08\x04\x7f\x00\x00\x01\x06\x0f\xa1\x42", 11);
+  g_byte_array_append (more, g_bytes_get_data (framed, NULL), g_bytes_get_size (framed));
+  message = message_new (peer, more->data, more->len);
+  g_byte_array_append (stream, message->data, message->len);
+}
+
+static void
+check_told (GByteArray      *stream,
+            const P2pPeerId *peer,
+            guint64          seq,
+            const char      *address)
+{
+  g_autoptr(P2pIdentifyInfo) info = NULL;
+  g_autoptr(GError) error = NULL;
+
+  info = p2p_identify_info_parse (stream->data, stream->len, peer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (info->seq, ==, seq);
+  g_assert_cmpuint (info->addresses->len, ==, 1);
+  g_assert_cmpstr (p2p_multiaddr_get_text (g_ptr_array_index (info->addresses, 0)), ==, address);
+}
+
+static void
+test_identify_record (void)
+{
+  g_autoptr(P2pIdentity) identity = identity_new (1);
+  g_autoptr(P2pIdentity) other = identity_new (2);
+  const P2pPeerId *peer = p2p_identity_get_peer_id (identity);
+  g_autoptr(GByteArray) stream = g_byte_array_new ();
+
+  g_test_summary ("Signed addresses come before others, later before earlier, and those that another signed do not count");
+
+  append_record (stream, peer, other, 9, "/ip4/10.0.0.9/tcp/9");
+  check_told (stream, peer, 0, "/ip4/127.0.0.1/tcp/4001");
+
+  append_record (stream, peer, identity, 7, "/ip4/10.0.0.7/tcp/7");
+  check_told (stream, peer, 7, "/ip4/10.0.0.7/tcp/7");
+
+  append_record (stream, peer, identity, 6, "/ip4/10.0.0.6/tcp/6");
+  check_told (stream, peer, 7, "/ip4/10.0.0.7/tcp/7");
+
+  append_record (stream, peer, identity, 8, "/ip4/10.0.0.8/tcp/8");
+  check_told (stream, peer, 8, "/ip4/10.0.0.8/tcp/8");
+}
+
 static void
 test_identify_sent (void)
 {
-  const P2pPeerId peer = { { 1 } };
+  g_autoptr(P2pIdentity) identity = identity_new (1);
   g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
   g_autoptr(GPtrArray) protocols = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(P2pMultiaddr) observed = p2p_multiaddr_new_from_string ("/ip4/10.1.2.3/tcp/9", NULL);
@@ -150,12 +235,15 @@ test_identify_sent (void)
     }
 
   g_ptr_array_add (protocols, NULL);
-  encoded = p2p_identify_encode (&peer, addresses, (const char *const *) protocols->pdata, observed, "test/1");
+  encoded = p2p_identify_encode (identity, 5, addresses, (const char *const *) protocols->pdata, observed, "test/1");
   g_assert_cmpint (p2p_frame_peek (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded),
                                    P2P_IDENTIFY_MAX_SENT, &payload, &payload_len, &used), ==, P2P_FRAME_COMPLETE);
 
-  info = p2p_identify_info_parse (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded), &peer, &error);
+  info = p2p_identify_info_parse (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded),
+                                  p2p_identity_get_peer_id (identity), &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (info->seq, ==, 5);
+  g_assert_cmpuint (info->addresses->len, ==, P2P_PEER_RECORD_MAX_ADDRESSES);
   g_assert_cmpstr (info->agent, ==, "test/1");
   g_assert_true (p2p_multiaddr_equal (info->observed, observed));
 }
@@ -166,6 +254,7 @@ test_identify_exchanged (void)
   TestNode *a = test_node_new (1, NULL);
   TestNode *b = test_node_new (2, NULL);
   g_autoptr(P2pMultiaddr) address = test_node_dup_address (b);
+  g_autoptr(P2pMultiaddr) plain = p2p_multiaddr_without_peer (address);
   g_autoptr(P2pConnection) connection = NULL;
   g_autoptr(GError) error = NULL;
   const P2pIdentifyInfo *info;
@@ -182,7 +271,8 @@ test_identify_exchanged (void)
   g_assert_true (g_strv_contains ((const char *const *) info->protocols, P2P_PING_ID));
   g_assert_true (g_strv_contains ((const char *const *) info->protocols, P2P_IDENTIFY_ID));
   g_assert_cmpuint (info->addresses->len, ==, 1);
-  g_assert_true (p2p_multiaddr_equal (g_ptr_array_index (info->addresses, 0), address));
+  g_assert_true (p2p_multiaddr_equal (g_ptr_array_index (info->addresses, 0), plain));
+  g_assert_cmpuint (info->seq, >, 0);
   g_assert_nonnull (info->observed);
 
   p2p_connection_close (connection, NULL);
@@ -201,6 +291,7 @@ main (int   argc,
   g_test_add_func ("/identify/limits", test_identify_limits);
   g_test_add_func ("/identify/bombs", test_identify_bombs);
   g_test_add_func ("/identify/agent", test_identify_agent);
+  g_test_add_func ("/identify/record", test_identify_record);
   g_test_add_func ("/identify/sent", test_identify_sent);
   g_test_add_func ("/identify/exchanged", test_identify_exchanged);
 
