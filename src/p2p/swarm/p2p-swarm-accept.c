@@ -83,6 +83,24 @@ has_room (P2pSwarm    *self,
   return FALSE;
 }
 
+/* While no handshake may begin, peers wait in the queue of the kernel, which costs us nothing, rather than be turned
+ * away.
+ */
+static void
+count_accepting (P2pSwarm *self,
+                 int       change)
+{
+  gboolean was_full = self->n_accepting >= self->limits.pending;
+  gboolean is_full;
+
+  self->n_accepting += change;
+  is_full = self->n_accepting >= self->limits.pending;
+
+  if (is_full != was_full && !self->closed)
+    for (guint i = 0; i < self->listeners->len; i++)
+      p2p_listener_set_paused (g_ptr_array_index (self->listeners, i), is_full);
+}
+
 static void
 upgrade_cb (GObject      *source,
             GAsyncResult *result,
@@ -95,7 +113,7 @@ upgrade_cb (GObject      *source,
   P2pUpgraded *upgraded;
 
   upgraded = p2p_upgrader_upgrade_finish (P2P_UPGRADER (source), result, &error);
-  self->n_accepting--;
+  count_accepting (self, -1);
 
   if (upgraded != NULL)
     connection = p2p_swarm_admit (self, upgraded, P2P_ROLE_LISTENER, incoming->remote, &error);
@@ -134,7 +152,7 @@ p2p_swarm_accept (P2pSwarm     *self,
     }
 
   remember_inbound (self, source);
-  self->n_accepting++;
+  count_accepting (self, 1);
 
   incoming = g_new (Incoming, 1);
   incoming->swarm = g_object_ref (self);

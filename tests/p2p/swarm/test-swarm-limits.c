@@ -112,6 +112,15 @@ test_limits_slow (void)
   test_node_free (node);
 }
 
+/* An answer shows that a connection was let in. */
+static void
+expect_answer (GIOStream *stream)
+{
+  g_autoptr(GByteArray) answer = test_pipe_read (stream, strlen (HEADER));
+
+  g_assert_cmpuint (answer->len, ==, strlen (HEADER));
+}
+
 /* Connects until one more is refused, for REASON. */
 static void
 check_limit (const P2pSwarmLimits *limits,
@@ -125,12 +134,9 @@ check_limit (const P2pSwarmLimits *limits,
   for (guint i = 0; i < n_allowed; i++)
     {
       GIOStream *stream = test_node_connect_raw (node);
-      g_autoptr(GByteArray) answer = NULL;
 
-      /* An answer shows that it was let in. */
       send_raw (stream, HEADER, strlen (HEADER));
-      answer = test_pipe_read (stream, strlen (HEADER));
-      g_assert_cmpuint (answer->len, ==, strlen (HEADER));
+      expect_answer (stream);
       g_ptr_array_add (streams, stream);
     }
 
@@ -146,11 +152,36 @@ static void
 test_limits_pending (void)
 {
   P2pSwarmLimits limits = TEST_LIMITS_WIDE;
+  GIOStream *streams[3];
+  TestNode *node;
 
-  g_test_summary ("Handshakes under way have a limit");
+  g_test_summary ("While handshakes under way are at their limit, whoever connects waits");
 
-  limits.pending = 3;
-  check_limit (&limits, 3, "too many handshakes under way");
+  limits.pending = 2;
+  node = test_node_new (1, &limits);
+
+  for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
+    {
+      streams[i] = test_node_connect_raw (node);
+      send_raw (streams[i], HEADER, strlen (HEADER));
+    }
+
+  for (guint i = 0; i < limits.pending; i++)
+    expect_answer (streams[i]);
+
+  test_node_settle ();
+  g_assert_cmpint (g_socket_get_available_bytes (g_socket_connection_get_socket (G_SOCKET_CONNECTION (streams[2]))),
+                   ==, 0);
+
+  expect_refusal ("");
+  g_io_stream_close (streams[0], NULL, NULL);
+  expect_answer (streams[2]);
+  g_test_assert_expected_messages ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
+    g_object_unref (streams[i]);
+
+  test_node_free (node);
 }
 
 static void
