@@ -37,6 +37,7 @@ typedef struct
     .upgrade_msec = 10000, \
     .dial_msec = 15000, \
     .negotiate_msec = 10000, \
+    .settle_msec = 5000, \
   }
 
 TestNode      *test_node_new          (guint8                seed,

@@ -12,11 +12,12 @@
  * Two peers that dial each other at the same time get two connections; both ends keep the one that was dialled by
  * the peer with the smaller id. A second connection the peer dials in the same direction is either one of two
  * parallel dials, of which the dialer will close one, or the peer has lost the first without our noticing. So the
- * newer one is used at once, and the older closed if it is still there after %P2P_SETTLE_MSEC.
+ * newer one is used at once, and the older closed if it is still there when it has settled.
  */
 struct _P2pPeerTable
 {
   P2pPeerId   own;
+  guint       settle_msec;
   GHashTable *links; /* P2pPeerId to Link */
   guint       size;  /* connections */
 };
@@ -63,9 +64,10 @@ settle_cb (gpointer user_data)
 }
 
 static void
-start_settling (Link *link)
+start_settling (Link *link,
+                guint msec)
 {
-  link->settle = g_timeout_source_new (P2P_SETTLE_MSEC);
+  link->settle = g_timeout_source_new (msec);
   g_source_set_callback (link->settle, settle_cb, link, NULL);
   g_source_attach (link->settle, g_main_context_get_thread_default ());
 }
@@ -80,6 +82,18 @@ p2p_peer_table_new (const P2pPeerId *own)
                                        (GDestroyNotify) p2p_peer_id_free, (GDestroyNotify) link_free);
 
   return self;
+}
+
+/**
+ * p2p_peer_table_set_settle_msec:
+ * @self: a table
+ * @msec: how long an inbound connection outlives a newer one of the same peer
+ */
+void
+p2p_peer_table_set_settle_msec (P2pPeerTable *self,
+                                guint         msec)
+{
+  self->settle_msec = msec;
 }
 
 void
@@ -180,7 +194,7 @@ p2p_peer_table_add (P2pPeerTable  *self,
       displace_all (self, link, displaced);
       link->older = older;
       self->size++;
-      start_settling (link);
+      start_settling (link, self->settle_msec);
     }
 
   link->current = g_object_ref (connection);

@@ -6,12 +6,12 @@
 
 G_BEGIN_DECLS
 
-#define P2P_SETTLE_MSEC 5000
-
 typedef struct _P2pPeerTable P2pPeerTable;
 
 P2pPeerTable  *p2p_peer_table_new       (const P2pPeerId *own) G_GNUC_WARN_UNUSED_RESULT;
 void           p2p_peer_table_free      (P2pPeerTable    *self);
+void           p2p_peer_table_set_settle_msec (P2pPeerTable *self,
+                                               guint         msec);
 
 P2pConnection *p2p_peer_table_lookup    (P2pPeerTable    *self,
                                          const P2pPeerId *peer);

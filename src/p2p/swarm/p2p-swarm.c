@@ -241,6 +241,7 @@ p2p_swarm_new (P2pIdentity *identity)
   self->identity = p2p_identity_ref (identity);
   self->upgrader = p2p_upgrader_new (identity);
   self->peers = p2p_peer_table_new (p2p_identity_get_peer_id (identity));
+  p2p_peer_table_set_settle_msec (self->peers, self->limits.settle_msec);
 
   return self;
 }
@@ -283,6 +284,7 @@ p2p_swarm_set_limits (P2pSwarm             *self,
   g_return_if_fail (P2P_IS_SWARM (self));
 
   self->limits = *limits;
+  p2p_peer_table_set_settle_msec (self->peers, limits->settle_msec);
   p2p_upgrader_set_timeout (self->upgrader, limits->upgrade_msec);
   p2p_handshake_budget_free (self->budget);
   self->budget = p2p_handshake_budget_new (limits->handshakes_per_minute,

@@ -42,6 +42,7 @@ GQuark p2p_swarm_error_quark (void);
  * @upgrade_msec: from an accepted raw stream to a multiplexed connection
  * @dial_msec: a dial in all
  * @negotiate_msec: agreeing on the protocol of one stream
+ * @settle_msec: how long an inbound connection outlives a newer one of the same peer
  *
  * What a swarm refuses to go beyond.
  */
@@ -57,6 +58,7 @@ typedef struct
   guint upgrade_msec;
   guint dial_msec;
   guint negotiate_msec;
+  guint settle_msec;
 } P2pSwarmLimits;
 
 #define P2P_SWARM_LIMITS_DEFAULT \
@@ -71,6 +73,7 @@ typedef struct
     .upgrade_msec = 10000, \
     .dial_msec = 15000, \
     .negotiate_msec = 10000, \
+    .settle_msec = 5000, \
   }
 
 /* A stream that a peer opened for a protocol we registered; the handler owns nothing but may take a reference. */

@@ -344,6 +344,45 @@ test_swarm_close (Fixture      *f,
   g_assert_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_CLOSED);
 }
 
+static void
+test_swarm_settle (Fixture      *f,
+                   gconstpointer unused)
+{
+  P2pSwarmLimits limits = TEST_LIMITS_WIDE;
+  TestNode *twin = test_node_new (2, NULL);
+  TestNode *node;
+  g_autoptr(P2pMultiaddr) address = NULL;
+  g_autoptr(P2pConnection) older = NULL;
+  g_autoptr(P2pConnection) newer = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A peer that connects anew is used at once over the new connection, and the old one closed soon");
+
+  limits.settle_msec = 30;
+  node = test_node_new (3, &limits);
+  address = test_node_dup_address (node);
+
+  older = test_node_dial (f->b, address, &error);
+  g_assert_no_error (error);
+  test_wait_until (node->n_connected == 1);
+  newer = test_node_dial (twin, address, &error);
+  g_assert_no_error (error);
+  test_wait_until (node->n_connected == 2);
+
+  g_assert_cmpuint (p2p_swarm_get_n_connections (node->swarm), ==, 2);
+  g_assert_cmpmem (p2p_connection_get_binding (p2p_swarm_get_connection (node->swarm, test_node_get_peer (twin))),
+                   P2P_CHANNEL_BINDING_LEN,
+                   p2p_connection_get_binding (newer), P2P_CHANNEL_BINDING_LEN);
+
+  test_wait_until (f->b->n_disconnected == 1);
+  g_assert_true (p2p_connection_is_closed (older));
+  g_assert_false (p2p_connection_is_closed (newer));
+  g_assert_cmpuint (p2p_swarm_get_n_connections (node->swarm), ==, 1);
+
+  test_node_free (twin);
+  test_node_free (node);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -359,6 +398,7 @@ main (int   argc,
   ADD ("/swarm/address", test_swarm_address);
   ADD ("/swarm/gate", test_swarm_gate);
   ADD ("/swarm/simultaneous", test_swarm_simultaneous);
+  ADD ("/swarm/settle", test_swarm_settle);
   ADD ("/swarm/echo", test_swarm_echo);
   ADD ("/swarm/unsupported", test_swarm_unsupported);
   ADD ("/swarm/close", test_swarm_close);
