@@ -21,6 +21,7 @@ struct _P2pIdentify
 
   P2pSwarm   *swarm;
   char       *agent;
+  guint       timeout_msec;
   guint64     seq;   /* of our signed records: when we began, which is after all that ran before */
   GHashTable *infos; /* P2pConnection, not referenced, to P2pIdentifyInfo */
 };
@@ -186,7 +187,7 @@ swarm_connected_cb (P2pIdentify   *self,
 
   question->identify = g_object_ref (self);
   question->connection = g_object_ref (connection);
-  question->deadline = p2p_deadline_new (TIMEOUT_MSEC, NULL);
+  question->deadline = p2p_deadline_new (self->timeout_msec, NULL);
   question->received = g_byte_array_new ();
   p2p_connection_open_async (connection, protocols, p2p_deadline_get_cancellable (question->deadline),
                              open_cb, question);
@@ -222,14 +223,14 @@ answer_cb (P2pConnection *connection,
 {
   P2pIdentify *self = user_data;
   g_autoptr(GPtrArray) addresses = p2p_swarm_dup_addresses (self->swarm);
+  g_autoptr(P2pMultiaddr) observed = p2p_multiaddr_without_peer (p2p_connection_get_remote_address (connection));
   g_auto(GStrv) protocols = p2p_swarm_dup_protocols (self->swarm);
   Answer *answer = g_new (Answer, 1);
 
   answer->stream = g_object_ref (stream);
-  answer->deadline = p2p_deadline_new (TIMEOUT_MSEC, NULL);
+  answer->deadline = p2p_deadline_new (self->timeout_msec, NULL);
   answer->message = p2p_identify_encode (p2p_swarm_get_identity (self->swarm), self->seq,
-                                         addresses, (const char *const *) protocols,
-                                         p2p_connection_get_remote_address (connection), self->agent);
+                                         addresses, (const char *const *) protocols, observed, self->agent);
 
   g_output_stream_write_all_async (g_io_stream_get_output_stream (stream),
                                    g_bytes_get_data (answer->message, NULL), g_bytes_get_size (answer->message),
@@ -286,6 +287,7 @@ p2p_identify_class_init (P2pIdentifyClass *klass)
 static void
 p2p_identify_init (P2pIdentify *self)
 {
+  self->timeout_msec = TIMEOUT_MSEC;
   self->seq = g_get_real_time () / G_USEC_PER_SEC;
   self->infos = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) p2p_identify_info_free);
 }
@@ -317,6 +319,20 @@ p2p_identify_new (P2pSwarm   *swarm,
   p2p_swarm_handle (swarm, P2P_IDENTIFY_ID, answer_cb, self, NULL);
 
   return self;
+}
+
+/**
+ * p2p_identify_set_timeout:
+ * @self: the object
+ * @msec: how long a question or an answer may take from now on, instead of 5 s
+ */
+void
+p2p_identify_set_timeout (P2pIdentify *self,
+                          guint        msec)
+{
+  g_return_if_fail (P2P_IS_IDENTIFY (self));
+
+  self->timeout_msec = msec;
 }
 
 /**

@@ -35,6 +35,8 @@ G_DECLARE_FINAL_TYPE (P2pIdentify, p2p_identify, P2P, IDENTIFY, GObject)
 
 P2pIdentify           *p2p_identify_new  (P2pSwarm      *swarm,
                                           const char    *agent) G_GNUC_WARN_UNUSED_RESULT;
+void                   p2p_identify_set_timeout (P2pIdentify *self,
+                                                 guint        msec);
 const P2pIdentifyInfo *p2p_identify_peek (P2pIdentify   *self,
                                           P2pConnection *connection);
 

@@ -282,6 +282,47 @@ test_identify_exchanged (void)
   test_node_free (b);
 }
 
+/* Keeps the stream, and says nothing. */
+static void
+silent_cb (P2pConnection *connection,
+           GIOStream     *stream,
+           const char    *protocol,
+           gpointer       user_data)
+{
+  GIOStream **kept = user_data;
+
+  *kept = g_object_ref (stream);
+}
+
+static void
+test_identify_timeout (void)
+{
+  TestNode *a = test_node_new (1, NULL);
+  TestNode *b = test_node_new (2, NULL);
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (b);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GIOStream) kept = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A peer that takes the question and gives no answer stays connected and unknown");
+
+  p2p_identify_set_timeout (a->identify, 30);
+  p2p_swarm_handle (b->swarm, P2P_IDENTIFY_ID, silent_cb, &kept, NULL);
+  connection = test_node_dial (a, address, &error);
+  g_assert_no_error (error);
+  test_wait_until (kept != NULL);
+  g_test_expect_message ("p2p-protocols", G_LOG_LEVEL_INFO, "*was not identified: Identify did not end within 0.0 s");
+
+  /* The question holds the object until it has ended. */
+  test_wait_until (G_OBJECT (a->identify)->ref_count == 1);
+  g_test_assert_expected_messages ();
+  g_assert_null (p2p_identify_peek (a->identify, connection));
+  g_assert_false (p2p_connection_is_closed (connection));
+
+  test_node_free (a);
+  test_node_free (b);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -293,6 +334,7 @@ main (int   argc,
   g_test_add_func ("/identify/agent", test_identify_agent);
   g_test_add_func ("/identify/record", test_identify_record);
   g_test_add_func ("/identify/sent", test_identify_sent);
+  g_test_add_func ("/identify/timeout", test_identify_timeout);
   g_test_add_func ("/identify/exchanged", test_identify_exchanged);
 
   return g_test_run ();
