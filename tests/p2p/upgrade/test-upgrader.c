@@ -7,6 +7,9 @@
 #include "p2p-memory-pair.h"
 #include "p2p-multistream.h"
 #include "p2p-noise-security.h"
+#include "test-trickle-stream.h"
+
+#define TRICKLED_LEN 20000 /* bytes of several yamux frames */
 
 static void
 result_cb (GObject      *source,
@@ -197,6 +200,118 @@ test_upgrader_timeout (void)
   g_assert_true (g_io_stream_is_closed (near));
 }
 
+static void
+test_upgrader_muxer_timeout (void)
+{
+  g_autoptr(P2pIdentity) one = identity_new (1);
+  g_autoptr(P2pIdentity) two = identity_new (2);
+  g_autoptr(P2pUpgrader) upgrader = p2p_upgrader_new (one);
+  g_autoptr(P2pSecurity) security = p2p_noise_security_new (two, NULL);
+  g_autoptr(P2pSecured) secured = NULL;
+  g_autoptr(GIOStream) near = NULL;
+  g_autoptr(GIOStream) far = NULL;
+  g_autoptr(GAsyncResult) upgraded = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A peer that proves who it is and then says no more is given up as well");
+
+  p2p_memory_pair_new (&near, &far);
+  p2p_upgrader_set_timeout (upgrader, 100);
+  p2p_upgrader_upgrade_async (upgrader, near, P2P_ROLE_LISTENER, NULL, NULL, result_cb, &upgraded);
+  secured = secure_by_hand (security, far, P2P_ROLE_DIALER);
+  wait_for (&upgraded);
+  g_assert_null (p2p_upgrader_upgrade_finish (upgrader, upgraded, &error));
+  g_assert_error (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_TIMED_OUT);
+  g_assert_true (g_str_has_prefix (error->message, "Agreeing on a multiplexer"));
+  settle ();
+  g_assert_true (g_io_stream_is_closed (near));
+}
+
+static void
+echoed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GIOStream) stream = user_data;
+
+  g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, NULL);
+}
+
+static void
+stream_cb (P2pSession *session,
+           GIOStream  *stream,
+           gpointer    user_data)
+{
+  g_output_stream_splice_async (g_io_stream_get_output_stream (stream), g_io_stream_get_input_stream (stream),
+                                G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, G_PRIORITY_DEFAULT, NULL,
+                                echoed_cb, g_object_ref (stream));
+}
+
+static void
+check_echo (P2pSession *session)
+{
+  g_autofree guint8 *sent = g_malloc (TRICKLED_LEN);
+  g_autofree guint8 *received = g_malloc0 (TRICKLED_LEN);
+  g_autoptr(GAsyncResult) written = NULL;
+  g_autoptr(GAsyncResult) read = NULL;
+  g_autoptr(GIOStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (gsize i = 0; i < TRICKLED_LEN; i++)
+    sent[i] = i * 7 >> 5;
+
+  stream = p2p_session_open_stream (session, &error);
+  g_assert_no_error (error);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (stream), sent, TRICKLED_LEN,
+                                   G_PRIORITY_DEFAULT, NULL, result_cb, &written);
+  g_input_stream_read_all_async (g_io_stream_get_input_stream (stream), received, TRICKLED_LEN,
+                                 G_PRIORITY_DEFAULT, NULL, result_cb, &read);
+  wait_for (&written);
+  wait_for (&read);
+  g_assert_cmpmem (received, TRICKLED_LEN, sent, TRICKLED_LEN);
+  g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+static void
+test_upgrader_trickle (void)
+{
+  g_autoptr(P2pIdentity) one = identity_new (1);
+  g_autoptr(P2pIdentity) two = identity_new (2);
+  g_autoptr(P2pUpgrader) dialer = p2p_upgrader_new (one);
+  g_autoptr(P2pUpgrader) listener = p2p_upgrader_new (two);
+  g_autoptr(GIOStream) a = NULL;
+  g_autoptr(GIOStream) b = NULL;
+  g_autoptr(GIOStream) slow_a = NULL;
+  g_autoptr(GIOStream) slow_b = NULL;
+  g_autoptr(GAsyncResult) dialled = NULL;
+  g_autoptr(GAsyncResult) accepted = NULL;
+  g_autoptr(GError) error = NULL;
+  P2pUpgraded *at_a;
+  P2pUpgraded *at_b;
+
+  g_test_summary ("Byte by byte, an upgrade and an echo on a stream come out the same");
+
+  p2p_memory_pair_new (&a, &b);
+  slow_a = test_trickle_stream_new (a);
+  slow_b = test_trickle_stream_new (b);
+  p2p_upgrader_upgrade_async (dialer, slow_a, P2P_ROLE_DIALER, NULL, NULL, result_cb, &dialled);
+  p2p_upgrader_upgrade_async (listener, slow_b, P2P_ROLE_LISTENER, NULL, NULL, result_cb, &accepted);
+  wait_for (&dialled);
+  wait_for (&accepted);
+  at_a = p2p_upgrader_upgrade_finish (dialer, dialled, &error);
+  g_assert_no_error (error);
+  at_b = p2p_upgrader_upgrade_finish (listener, accepted, &error);
+  g_assert_no_error (error);
+
+  g_signal_connect (at_b->session, "stream", G_CALLBACK (stream_cb), NULL);
+  p2p_session_start (at_a->session);
+  p2p_session_start (at_b->session);
+  check_echo (at_a->session);
+
+  end (at_a);
+  end (at_b);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -205,6 +320,9 @@ main (int   argc,
 
   g_test_add_func ("/upgrader/pair", test_upgrader_pair);
   g_test_add_func ("/upgrader/timeout", test_upgrader_timeout);
+
+  g_test_add_func ("/upgrader/muxer-timeout", test_upgrader_muxer_timeout);
+  g_test_add_func ("/upgrader/trickle", test_upgrader_trickle);
 
   for (guint i = 0; i < G_N_ELEMENTS (fallback_cases); i++)
     g_test_add_data_func (fallback_cases[i].name, &fallback_cases[i], test_upgrader_fallback);
