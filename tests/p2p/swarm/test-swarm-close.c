@@ -43,8 +43,9 @@ ping_cb (GObject      *source,
          gpointer      user_data)
 {
   Life *life = user_data;
-  g_autoptr(GArray) times = p2p_ping_finish (P2P_CONNECTION (source), result, NULL);
+  GArray *times = p2p_ping_finish (P2P_CONNECTION (source), result, NULL);
 
+  g_clear_pointer (&times, g_array_unref);
   life->n_pinged++;
 }
 
