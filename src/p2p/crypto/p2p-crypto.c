@@ -10,11 +10,11 @@ p2p_crypto_init (void)
 {
   static gsize initialized = 0;
 
-  if (!g_once_init_enter (&initialized))
-    return;
+  if (g_once_init_enter (&initialized))
+    {
+      if (sodium_init () < 0)
+        g_error ("libsodium cannot find a source of randomness");
 
-  if (sodium_init () < 0)
-    g_error ("libsodium cannot find a source of randomness");
-
-  g_once_init_leave (&initialized, 1);
+      g_once_init_leave (&initialized, 1);
+    }
 }

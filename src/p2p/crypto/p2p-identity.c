@@ -91,11 +91,11 @@ p2p_identity_ref (P2pIdentity *self)
 void
 p2p_identity_unref (P2pIdentity *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  sodium_free (self->secret);
-  g_free (self);
+  if (g_atomic_ref_count_dec (&self->ref_count))
+    {
+      sodium_free (self->secret);
+      g_free (self);
+    }
 }
 
 /**

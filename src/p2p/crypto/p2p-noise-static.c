@@ -75,9 +75,9 @@ p2p_noise_static_ref (P2pNoiseStatic *self)
 void
 p2p_noise_static_unref (P2pNoiseStatic *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  sodium_free (self->secret);
-  g_free (self);
+  if (g_atomic_ref_count_dec (&self->ref_count))
+    {
+      sodium_free (self->secret);
+      g_free (self);
+    }
 }

@@ -117,10 +117,10 @@ p2p_peer_id_init_from_string (P2pPeerId  *self,
   GError *cause = NULL;
   gsize len;
 
-  if (!p2p_multihash_from_text (text, multihash, &len, &cause))
-    return refuse_wire_error (error, cause);
+  if (p2p_multihash_from_text (text, multihash, &len, &cause))
+    return p2p_peer_id_init_from_bytes (self, multihash, len, error);
 
-  return p2p_peer_id_init_from_bytes (self, multihash, len, error);
+  return refuse_wire_error (error, cause);
 }
 
 /**

@@ -136,12 +136,12 @@ name_to_text (const guint8 *value,
               GString      *text,
               GError      **error)
 {
-  if (!check_name ((const char *) value, len, error))
-    return FALSE;
+  gboolean is_name = check_name ((const char *) value, len, error);
 
-  g_string_append_len (text, (const char *) value, len);
+  if (is_name)
+    g_string_append_len (text, (const char *) value, len);
 
-  return TRUE;
+  return is_name;
 }
 
 static gboolean
@@ -150,13 +150,12 @@ name_from_text (const char *text,
                 GError    **error)
 {
   gsize len = strlen (text);
+  gboolean is_name = check_name (text, len, error);
 
-  if (!check_name (text, len, error))
-    return FALSE;
+  if (is_name)
+    g_byte_array_append (value, (const guint8 *) text, len);
 
-  g_byte_array_append (value, (const guint8 *) text, len);
-
-  return TRUE;
+  return is_name;
 }
 
 static gboolean

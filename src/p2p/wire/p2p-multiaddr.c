@@ -330,12 +330,12 @@ p2p_multiaddr_ref (P2pMultiaddr *self)
 void
 p2p_multiaddr_unref (P2pMultiaddr *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  g_free (self->text);
-  g_free (self->host);
-  g_free (self);
+  if (g_atomic_ref_count_dec (&self->ref_count))
+    {
+      g_free (self->text);
+      g_free (self->host);
+      g_free (self);
+    }
 }
 
 /**
