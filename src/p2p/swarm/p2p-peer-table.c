@@ -30,19 +30,16 @@ typedef struct
 } Link;
 
 static void
-stop_settling (Link *link)
+end_source (GSource *source)
 {
-  if (link->settle == NULL)
-    return;
-
-  g_source_destroy (link->settle);
-  g_clear_pointer (&link->settle, g_source_unref);
+  g_source_destroy (source);
+  g_source_unref (source);
 }
 
 static void
 link_free (Link *link)
 {
-  stop_settling (link);
+  g_clear_pointer (&link->settle, end_source);
   g_clear_object (&link->current);
   g_clear_object (&link->older);
   g_free (link);
@@ -56,7 +53,7 @@ settle_cb (gpointer user_data)
   g_autoptr(GError) reason = NULL;
 
   /* Closing it removes it from the table. */
-  stop_settling (link);
+  g_clear_pointer (&link->settle, end_source);
   reason = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The peer has connected anew");
   p2p_connection_close (older, reason);
 
@@ -140,7 +137,7 @@ displace_all (P2pPeerTable *self,
               Link         *link,
               GPtrArray    *displaced)
 {
-  stop_settling (link);
+  g_clear_pointer (&link->settle, end_source);
 
   if (link->older != NULL)
     {
@@ -220,7 +217,7 @@ p2p_peer_table_remove (P2pPeerTable  *self,
   if (link == NULL || (link->current != connection && link->older != connection))
     return FALSE;
 
-  stop_settling (link);
+  g_clear_pointer (&link->settle, end_source);
 
   if (link->current == connection)
     {

@@ -142,23 +142,24 @@ p2p_swarm_accept (P2pSwarm     *self,
 {
   guint64 source = p2p_source_of_address (remote);
   const char *reason;
-  Incoming *incoming;
 
-  if (!has_room (self, source, &reason))
+  if (has_room (self, source, &reason))
+    {
+      Incoming *incoming = g_new (Incoming, 1);
+
+      remember_inbound (self, source);
+      count_accepting (self, 1);
+
+      incoming->swarm = g_object_ref (self);
+      incoming->remote = p2p_multiaddr_ref (remote);
+      p2p_upgrader_upgrade_async (self->upgrader, stream, P2P_ROLE_LISTENER, NULL, self->closing,
+                                  upgrade_cb, incoming);
+    }
+  else
     {
       log_refusal (self, remote, reason);
       g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
-      return;
     }
-
-  remember_inbound (self, source);
-  count_accepting (self, 1);
-
-  incoming = g_new (Incoming, 1);
-  incoming->swarm = g_object_ref (self);
-  incoming->remote = p2p_multiaddr_ref (remote);
-  p2p_upgrader_upgrade_async (self->upgrader, stream, P2P_ROLE_LISTENER, NULL, self->closing,
-                              upgrade_cb, incoming);
 }
 
 /*< private >

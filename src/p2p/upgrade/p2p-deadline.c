@@ -45,13 +45,10 @@ parent_cancelled_cb (GCancellable *parent,
 }
 
 static void
-clear_source (GSource **source)
+end_source (GSource *source)
 {
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
+  g_source_destroy (source);
+  g_source_unref (source);
 }
 
 /**
@@ -88,8 +85,8 @@ p2p_deadline_new (guint         msec,
 void
 p2p_deadline_free (P2pDeadline *self)
 {
-  clear_source (&self->timer);
-  clear_source (&self->parent);
+  g_clear_pointer (&self->timer, end_source);
+  g_clear_pointer (&self->parent, end_source);
   g_clear_object (&self->cancellable);
   g_free (self);
 }
@@ -128,11 +125,12 @@ p2p_deadline_explain (P2pDeadline *self,
                       GError      *error,
                       const char  *what)
 {
-  if (!self->passed || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return error;
+  if (self->passed && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_error_free (error);
+      error = g_error_new (P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_TIMED_OUT,
+                           "%s did not end within %.1f s", what, self->msec / 1000.0);
+    }
 
-  g_error_free (error);
-
-  return g_error_new (P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_TIMED_OUT,
-                      "%s did not end within %.1f s", what, self->msec / 1000.0);
+  return error;
 }

@@ -210,15 +210,16 @@ write_cb (GObject      *source,
   Negotiation *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+    {
+      g_byte_array_set_size (self->sending, 0);
+      finish_or_read (task);
+    }
+  else
     {
       g_task_return_error (task, error);
       g_object_unref (task);
-      return;
     }
-
-  g_byte_array_set_size (self->sending, 0);
-  finish_or_read (task);
 }
 
 static void

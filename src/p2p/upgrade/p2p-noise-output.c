@@ -85,10 +85,10 @@ write_cb (GObject      *source,
   P2pNoiseOutput *self = g_task_get_source_object (task);
   Write *write = g_task_get_task_data (task);
 
-  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &self->failure))
-    g_task_return_error (task, g_error_copy (self->failure));
-  else
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &self->failure))
     g_task_return_int (task, write->plain_len);
+  else
+    g_task_return_error (task, g_error_copy (self->failure));
 }
 
 static void
