@@ -125,16 +125,15 @@ serve_header_cb (GObject      *source,
   Perf *self = user_data;
   gsize len = 0;
 
-  if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &len, NULL) || len < HEADER_LEN ||
-      get_u64 (self->chunk) > self->to_receive)
+  if (g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &len, NULL) && len == HEADER_LEN &&
+      get_u64 (self->chunk) <= self->to_receive)
     {
-      serve_end (self, FALSE);
-      return;
+      self->to_send = get_u64 (self->chunk);
+      memset (self->chunk, 0, HEADER_LEN);
+      read_chunk (self, serve_read_cb, self);
     }
-
-  self->to_send = get_u64 (self->chunk);
-  memset (self->chunk, 0, HEADER_LEN);
-  read_chunk (self, serve_read_cb, self);
+  else
+    serve_end (self, FALSE);
 }
 
 static void
@@ -234,6 +233,8 @@ client_close_cb (GObject      *source,
     client_end (task, error);
 }
 
+static void client_send (GTask *task);
+
 static void
 client_write_cb (GObject      *source,
                  GAsyncResult *result,
@@ -241,25 +242,31 @@ client_write_cb (GObject      *source,
 {
   GTask *task = user_data;
   Perf *self = g_task_get_task_data (task);
-  GOutputStream *output = G_OUTPUT_STREAM (source);
   GError *error = NULL;
   gssize len;
 
-  len = g_output_stream_write_finish (output, result, &error);
+  len = g_output_stream_write_finish (G_OUTPUT_STREAM (source), result, &error);
 
   if (len < 0)
+    client_end (task, error);
+  else
     {
-      client_end (task, error);
-      return;
+      self->to_send -= len;
+      client_send (task);
     }
+}
 
-  self->to_send -= len;
+/* Goes on with the upload, or ends it. */
+static void
+client_send (GTask *task)
+{
+  Perf *self = g_task_get_task_data (task);
 
   if (self->to_send > 0)
     write_chunk (self, client_write_cb, task);
   else
-    g_output_stream_close_async (output, G_PRIORITY_DEFAULT, p2p_deadline_get_cancellable (self->deadline),
-                                 client_close_cb, task);
+    g_output_stream_close_async (g_io_stream_get_output_stream (self->stream), G_PRIORITY_DEFAULT,
+                                 p2p_deadline_get_cancellable (self->deadline), client_close_cb, task);
 }
 
 static void
@@ -268,17 +275,12 @@ client_header_cb (GObject      *source,
                   gpointer      user_data)
 {
   GTask *task = user_data;
-  Perf *self = g_task_get_task_data (task);
-  GOutputStream *output = G_OUTPUT_STREAM (source);
   GError *error = NULL;
 
-  if (!g_output_stream_write_all_finish (output, result, NULL, &error))
-    client_end (task, error);
-  else if (self->to_send > 0)
-    write_chunk (self, client_write_cb, task);
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+    client_send (task);
   else
-    g_output_stream_close_async (output, G_PRIORITY_DEFAULT, p2p_deadline_get_cancellable (self->deadline),
-                                 client_close_cb, task);
+    client_end (task, error);
 }
 
 static void

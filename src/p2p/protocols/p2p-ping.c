@@ -86,14 +86,11 @@ echo_read_cb (GObject      *source,
   Echo *echo = user_data;
   gsize len = 0;
 
-  if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &len, NULL) || len < PING_LEN)
-    {
-      echo_end (echo, len == 0);
-      return;
-    }
-
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (echo->stream), echo->data, PING_LEN,
-                                   G_PRIORITY_DEFAULT, NULL, echo_write_cb, echo);
+  if (g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &len, NULL) && len == PING_LEN)
+    g_output_stream_write_all_async (g_io_stream_get_output_stream (echo->stream), echo->data, PING_LEN,
+                                     G_PRIORITY_DEFAULT, NULL, echo_write_cb, echo);
+  else
+    echo_end (echo, len == 0);
 }
 
 static void
@@ -214,15 +211,12 @@ sent_cb (GObject      *source,
   Series *series = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
-    {
-      series_end (task, error);
-      return;
-    }
-
-  g_input_stream_read_all_async (g_io_stream_get_input_stream (series->stream), series->received, PING_LEN,
-                                 G_PRIORITY_DEFAULT, p2p_deadline_get_cancellable (series->deadline),
-                                 pong_cb, task);
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+    g_input_stream_read_all_async (g_io_stream_get_input_stream (series->stream), series->received, PING_LEN,
+                                   G_PRIORITY_DEFAULT, p2p_deadline_get_cancellable (series->deadline),
+                                   pong_cb, task);
+  else
+    series_end (task, error);
 }
 
 static void
