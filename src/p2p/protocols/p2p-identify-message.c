@@ -240,20 +240,22 @@ p2p_identify_info_parse (const guint8    *data,
                          const P2pPeerId *peer,
                          GError         **error)
 {
-  g_autoptr(P2pIdentifyInfo) self = g_new0 (P2pIdentifyInfo, 1);
+  P2pIdentifyInfo *self = g_new0 (P2pIdentifyInfo, 1);
   g_autoptr(GPtrArray) protocols = g_ptr_array_new_with_free_func (g_free);
   Told told = { self, protocols, FALSE };
 
   self->peer = *peer;
   self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
 
-  if (!merge_all (&told, data, len, error))
-    return NULL;
+  if (merge_all (&told, data, len, error))
+    {
+      g_ptr_array_add (protocols, NULL);
+      self->protocols = (char **) g_ptr_array_steal (protocols, NULL);
+    }
+  else
+    g_clear_pointer (&self, p2p_identify_info_free);
 
-  g_ptr_array_add (protocols, NULL);
-  self->protocols = (char **) g_ptr_array_steal (protocols, NULL);
-
-  return g_steal_pointer (&self);
+  return self;
 }
 
 void

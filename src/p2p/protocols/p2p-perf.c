@@ -7,7 +7,7 @@
 #include "p2p-deadline.h"
 
 #define HEADER_LEN   8
-#define CHUNK_LEN    (64 * 1024)
+#define CHUNK_LEN    65536
 #define TIMEOUT_MSEC 120000 /* of all that one stream carries */
 
 /* One stream at either end: so many bytes out, so many in. */

@@ -5,7 +5,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#define KNOWN_FOR      (24 * 60 * 60 * G_TIME_SPAN_SECOND)
+#define KNOWN_FOR      G_TIME_SPAN_DAY
 #define RESERVED_SHARE 4   /* a quarter of the budget is kept for known sources */
 #define PURGE_SIZE     256 /* buckets, above which the full ones are thrown away */
 

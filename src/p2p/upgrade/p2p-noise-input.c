@@ -8,9 +8,9 @@
 
 #define HEADER_LEN   2
 #define FRAME_LEN    (HEADER_LEN + P2P_NOISE_MAX_MESSAGE)
-#define BULK_LEN     (4 * FRAME_LEN) /* while much arrives */
-#define IDLE_LEN     (8 * 1024)      /* while little does: an idle connection must be cheap */
-#define CALM_READS   32              /* small reads in a row after which the big buffer is given back */
+#define BULK_LEN     ((gsize) 4 * FRAME_LEN) /* while much arrives */
+#define IDLE_LEN     ((gsize) 8 * 1024)      /* while little does: an idle connection must be cheap */
+#define CALM_READS   32                      /* small reads in a row after which the big buffer is given back */
 
 /**
  * P2pNoiseInput:

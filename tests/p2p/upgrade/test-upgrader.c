@@ -232,9 +232,10 @@ echoed_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(GIOStream) stream = user_data;
+  GIOStream *stream = user_data;
 
   g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, NULL);
+  g_object_unref (stream);
 }
 
 static void
