@@ -185,13 +185,12 @@ peer_from_text (const char *text,
 {
   guint8 multihash[P2P_MULTIHASH_MAX_LEN];
   gsize len;
+  gboolean is_peer = p2p_multihash_from_text (text, multihash, &len, error);
 
-  if (!p2p_multihash_from_text (text, multihash, &len, error))
-    return FALSE;
+  if (is_peer)
+    g_byte_array_append (value, multihash, len);
 
-  g_byte_array_append (value, multihash, len);
-
-  return TRUE;
+  return is_peer;
 }
 
 #define NAME_CODEC P2P_PROTOCOL_VARIABLE, name_to_text, name_from_text
