@@ -36,10 +36,16 @@ finish (GTask         *task,
 
   g_ptr_array_remove (self->dials, task);
 
-  if (connection == NULL && dial->satisfied_by != NULL && !p2p_connection_is_closed (dial->satisfied_by))
+  if (connection == NULL && dial->satisfied_by != NULL)
     {
-      connection = g_object_ref (dial->satisfied_by);
       g_clear_error (&error);
+
+      /* Nobody has cancelled the dial but we, so it must not look like that. */
+      if (p2p_connection_is_closed (dial->satisfied_by))
+        error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED,
+                                     "The peer closed the connection at once");
+      else
+        connection = g_object_ref (dial->satisfied_by);
     }
 
   if (connection != NULL)
