@@ -54,6 +54,9 @@ breath_core_fail (BreathCore   *self,
 
   self->has_failed = TRUE;
 
+  if (self->sync != NULL)
+    breath_sync_halt (self->sync);
+
   if (!self->is_ready)
     g_signal_emit (self, signals[SIGNAL_READY], 0, error);
   else

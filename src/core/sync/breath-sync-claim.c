@@ -154,5 +154,6 @@ void
 breath_claim_settle (BreathClaim *self)
 {
   leave_link (self);
+  self->link = NULL;
   self->state = BREATH_CLAIM_COMMITTING;
 }

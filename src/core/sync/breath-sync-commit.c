@@ -313,7 +313,6 @@ apply_claim (BreathSync  *self,
   if (claim->manifest != NULL)
     set = breath_live_set_new (g_steal_pointer (&claim->manifest), g_steal_pointer (&claim->items));
 
-  breath_claim_release (claim);
   breath_sync_apply (self, g_steal_pointer (&claim->head), set, claim->position, &giver);
 }
 
@@ -324,16 +323,22 @@ committed (const GError *error,
   BreathSync *self = user_data;
   g_autoptr(GPtrArray) claims = g_steal_pointer (&self->committing);
 
-  if (error == NULL && !self->is_stopped)
+  /* Whatever came of it, no claim may be the owner of its author beyond its life. */
+  for (guint i = 0; i < claims->len; i++)
     {
-      for (guint i = 0; i < claims->len && !self->is_stopped; i++)
+      breath_claim_release (g_ptr_array_index (claims, i));
+
+      if (error == NULL && !self->is_stopped && !self->is_halted)
         apply_claim (self, g_ptr_array_index (claims, i));
-
-      breath_sync_run (self);
     }
-  else if (!self->is_stopped)
-    self->setup.events->failed (error, self->setup.user_data);
 
+  if (error != NULL && !self->is_stopped)
+    {
+      breath_sync_halt (self);
+      self->setup.events->failed (error, self->setup.user_data);
+    }
+
+  breath_sync_run (self);
   breath_sync_unref (self);
 }
 

@@ -65,7 +65,7 @@ typedef struct
 typedef struct
 {
   BreathSync      *sync;
-  BreathSyncLink  *link;        /* NULL once the link is gone, while committing */
+  BreathSyncLink  *link;        /* NULL while committing, when the link may be gone */
   GList            in_link;
   BreathSyncNotes *notes;       /* NULL from committing on */
   guint            index;       /* in the notes */
@@ -196,6 +196,7 @@ struct _BreathSync
   grefcount       refs;
   BreathSyncSetup setup;
   gboolean        is_stopped;
+  gboolean        is_halted;    /* the store failed */
 
   GPtrArray      *links;        /* of BreathSyncLink */
   GHashTable     *cursors;      /* P2pPeerId to BreathCursor */

@@ -130,6 +130,18 @@ breath_sync_stop (BreathSync *self)
   breath_sync_unref (self);
 }
 
+/**
+ * breath_sync_halt:
+ * @self: delta sync whose store has failed
+ *
+ * Accepts, stores and sends nothing from now on. Links stay until they are removed.
+ */
+void
+breath_sync_halt (BreathSync *self)
+{
+  self->is_halted = TRUE;
+}
+
 static BreathSyncLink *
 find_link (BreathSync *self,
            BreathLink *link)
@@ -366,7 +378,7 @@ run_once (BreathSync *self)
 void
 breath_sync_run (BreathSync *self)
 {
-  if (self->is_running || self->is_stopped)
+  if (self->is_running || self->is_stopped || self->is_halted)
     return;
 
   self->is_running = TRUE;

@@ -49,6 +49,7 @@ typedef struct _BreathSync BreathSync;
 
 BreathSync *breath_sync_new          (const BreathSyncSetup *setup) G_GNUC_WARN_UNUSED_RESULT;
 void        breath_sync_stop         (BreathSync            *self);
+void        breath_sync_halt         (BreathSync            *self);
 
 gboolean    breath_sync_load_cursor  (BreathSync            *self,
                                       const BreathRow       *row);
