@@ -40,6 +40,19 @@ breath_claim_free (gpointer data)
 }
 
 /**
+ * breath_claim_choose:
+ * @self: a claim that waits, on a link that has fewer than %BREATH_SYNC_MAX_CHOSEN chosen
+ *
+ * Lets @self be wanted with the next Want.
+ */
+void
+breath_claim_choose (BreathClaim *self)
+{
+  self->state = BREATH_CLAIM_CHOSEN;
+  self->link->n_chosen++;
+}
+
+/**
  * breath_claim_own:
  * @self: a claim whose author is known
  *
@@ -107,6 +120,9 @@ leave_link (BreathClaim *self)
 
   if (self->is_parked)
     self->link->n_parked--;
+
+  if (self->state != BREATH_CLAIM_WAITING && self->link->n_chosen-- == BREATH_SYNC_MAX_CHOSEN)
+    self->sync->rejudge = TRUE;
 
   self->waits_turn = FALSE;
   self->is_parked = FALSE;

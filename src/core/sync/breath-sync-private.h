@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_MAX_PARKED        64    /* heads a link whose time has not come */
 #define BREATH_SYNC_MAX_AHEAD         600   /* seconds that epoch and issued may be ahead of our clock */
 #define BREATH_SYNC_MAX_OPEN_NOTES    8     /* notes a link not answered for good */
+#define BREATH_SYNC_MAX_CHOSEN        2048  /* heads a link wanted and not judged; more notes stay open meanwhile */
 #define BREATH_SYNC_MAX_FETCHES       4     /* unanswered a link */
 #define BREATH_SYNC_MAX_ITEMS_PENDING 512   /* items a link of live sets being fetched */
 #define BREATH_SYNC_MAX_VERIFIED      64    /* signatures a dispatch */
@@ -181,6 +182,7 @@ struct _BreathSyncLink
   GQueue            wants;          /* of BreathSyncWant; answered ones first */
   GHashTable       *ids;            /* IdName, of the authors held or in flight; NULL until notes come */
   GQueue            claims;         /* of BreathClaim, owned */
+  guint             n_chosen;       /* claims that wait no more */
   guint             n_turn;         /* claims in flight whose author is unknown */
   guint             n_waiting_unknown;
   guint             n_parked;
@@ -262,6 +264,7 @@ void             breath_claim_new           (BreathSyncLink   *link,
 void             breath_claim_free          (gpointer          data);
 void             breath_claim_end           (BreathClaim      *claim);
 void             breath_claim_settle        (BreathClaim      *claim);
+void             breath_claim_choose        (BreathClaim      *claim);
 gboolean         breath_claim_own           (BreathClaim      *claim);
 void             breath_claim_release       (BreathClaim      *claim);
 void             breath_claim_join_turn     (BreathClaim      *claim);

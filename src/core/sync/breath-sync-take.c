@@ -145,6 +145,10 @@ choose_unknown (BreathClaim *claim)
       return;
     }
 
+  /* A neighbour that notes and never gives must not fill the memory: what is not wanted keeps its notes open. */
+  if (link->n_chosen >= BREATH_SYNC_MAX_CHOSEN)
+    return;
+
   if (!may_take_turn (link))
     {
       claim->waits_turn = TRUE;
@@ -154,7 +158,7 @@ choose_unknown (BreathClaim *claim)
 
   breath_claim_join_turn (claim);
   link->n_unknown++;
-  claim->state = BREATH_CLAIM_CHOSEN;
+  breath_claim_choose (claim);
 }
 
 /**
@@ -193,8 +197,8 @@ breath_sync_choose (BreathClaim *claim)
   if (held != NULL
       && (held->head->epoch > epoch || (held->head->epoch == epoch && held->head->version >= claim->note.version)))
     breath_claim_end (claim);
-  else if (breath_claim_own (claim))
-    claim->state = BREATH_CLAIM_CHOSEN;
+  else if (claim->link->n_chosen < BREATH_SYNC_MAX_CHOSEN && breath_claim_own (claim))
+    breath_claim_choose (claim);
 }
 
 static void
