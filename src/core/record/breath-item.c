@@ -306,6 +306,26 @@ breath_item_open (GBytes  *bytes,
 }
 
 /**
+ * breath_item_copy:
+ * @item: an item
+ *
+ * Copies an item, which needs no verification a second time.
+ *
+ * Returns: (transfer full): the copy; its bytes are shared
+ */
+BreathItem *
+breath_item_copy (const BreathItem *item)
+{
+  BreathItem *copy = g_memdup2 (item, sizeof *item);
+
+  copy->bytes = g_bytes_ref (item->bytes);
+  copy->name = g_strdup (item->name);
+  copy->languages = g_strdupv (item->languages);
+
+  return copy;
+}
+
+/**
  * breath_item_free:
  * @item: (transfer full): an item
  *

@@ -53,6 +53,7 @@ BreathItem *breath_item_new_profile (P2pIdentity        *identity,
                                      const char * const *languages) G_GNUC_WARN_UNUSED_RESULT;
 BreathItem *breath_item_open        (GBytes             *bytes,
                                      GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+BreathItem *breath_item_copy        (const BreathItem   *item) G_GNUC_WARN_UNUSED_RESULT;
 void        breath_item_free        (BreathItem         *item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathItem, breath_item_free)

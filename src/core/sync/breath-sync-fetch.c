@@ -14,6 +14,7 @@ fetch_free (gpointer data)
   BreathSyncFetch *self = data;
 
   g_array_unref (self->parts);
+  g_clear_pointer (&self->objects, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -40,7 +41,7 @@ place_free (gpointer data)
   g_clear_pointer (&item, breath_item_free);
 }
 
-/* Takes @manifest and opens what is already held of it. */
+/* Takes @manifest and copies what is already held of it. */
 static gboolean
 take_manifest (BreathClaim    *claim,
                BreathManifest *manifest)
@@ -57,9 +58,8 @@ take_manifest (BreathClaim    *claim,
                                                              breath_manifest_get_id (manifest, i));
 
       if (held != NULL && p2p_peer_id_equal (&held->author, &claim->author))
-        g_ptr_array_index (claim->items, i) = breath_item_open (held->bytes, NULL);
-
-      if (g_ptr_array_index (claim->items, i) == NULL)
+        g_ptr_array_index (claim->items, i) = breath_item_copy (held);
+      else
         claim->n_missing++;
     }
 
@@ -263,42 +263,93 @@ receive_item (BreathClaim *claim,
   return TRUE;
 }
 
-/* Gives each part asked for its object, if it is there. */
 static gboolean
-match_objects (BreathSyncFetch *fetch,
-               GPtrArray       *objects,
-               GError         **error)
+is_answer (const BreathSyncFetch *fetch,
+           const BreathSyncPart  *part,
+           GBytes                *object)
 {
-  guint next = 0;
-  guint8 hash[BREATH_HASH_LEN] = { 0 };
+  guint8 hash[BREATH_HASH_LEN];
 
-  for (guint i = 0; i < fetch->parts->len; i++)
+  breath_hash (g_bytes_get_data (object, NULL), g_bytes_get_size (object), hash);
+
+  return memcmp (hash, get_asked (fetch, part), sizeof hash) == 0;
+}
+
+/* Gives the next part asked for its object, if it is there. */
+static gboolean
+judge_part (BreathSyncFetch *fetch,
+            GError         **error)
+{
+  BreathSyncPart part = g_array_index (fetch->parts, BreathSyncPart, fetch->next_part++);
+  GBytes *object = NULL;
+
+  if (fetch->next_object < fetch->objects->len)
+    object = g_ptr_array_index (fetch->objects, fetch->next_object);
+
+  part.claim->n_asked--;
+
+  if (object == NULL || !is_answer (fetch, &part, object))
     {
-      BreathSyncPart part = g_array_index (fetch->parts, BreathSyncPart, i);
-      GBytes *object = next < objects->len ? g_ptr_array_index (objects, next) : NULL;
-      gboolean is_valid;
-
-      if (object != NULL)
-        breath_hash (g_bytes_get_data (object, NULL), g_bytes_get_size (object), hash);
-
-      part.claim->n_asked--;
-
-      if (object == NULL || memcmp (hash, get_asked (fetch, &part), sizeof hash) != 0)
-        {
-          withhold (part.claim);
-          continue;
-        }
-
-      next++;
-      is_valid = fetch->is_items
-                 ? receive_item (part.claim, part.index, object, error)
-                 : receive_manifest (part.claim, object, error);
-
-      if (!is_valid)
-        return FALSE;
+      withhold (part.claim);
+      return TRUE;
     }
 
-  return next == objects->len || breath_sync_refuse (error, "An object came that was not asked for");
+  fetch->next_object++;
+
+  return fetch->is_items
+         ? receive_item (part.claim, part.index, object, error)
+         : receive_manifest (part.claim, object, error);
+}
+
+static gboolean
+finish_fetch (BreathSyncLink  *link,
+              BreathSyncFetch *fetch,
+              GError         **error)
+{
+  gboolean is_used_up = fetch->next_object == fetch->objects->len;
+
+  g_queue_pop_head (&link->fetches);
+  fetch_free (fetch);
+
+  return is_used_up || breath_sync_refuse (error, "An object came that was not asked for");
+}
+
+/**
+ * breath_sync_judge_objects:
+ * @link: a link
+ *
+ * Verifies and judges objects that have come, until this dispatch has verified %BREATH_SYNC_MAX_VERIFIED.
+ */
+void
+breath_sync_judge_objects (BreathSyncLink *link)
+{
+  BreathSyncFetch *fetch;
+
+  while (link->error == NULL && (fetch = g_queue_peek_head (&link->fetches)) != NULL && fetch->objects != NULL)
+    {
+      gboolean is_done = fetch->next_part == fetch->parts->len;
+      GError *error = NULL;
+
+      if (!is_done && !breath_sync_may_verify (link->sync))
+        return;
+
+      if (!(is_done ? finish_fetch (link, fetch, &error) : judge_part (fetch, &error)))
+        breath_sync_break_link (link, error);
+    }
+}
+
+static BreathSyncFetch *
+find_unanswered (BreathSyncLink *link)
+{
+  for (GList *l = link->fetches.head; l != NULL; l = l->next)
+    {
+      BreathSyncFetch *fetch = l->data;
+
+      if (fetch->objects == NULL)
+        return fetch;
+    }
+
+  return NULL;
 }
 
 gboolean
@@ -306,20 +357,17 @@ breath_sync_on_objects (BreathSyncLink  *link,
                         BreathSyncFrame *frame,
                         GError         **error)
 {
-  BreathSyncFetch *fetch = g_queue_pop_head (&link->fetches);
-  gboolean is_valid;
+  BreathSyncFetch *fetch = find_unanswered (link);
 
   if (fetch == NULL)
     return breath_sync_refuse (error, "Objects came that nobody asked for");
 
   if ((fetch->is_items ? frame->manifests : frame->items)->len > 0)
-    is_valid = breath_sync_refuse (error, "An object came that was not asked for");
-  else
-    is_valid = match_objects (fetch, fetch->is_items ? frame->items : frame->manifests, error);
+    return breath_sync_refuse (error, "An object came that was not asked for");
 
-  fetch_free (fetch);
+  fetch->objects = g_ptr_array_ref (fetch->is_items ? frame->items : frame->manifests);
 
-  return is_valid;
+  return TRUE;
 }
 
 /* As for wants: patience ends before the link does. */
@@ -331,6 +379,9 @@ breath_sync_check_fetches (BreathSyncLink *link)
   for (GList *l = link->fetches.head; l != NULL; l = l->next)
     {
       BreathSyncFetch *fetch = l->data;
+
+      if (fetch->objects != NULL)
+        continue;
 
       if (now - fetch->sent >= BREATH_SYNC_TIMEOUT)
         {
@@ -346,6 +397,10 @@ breath_sync_check_fetches (BreathSyncLink *link)
 
       for (guint i = 0; i < fetch->parts->len; i++)
         breath_claim_release (g_array_index (fetch->parts, BreathSyncPart, i).claim);
+
+      /* What stands in line behind it is as late. */
+      for (GList *waiting = link->to_fetch.head; waiting != NULL; waiting = waiting->next)
+        breath_claim_release (waiting->data);
     }
 }
 
@@ -358,7 +413,8 @@ breath_sync_get_fetch_due (BreathSyncLink *link)
     {
       const BreathSyncFetch *fetch = l->data;
 
-      due = MIN (due, fetch->sent + (fetch->is_late ? BREATH_SYNC_TIMEOUT : BREATH_SYNC_PATIENCE));
+      if (fetch->objects == NULL)
+        due = MIN (due, fetch->sent + (fetch->is_late ? BREATH_SYNC_TIMEOUT : BREATH_SYNC_PATIENCE));
     }
 
   return due;

@@ -93,13 +93,8 @@ breath_sync_judge_records (BreathSyncLink *link)
           continue;
         }
 
-      if (link->sync->n_verified >= BREATH_SYNC_MAX_VERIFIED)
-        {
-          link->sync->again = TRUE;
-          return;
-        }
-
-      link->sync->n_verified++;
+      if (!breath_sync_may_verify (link->sync))
+        return;
 
       if (!judge_record (link, want, g_ptr_array_index (want->heads, want->next_head++), &error))
         breath_sync_break_link (link, g_steal_pointer (&error));

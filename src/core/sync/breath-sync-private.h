@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_MAX_CHOSEN        2048  /* heads a link wanted and not judged; more notes stay open meanwhile */
 #define BREATH_SYNC_MAX_FETCHES       4     /* unanswered a link */
 #define BREATH_SYNC_MAX_ITEMS_PENDING 512   /* items a link of live sets being fetched */
-#define BREATH_SYNC_MAX_VERIFIED      64    /* signatures a dispatch */
+#define BREATH_SYNC_MAX_VERIFIED      64    /* signatures, and manifests opened, a dispatch */
 #define BREATH_SYNC_MAX_COMMIT        512   /* heads a commit */
 #define BREATH_SYNC_MAX_CURSORS       1024  /* neighbours whose cursors are kept */
 #define BREATH_SYNC_PATIENCE          (2 * G_USEC_PER_SEC)  /* until another link is asked */
@@ -104,13 +104,16 @@ typedef struct
   gboolean   is_late;
 } BreathSyncWant;
 
-/* One Fetch, until its Objects came: manifests of claims, or items. */
+/* One Fetch, until its Objects have been judged: manifests of claims, or items. */
 typedef struct
 {
-  gboolean  is_items;
-  GArray   *parts;  /* of BreathSyncPart */
-  gint64    sent;
-  gboolean  is_late;
+  gboolean   is_items;
+  GArray    *parts;       /* of BreathSyncPart */
+  guint      next_part;
+  GPtrArray *objects;     /* of GBytes; NULL until the Objects came */
+  guint      next_object;
+  gint64     sent;
+  gboolean   is_late;
 } BreathSyncFetch;
 
 typedef struct
@@ -189,7 +192,7 @@ struct _BreathSyncLink
   gint64            hour_began;
   guint             n_unknown;      /* wanted in this hour */
   GQueue            to_fetch;       /* of BreathClaim that need their manifest or items */
-  GQueue            fetches;        /* of BreathSyncFetch */
+  GQueue            fetches;        /* of BreathSyncFetch; answered ones first */
   guint             n_items_pending;
 };
 
@@ -205,6 +208,7 @@ struct _BreathSync
   GHashTable     *owners;       /* P2pPeerId in a claim to BreathClaim */
   BreathSyncLink *turn;         /* whose unknown authors are wanted */
   guint           next_turn;    /* index of the link that is first in line */
+  guint           next_worker;  /* index of the link whose records and objects are judged first */
 
   gboolean        rejudge;      /* something happened that claims may have waited for */
   gboolean        is_running;
@@ -222,6 +226,8 @@ gboolean         breath_sync_refuse         (GError          **error,
                                              const char       *format,
                                              ...) G_GNUC_PRINTF (2, 3);
 gint64           breath_sync_get_now        (BreathSync       *self);
+/* Whether this dispatch may verify one thing more; if not, there will be another at once. */
+gboolean         breath_sync_may_verify     (BreathSync       *self);
 void             breath_sync_send           (BreathSyncLink   *link,
                                              GBytes           *frame);
 /* Takes @error. What is left to do with the link is done by the next breath_sync_run(). */
@@ -289,6 +295,7 @@ void             breath_sync_judge_head     (BreathClaim      *claim);
 void             breath_sync_fetch_clear    (BreathSyncLink   *link);
 void             breath_sync_need_live_set  (BreathClaim      *claim);
 void             breath_sync_send_fetches   (BreathSyncLink   *link);
+void             breath_sync_judge_objects  (BreathSyncLink   *link);
 void             breath_sync_check_fetches  (BreathSyncLink   *link);
 gint64           breath_sync_get_fetch_due  (BreathSyncLink   *link);
 gboolean         breath_sync_on_objects     (BreathSyncLink   *link,

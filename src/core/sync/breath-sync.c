@@ -39,6 +39,20 @@ breath_sync_get_now (BreathSync *self)
   return breath_clock_get_monotonic (self->setup.clock);
 }
 
+gboolean
+breath_sync_may_verify (BreathSync *self)
+{
+  if (self->n_verified < BREATH_SYNC_MAX_VERIFIED)
+    {
+      self->n_verified++;
+      return TRUE;
+    }
+
+  self->again = TRUE;
+
+  return FALSE;
+}
+
 void
 breath_sync_send (BreathSyncLink *link,
                   GBytes         *frame)
@@ -332,6 +346,7 @@ work_on (BreathSyncLink *link)
     {
       breath_sync_check_wants (link);
       breath_sync_check_fetches (link);
+      breath_sync_judge_objects (link);
       breath_sync_judge_records (link);
     }
 
@@ -354,11 +369,15 @@ speak_on (BreathSyncLink *link)
 static void
 run_once (BreathSync *self)
 {
+  guint n_links = self->links->len;
+  guint first = self->next_worker++;
+
   if (breath_clock_get_wall (self->setup.clock) >= self->next_judging)
     self->rejudge = TRUE;
 
-  for (guint i = 0; i < self->links->len; i++)
-    work_on (g_ptr_array_index (self->links, i));
+  /* Each link comes first in turn, so that none can use up every dispatch. */
+  for (guint i = 0; i < n_links; i++)
+    work_on (g_ptr_array_index (self->links, (first + i) % n_links));
 
   while (self->rejudge)
     rejudge (self);
