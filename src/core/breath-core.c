@@ -349,7 +349,7 @@ breath_core_stop (BreathCore *self)
  * breath_core_set_profile:
  * @self: a core, which need not have been started
  * @name: what the node is called; at most %BREATH_PROFILE_MAX_NAME bytes
- * @languages: (array zero-terminated=1): BCP 47 tags, at most %BREATH_PROFILE_MAX_LANGUAGES
+ * @languages: (array zero-terminated=1) (nullable): BCP 47 tags, at most %BREATH_PROFILE_MAX_LANGUAGES
  *
  * Sets what the node says of itself, which must have passed breath_profile_check(). Nothing is published if it says
  * that already.
@@ -365,7 +365,7 @@ breath_core_set_profile (BreathCore        *self,
   g_free (self->name);
   g_strfreev (self->languages);
   self->name = g_strdup (name);
-  self->languages = g_strdupv ((char **) languages);
+  self->languages = languages != NULL ? g_strdupv ((char **) languages) : g_new0 (char *, 1);
 
   if (self->is_ready)
     breath_core_queue_change (self, change_new (BREATH_CHANGE_PROFILE, 0, NULL, NULL));
