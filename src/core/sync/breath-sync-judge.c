@@ -169,7 +169,10 @@ is_superseded (BreathClaim      *claim,
   if (memcmp (claim->head->id, held->id, BREATH_HEAD_ID_LEN) == 0)
     return TRUE;
 
-  keep_proof (claim->sync, held, claim->head);
+  if (!claim->is_proven)
+    keep_proof (claim->sync, held, claim->head);
+
+  claim->is_proven = TRUE;
 
   return breath_head_compare (claim->head, held) < 0;
 }

@@ -40,6 +40,16 @@ add_name (BreathSyncLink  *link,
   /* cppcheck-suppress memleak ; the table owns the name */
 }
 
+/* An author may go through any number of epochs; a name that is forgotten only costs asking for what is held. */
+static void
+limit_names (BreathSyncLink *link)
+{
+  guint n_authors = breath_journal_get_size (link->sync->setup.journal);
+
+  if (link->ids != NULL && g_hash_table_size (link->ids) > 2 * n_authors + BREATH_SYNC_SPARE_NAMES)
+    g_clear_pointer (&link->ids, g_hash_table_unref);
+}
+
 /* Only a link on which something is noted needs the names of all authors, and a quiet one never gets here. */
 static void
 ensure_names (BreathSyncLink *link)
@@ -73,6 +83,7 @@ breath_sync_get_named (BreathSyncLink *link,
   Name sought = { .id = id };
   const Name *name;
 
+  limit_names (link);
   ensure_names (link);
   name = g_hash_table_lookup (link->ids, &sought);
 
@@ -100,6 +111,8 @@ breath_sync_name (BreathSync      *self,
   for (guint i = 0; i < self->links->len; i++)
     {
       BreathSyncLink *link = g_ptr_array_index (self->links, i);
+
+      limit_names (link);
 
       if (link->ids != NULL)
         add_name (link, author, epoch);

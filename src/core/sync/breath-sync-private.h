@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_MAX_AHEAD         600   /* seconds that epoch and issued may be ahead of our clock */
 #define BREATH_SYNC_MAX_OPEN_NOTES    8     /* notes a link not answered for good */
 #define BREATH_SYNC_MAX_CHOSEN        2048  /* heads a link wanted and not judged; more notes stay open meanwhile */
+#define BREATH_SYNC_SPARE_NAMES       4096  /* names a link beyond two an author: of earlier epochs, and in flight */
 #define BREATH_SYNC_MAX_FETCHES       4     /* unanswered a link */
 #define BREATH_SYNC_MAX_ITEMS_PENDING 512   /* items a link of live sets being fetched */
 #define BREATH_SYNC_MAX_VERIFIED      64    /* signatures, and manifests opened, a dispatch */
@@ -77,6 +78,7 @@ typedef struct
   gboolean         is_unknown;  /* counts in the link's turn */
   gboolean         is_owner;    /* the one claim in flight for its author */
   gboolean         is_parked;
+  gboolean         is_proven;   /* its contradiction to the head held is kept */
   P2pPeerId        author;      /* once known */
 
   BreathHead      *head;

@@ -36,6 +36,19 @@ breath_sync_take_clear (BreathSyncLink *link)
   g_clear_pointer (&link->ids, g_hash_table_unref);
 }
 
+/* A neighbour that lost the end of its journal notes from the start; only the first notes on a link may do so. */
+static void
+go_back (BreathSyncLink  *link,
+         BreathSyncFrame *frame)
+{
+  if (link->awaits_restart || link->next_taken > 0 || frame->through > link->taken_through)
+    return;
+
+  link->taken_through = 0;
+  link->cursor->position = 0;
+  breath_sync_mark_cursor (link);
+}
+
 static gboolean
 on_restart (BreathSyncLink *link,
             GError        **error)
@@ -71,6 +84,8 @@ breath_sync_on_notes (BreathSyncLink  *link,
 
   if (frame->notes->len == 0)
     return on_restart (link, error);
+
+  go_back (link, frame);
 
   if (!link->awaits_restart && frame->through <= link->taken_through)
     return breath_sync_refuse (error, "Notes reach back to position %" G_GUINT64_FORMAT, frame->through);

@@ -733,6 +733,40 @@ test_stranger_new_journal (Fixture      *f,
 }
 
 static void
+test_stranger_goes_back (Fixture      *f,
+                         gconstpointer unused)
+{
+  g_autoptr(BreathHead) first = test_head_new (1, 1, BEGIN);
+  g_autoptr(BreathHead) second = test_head_new (2, 1, BEGIN);
+  g_autoptr(BreathHead) third = test_head_new (3, 1, BEGIN);
+  g_auto(BreathSyncFrame) frame = { 0 };
+  Stranger s;
+
+  g_test_summary ("Who lost the end of its journal may note from the start, but not go back again");
+
+  start (f, add_node (f));
+  stranger_open (f, &s);
+  g_assert_true (say_summary (f, &s, 0));
+  g_assert_true (say_head (f, &s, first, 50));
+  breath_simulation_run (f->simulation, 3 * SECOND);
+  stranger_close (f, &s);
+
+  stranger_open (f, &s);
+  g_assert_true (say_summary (f, &s, 0));
+  g_assert_true (say_head (f, &s, second, 7));
+  g_assert_false (say_note (f, &s, third, 6));
+  g_assert_cmpuint (count_authors (f->nodes[0]), ==, 2);
+  breath_simulation_run (f->simulation, 3 * SECOND);
+  stranger_close (f, &s);
+
+  stranger_open (f, &s);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_true (find_last (&s, BREATH_SYNC_SUMMARY, &frame));
+  g_assert_cmpuint (frame.cursor, ==, 7);
+  stranger_close (f, &s);
+}
+
+static void
 test_stranger_starts_over (Fixture      *f,
                            gconstpointer unused)
 {
@@ -902,6 +936,7 @@ main (int   argc,
   ADD ("/stranger/own-key", 0, test_stranger_own_key);
   ADD ("/stranger/parked", 0, test_stranger_parked);
   ADD ("/stranger/new-journal", 0, test_stranger_new_journal);
+  ADD ("/stranger/goes-back", 0, test_stranger_goes_back);
   ADD ("/stranger/starts-over", 0, test_stranger_starts_over);
   ADD ("/stranger/flood", 0, test_stranger_flood);
   ADD ("/stranger/store-fails", 0, test_stranger_store_fails);
