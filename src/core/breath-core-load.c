@@ -41,20 +41,21 @@ row_free (gpointer data)
   g_free (row);
 }
 
-void
-breath_core_drop_loading (BreathCore *self)
+static void
+loading_free (BreathLoading *loading)
 {
-  BreathLoading *loading = g_steal_pointer (&self->loading);
-
-  if (loading == NULL)
-    return;
-
   for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
     g_ptr_array_unref (loading->rows[kind]);
 
   g_hash_table_unref (loading->manifests);
   g_hash_table_unref (loading->items);
   g_free (loading);
+}
+
+void
+breath_core_drop_loading (BreathCore *self)
+{
+  g_clear_pointer (&self->loading, loading_free);
 }
 
 static gboolean

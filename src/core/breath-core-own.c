@@ -124,21 +124,17 @@ check_budget (BreathCore   *self,
   return FALSE;
 }
 
-static gboolean
+static void
 stage_draw (BreathCore      *self,
             BreathBatch     *batch,
             BreathChange    *change,
-            BreathDrawReason reason,
-            GError         **error)
+            BreathDrawReason reason)
 {
   BreathOwnResource *resource = &self->resources[change->resource];
   gint64 now = breath_clock_get_wall (self->ports.clock);
   const BreathDraw *latest;
   g_autoptr(GBytes) key = NULL;
   g_autoptr(GBytes) value = NULL;
-
-  if (!check_budget (self, change, error))
-    return FALSE;
 
   /* A clock that was set back must not put a draw before the one it follows. */
   if ((latest = breath_ledger_get_latest (resource->ledger)) != NULL)
@@ -153,8 +149,6 @@ stage_draw (BreathCore      *self,
 
   if (reason == BREATH_DRAW_SCHEDULED)
     put_day (self, batch, change->resource);
-
-  return TRUE;
 }
 
 static gboolean
@@ -186,12 +180,14 @@ stage_change (BreathCore   *self,
       return TRUE;
 
     case BREATH_CHANGE_PUBLISH:
-      *wants_head |= stage_draw (self, batch, change, BREATH_DRAW_PUBLISH, error);
-      return *error == NULL;
-
     case BREATH_CHANGE_SCHEDULED:
-      *wants_head |= stage_draw (self, batch, change, BREATH_DRAW_SCHEDULED, error);
-      return *error == NULL;
+      if (!check_budget (self, change, error))
+        return FALSE;
+
+      stage_draw (self, batch, change,
+                  change->kind == BREATH_CHANGE_PUBLISH ? BREATH_DRAW_PUBLISH : BREATH_DRAW_SCHEDULED);
+      *wants_head = TRUE;
+      return TRUE;
 
     case BREATH_CHANGE_REFRESH:
       *wants_head = TRUE;
@@ -452,10 +448,9 @@ get_draw_due (BreathCore        *self,
   const BreathOwnResource *resource = &self->resources[kind];
   gint64 begins = (resource->day + 1) * DAY + self->hour * 3600;
 
-  if (!resource->has_stock)
-    return G_MAXINT64;
-
-  return MAX (begins, breath_ledger_get_admits (resource->ledger, BREATH_CORE_EPSILON, begins));
+  return resource->has_stock
+         ? MAX (begins, breath_ledger_get_admits (resource->ledger, BREATH_CORE_EPSILON, begins))
+         : G_MAXINT64;
 }
 
 /* A clock that was set back must not keep a head from being refreshed for longer than usual. */

@@ -78,19 +78,12 @@ static void
 write_row (BreathMemoryStore *self,
            const BreathRow   *row)
 {
-  if (row->value == NULL)
-    {
-      g_hash_table_remove (self->rows[row->kind], row->key);
-      return;
-    }
-
   if (row->kind == BREATH_ROW_DRAW)
-    {
-      g_ptr_array_add (self->draws, row_copy (row));
-      return;
-    }
-
-  g_hash_table_replace (self->rows[row->kind], g_bytes_ref (row->key), row_copy (row));
+    g_ptr_array_add (self->draws, row_copy (row));
+  else if (row->value != NULL)
+    g_hash_table_replace (self->rows[row->kind], g_bytes_ref (row->key), row_copy (row));
+  else
+    g_hash_table_remove (self->rows[row->kind], row->key);
 }
 
 static void

@@ -137,6 +137,14 @@ leave_link (BreathClaim *self)
   g_queue_unlink (&self->link->claims, &self->in_link);
 }
 
+static gboolean
+holds_epoch (const BreathClaim *self)
+{
+  const BreathJournalEntry *held = breath_journal_lookup (self->sync->setup.journal, &self->author);
+
+  return held != NULL && held->head->epoch >= self->head->epoch;
+}
+
 /**
  * breath_claim_end:
  * @self: (transfer full): a claim that nothing refers to but its link
@@ -146,16 +154,12 @@ leave_link (BreathClaim *self)
 void
 breath_claim_end (BreathClaim *self)
 {
-  const BreathJournalEntry *held = NULL;
-
-  if (self->head != NULL)
-    held = breath_journal_lookup (self->sync->setup.journal, &self->author);
+  breath_claim_release (self);
 
   /* The name was only learned for this claim; without this, refused authors would pile up. */
-  if (self->head != NULL && (held == NULL || held->head->epoch < self->head->epoch))
+  if (self->head != NULL && !holds_epoch (self))
     breath_sync_forget_name (self->sync, &self->author, self->head->epoch);
 
-  breath_claim_release (self);
   leave_link (self);
   breath_claim_free (self);
 }

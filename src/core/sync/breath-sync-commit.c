@@ -278,9 +278,6 @@ breath_sync_apply (BreathSync      *self,
   g_autoptr(BreathHead) old = breath_journal_put (self->setup.journal, head, position, giver);
   gboolean is_own = p2p_peer_id_equal (&head->author, &self->setup.own);
 
-  if (set != NULL)
-    breath_live_sets_put (self->setup.live_sets, &head->author, set);
-
   for (guint i = 0; i < self->links->len; i++)
     {
       BreathSyncLink *link = g_ptr_array_index (self->links, i);
@@ -293,6 +290,9 @@ breath_sync_apply (BreathSync      *self,
       if (is_own)
         link->notes_due = 0;
     }
+
+  if (set != NULL)
+    breath_live_sets_put (self->setup.live_sets, &head->author, set);
 
   if (old == NULL || old->epoch != head->epoch)
     breath_sync_name (self, &head->author, head->epoch);
@@ -308,10 +308,9 @@ apply_claim (BreathSync  *self,
              BreathClaim *claim)
 {
   P2pPeerId giver = claim->notes_from;
-  BreathLiveSet *set = NULL;
-
-  if (claim->manifest != NULL)
-    set = breath_live_set_new (g_steal_pointer (&claim->manifest), g_steal_pointer (&claim->items));
+  BreathLiveSet *set = claim->manifest != NULL
+                       ? breath_live_set_new (g_steal_pointer (&claim->manifest), g_steal_pointer (&claim->items))
+                       : NULL;
 
   breath_sync_apply (self, g_steal_pointer (&claim->head), set, claim->position, &giver);
 }
@@ -405,6 +404,18 @@ stage_cursors (BreathSync  *self,
   self->cursors_due = G_MAXINT64;
 }
 
+static void
+start_commit (BreathSync *self)
+{
+  BreathBatch *batch = breath_batch_new ();
+
+  self->committing = g_ptr_array_new_with_free_func (breath_claim_free);
+  stage_claims (self, batch);
+  stage_cursors (self, batch);
+
+  breath_store_commit (self->setup.store, batch, committed, breath_sync_ref (self));
+}
+
 /**
  * breath_sync_commit:
  * @self: delta sync
@@ -414,18 +425,8 @@ stage_cursors (BreathSync  *self,
 void
 breath_sync_commit (BreathSync *self)
 {
-  BreathBatch *batch;
+  gboolean is_due = self->ready.length > 0 || breath_sync_get_now (self) >= self->cursors_due;
 
-  if (self->committing != NULL || self->is_stopped)
-    return;
-
-  if (self->ready.length == 0 && breath_sync_get_now (self) < self->cursors_due)
-    return;
-
-  batch = breath_batch_new ();
-  self->committing = g_ptr_array_new_with_free_func (breath_claim_free);
-  stage_claims (self, batch);
-  stage_cursors (self, batch);
-
-  breath_store_commit (self->setup.store, batch, committed, breath_sync_ref (self));
+  if (is_due && self->committing == NULL)
+    start_commit (self);
 }

@@ -170,10 +170,9 @@ get_offered (BreathSyncLink        *link,
 {
   const BreathJournalEntry *entry = breath_journal_lookup (link->sync->setup.journal, &offer->author);
 
-  if (entry == NULL || entry->head->epoch != offer->epoch || entry->head->version != offer->version)
-    return NULL;
+  gboolean is_latest = entry != NULL && entry->head->epoch == offer->epoch && entry->head->version == offer->version;
 
-  return entry->head->bytes;
+  return is_latest ? entry->head->bytes : NULL;
 }
 
 static gboolean
@@ -184,9 +183,6 @@ give_wanted (BreathSyncLink   *link,
 {
   g_autoptr(GPtrArray) heads = g_ptr_array_new ();
   g_autoptr(GBytes) records = NULL;
-
-  if (!fits (frame, offers->offers->len))
-    return breath_sync_refuse (error, "A want has a bitmap of the wrong length");
 
   for (guint i = 0; i < offers->offers->len; i++)
     {
@@ -225,6 +221,9 @@ breath_sync_on_want (BreathSyncLink  *link,
 
       if (offers->number != frame->number)
         continue;
+
+      if (!fits (frame, offers->offers->len))
+        return breath_sync_refuse (error, "A want has a bitmap of the wrong length");
 
       if (!give_wanted (link, offers, frame, error))
         return FALSE;

@@ -45,19 +45,17 @@ static void
 limit_names (BreathSyncLink *link)
 {
   guint n_authors = breath_journal_get_size (link->sync->setup.journal);
+  guint n_names = link->ids != NULL ? g_hash_table_size (link->ids) : 0;
 
-  if (link->ids != NULL && g_hash_table_size (link->ids) > 2 * n_authors + BREATH_SYNC_SPARE_NAMES)
+  if (n_names > 2 * n_authors + BREATH_SYNC_SPARE_NAMES)
     g_clear_pointer (&link->ids, g_hash_table_unref);
 }
 
 /* Only a link on which something is noted needs the names of all authors, and a quiet one never gets here. */
 static void
-ensure_names (BreathSyncLink *link)
+make_names (BreathSyncLink *link)
 {
   const BreathJournalEntry *entry = NULL;
-
-  if (link->ids != NULL)
-    return;
 
   link->ids = g_hash_table_new_full (name_hash, name_equal, g_free, NULL);
 
@@ -84,7 +82,10 @@ breath_sync_get_named (BreathSyncLink *link,
   const Name *name;
 
   limit_names (link);
-  ensure_names (link);
+
+  if (link->ids == NULL)
+    make_names (link);
+
   name = g_hash_table_lookup (link->ids, &sought);
 
   if (name == NULL)

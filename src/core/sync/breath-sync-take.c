@@ -128,25 +128,27 @@ is_rationed (BreathSyncLink *link)
 }
 
 static gboolean
-may_take_turn (BreathSyncLink *link)
+do_others_wait (BreathSyncLink *link)
 {
   BreathSync *sync = link->sync;
-
-  if (sync->turn == NULL)
-    return TRUE;
-
-  if (sync->turn != link)
-    return FALSE;
 
   for (guint i = 0; i < sync->links->len; i++)
     {
       BreathSyncLink *other = g_ptr_array_index (sync->links, i);
 
       if (other != link && other->n_waiting_unknown > 0)
-        return FALSE;
+        return TRUE;
     }
 
-  return TRUE;
+  return FALSE;
+}
+
+static gboolean
+may_take_turn (BreathSyncLink *link)
+{
+  const BreathSyncLink *turn = link->sync->turn;
+
+  return turn == NULL || (turn == link && !do_others_wait (link));
 }
 
 static void

@@ -342,13 +342,10 @@ end_broken (BreathSyncLink *link)
 static void
 work_on (BreathSyncLink *link)
 {
-  if (link->error == NULL)
-    {
-      breath_sync_check_wants (link);
-      breath_sync_check_fetches (link);
-      breath_sync_judge_objects (link);
-      breath_sync_judge_records (link);
-    }
+  breath_sync_check_wants (link);
+  breath_sync_check_fetches (link);
+  breath_sync_judge_objects (link);
+  breath_sync_judge_records (link);
 
   if (link->error != NULL)
     end_broken (link);
@@ -357,9 +354,6 @@ work_on (BreathSyncLink *link)
 static void
 speak_on (BreathSyncLink *link)
 {
-  if (link->error != NULL)
-    return;
-
   breath_sync_send_wants (link);
   breath_sync_send_fetches (link);
   breath_sync_advance_cursor (link);
@@ -383,7 +377,12 @@ run_once (BreathSync *self)
     rejudge (self);
 
   for (guint i = 0; i < self->links->len; i++)
-    speak_on (g_ptr_array_index (self->links, i));
+    {
+      BreathSyncLink *link = g_ptr_array_index (self->links, i);
+
+      if (link->error == NULL)
+        speak_on (link);
+    }
 
   breath_sync_commit (self);
 }
