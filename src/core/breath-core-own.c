@@ -58,7 +58,7 @@ breath_core_dup_day_key (BreathResourceKind kind)
 gint64
 breath_core_get_day (BreathCore *self)
 {
-  return (breath_clock_get_wall (self->ports.clock) - self->hour * 3600) / DAY;
+  return (breath_clock_get_wall (self->ports.clock) - (gint64) self->hour * 3600) / DAY;
 }
 
 static void
@@ -446,7 +446,7 @@ get_draw_due (BreathCore        *self,
               BreathResourceKind kind)
 {
   const BreathOwnResource *resource = &self->resources[kind];
-  gint64 begins = (resource->day + 1) * DAY + self->hour * 3600;
+  gint64 begins = (resource->day + 1) * DAY + (gint64) self->hour * 3600;
 
   return resource->has_stock
          ? MAX (begins, breath_ledger_get_admits (resource->ledger, BREATH_CORE_EPSILON, begins))

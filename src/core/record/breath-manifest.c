@@ -88,7 +88,7 @@ check_entries (const guint8 *data,
 {
   for (guint i = 0; i < n_ids; i++)
     {
-      const guint8 *entry = data + i * ENTRY_LEN;
+      const guint8 *entry = data + (gsize) i * ENTRY_LEN;
 
       if (entry[0] != ENTRY_TAG || entry[1] != BREATH_HASH_LEN)
         {
@@ -223,5 +223,5 @@ breath_manifest_get_id (BreathManifest *self,
 
   data = g_bytes_get_data (self->bytes, NULL);
 
-  return data + index * ENTRY_LEN + ENTRY_HEAD;
+  return data + (gsize) index * ENTRY_LEN + ENTRY_HEAD;
 }

@@ -36,8 +36,7 @@ add_name (BreathSyncLink  *link,
   name->id = breath_sync_channel_get_id (&link->channel, author, epoch);
   name->author = *author;
   name->epoch = epoch;
-  g_hash_table_add (link->ids, name);
-  /* cppcheck-suppress memleak ; the table owns the name */
+  g_hash_table_replace (link->ids, name, name);
 }
 
 /* An author may go through any number of epochs; a name that is forgotten only costs asking for what is held. */

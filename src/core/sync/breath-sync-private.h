@@ -21,11 +21,12 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_MAX_VERIFIED      64    /* signatures, and manifests opened, a dispatch */
 #define BREATH_SYNC_MAX_COMMIT        512   /* heads a commit */
 #define BREATH_SYNC_MAX_CURSORS       1024  /* neighbours whose cursors are kept */
-#define BREATH_SYNC_PATIENCE          (2 * G_USEC_PER_SEC)  /* until another link is asked */
-#define BREATH_SYNC_TIMEOUT           (30 * G_USEC_PER_SEC) /* until the link is given up */
-#define BREATH_SYNC_NOTES_INTERVAL    (1 * G_USEC_PER_SEC)
-#define BREATH_SYNC_CURSOR_INTERVAL   (1 * G_USEC_PER_SEC)
-#define BREATH_SYNC_HOUR              (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+#define BREATH_SYNC_SECOND            ((gint64) G_USEC_PER_SEC)
+#define BREATH_SYNC_PATIENCE          (2 * BREATH_SYNC_SECOND)  /* until another link is asked */
+#define BREATH_SYNC_TIMEOUT           (30 * BREATH_SYNC_SECOND) /* until the link is given up */
+#define BREATH_SYNC_NOTES_INTERVAL    BREATH_SYNC_SECOND
+#define BREATH_SYNC_CURSOR_INTERVAL   BREATH_SYNC_SECOND
+#define BREATH_SYNC_HOUR              (3600 * BREATH_SYNC_SECOND)
 
 /**
  * BreathClaimState:
