@@ -5,9 +5,12 @@
 #include "breath-control.h"
 #include "breath-host.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <stdio.h>
+
+#define PATIENCE_SEC 10
 
 /**
  * breathctl_session_parse:
@@ -76,6 +79,29 @@ fail_nobody (const char *data_dir)
   return BREATHCTL_NOBODY;
 }
 
+/* A node that hangs is not waited for for ever, neither for its greeting nor for its answer. */
+static GDBusConnection *
+greet (const char *path,
+       GError    **error)
+{
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocketConnection) stream = NULL;
+  GDBusConnection *connection;
+
+  g_socket_client_set_timeout (client, PATIENCE_SEC);
+  stream = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, error);
+
+  if (stream == NULL)
+    return NULL;
+
+  connection = g_dbus_connection_new_sync (G_IO_STREAM (stream), NULL, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT,
+                                           NULL, NULL, error);
+  g_socket_set_timeout (g_socket_connection_get_socket (stream), 0);
+
+  return connection;
+}
+
 /**
  * breathctl_session_connect:
  * @self: the session
@@ -89,13 +115,12 @@ breathctl_session_connect (BreathctlSession *self)
 {
   g_autofree char *fallback = breath_host_dup_default_folder ();
   g_autofree char *path = NULL;
-  g_autofree char *address = NULL;
   g_autoptr(GDBusConnection) connection = NULL;
   g_autoptr(GError) error = NULL;
   const char *data_dir = self->data_dir != NULL ? self->data_dir : fallback;
 
   breath_control_init_errors ();
-  path = breath_control_dup_path (data_dir, &error);
+  path = breath_control_find_path (data_dir, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return fail_nobody (data_dir);
@@ -103,9 +128,10 @@ breathctl_session_connect (BreathctlSession *self)
   if (path == NULL)
     return breathctl_session_fail (g_steal_pointer (&error));
 
-  address = breath_control_dup_address (path);
-  connection = g_dbus_connection_new_for_address_sync (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT,
-                                                       NULL, NULL, &error);
+  connection = greet (path, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return breathctl_session_fail (g_steal_pointer (&error));
 
   if (connection == NULL)
     return fail_nobody (data_dir);
@@ -115,7 +141,12 @@ breathctl_session_connect (BreathctlSession *self)
                                                 G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
                                                 NULL, BREATH_CONTROL_OBJECT, NULL, &error);
 
-  return self->node != NULL ? BREATHCTL_DONE : breathctl_session_fail (g_steal_pointer (&error));
+  if (self->node == NULL)
+    return breathctl_session_fail (g_steal_pointer (&error));
+
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->node), PATIENCE_SEC * 1000);
+
+  return BREATHCTL_DONE;
 }
 
 /**
@@ -129,8 +160,17 @@ breathctl_session_connect (BreathctlSession *self)
 int
 breathctl_session_fail (GError *error)
 {
+  const char *sentence;
+
   g_dbus_error_strip_remote_error (error);
-  g_printerr ("breathctl: %s\n", error->message);
+  sentence = error->message;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    sentence = "the node does not answer";
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    sentence = "the node ended the conversation; it is closing, or too many others are talking to it";
+
+  g_printerr ("breathctl: %s\n", sentence);
   g_error_free (error);
 
   return BREATHCTL_REFUSED;

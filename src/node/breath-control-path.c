@@ -44,7 +44,7 @@ static gboolean
 make_private (const char *folder,
               GError    **error)
 {
-  struct stat found;
+  struct stat found = { 0, };
 
   if (g_mkdir (folder, 0700) != 0 && errno != EEXIST)
     {
@@ -59,24 +59,81 @@ make_private (const char *folder,
       (found.st_mode & 0077) == 0)
     return TRUE;
 
-  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
-               "%s is not a folder that only you can enter; remove it or close it with: chmod 700 %s",
-               folder, folder);
+  if (found.st_uid != geteuid ())
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
+                 "%s belongs to another user; set XDG_RUNTIME_DIR to a folder of your own, "
+                 "for breathctl in the same way", folder);
+  else
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
+                 "%s is not a folder that only you can enter; remove it or close it with: chmod 700 %s",
+                 folder, folder);
 
   return FALSE;
 }
 
-/* The user's runtime folder, if the session has one that is not too long for a socket. */
-static char *
-dup_runtime_folder (gsize name_len)
+static gboolean
+is_runtime_folder (const char *path,
+                   gsize       name_len)
 {
+  return g_path_is_absolute (path) && g_file_test (path, G_FILE_TEST_IS_DIR) &&
+         strlen (path) + strlen (FOLDER_NAME) + name_len + 2 <= BREATH_CONTROL_MAX_PATH;
+}
+
+/*
+ * Where a socket may be: the runtime folder of our session, or a folder of our own where there is none or its path is
+ * too long; last the runtime folder of a session other than ours, which goes when that session ends.
+ */
+static char **
+dup_folders (gsize name_len)
+{
+  g_autoptr(GStrvBuilder) folders = g_strv_builder_new ();
+  g_autofree char *own = g_strdup_printf ("/tmp/" FOLDER_NAME "-%u", (guint) geteuid ());
+  g_autofree char *session = g_strdup_printf ("/run/user/%u", (guint) geteuid ());
+  g_autofree char *in_session = g_build_filename (session, FOLDER_NAME, NULL);
   const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
 
-  if (runtime != NULL && g_path_is_absolute (runtime) && g_file_test (runtime, G_FILE_TEST_IS_DIR) &&
-      strlen (runtime) + strlen (FOLDER_NAME) + name_len + 2 <= BREATH_CONTROL_MAX_PATH)
-    return g_build_filename (runtime, FOLDER_NAME, NULL);
+  if (runtime != NULL && is_runtime_folder (runtime, name_len))
+    {
+      g_autofree char *in_runtime = g_build_filename (runtime, FOLDER_NAME, NULL);
 
-  return g_strdup_printf ("/tmp/" FOLDER_NAME "-%u", (guint) geteuid ());
+      g_strv_builder_add (folders, in_runtime);
+    }
+
+  g_strv_builder_add (folders, own);
+
+  if (is_runtime_folder (session, name_len))
+    g_strv_builder_add (folders, in_session);
+
+  return g_strv_builder_end (folders);
+}
+
+/* The socket of @data_dir in each of the folders; %NULL if there is no such data folder. */
+static char **
+dup_places (const char *data_dir,
+            char     ***folders,
+            GError    **error)
+{
+  g_autofree char *digest = breath_folder_dup_digest (data_dir);
+  g_autofree char *name = NULL;
+  g_autoptr(GStrvBuilder) places = g_strv_builder_new ();
+
+  if (digest == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no data folder %s", data_dir);
+      return NULL;
+    }
+
+  name = g_strconcat (digest, ".socket", NULL);
+  *folders = dup_folders (strlen (name));
+
+  for (char **folder = *folders; *folder != NULL; folder++)
+    {
+      g_autofree char *place = g_build_filename (*folder, name, NULL);
+
+      g_strv_builder_add (places, place);
+    }
+
+  return g_strv_builder_end (places);
 }
 
 /**
@@ -93,23 +150,40 @@ char *
 breath_control_dup_path (const char *data_dir,
                          GError    **error)
 {
-  g_autofree char *digest = breath_folder_dup_digest (data_dir);
-  g_autofree char *name = NULL;
-  g_autofree char *folder = NULL;
+  g_auto(GStrv) folders = NULL;
+  g_auto(GStrv) places = dup_places (data_dir, &folders, error);
 
-  if (digest == NULL)
+  return places != NULL && make_private (folders[0], error) ? g_strdup (places[0]) : NULL;
+}
+
+/**
+ * breath_control_find_path:
+ * @data_dir: a data folder
+ * @error: return location
+ *
+ * Looks for the socket of a node on @data_dir also where that node would put it if it was started in another way
+ * than we were, such as by the system instead of from a session.
+ *
+ * Returns: (transfer full): the path of a socket in a folder that nobody else can enter, or %NULL;
+ *   %G_IO_ERROR_NOT_FOUND if no node runs there
+ */
+char *
+breath_control_find_path (const char *data_dir,
+                          GError    **error)
+{
+  g_auto(GStrv) folders = NULL;
+  g_auto(GStrv) places = dup_places (data_dir, &folders, error);
+
+  for (guint i = 0; places != NULL && places[i] != NULL; i++)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no data folder %s", data_dir);
-      return NULL;
+      if (g_file_test (places[i], G_FILE_TEST_EXISTS))
+        return make_private (folders[i], error) ? g_strdup (places[i]) : NULL;
     }
 
-  name = g_strconcat (digest, ".socket", NULL);
-  folder = dup_runtime_folder (strlen (name));
+  if (places != NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "No node runs on %s", data_dir);
 
-  if (!make_private (folder, error))
-    return NULL;
-
-  return g_build_filename (folder, name, NULL);
+  return NULL;
 }
 
 /**
