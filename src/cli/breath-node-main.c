@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "breath-host.h"
 #include "breath-node-events.h"
 
@@ -196,7 +198,7 @@ main (int    argc,
   int status;
   const GOptionEntry entries[] = {
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, "Where the node keeps its data", "DIR" },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &name, "What the centre calls itself from now on", "TEXT" },
+    { "name", 0, 0, G_OPTION_ARG_FILENAME, &name, "What the centre calls itself from now on", "TEXT" },
     { "listen", 0, 0, G_OPTION_ARG_STRING_ARRAY, &listen, "Where to listen, such as /ip4/0.0.0.0/tcp/4141", "MULTIADDR" },
     { "peer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &peers, "A neighbour to dial", "MULTIADDR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &program.as_json, "Print one JSON object a line", NULL },
@@ -208,6 +210,7 @@ main (int    argc,
   g_log_writer_default_set_use_stderr (TRUE);
   signal (SIGPIPE, SIG_IGN);
   umask (0077);
+  breath_host_protect_process ();
 
   group = g_option_group_new ("breath-node", "", "", &program, NULL);
   g_option_group_add_entries (group, entries);
@@ -226,7 +229,7 @@ main (int    argc,
 
   if (version)
     {
-      g_print ("breath-node %s\n", BREATH_VERSION);
+      g_print ("breath-node %s\n", PACKAGE_VERSION);
       return EXIT_SUCCESS;
     }
 

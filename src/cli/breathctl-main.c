@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "breathctl.h"
 
 #include <locale.h>
@@ -93,7 +95,7 @@ main (int    argc,
 
   if (version)
     {
-      g_print ("breathctl %s\n", BREATH_VERSION);
+      g_print ("breathctl %s\n", PACKAGE_VERSION);
       return BREATHCTL_DONE;
     }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "breath-control-server-private.h"
 
 #include "breath-control.h"
@@ -141,7 +143,7 @@ get_status_cb (BreathControlServer   *self,
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   insert_text (&dict, "id", breath_node_get_id (self->node));
   insert_text (&dict, "name", breath_node_get_name (self->node));
-  insert_text (&dict, "version", BREATH_VERSION);
+  insert_text (&dict, "version", PACKAGE_VERSION);
   g_variant_builder_add (&dict, "{sv}", "addresses", g_variant_new ("^as", breath_node_get_addresses (self->node)));
   g_variant_builder_add (&dict, "{sv}", "peers", g_variant_new ("u", g_list_model_get_n_items (breath_node_get_peers (self->node))));
   g_variant_builder_add (&dict, "{sv}", "nodes", g_variant_new ("u", g_list_model_get_n_items (breath_node_get_nodes (self->node))));

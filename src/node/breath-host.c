@@ -4,6 +4,7 @@
 
 #include "breath-control-server-private.h"
 #include "breath-folder-private.h"
+#include "breath-item.h"
 #include "breath-network-private.h"
 #include "breath-node-key-private.h"
 #include "breath-node-private.h"
@@ -127,6 +128,30 @@ read_folder (BreathHost *self,
   return self->identity != NULL && breath_folder_check (self->folder, DATABASE, error);
 }
 
+/* Says that what is wrong stands in the settings and not on the command line; always %FALSE. */
+static gboolean
+blame_settings (BreathHost *self,
+                GError    **error)
+{
+  g_autofree char *path = breath_settings_dup_path (self->settings);
+
+  g_prefix_error (error, "In %s: ", path);
+
+  if (g_error_matches (*error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT))
+    (*error)->code = BREATH_NODE_ERROR_FOLDER;
+
+  return FALSE;
+}
+
+static gboolean
+check_languages (BreathHost *self,
+                 GError    **error)
+{
+  g_auto(GStrv) languages = breath_settings_dup_languages (self->settings);
+
+  return breath_profile_check (NULL, (const char *const *) languages, error) || blame_settings (self, error);
+}
+
 static gboolean
 choose_name (BreathHost *self,
              GError    **error)
@@ -137,7 +162,7 @@ choose_name (BreathHost *self,
     self->name = g_steal_pointer (&stored);
 
   if (!breath_node_check_name (self->name, error))
-    return FALSE;
+    return stored == NULL ? blame_settings (self, error) : FALSE;
 
   return stored == NULL || g_str_equal (stored, self->name) ||
          breath_settings_set_name (self->settings, self->name, error);
@@ -153,27 +178,37 @@ name_changed_cb (BreathHost *self)
 }
 
 static gboolean
+listen (BreathHost *self,
+        GError    **error)
+{
+  g_auto(GStrv) chosen = breath_settings_dup_listen (self->settings);
+
+  if (!is_empty (self->listen))
+    return breath_network_listen (self->network, (const char *const *) self->listen, FALSE, error);
+
+  if (is_empty (chosen))
+    return breath_network_listen (self->network, default_listen, TRUE, error);
+
+  return breath_network_listen (self->network, (const char *const *) chosen, FALSE, error) ||
+         blame_settings (self, error);
+}
+
+static gboolean
 start_network (BreathHost *self,
                GPtrArray  *remembered,
                GError    **error)
 {
-  g_auto(GStrv) listen = breath_settings_dup_listen (self->settings);
   g_auto(GStrv) chosen = breath_settings_dup_peers (self->settings);
-  const char *const *addresses = default_listen;
-  gboolean any_will_do = FALSE;
-
-  if (!is_empty (self->listen))
-    addresses = (const char *const *) self->listen;
-  else if (!is_empty (listen))
-    addresses = (const char *const *) listen;
-  else
-    any_will_do = TRUE;
 
   self->network = breath_network_new (self->identity, self->node, BREATH_SQLITE_STORE (self->store));
 
-  if (!breath_network_choose (self->network, (const char *const *) self->peers, error) ||
-      !breath_network_choose (self->network, (const char *const *) chosen, error) ||
-      !breath_network_listen (self->network, addresses, any_will_do, error))
+  if (!breath_network_choose (self->network, (const char *const *) self->peers, error))
+    return FALSE;
+
+  if (!breath_network_choose (self->network, (const char *const *) chosen, error))
+    return blame_settings (self, error);
+
+  if (!listen (self, error))
     return FALSE;
 
   breath_network_remember (self->network, remembered);
@@ -234,7 +269,9 @@ addresses_listed_cb (GObject      *source,
 
   remembered = breath_sqlite_store_list_addresses_finish (BREATH_SQLITE_STORE (source), result, &error);
 
-  if (remembered == NULL || !start_network (self, remembered, &error))
+  if (remembered == NULL ||
+      g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error) ||
+      !start_network (self, remembered, &error))
     {
       fail_opening (g_steal_pointer (&task), error);
       return;
@@ -305,7 +342,7 @@ store_opened_cb (GObject      *source,
 /**
  * breath_host_open_async:
  * @options: what the command line says; copied
- * @cancellable: (nullable): gives up before the store is open
+ * @cancellable: (nullable): gives up before the node listens
  * @callback: called when the node runs
  * @user_data: for @callback
  *
@@ -339,7 +376,8 @@ breath_host_open_async (const BreathHostOptions *options,
   self->clock = breath_system_clock_new ();
   self->random = options->draws != NULL ? g_object_ref (options->draws) : breath_system_random_new ();
 
-  if (!read_folder (self, options->data_dir, &error) || !choose_name (self, &error))
+  if (!read_folder (self, options->data_dir, &error) || !check_languages (self, &error) ||
+      !choose_name (self, &error))
     {
       g_task_return_error (task, error);
       return;

@@ -45,6 +45,7 @@ gboolean    breath_host_close_finish (BreathHost              *self,
                                       GAsyncResult            *result,
                                       GError                 **error);
 
+void        breath_host_protect_process    (void);
 char       *breath_host_dup_default_folder (void) G_GNUC_WARN_UNUSED_RESULT;
 char       *breath_host_dup_folder_suffix  (const char *data_dir) G_GNUC_WARN_UNUSED_RESULT;
 

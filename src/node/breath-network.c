@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "breath-network-private.h"
 
 #include "breath-dialer-private.h"
+#include "breath-keepalive-private.h"
 #include "breath-peer-private.h"
 #include "breath-stream-link-private.h"
 #include "p2p-identify.h"
@@ -11,12 +14,13 @@
 
 #include <string.h>
 
-#define AGENT "breath/" BREATH_VERSION
+#define AGENT "breath/" PACKAGE_VERSION
 
 /**
  * Neighbour:
  * @connection: the connection to it
  * @peer: what views see of it
+ * @keepalive: what notices when it is gone without a word
  * @link: (nullable): what the core speaks to it through, %NULL while it speaks none of our protocols
  *
  * A peer that is connected.
@@ -25,6 +29,7 @@ typedef struct
 {
   P2pConnection    *connection;
   BreathPeer       *peer;
+  BreathKeepalive  *keepalive;
   BreathStreamLink *link;
 } Neighbour;
 
@@ -55,6 +60,8 @@ G_DEFINE_FINAL_TYPE (BreathNetwork, breath_network, G_TYPE_OBJECT)
 static void
 neighbour_free (Neighbour *neighbour)
 {
+  breath_keepalive_stop (neighbour->keepalive);
+  g_clear_object (&neighbour->keepalive);
   g_clear_object (&neighbour->connection);
   g_clear_object (&neighbour->peer);
   g_clear_object (&neighbour->link);
@@ -193,6 +200,7 @@ connected_cb (BreathNetwork *self,
 
   neighbour->connection = g_object_ref (connection);
   neighbour->peer = breath_peer_new (&facts);
+  neighbour->keepalive = breath_keepalive_new (connection, BREATH_KEEPALIVE_INTERVAL_MSEC);
   g_hash_table_insert (self->neighbours, connection, neighbour);
   breath_node_add_peer (self->node, neighbour->peer);
 
@@ -435,6 +443,24 @@ update_addresses (BreathNetwork *self)
   breath_node_set_addresses (self->node, (const char *const *) texts);
 }
 
+/* Says what to do where a volunteer can do something. */
+static void
+explain_listening (GError    **error,
+                   const char *address)
+{
+  gboolean is_taken = g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+
+  g_prefix_error (error, "Could not listen on %s: ", address);
+
+  if (is_taken)
+    {
+      g_autofree char *message = g_steal_pointer (&(*error)->message);
+
+      (*error)->message = g_strconcat (message, "; end the program that listens there, or choose another port",
+                                       NULL);
+    }
+}
+
 /**
  * breath_network_listen:
  * @self: a network
@@ -450,7 +476,7 @@ breath_network_listen (BreathNetwork     *self,
                        gboolean           any_will_do,
                        GError           **error)
 {
-  g_autoptr(GError) last = NULL;
+  g_autoptr(GError) first = NULL;
   gboolean listening = FALSE;
 
   g_return_val_if_fail (BREATH_IS_NETWORK (self), FALSE);
@@ -458,35 +484,58 @@ breath_network_listen (BreathNetwork     *self,
   for (guint i = 0; addresses[i] != NULL; i++)
     {
       g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
+      g_autoptr(GError) bad = NULL;
 
       if (address == NULL)
         return FALSE;
 
-      g_clear_error (&last);
-
-      if (p2p_swarm_listen (self->swarm, address, &last))
+      if (p2p_swarm_listen (self->swarm, address, &bad))
         {
           listening = TRUE;
           continue;
         }
 
-      g_prefix_error (&last, "Could not listen on %s: ", addresses[i]);
+      explain_listening (&bad, addresses[i]);
 
-      if (!any_will_do)
-        break;
+      if (any_will_do)
+        g_message ("%s", bad->message);
 
-      g_message ("%s", last->message);
+      if (first == NULL)
+        first = g_steal_pointer (&bad);
     }
 
-  if (last != NULL && !(any_will_do && listening))
+  /* The first address is the one people mean; what is wrong with the others is no news after that. */
+  if (first != NULL && !(any_will_do && listening))
     {
-      g_propagate_error (error, g_steal_pointer (&last));
+      g_propagate_error (error, g_steal_pointer (&first));
       return FALSE;
     }
 
   update_addresses (self);
 
   return TRUE;
+}
+
+/* Whether the dialer would take an address as the one at @position of those that people named. */
+static gboolean
+check_dialable (P2pMultiaddr *address,
+                guint         position,
+                GError      **error)
+{
+  const char *text = p2p_multiaddr_get_text (address);
+  const char *host;
+  guint16 port;
+
+  if (position >= BREATH_NETWORK_MAX_CHOSEN)
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                 "There are more than %d neighbours to dial; %s is one too many", BREATH_NETWORK_MAX_CHOSEN, text);
+  else if (!p2p_multiaddr_get_tcp (address, &host, &port) || p2p_multiaddr_has_websocket (address) || port == 0)
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                 "%s cannot be dialled; an address to dial is such as /ip4/192.0.2.1/tcp/4141", text);
+  else
+    return TRUE;
+
+  return FALSE;
 }
 
 /**
@@ -497,7 +546,7 @@ breath_network_listen (BreathNetwork     *self,
  *
  * Dials them, always.
  *
- * Returns: whether all of them are addresses
+ * Returns: whether all of them are addresses that can be dialled and are not too many
  */
 gboolean
 breath_network_choose (BreathNetwork     *self,
@@ -510,7 +559,7 @@ breath_network_choose (BreathNetwork     *self,
     {
       g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
 
-      if (address == NULL)
+      if (address == NULL || !check_dialable (address, i, error))
         return FALSE;
 
       breath_dialer_add (self->dialer, address, NULL, BREATH_DIAL_CHOSEN);

@@ -11,6 +11,7 @@ G_DECLARE_FINAL_TYPE (BreathSettings, breath_settings, BREATH, SETTINGS, GObject
 
 BreathSettings *breath_settings_load          (BreathFolder    *folder,
                                                GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+char           *breath_settings_dup_path      (BreathSettings  *self) G_GNUC_WARN_UNUSED_RESULT;
 char           *breath_settings_dup_name      (BreathSettings  *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean        breath_settings_set_name      (BreathSettings  *self,
                                                const char      *name,

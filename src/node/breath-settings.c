@@ -117,6 +117,20 @@ breath_settings_load (BreathFolder *folder,
 }
 
 /**
+ * breath_settings_dup_path:
+ * @self: the settings
+ *
+ * Returns: (transfer full): where they are, for somebody who has to mend them
+ */
+char *
+breath_settings_dup_path (BreathSettings *self)
+{
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), NULL);
+
+  return breath_folder_dup_path_of (self->folder, FILE_NAME);
+}
+
+/**
  * breath_settings_dup_name:
  * @self: the settings
  *
