@@ -37,14 +37,14 @@ inspect_mode (const char        *path,
 {
   g_autofree char *quoted = NULL;
 
+  if (S_ISREG (info->st_mode) && (info->st_mode & FORBIDDEN) == 0)
+    return TRUE;
+
   if (!S_ISREG (info->st_mode))
     {
       g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED, "%s is not a regular file", path);
       return FALSE;
     }
-
-  if ((info->st_mode & FORBIDDEN) == 0)
-    return TRUE;
 
   quoted = g_shell_quote (path);
   g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED,

@@ -122,14 +122,12 @@ expect (BreathDatabase *self,
 {
   g_autofree char *answer = ask (self, pragma, error);
 
-  if (answer == NULL)
-    return FALSE;
-
-  if (g_str_equal (answer, expected))
+  if (g_strcmp0 (answer, expected) == 0)
     return TRUE;
 
-  g_strdelimit (answer, "\n", ' ');
-  g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, "%s: %s", meaning, answer);
+  if (answer != NULL)
+    g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED,
+                 "%s: %s", meaning, g_strdelimit (answer, "\n", ' '));
 
   return FALSE;
 }
@@ -139,17 +137,16 @@ check_version (BreathDatabase *self,
                guint          *version,
                GError        **error)
 {
-  if (!breath_schema_get_version (self->db, version, error))
-    return FALSE;
+  gboolean is_known = breath_schema_get_version (self->db, version, error);
 
-  if (*version > BREATH_SCHEMA_VERSION)
+  if (is_known && *version > BREATH_SCHEMA_VERSION)
     g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_NEWER,
                  "It was made by a later version of the program (schema %u, this one knows %u)",
                  *version, (guint) BREATH_SCHEMA_VERSION);
-  else if (*version == 0)
+  else if (is_known && *version == 0)
     g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, "It has no schema version");
   else
-    return TRUE;
+    return is_known;
 
   return FALSE;
 }
@@ -190,37 +187,34 @@ static gboolean
 allow_writing (BreathDatabase *self,
                GError        **error)
 {
-  if (!breath_sqlite_exec (self->db, "PRAGMA query_only = OFF", "Cannot write to it", error))
-    return FALSE;
+  gboolean allowed = breath_sqlite_exec (self->db, "PRAGMA query_only = OFF", "Cannot write to it", error);
 
-  sqlite3_wal_hook (self->db, log_grew_cb, self);
-  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+  if (allowed)
+    {
+      sqlite3_wal_hook (self->db, log_grew_cb, self);
+      sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+    }
 
-  return TRUE;
+  return allowed;
 }
 
 static gboolean
 open_checked (BreathDatabase *self,
               GError        **error)
 {
-  gboolean exists;
-  guint version;
+  gboolean exists = FALSE;
+  guint version = 0;
+  gboolean opened = breath_database_file_inspect (self->path, &exists, error) &&
+                    (exists || breath_database_file_create (self->path, error)) &&
+                    connect (self, error) &&
+                    inspect (self, &version, error);
 
-  if (!breath_database_file_inspect (self->path, &exists, error))
-    return FALSE;
-
-  if (!exists && !breath_database_file_create (self->path, error))
-    return FALSE;
-
-  if (!connect (self, error) || !inspect (self, &version, error))
-    return FALSE;
-
-  if (version < BREATH_SCHEMA_VERSION)
+  if (opened && version < BREATH_SCHEMA_VERSION)
     return allow_writing (self, error) &&
            breath_schema_migrate (self->db, breath_schema_steps, BREATH_SCHEMA_VERSION, error) &&
            prepare_tables (self, error);
 
-  return prepare_tables (self, error) && allow_writing (self, error);
+  return opened && prepare_tables (self, error) && allow_writing (self, error);
 }
 
 static void
@@ -327,16 +321,12 @@ write_all (BreathDatabase *self,
            guint           n_writes,
            GError        **error)
 {
-  if (!breath_sqlite_exec (self->db, "BEGIN IMMEDIATE", "Cannot begin to write", error))
-    return FALSE;
+  gboolean written = breath_sqlite_exec (self->db, "BEGIN IMMEDIATE", "Cannot begin to write", error);
 
-  for (guint i = 0; i < n_writes; i++)
-    {
-      if (!write_one (self, writes[i], error))
-        return FALSE;
-    }
+  for (guint i = 0; written && i < n_writes; i++)
+    written = write_one (self, writes[i], error);
 
-  return breath_sqlite_exec (self->db, "COMMIT", "Cannot commit", error);
+  return written && breath_sqlite_exec (self->db, "COMMIT", "Cannot commit", error);
 }
 
 /* TRUE: each of @writes is durable or has its error. FALSE: none is durable. */

@@ -94,10 +94,8 @@ run_step (sqlite3    *db,
   g_autofree char *doing = g_strdup_printf ("Cannot bring the database to version %u", version);
   g_autofree char *set_version = g_strdup_printf ("PRAGMA user_version = %u", version);
 
-  if (!breath_sqlite_exec (db, "BEGIN IMMEDIATE", doing, error))
-    return FALSE;
-
-  if (breath_sqlite_exec (db, step, doing, error) &&
+  if (breath_sqlite_exec (db, "BEGIN IMMEDIATE", doing, error) &&
+      breath_sqlite_exec (db, step, doing, error) &&
       breath_sqlite_exec (db, set_version, doing, error) &&
       breath_sqlite_exec (db, "COMMIT", doing, error))
     return TRUE;
@@ -126,10 +124,8 @@ breath_schema_migrate (sqlite3           *db,
                        guint              n_steps,
                        GError           **error)
 {
-  guint version;
-
-  if (!breath_schema_get_version (db, &version, error))
-    return FALSE;
+  guint version = 0;
+  gboolean is_good = breath_schema_get_version (db, &version, error);
 
   if (version > n_steps)
     {
@@ -138,13 +134,10 @@ breath_schema_migrate (sqlite3           *db,
       return FALSE;
     }
 
-  for (; version < n_steps; version++)
-    {
-      if (!run_step (db, steps[version], version + 1, error))
-        return FALSE;
-    }
+  for (; is_good && version < n_steps; version++)
+    is_good = run_step (db, steps[version], version + 1, error);
 
-  return TRUE;
+  return is_good;
 }
 
 /* Every table, index, view and trigger with the words it was made with. */

@@ -66,15 +66,15 @@ answer_free (Answer *answer)
 static void
 unref_thread (BreathStoreThread *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  g_queue_clear_full (&self->answers, (GDestroyNotify) answer_free);
-  g_source_unref (self->source);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->changed);
-  g_free (self->path);
-  g_free (self);
+  if (g_atomic_ref_count_dec (&self->ref_count))
+    {
+      g_queue_clear_full (&self->answers, (GDestroyNotify) answer_free);
+      g_source_unref (self->source);
+      g_mutex_clear (&self->lock);
+      g_cond_clear (&self->changed);
+      g_free (self->path);
+      g_free (self);
+    }
 }
 
 /* With the lock held. */
@@ -368,6 +368,16 @@ is_last (BreathStoreJob *job)
          (job->kind == BREATH_STORE_JOB_OPEN && job->write.error != NULL);
 }
 
+static void
+answer_job (BreathStoreThread *self,
+            BreathStoreJob    *job)
+{
+  if (is_last (job))
+    join (self);
+
+  breath_store_job_answer (job);
+}
+
 /* FALSE: it is to be continued in another dispatch. */
 static gboolean
 deliver (BreathStoreThread *self,
@@ -375,13 +385,12 @@ deliver (BreathStoreThread *self,
          gint64             deadline)
 {
   gboolean is_chunk = answer->rows != NULL;
-  gboolean finished = !is_chunk || hand_out_rows (answer, deadline);
+  gboolean finished = TRUE;
 
-  if (!is_chunk && is_last (answer->job))
-    join (self);
-
-  if (!is_chunk)
-    breath_store_job_answer (answer->job);
+  if (is_chunk)
+    finished = hand_out_rows (answer, deadline);
+  else
+    answer_job (self, answer->job);
 
   g_mutex_lock (&self->lock);
 

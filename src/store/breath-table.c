@@ -242,6 +242,38 @@ breath_table_free (BreathTable *self)
   g_free (self);
 }
 
+static gboolean
+remove_row (BreathTable     *self,
+            const BreathRow *row,
+            GError         **error)
+{
+  bind_key (self, self->remove, row->key);
+
+  return run_statement (self, self->remove, error);
+}
+
+static gboolean
+put_row (BreathTable     *self,
+         const BreathRow *row,
+         GError         **error)
+{
+  guint8 sum[SUM_LEN];
+
+  get_sum (row, sum);
+  bind_key (self, self->put, row->key);
+  bind_blob (self->put, COLUMN_VALUE + 1, row->value);
+
+  if (self->info->has_number)
+    sqlite3_bind_int64 (self->put, COLUMN_NUMBER + 1, (sqlite3_int64) row->number);
+
+  if (self->info->has_extra)
+    bind_blob (self->put, COLUMN_EXTRA + 1, row->extra);
+
+  sqlite3_bind_blob (self->put, COLUMN_SUM + 1, sum, SUM_LEN, SQLITE_STATIC);
+
+  return run_statement (self, self->put, error);
+}
+
 /**
  * breath_table_write:
  * @self: a table
@@ -257,30 +289,8 @@ breath_table_write (BreathTable     *self,
                     const BreathRow *row,
                     GError         **error)
 {
-  guint8 sum[SUM_LEN];
-
-  if (!check_row (self, row, error))
-    return FALSE;
-
-  if (row->value == NULL)
-    {
-      bind_key (self, self->remove, row->key);
-      return run_statement (self, self->remove, error);
-    }
-
-  get_sum (row, sum);
-  bind_key (self, self->put, row->key);
-  bind_blob (self->put, COLUMN_VALUE + 1, row->value);
-
-  if (self->info->has_number)
-    sqlite3_bind_int64 (self->put, COLUMN_NUMBER + 1, (sqlite3_int64) row->number);
-
-  if (self->info->has_extra)
-    bind_blob (self->put, COLUMN_EXTRA + 1, row->extra);
-
-  sqlite3_bind_blob (self->put, COLUMN_SUM + 1, sum, SUM_LEN, SQLITE_STATIC);
-
-  return run_statement (self, self->put, error);
+  return check_row (self, row, error) &&
+         (row->value != NULL ? put_row (self, row, error) : remove_row (self, row, error));
 }
 
 /**
