@@ -68,23 +68,22 @@ end_event (JsonBuilder *event)
 }
 
 static void
-print_listening (BreathNode *node,
-                 gboolean    as_json)
+print_listening (BreathNode *node)
 {
   const char *const *addresses = breath_node_get_addresses (node);
-  g_autoptr(JsonBuilder) event = NULL;
 
-  if (!as_json)
-    {
-      print_line ("This is node %s", breath_node_get_id (node));
+  print_line ("This is node %s", breath_node_get_id (node));
 
-      for (guint i = 0; addresses[i] != NULL; i++)
-        print_line ("It can be reached at %s", addresses[i]);
+  for (guint i = 0; addresses[i] != NULL; i++)
+    print_line ("It can be reached at %s", addresses[i]);
+}
 
-      return;
-    }
+static void
+print_listening_json (BreathNode *node)
+{
+  const char *const *addresses = breath_node_get_addresses (node);
+  g_autoptr(JsonBuilder) event = begin_event ("listening");
 
-  event = begin_event ("listening");
   add_text (event, "peer", breath_node_get_id (node));
   json_builder_set_member_name (event, "addresses");
   json_builder_begin_array (event);
@@ -160,11 +159,9 @@ status_cb (BreathNode      *node,
 {
   g_autofree char *text = breath_known_node_dup_status (known, resource);
   const char *name = breath_known_node_get_name (known);
+  g_autofree char *who = name != NULL ? g_strdup_printf (" (it calls itself “%s”)", name) : g_strdup ("");
 
-  if (name != NULL)
-    print_line ("%s (it calls itself “%s”)", text, name);
-  else
-    print_line ("%s", text);
+  print_line ("%s%s", text, who);
 }
 
 /**
@@ -178,7 +175,10 @@ void
 breath_node_events_print (BreathNode *node,
                           gboolean    as_json)
 {
-  print_listening (node, as_json);
+  if (as_json)
+    print_listening_json (node);
+  else
+    print_listening (node);
 
   /* For as long as the program runs; the node goes before it. */
   g_signal_connect (node, "peer-connected",

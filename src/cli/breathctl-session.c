@@ -266,6 +266,22 @@ breathctl_dup_level (GVariant *resource)
   return g_strdup_printf ("%s (± %u, drawn %s)", text, uncertainty, drawn);
 }
 
+static char *
+dup_number (double      value,
+            const char *unit)
+{
+  gint64 milli = llround (value * 1000);
+  int decimals = 3;
+
+  while (decimals > 0 && milli % 10 == 0)
+    {
+      milli /= 10;
+      decimals--;
+    }
+
+  return g_strdup_printf ("%.*f %s", decimals, value, unit);
+}
+
 /**
  * breathctl_dup_quantity:
  * @resource: a resource of ours
@@ -277,20 +293,8 @@ char *
 breathctl_dup_quantity (GVariant   *resource,
                         const char *key)
 {
-  gint64 milli;
-  double value;
-  int decimals = 3;
+  double value = 0;
+  gboolean is_set = g_variant_lookup (resource, key, "d", &value);
 
-  if (!g_variant_lookup (resource, key, "d", &value))
-    return g_strdup ("-");
-
-  milli = llround (value * 1000);
-
-  while (decimals > 0 && milli % 10 == 0)
-    {
-      milli /= 10;
-      decimals--;
-    }
-
-  return g_strdup_printf ("%.*f %s", decimals, value, breathctl_peek_text (resource, "unit"));
+  return is_set ? dup_number (value, breathctl_peek_text (resource, "unit")) : g_strdup ("-");
 }

@@ -75,7 +75,7 @@ static gboolean
 is_runtime_folder (const char *path,
                    gsize       name_len)
 {
-  return g_path_is_absolute (path) && g_file_test (path, G_FILE_TEST_IS_DIR) &&
+  return path != NULL && g_path_is_absolute (path) && g_file_test (path, G_FILE_TEST_IS_DIR) &&
          strlen (path) + strlen (FOLDER_NAME) + name_len + 2 <= BREATH_CONTROL_MAX_PATH;
 }
 
@@ -92,7 +92,7 @@ dup_folders (gsize name_len)
   g_autofree char *in_session = g_build_filename (session, FOLDER_NAME, NULL);
   const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
 
-  if (runtime != NULL && is_runtime_folder (runtime, name_len))
+  if (is_runtime_folder (runtime, name_len))
     {
       g_autofree char *in_runtime = g_build_filename (runtime, FOLDER_NAME, NULL);
 

@@ -221,10 +221,7 @@ dial_due (BreathDialer *self)
   gint64 now = g_get_monotonic_time ();
   gint64 next = -1;
 
-  if (!self->is_started)
-    return;
-
-  for (guint i = 0; i < self->targets->len; i++)
+  for (guint i = 0; i < self->targets->len && self->is_started; i++)
     {
       Target *target = g_ptr_array_index (self->targets, i);
 

@@ -27,13 +27,8 @@ breath_host_dup_folder_suffix (const char *data_dir)
 {
   g_autofree char *fallback = breath_folder_dup_default ();
   g_autofree char *normal = g_canonicalize_filename (fallback, NULL);
-  g_autofree char *wanted = NULL;
+  g_autofree char *wanted = g_canonicalize_filename (data_dir != NULL ? data_dir : fallback, NULL);
   g_autofree char *digest = NULL;
-
-  if (data_dir == NULL)
-    return g_strdup ("");
-
-  wanted = g_canonicalize_filename (data_dir, NULL);
 
   if (g_str_equal (wanted, normal))
     return g_strdup ("");

@@ -17,7 +17,7 @@
 void
 breath_host_protect_process (void)
 {
-  const struct rlimit none = { 0, 0 };
+  const struct rlimit none = { .rlim_cur = 0, .rlim_max = 0 };
 
   if (setrlimit (RLIMIT_CORE, &none) != 0)
     g_warning ("Core files could not be forbidden: %m");

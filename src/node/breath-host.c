@@ -108,12 +108,9 @@ read_folder (BreathHost *self,
              const char *data_dir,
              GError    **error)
 {
-  g_autofree char *fallback = NULL;
+  g_autofree char *path = data_dir != NULL ? g_strdup (data_dir) : breath_folder_dup_default ();
 
-  if (data_dir == NULL)
-    data_dir = fallback = breath_folder_dup_default ();
-
-  self->folder = breath_folder_open (data_dir, error);
+  self->folder = breath_folder_open (path, error);
 
   if (self->folder == NULL)
     return FALSE;
@@ -183,14 +180,14 @@ listen (BreathHost *self,
 {
   g_auto(GStrv) chosen = breath_settings_dup_listen (self->settings);
 
-  if (!is_empty (self->listen))
-    return breath_network_listen (self->network, (const char *const *) self->listen, FALSE, error);
-
-  if (is_empty (chosen))
+  if (is_empty (self->listen) && is_empty (chosen))
     return breath_network_listen (self->network, default_listen, TRUE, error);
 
-  return breath_network_listen (self->network, (const char *const *) chosen, FALSE, error) ||
-         blame_settings (self, error);
+  if (is_empty (self->listen))
+    return breath_network_listen (self->network, (const char *const *) chosen, FALSE, error) ||
+           blame_settings (self, error);
+
+  return breath_network_listen (self->network, (const char *const *) self->listen, FALSE, error);
 }
 
 static gboolean

@@ -177,9 +177,9 @@ incoming_stream_cb (P2pConnection *connection,
                     gpointer       user_data)
 {
   BreathNetwork *self = user_data;
-  Neighbour *neighbour = g_hash_table_lookup (self->neighbours, connection);
+  Neighbour *neighbour;
 
-  if (neighbour != NULL)
+  if (g_hash_table_lookup_extended (self->neighbours, connection, NULL, (gpointer *) &neighbour))
     add_stream (self, neighbour, stream);
 }
 
@@ -229,11 +229,11 @@ disconnected_cb (BreathNetwork *self,
 {
   Neighbour *neighbour;
 
-  if (!g_hash_table_steal_extended (self->neighbours, connection, NULL, (gpointer *) &neighbour))
-    return;
-
-  lose_neighbour (self, neighbour, reason != NULL ? reason->message : "The connection was closed");
-  neighbour_free (neighbour);
+  if (g_hash_table_steal_extended (self->neighbours, connection, NULL, (gpointer *) &neighbour))
+    {
+      lose_neighbour (self, neighbour, reason != NULL ? reason->message : "The connection was closed");
+      neighbour_free (neighbour);
+    }
 }
 
 /* Those of which the swarm told us nothing before it closed. */
@@ -293,15 +293,15 @@ identified_cb (BreathNetwork         *self,
                P2pConnection         *connection,
                const P2pIdentifyInfo *info)
 {
-  Neighbour *neighbour = g_hash_table_lookup (self->neighbours, connection);
+  Neighbour *neighbour;
 
-  if (neighbour == NULL)
-    return;
+  if (g_hash_table_lookup_extended (self->neighbours, connection, NULL, (gpointer *) &neighbour))
+    {
+      breath_peer_set_agent (neighbour->peer, info->agent);
 
-  breath_peer_set_agent (neighbour->peer, info->agent);
-
-  if (breath_peer_get_inbound (neighbour->peer))
-    remember_announced (self, connection, info);
+      if (breath_peer_get_inbound (neighbour->peer))
+        remember_announced (self, connection, info);
+    }
 }
 
 static void

@@ -25,10 +25,10 @@ static void
 return_done (GTask        *task,
              const GError *error)
 {
-  if (error == NULL)
-    g_task_return_boolean (task, TRUE);
-  else if (g_error_matches (error, BREATH_PRIVACY_ERROR, BREATH_PRIVACY_ERROR_STOCK))
+  if (g_error_matches (error, BREATH_PRIVACY_ERROR, BREATH_PRIVACY_ERROR_STOCK))
     g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "%s", error->message);
+  else if (error == NULL)
+    g_task_return_boolean (task, TRUE);
   else if (error->domain == BREATH_PRIVACY_ERROR || error->domain == BREATH_CORE_ERROR)
     g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_REFUSED, "%s", error->message);
   else

@@ -90,13 +90,11 @@ static void
 update_connected (BreathNode *self,
                   const char *id)
 {
+  BreathKnownNode *known = NULL;
   P2pPeerId author;
-  BreathKnownNode *known;
 
-  if (!p2p_peer_id_init_from_string (&author, id, NULL))
-    return;
-
-  known = g_hash_table_lookup (self->by_author, &author);
+  if (p2p_peer_id_init_from_string (&author, id, NULL))
+    known = g_hash_table_lookup (self->by_author, &author);
 
   if (known != NULL)
     breath_known_node_set_connected (known, is_neighbour (self, id));

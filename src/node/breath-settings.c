@@ -48,21 +48,19 @@ load (BreathSettings *self,
   g_autoptr(GError) reading = NULL;
   gsize len;
 
-  if (!breath_folder_read (self->folder, FILE_NAME, data, MAX_FILE + 1, &len, &reading))
-    {
-      if (g_error_matches (reading, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-        return TRUE;
-
-      g_propagate_error (error, g_steal_pointer (&reading));
-      return FALSE;
-    }
-
-  if (g_key_file_load_from_data (self->file, data, len, G_KEY_FILE_KEEP_COMMENTS, &reading))
+  if (breath_folder_read (self->folder, FILE_NAME, data, MAX_FILE + 1, &len, &reading) &&
+      g_key_file_load_from_data (self->file, data, len, G_KEY_FILE_KEEP_COMMENTS, &reading))
     return TRUE;
 
-  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
-               "The settings in %s/%s cannot be read: %s",
-               breath_folder_get_path (self->folder), FILE_NAME, reading->message);
+  if (g_error_matches (reading, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return TRUE;
+
+  if (reading->domain == G_KEY_FILE_ERROR)
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
+                 "The settings in %s/%s cannot be read: %s",
+                 breath_folder_get_path (self->folder), FILE_NAME, reading->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&reading));
 
   return FALSE;
 }
