@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-host.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#ifdef BREATH_INSPECTABLE
+#define DUMPABLE 1
+#else
+#define DUMPABLE 0
+#endif
+
+static void
+test_protects (void)
+{
+  struct rlimit core;
+
+  breath_host_protect_process ();
+  g_assert_no_errno (getrlimit (RLIMIT_CORE, &core));
+  g_assert_cmpuint (core.rlim_cur, ==, 0);
+  g_assert_cmpuint (core.rlim_max, ==, 0);
+  g_assert_cmpint (prctl (PR_GET_DUMPABLE), ==, DUMPABLE);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/node/host-process/protects", test_protects);
+
+  return g_test_run ();
+}
