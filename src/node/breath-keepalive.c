@@ -33,13 +33,12 @@ ponged_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr(BreathKeepalive) self = user_data;
-  g_autoptr(GArray) times = NULL;
   g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) times = p2p_ping_finish (P2P_CONNECTION (source), result, &error);
 
-  times = p2p_ping_finish (P2P_CONNECTION (source), result, &error);
   self->is_pinging = FALSE;
 
-  if (g_error_matches (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_TIMED_OUT))
+  if (times == NULL && g_error_matches (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_TIMED_OUT))
     {
       g_prefix_error (&error, "The neighbour answers no more: ");
       p2p_connection_close (P2P_CONNECTION (source), error);
