@@ -109,6 +109,10 @@ def run(*command):
     )
 
 
+class Skip(Exception):
+    """A case cannot run here; the message says what is missing."""
+
+
 class Home:
     """A folder for one case, with a runtime folder of its own; ends what still runs."""
 
@@ -142,14 +146,16 @@ def main(cases):
 
     print(f"1..{len(cases)}")
     for number, case in enumerate(cases, 1):
-        good = True
+        good, why = True, ""
         try:
             with Home() as home:
                 case(home)
+        except Skip as skip:
+            why = f" # SKIP {skip}"
         except Exception:  # whatever it was, the next case runs
             good = False
             failed += 1
             for line in traceback.format_exc().splitlines():
                 print(f"# {line}")
-        print(f"{'ok' if good else 'not ok'} {number} {case.__doc__.strip()}", flush=True)
+        print(f"{'ok' if good else 'not ok'} {number} {case.__doc__.strip()}{why}", flush=True)
     sys.exit(1 if failed else 0)

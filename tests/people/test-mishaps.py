@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 
-from people import BREATH_NODE, BREATHCTL, main, run
+from people import BREATHCTL, BREATH_NODE, Skip, main, run
 
 LOCAL = ["--listen", "/ip4/127.0.0.1/tcp/0"]
 RESOURCES = {"energy": "kWh", "water": "L", "food": "kg"}
@@ -55,7 +55,10 @@ def killed_while_publishing(home):
         held = {resource: a.resource(resource) for resource in RESOURCES}
         assert all(held[resource]["published"] for resource in done), (number, done, held)
         for resource, level in told.items():
-            assert held[resource]["level"] == level, (number, resource, told, held)
+            if held[resource]["level"] != level:
+                # A second draw was committed, which leaves no budget for a third, and then there was no time to tell it.
+                assert held[resource]["admits"] > held[resource]["drawn"], (number, resource, told, held)
+                b.wait_for("status", node=a.peer, resource=resource, level=held[resource]["level"])
         for resource in RESOURCES:
             if done.count(resource) == 2:
                 a.control("resource", "publish", resource, status=1)
@@ -294,7 +297,7 @@ def other_places(home):
 def other_user(home):
     """another user's breathctl gets nowhere, nor does a folder that another user made in the node's place"""
     if os.getuid() != 0 or shutil.which("setpriv") is None:
-        return  # only root can be somebody else
+        raise Skip("only root can be somebody else, with setpriv")
     a = home.node("a").start()
     (path,) = (home.runtime / "breath").iterdir()
     for folder in (home.path, home.runtime, home.runtime / "breath"):
