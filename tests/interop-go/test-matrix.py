@@ -61,7 +61,7 @@ def go_environment(folder):
     if shutil.which("go") is None:
         skip(f"Go {wanted} or later is not installed")
     try:
-        version, modules, proxy = output_of(["go", "env", "GOVERSION", "GOMODCACHE", "GOPROXY"], local, 30).splitlines()
+        version, modules, proxy, settings = output_of(["go", "env", "GOVERSION", "GOMODCACHE", "GOPROXY", "GOENV"], local, 30).splitlines()
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         skip(f"Go {wanted} or later is wanted, and the one installed does not work: {last_line(error)}")
     if numbers(version) < numbers(wanted):
@@ -72,6 +72,9 @@ def go_environment(folder):
         "GOFLAGS": "-mod=readonly -modcacherw -buildvcs=false",
         "GOMODCACHE": str(folder / "modules"),
         "GOCACHE": str(folder / "cache"),
+        "GOTMPDIR": str(folder),
+        "GOENV": settings,
+        "XDG_CONFIG_HOME": str(folder / "config"),  # where Go counts what it did
         # What this computer has already is not brought again.
         "GOPROXY": f"file://{modules}/cache/download,{proxy or 'off'}",
     }
