@@ -107,12 +107,9 @@ read_folder (BreathHost *self,
              const char *data_dir,
              GError    **error)
 {
-  g_autofree char *fallback = NULL;
+  g_autofree char *path = data_dir == NULL ? breath_folder_dup_default () : g_strdup (data_dir);
 
-  if (data_dir == NULL)
-    data_dir = fallback = breath_folder_dup_default ();
-
-  self->folder = breath_folder_open (data_dir, error);
+  self->folder = breath_folder_open (path, error);
 
   if (self->folder == NULL)
     return FALSE;
