@@ -37,12 +37,9 @@ p2p_mux_channel_ref (P2pMuxChannel *self)
   return self;
 }
 
-void
-p2p_mux_channel_unref (P2pMuxChannel *self)
+static void
+channel_free (P2pMuxChannel *self)
 {
-  if (!g_ref_count_dec (&self->ref_count))
-    return;
-
   g_assert (!self->is_ready);
   g_assert (self->reading.task == NULL && self->writing.task == NULL);
 
@@ -51,18 +48,20 @@ p2p_mux_channel_unref (P2pMuxChannel *self)
   g_free (self);
 }
 
+void
+p2p_mux_channel_unref (P2pMuxChannel *self)
+{
+  if (g_ref_count_dec (&self->ref_count))
+    channel_free (self);
+}
+
 /* Ends the waiting; the task is the caller's to complete. */
 static GTask *
 take_task (P2pMuxOperation *operation)
 {
   GTask *task = operation->task;
 
-  if (operation->cancelled != NULL)
-    {
-      g_source_destroy (operation->cancelled);
-      g_clear_pointer (&operation->cancelled, g_source_unref);
-    }
-
+  g_clear_pointer (&operation->cancelled, p2p_session_end_source);
   *operation = (P2pMuxOperation) { 0 };
 
   return task;
@@ -226,7 +225,9 @@ p2p_mux_channel_write (P2pMuxChannel *self,
   begin_operation (self, &self->writing, task, write_cancelled_cb);
   self->writing.data = (guint8 *) buffer;
   self->writing.len = count;
-  p2p_session_channel_wants (self->session, self, TRUE);
+
+  if (p2p_mux_channel_has_work (self))
+    p2p_session_channel_wants (self->session, self, TRUE);
 }
 
 void
@@ -394,12 +395,12 @@ p2p_mux_channel_fail (P2pMuxChannel *self,
   fail_operations (self, self->failure);
 }
 
+/* Only for a write that waits and was taken whole. */
 void
 p2p_mux_channel_complete_write (P2pMuxChannel *self)
 {
   gsize len = self->writing.len;
   g_autoptr(GTask) task = take_task (&self->writing);
 
-  if (task != NULL)
-    g_task_return_int (task, len);
+  g_task_return_int (task, len);
 }

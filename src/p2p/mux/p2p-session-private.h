@@ -102,5 +102,6 @@ void     p2p_session_channel_wants (P2pSession           *self,
 void     p2p_session_channel_read  (P2pSession           *self,
                                     P2pMuxChannel        *channel,
                                     gsize                 len);
+void     p2p_session_end_source    (GSource              *source);
 
 G_END_DECLS

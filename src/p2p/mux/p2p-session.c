@@ -47,14 +47,11 @@ set_state (P2pSession     *self,
   self->state = state;
 }
 
-static void
-clear_source (GSource **source)
+void
+p2p_session_end_source (GSource *source)
 {
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
+  g_source_destroy (source);
+  g_source_unref (source);
 }
 
 /* The callbacks may do anything, so nothing of the table is left by then. */
@@ -136,7 +133,7 @@ p2p_session_begin_close (P2pSession    *self,
     reason = g_error_new_literal (P2P_MUX_ERROR, P2P_MUX_ERROR_CLOSED, "The connection was closed");
 
   set_state (self, P2P_SESSION_STATE_CLOSING);
-  clear_source (&self->flush);
+  g_clear_pointer (&self->flush, p2p_session_end_source);
   g_clear_pointer (&self->body, p2p_mux_channel_unref);
   g_cancellable_cancel (self->reading);
 
@@ -167,8 +164,8 @@ p2p_session_finish_close (P2pSession *self)
     return;
 
   set_state (self, P2P_SESSION_STATE_CLOSED);
-  clear_source (&self->linger);
-  clear_source (&self->stall);
+  g_clear_pointer (&self->linger, p2p_session_end_source);
+  g_clear_pointer (&self->stall, p2p_session_end_source);
   g_cancellable_cancel (self->sending);
   g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
 }
@@ -210,16 +207,13 @@ p2p_session_announce (P2pSession    *self,
  * @channel: one of its channels
  * @at_once: whether somebody waits
  *
- * Notes that @channel may have something to send.
+ * Notes that @channel has something to send.
  */
 void
 p2p_session_channel_wants (P2pSession    *self,
                            P2pMuxChannel *channel,
                            gboolean       at_once)
 {
-  if (!p2p_mux_channel_has_work (channel))
-    return;
-
   p2p_session_mark_ready (self, channel);
 
   if (!at_once)
@@ -273,7 +267,7 @@ p2p_session_dispose (GObject *object)
   P2pSession *self = P2P_SESSION (object);
 
   p2p_session_begin_close (self, NULL, FALSE, P2P_YAMUX_GO_AWAY_NORMAL);
-  clear_source (&self->flush);
+  g_clear_pointer (&self->flush, p2p_session_end_source);
 
   G_OBJECT_CLASS (p2p_session_parent_class)->dispose (object);
 }
