@@ -73,6 +73,7 @@ void     p2p_session_begin_close   (P2pSession           *self,
 void     p2p_session_finish_close  (P2pSession           *self);
 void     p2p_session_announce      (P2pSession           *self,
                                     P2pMuxChannel        *channel);
+void     p2p_session_emit_buffered (P2pSession           *self);
 
 /* p2p-session-read.c */
 void     p2p_session_start_reading (P2pSession           *self);

@@ -31,6 +31,7 @@ enum
 {
   SIGNAL_STREAM,
   SIGNAL_CLOSED,
+  SIGNAL_BUFFERED,
   N_SIGNALS
 };
 
@@ -199,6 +200,12 @@ p2p_session_announce (P2pSession    *self,
   g_autoptr(GIOStream) stream = p2p_mux_stream_new (channel);
 
   g_signal_emit (self, signals[SIGNAL_STREAM], 0, stream);
+}
+
+void
+p2p_session_emit_buffered (P2pSession *self)
+{
+  g_signal_emit (self, signals[SIGNAL_BUFFERED], 0);
 }
 
 /**
@@ -392,6 +399,17 @@ p2p_session_class_init (P2pSessionClass *klass)
     g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * P2pSession::buffered:
+   * @self: the session
+   *
+   * What was received just now left more bytes unread than before; see [method@P2p.Session.get_buffered].
+   */
+  signals[SIGNAL_BUFFERED] =
+    g_signal_new ("buffered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void
@@ -563,7 +581,7 @@ p2p_session_get_buffered (P2pSession *self)
  * allows. 512 KiB unless set, which is one window at its largest or two at their initial size.
  *
  * What all sessions together may hold is for their owner to watch with
- * [method@P2p.Session.get_buffered].
+ * [signal@P2p.Session::buffered] and [method@P2p.Session.get_buffered].
  */
 void
 p2p_session_set_buffer_budget (P2pSession *self,
