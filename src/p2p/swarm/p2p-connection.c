@@ -285,6 +285,20 @@ p2p_connection_get_binding (P2pConnection *self)
   return self->upgraded->binding;
 }
 
+/**
+ * p2p_connection_get_buffered:
+ * @self: a connection
+ *
+ * Returns: how many bytes of the peer lie unread in all streams; none once it is closed
+ */
+gsize
+p2p_connection_get_buffered (P2pConnection *self)
+{
+  g_return_val_if_fail (P2P_IS_CONNECTION (self), 0);
+
+  return p2p_session_get_buffered (self->upgraded->session);
+}
+
 gboolean
 p2p_connection_is_closed (P2pConnection *self)
 {
