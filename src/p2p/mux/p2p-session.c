@@ -535,6 +535,12 @@ p2p_session_close_with_error (P2pSession   *self,
   p2p_session_begin_close (self, error, TRUE, P2P_YAMUX_GO_AWAY_NORMAL);
 }
 
+/**
+ * p2p_session_is_closed:
+ * @self: a session
+ *
+ * Returns: whether the session has ended, even if its last bytes are still on their way
+ */
 gboolean
 p2p_session_is_closed (P2pSession *self)
 {
