@@ -316,6 +316,13 @@ p2p_swarm_get_identity (P2pSwarm *self)
   return self->identity;
 }
 
+/**
+ * p2p_swarm_add_transport:
+ * @self: a swarm
+ * @transport: a way to other machines
+ *
+ * Lets the swarm dial and listen by @transport. Of two that handle an address the one added first is used.
+ */
 void
 p2p_swarm_add_transport (P2pSwarm     *self,
                          P2pTransport *transport)
