@@ -77,7 +77,7 @@ typedef struct
     .dial_msec = 15000, \
     .negotiate_msec = 10000, \
     .settle_msec = 5000, \
-    .max_buffered = 16 * 1024 * 1024, \
+    .max_buffered = (gsize) 16 * 1024 * 1024, \
   }
 
 /* A stream that a peer opened for a protocol we registered; the handler owns nothing but may take a reference. */
