@@ -11,7 +11,7 @@
 #define ACCEPTS_PER_TURN 16
 #define MIN_PAUSE_MS     100
 #define MAX_PAUSE_MS     2000 /* how long those who wait when a descriptor is free again may have to go on waiting */
-#define WARNING_INTERVAL (60 * G_USEC_PER_SEC)
+#define WARNING_INTERVAL (60 * G_TIME_SPAN_SECOND)
 
 /**
  * P2pTcpListener:
