@@ -106,14 +106,6 @@ const orders = {
     journal.accept({ ...head, author: identity.author, signed, id: hash(signed), given: spoil(signed, spoilt) }, null)
     emit('published', { ...head, author: hex(identity.author), signed: hex(signed), items: ids.map((id) => hex(journal.items.get(hex(id)))) })
     links.forEach((link) => link.note())
-  },
-
-  state () {
-    emit('state', {
-      heads: [...journal.heads.values()].map((head) => hex(head.signed)),
-      bytes: [...links].map((link) => ({ peer: link.peer, sent: link.sent, received: link.received })),
-      memories: Object.fromEntries(memories)
-    })
   }
 }
 
