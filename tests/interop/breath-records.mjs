@@ -6,9 +6,9 @@
 import { createPrivateKey, createPublicKey, randomBytes, sign, verify } from 'node:crypto'
 import { blake2b } from '@noble/hashes/blake2.js'
 
-export const HEAD_SIZE = 189
-export const MAX_SIGNED = 2560
-export const MAX_LIVE = 128
+const HEAD_SIZE = 189
+const MAX_SIGNED = 2560
+const MAX_LIVE = 128
 const HEAD = 'breath-head/1'
 const ITEM = 'breath-item/1'
 const UNKNOWN = 0x80

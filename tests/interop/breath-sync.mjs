@@ -187,6 +187,9 @@ export class Link {
     }
     this.tell('summary', { journal, cursor: cursor.value, equal, number: this.summaries })
     if (this.summaries === 2) {
+      if (cursor.value !== 0 || journal !== this.memory.journal) {
+        refuse('a second summary that does not start over')
+      }
       this.send(NOTES, varint(0))
       this.noted = 0
       this.note()
@@ -198,6 +201,7 @@ export class Link {
     if (!known) {
       Object.assign(this.memory, { journal, cursor: 0, theirs: 0 })
     }
+    this.through = this.memory.cursor
     if (equal) {
       this.noted = this.memory.theirs = this.ownEnd
     } else if (!known && this.sentCursor !== 0) {
@@ -269,10 +273,10 @@ export class Link {
       this.through = 0
       return
     }
-    if (notes.through <= this.through) {
+    if (notes.entries.length === 0 || (!this.restarted && notes.through <= this.through)) {
       refuse(`notes that reach back from ${this.through} to ${notes.through}`)
     }
-    this.through = notes.through
+    this.through = this.restarted ? 0 : notes.through
 
     const wanted = notes.entries.map((entry, i) => i).filter((i) => this.isNews(notes.entries[i]))
 

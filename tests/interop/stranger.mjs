@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { multiaddr } from '@multiformats/multiaddr'
 import { makeNode } from './make-node.mjs'
-import { hash, hex, Identity, makeManifest, profileBody, bytesField, readItem, readManifest, HEAD_SIZE } from './breath-records.mjs'
+import { bytesField, hash, hex, Identity, makeManifest, profileBody, readItem, readManifest } from './breath-records.mjs'
 import { Journal, Link, SYNC } from './breath-sync.mjs'
 
 const FUTURE_KIND = 9
@@ -104,16 +104,23 @@ const orders = {
 
     journal.manifests.set(hex(hash(manifest)), manifest)
     journal.accept({ ...head, author: identity.author, signed, id: hash(signed), given: spoil(signed, spoilt) }, null)
-    emit('published', { ...head, author: hex(identity.author), signed: hex(signed), items: ids.map((id) => hex(journal.items.get(hex(id)))) })
+    emit('published', {
+      ...head, author: hex(identity.author), signed: hex(signed), items: ids.map((id) => hex(journal.items.get(hex(id))))
+    })
     links.forEach((link) => link.note())
+  },
+
+  // A step as the test wrote it, whatever the rules say.
+  step ({ number, value }) {
+    links.forEach((link) => link.send(number, Buffer.from(value, 'hex')))
   }
 }
 
 await node.handle(SYNC, (stream, connection) => { talk(stream, connection, 'peer') })
-node.addEventListener('connection:open', ({ detail }) => emit('connected', { peer: detail.remotePeer.toString(), direction: detail.direction }))
+node.addEventListener('connection:open', ({ detail }) => emit('connected', { peer: detail.remotePeer.toString() }))
 node.addEventListener('connection:close', ({ detail }) => emit('disconnected', { peer: detail.remotePeer.toString() }))
 emit('listening', {
-  peer: node.peerId.toString(), author: hex(identity.author), head_size: HEAD_SIZE, addresses: node.getMultiaddrs().map(String)
+  peer: node.peerId.toString(), author: hex(identity.author), addresses: node.getMultiaddrs().map(String)
 })
 
 for await (const line of createInterface({ input: process.stdin })) {

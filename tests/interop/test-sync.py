@@ -251,6 +251,36 @@ def ahead(home):
     assert node.stop() == 0
 
 
+BROKEN = {
+    "a summary that is cut off": (1, "00" * 19),
+    "a second summary with a cursor": (1, "00" * 20 + "05"),
+    "notes without entries": (2, "07"),
+    "notes cut off": (2, "07" + "00" * 8),
+    "a want for notes that are not open": (3, "62" + "01"),
+    "records that nobody wanted": (4, ""),
+    "a fetch of a hash that is too short": (5, "0a01ff"),
+    "objects that nobody asked for": (6, ""),
+    "a step that does not exist": (9, "00"),
+}
+
+
+def rules(home):
+    """each breach of the rules of sync ends the connection, and the node goes on"""
+    node = home.node("a").start()
+    breaches = list(BROKEN.items())
+
+    # One peer may not connect more than a few times a minute.
+    for some in (breaches[:5], breaches[5:]):
+        with Stranger() as stranger:
+            for breach, (number, value) in some:
+                stranger.dial(node)
+                stranger.order("step", number=number, value=value)
+                event = node.wait_for("peer-disconnected", within=10, peer=stranger.peer)
+                assert "ended its" not in event["reason"], (breach, event)
+                stranger.wait_for("disconnected", patience=10)
+    assert node.stop() == 0
+
+
 if __name__ == "__main__":
     require_node()
-    main([dials, listens, relays, quiet, journal_lost, forged, wrong_size, ahead])
+    main([dials, listens, relays, quiet, journal_lost, forged, wrong_size, ahead, rules])
