@@ -91,7 +91,7 @@ const orders = {
   },
 
   publish ({ levels, name, future_item: future, ahead = 0, spoilt }) {
-    const ids = [keep(profileBody({ name, languages: ['de', 'en'] }))]
+    const ids = name == null ? [] : [keep(profileBody({ name, languages: ['de', 'en'] }))]
 
     if (future != null) {
       ids.push(keep(bytesField(FUTURE_KIND, Buffer.from(future))))

@@ -131,6 +131,9 @@ def relays(home):
         assert sorted(item["signed"] for item in heard["items"]) == sorted(signed["items"]), heard
         assert sorted(item["kind"] for item in heard["items"]) == [1, 9], heard
         check_shown(node, first, 5)
+        bare = second.publish(-9, name=None)
+        heard = first.hear(author=second.author)
+        assert heard["signed"] == bare["signed"] and heard["live_count"] == 0 and heard["items"] == [], heard
         back = second.publish(-5)
         assert first.hear(author=second.author)["signed"] == back["signed"]
         assert not any(head["author"] == first.author for head in first.seen("head")), first.events
