@@ -201,7 +201,7 @@ export class Link {
     if (!known) {
       Object.assign(this.memory, { journal, cursor: 0, theirs: 0 })
     }
-    this.through = this.memory.cursor
+    this.through = 0
     if (equal) {
       this.noted = this.memory.theirs = this.ownEnd
     } else if (!known && this.sentCursor !== 0) {
@@ -277,6 +277,10 @@ export class Link {
       refuse(`notes that reach back from ${this.through} to ${notes.through}`)
     }
     this.through = this.restarted ? 0 : notes.through
+    // The giver lost the end of its journal, so the cursor goes back with it.
+    if (this.takenCount === 0 && notes.through <= this.memory.cursor) {
+      this.memory.cursor = 0
+    }
 
     const wanted = notes.entries.map((entry, i) => i).filter((i) => this.isNews(notes.entries[i]))
 
