@@ -6,6 +6,7 @@
 import { createLibp2p } from 'libp2p'
 import { tcp } from '@libp2p/tcp'
 import { noise } from '@libp2p/noise'
+import { defaultCrypto } from '@libp2p/noise/crypto'
 import { yamux } from '@libp2p/yamux'
 import { identify } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
@@ -14,18 +15,22 @@ import { generateKeyPairFromSeed, generateKeyPair } from '@libp2p/crypto/keys'
 const MANY = 100_000
 
 // js-libp2p has no switch for early muxer negotiation, but its Noise leaves it out when the upgrader asks.
-function noiseReporting ({ earlyMuxer, early }) {
+// The handshake hash, which no API shows, is the last SHA-256 that a handshake takes; so each has a Noise of its own.
+function noiseReporting ({ earlyMuxer, early, bindings }) {
   return (components) => {
-    const inner = noise()(components)
     const secure = (method) => async (connection, options) => {
+      let binding
+      const hashSHA256 = (data) => (binding = defaultCrypto.hashSHA256(data))
+      const inner = noise({ crypto: { ...defaultCrypto, hashSHA256 } })(components)
       const result = await inner[method](connection, { ...options, skipStreamMuxerNegotiation: !earlyMuxer })
 
       early.set(result.remotePeer.toString(), result.streamMuxer != null)
+      bindings.set(result.remotePeer.toString(), Buffer.from(binding))
       return result
     }
 
     return {
-      protocol: inner.protocol,
+      protocol: '/noise',
       secureInbound: secure('secureInbound'),
       secureOutbound: secure('secureOutbound')
     }
@@ -37,11 +42,12 @@ export async function makeNode ({ listen = [], seed, earlyMuxer = true, muxer = 
     ? await generateKeyPair('Ed25519')
     : await generateKeyPairFromSeed('Ed25519', Uint8Array.from(Buffer.from(seed, 'hex')))
   const early = new Map()
+  const bindings = new Map()
   const node = await createLibp2p({
     privateKey,
     addresses: { listen },
     transports: [tcp()],
-    connectionEncrypters: [noiseReporting({ earlyMuxer, early })],
+    connectionEncrypters: [noiseReporting({ earlyMuxer, early, bindings })],
     streamMuxers: [muxer],
     connectionGater: { denyDialMultiaddr: () => false },
     connectionManager: {
@@ -55,5 +61,5 @@ export async function makeNode ({ listen = [], seed, earlyMuxer = true, muxer = 
     }
   })
 
-  return { node, early }
+  return { node, early, bindings }
 }
