@@ -9,8 +9,10 @@ cannot be done.
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -20,8 +22,7 @@ from peers import ANY_PORT, Peer, Tap  # noqa: E402
 
 ECHO = 10 * 1024 * 1024
 AGENTS = {"breath": "breath-test-peer", "go": "go-libp2p"}
-DOWNLOAD = 150  # seconds
-BUILD = 240
+PREPARATION = 300  # seconds for modules and compiler, of those that meson.build gives the whole test
 
 
 def skip(reason):
@@ -29,49 +30,73 @@ def skip(reason):
     sys.exit(0)
 
 
-def go(*arguments, folder, patience):
-    default = subprocess.run(["go", "env", "GOMODCACHE", "GOPROXY"], capture_output=True, text=True, check=True).stdout.split()
-    environment = {
-        **os.environ,
-        "GOTOOLCHAIN": "local",
-        "GOFLAGS": "-mod=readonly -modcacherw -buildvcs=false",
-        "GOMODCACHE": str(folder / "modules"),
-        "GOCACHE": str(folder / "cache"),
-        # What this computer has already is not brought again.
-        "GOPROXY": f"file://{default[0]}/cache/download,{default[1]}",
-    }
-    return subprocess.run(["go", *arguments], cwd=HERE, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=patience, check=True)
+def output_of(command, environment, patience):
+    """What a command prints; it and whatever it has started are gone afterwards."""
+    process = subprocess.Popen(command, cwd=HERE, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
+    try:
+        output, _ = process.communicate(timeout=max(1, patience))
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise
+    if process.returncode != 0:
+        raise subprocess.CalledProcessError(process.returncode, command, output)
+    return output
+
+
+def last_line(error):
+    return ((getattr(error, "output", None) or "").strip().splitlines() or [str(error)])[-1]
 
 
 def numbers(version):
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def build(folder):
-    """The Go peer; skips where there is no Go that is new enough, or the modules it is made of are not to be had."""
+def go_environment(folder):
+    """Go as installed, with modules and caches in the folder; skips where there is none that is new enough."""
     wanted = re.search(r"^go (\S+)$", (HERE / "go.mod").read_text(), re.MULTILINE).group(1)
+    local = {**os.environ, "GOTOOLCHAIN": "local", "GOWORK": "off"}
 
     if shutil.which("go") is None:
         skip(f"Go {wanted} or later is not installed")
-
-    version = subprocess.run(["go", "env", "GOVERSION"], capture_output=True, text=True, check=True,
-                             env={**os.environ, "GOTOOLCHAIN": "local"}, cwd="/").stdout.strip()
+    try:
+        version, modules, proxy, settings = output_of(["go", "env", "GOVERSION", "GOMODCACHE", "GOPROXY", "GOENV"], local, 30).splitlines()
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        skip(f"Go {wanted} or later is wanted, and the one installed does not work: {last_line(error)}")
     if numbers(version) < numbers(wanted):
         skip(f"Go {wanted} or later is wanted, {version} is installed")
 
+    return {
+        **local,
+        "GOFLAGS": "-mod=readonly -modcacherw -buildvcs=false",
+        "GOMODCACHE": str(folder / "modules"),
+        "GOCACHE": str(folder / "cache"),
+        "GOTMPDIR": str(folder),
+        "GOENV": settings,
+        "XDG_CONFIG_HOME": str(folder / "config"),  # where Go counts what it did
+        # What this computer has already is not brought again.
+        "GOPROXY": f"file://{modules}/cache/download,{proxy or 'off'}",
+    }
+
+
+def build(folder):
+    """The Go peer; skips where it cannot be had in the time there is, and goes on from there the next time."""
+    environment = go_environment(folder)
+    end = time.monotonic() + PREPARATION
+    peer = folder / "interop-go-peer"
+
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        go("mod", "download", folder=folder, patience=DOWNLOAD)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        last = ((error.output or "").strip().splitlines() or [str(error)])[-1]
-        skip(f"the modules of go-libp2p cannot be downloaded: {last}")
-
-    peer = folder / "interop-go-peer"
+        output_of(["go", "mod", "download"], environment, end - time.monotonic())
+    except (OSError, subprocess.SubprocessError) as error:
+        skip(f"the modules of go-libp2p cannot be downloaded: {last_line(error)}")
     try:
-        go("build", "-o", str(peer), ".", folder=folder, patience=BUILD)
-    except subprocess.CalledProcessError as error:
-        print(f"Bail out! the Go peer does not build: {error.output}")
+        output_of(["go", "build", "-o", str(peer), "."], environment, end - time.monotonic())
+    except subprocess.TimeoutExpired:
+        skip(f"go-libp2p takes more than {PREPARATION} s to compile on this computer; what is compiled is kept for the next run")
+    except (OSError, subprocess.SubprocessError) as error:
+        print(f"Bail out! the Go peer does not build: {getattr(error, 'output', error)}")
         sys.exit(1)
     return str(peer)
 
@@ -125,6 +150,7 @@ def check_echo(talk):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     peers = {"breath": sys.argv[1], "go": build(Path(sys.argv[2]))}
     tap = Tap()
 

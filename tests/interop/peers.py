@@ -3,6 +3,7 @@
 
 import json
 import os
+import platform
 import queue
 import subprocess
 import sys
@@ -12,7 +13,8 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NODE = HERE / "node_modules" / ".bin" / "node"
+# Older versions of npm do not link it in .bin.
+NODE = HERE / "node_modules" / f"node-linux-{'arm64' if platform.machine() == 'aarch64' else 'x64'}" / "bin" / "node"
 ANY_PORT = "/ip4/127.0.0.1/tcp/0"
 PATIENCE = 60  # seconds for one event; sanitizers and a busy computer included
 

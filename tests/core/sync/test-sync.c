@@ -183,7 +183,8 @@ test_sync_quiet (Fixture      *f,
   meet (f, n);
   connect_and_run (f, 5 * SECOND);
 
-  g_test_message ("quiet sync with %u authors: %" G_GUINT64_FORMAT " bytes", n, f->count.n_bytes);
+  g_test_message ("quiet sync with %u authors: %" G_GUINT64_FORMAT " bytes in %u frames",
+                  n, f->count.n_bytes, f->count.n_frames);
   g_assert_cmpuint (f->count.n_frames, ==, 2);
   g_assert_cmpuint (f->count.n_bytes, <=, 64);
 }
