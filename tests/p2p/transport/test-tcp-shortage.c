@@ -17,16 +17,15 @@
 
 static guint n_lines;
 
-static GLogWriterOutput
-count_line (GLogLevelFlags   level,
-            const GLogField *fields,
-            gsize            n_fields,
-            gpointer         user_data)
+/* The handler of GTest, whose place this takes, does not reach a log writer in every version of GLib. */
+static void
+count_line (const char    *domain,
+            GLogLevelFlags level,
+            const char    *message,
+            gpointer       user_data)
 {
-  if (level <= G_LOG_LEVEL_INFO)
+  if ((level & G_LOG_LEVEL_MASK) <= G_LOG_LEVEL_INFO)
     n_lines++;
-
-  return G_LOG_WRITER_HANDLED;
 }
 
 static void
@@ -161,7 +160,7 @@ main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_log_set_writer_func (count_line, NULL, NULL);
+  g_log_set_default_handler (count_line, NULL);
   g_test_add_func ("/tcp/shortage", test_tcp_shortage);
 
   return g_test_run ();
