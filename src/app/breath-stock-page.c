@@ -115,15 +115,16 @@ static char *
 describe_privacy (BreathStockPage *self,
                   gboolean         is_admitted)
 {
+  gboolean is_set = breath_resource_get_is_set (self->resource);
   g_autofree char *time = NULL;
 
-  if (!breath_resource_get_is_set (self->resource))
-    return g_strdup (_("Save the stock first. Saving alone publishes nothing."));
-
-  if (is_admitted)
+  if (is_set && is_admitted)
     return g_strdup (_("Publishing draws a new level with noise on it: neighbours learn how things stand to within "
                        "about a day and a half, and that you published now. It uses half of what may be learned "
                        "about this resource in 24 hours."));
+
+  if (!is_set)
+    return g_strdup (_("Save the stock first. Saving alone publishes nothing."));
 
   time = breath_resource_text_time (breath_resource_get_admits (self->resource));
 

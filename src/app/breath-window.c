@@ -90,7 +90,7 @@ stock_done_cb (BreathWindow *self,
 static void
 title_changed_cb (BreathWindow *self)
 {
-  if (!gtk_widget_get_visible (self->back_button))
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "overview"))
     show_overview (self);
 }
 

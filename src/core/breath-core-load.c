@@ -149,13 +149,12 @@ find_resource (BreathCore      *self,
   g_autofree char *id = g_strndup (key, len);
   BreathResourceKind kind;
 
-  if (!breath_resource_kind_from_id (id, &kind))
-    {
-      contradict (error, "a stock or draw is of a resource that does not exist");
-      return NULL;
-    }
+  if (breath_resource_kind_from_id (id, &kind))
+    return &self->resources[kind];
 
-  return &self->resources[kind];
+  contradict (error, "a stock or draw is of a resource that does not exist");
+
+  return NULL;
 }
 
 static gboolean

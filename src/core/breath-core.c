@@ -85,14 +85,18 @@ due_cb (gpointer user_data)
     breath_sync_run (self->sync);
 }
 
+static gboolean
+is_running (BreathCore *self)
+{
+  return self->is_ready && !self->has_failed && !self->is_stopped;
+}
+
 void
 breath_core_rearm (BreathCore *self)
 {
-  if (self->is_stopped || self->has_failed || !self->is_ready)
-    return;
-
-  breath_clock_arm (self->ports.clock,
-                    MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)));
+  if (is_running (self))
+    breath_clock_arm (self->ports.clock,
+                      MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)));
 }
 
 static BreathChange *

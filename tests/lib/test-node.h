@@ -38,6 +38,7 @@ typedef struct
     .dial_msec = 15000, \
     .negotiate_msec = 10000, \
     .settle_msec = 5000, \
+    .max_buffered = (gsize) 16 * 1024 * 1024, \
   }
 
 TestNode      *test_node_new          (guint8                seed,

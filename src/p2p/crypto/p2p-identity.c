@@ -80,6 +80,14 @@ p2p_identity_new_from_seed (const guint8 seed[P2P_SEED_LEN])
   return self;
 }
 
+/**
+ * p2p_identity_ref:
+ * @self: an identity
+ *
+ * Takes another reference, from any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 P2pIdentity *
 p2p_identity_ref (P2pIdentity *self)
 {
@@ -88,6 +96,12 @@ p2p_identity_ref (P2pIdentity *self)
   return self;
 }
 
+/**
+ * p2p_identity_unref:
+ * @self: (transfer full): an identity
+ *
+ * Drops a reference, from any thread; the last one wipes the secret key from memory.
+ */
 void
 p2p_identity_unref (P2pIdentity *self)
 {

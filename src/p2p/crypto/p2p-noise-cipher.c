@@ -112,6 +112,12 @@ p2p_noise_cipher_decrypt (P2pNoiseCipher *self,
   return TRUE;
 }
 
+/**
+ * p2p_noise_cipher_clear:
+ * @self: a cipher
+ *
+ * Wipes the key from memory. What is left is no cipher: do not use it again.
+ */
 void
 p2p_noise_cipher_clear (P2pNoiseCipher *self)
 {

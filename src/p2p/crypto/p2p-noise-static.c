@@ -64,6 +64,14 @@ p2p_noise_static_new_from_key (P2pIdentity *identity,
   return self;
 }
 
+/**
+ * p2p_noise_static_ref:
+ * @self: a static key
+ *
+ * Takes another reference, from any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 P2pNoiseStatic *
 p2p_noise_static_ref (P2pNoiseStatic *self)
 {
@@ -72,6 +80,12 @@ p2p_noise_static_ref (P2pNoiseStatic *self)
   return self;
 }
 
+/**
+ * p2p_noise_static_unref:
+ * @self: (transfer full): a static key
+ *
+ * Drops a reference, from any thread; the last one wipes the secret key from memory.
+ */
 void
 p2p_noise_static_unref (P2pNoiseStatic *self)
 {

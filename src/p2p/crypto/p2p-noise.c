@@ -312,6 +312,12 @@ p2p_noise_handshake_new (P2pRole            role,
   return self;
 }
 
+/**
+ * p2p_noise_handshake_free:
+ * @self: (transfer full): a handshake at any stage
+ *
+ * Frees the handshake and wipes its keys, whether it has ended or not. Ciphers that it has given out stay valid.
+ */
 void
 p2p_noise_handshake_free (P2pNoiseHandshake *self)
 {

@@ -20,12 +20,26 @@ static const char *const key_types[] = { "RSA", "Ed25519", "secp256k1", "ECDSA" 
 
 G_DEFINE_BOXED_TYPE (P2pPeerId, p2p_peer_id, p2p_peer_id_copy, p2p_peer_id_free)
 
+/**
+ * p2p_peer_id_copy:
+ * @self: a peer id
+ *
+ * Copies a peer id to the heap. A peer id is plain data: where it need not outlive its holder, assign it instead.
+ *
+ * Returns: (transfer full): the copy; free it with p2p_peer_id_free()
+ */
 P2pPeerId *
 p2p_peer_id_copy (const P2pPeerId *self)
 {
   return g_memdup2 (self, sizeof *self);
 }
 
+/**
+ * p2p_peer_id_free:
+ * @self: (transfer full): what p2p_peer_id_copy() gave
+ *
+ * Frees a peer id on the heap.
+ */
 void
 p2p_peer_id_free (P2pPeerId *self)
 {
@@ -49,6 +63,15 @@ p2p_peer_id_hash (gconstpointer self)
   return hash;
 }
 
+/**
+ * p2p_peer_id_equal:
+ * @a: (type P2pPeerId): a peer id
+ * @b: (type P2pPeerId): another
+ *
+ * Compares two peer ids; a #GEqualFunc. Not in constant time, as a peer id is no secret.
+ *
+ * Returns: whether both name the same key
+ */
 gboolean
 p2p_peer_id_equal (gconstpointer a,
                    gconstpointer b)

@@ -201,6 +201,12 @@ p2p_peer_record_open (const guint8    *envelope,
   return self;
 }
 
+/**
+ * p2p_peer_record_free:
+ * @self: (transfer full): a record
+ *
+ * Frees the record and its reference to each address.
+ */
 void
 p2p_peer_record_free (P2pPeerRecord *self)
 {

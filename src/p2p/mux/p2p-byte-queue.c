@@ -24,6 +24,14 @@ make_room (P2pByteQueue *self,
   self->data = g_realloc (self->data, self->allocated);
 }
 
+/**
+ * p2p_byte_queue_push:
+ * @self: a queue
+ * @data: bytes, which are copied
+ * @len: how many; may be 0
+ *
+ * Appends bytes. The queue grows as far as it must; how much is let in is for the owner to limit.
+ */
 void
 p2p_byte_queue_push (P2pByteQueue *self,
                      const guint8 *data,
@@ -72,6 +80,12 @@ p2p_byte_queue_pop (P2pByteQueue *self,
   return len;
 }
 
+/**
+ * p2p_byte_queue_clear:
+ * @self: a queue
+ *
+ * Drops what is queued and frees the memory. The queue is empty then, and may be used again.
+ */
 void
 p2p_byte_queue_clear (P2pByteQueue *self)
 {

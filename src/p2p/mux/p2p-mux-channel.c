@@ -10,6 +10,17 @@
  * stream or its session. So completing is always the last thing that a function here does.
  */
 
+/**
+ * p2p_mux_channel_new:
+ * @session: the session, which is borrowed until it retires the channel
+ * @id: of the stream
+ * @is_inbound: whether the peer opened it
+ *
+ * Makes one stream of a session, with both windows at their initial size. Its first frame will carry SYN, or ACK for a
+ * stream of the peer (yamux specification, Flag Field).
+ *
+ * Returns: (transfer full): the channel, which is not in the table of @session yet
+ */
 P2pMuxChannel *
 p2p_mux_channel_new (P2pSession *session,
                      guint32     id,
@@ -29,6 +40,14 @@ p2p_mux_channel_new (P2pSession *session,
   return self;
 }
 
+/**
+ * p2p_mux_channel_ref:
+ * @self: a channel
+ *
+ * Takes another reference. The count is not atomic: a channel stays in the thread of its session.
+ *
+ * Returns: (transfer full): @self
+ */
 P2pMuxChannel *
 p2p_mux_channel_ref (P2pMuxChannel *self)
 {
@@ -37,12 +56,9 @@ p2p_mux_channel_ref (P2pMuxChannel *self)
   return self;
 }
 
-void
-p2p_mux_channel_unref (P2pMuxChannel *self)
+static void
+channel_free (P2pMuxChannel *self)
 {
-  if (!g_ref_count_dec (&self->ref_count))
-    return;
-
   g_assert (!self->is_ready);
   g_assert (self->reading.task == NULL && self->writing.task == NULL);
 
@@ -51,18 +67,26 @@ p2p_mux_channel_unref (P2pMuxChannel *self)
   g_free (self);
 }
 
+/**
+ * p2p_mux_channel_unref:
+ * @self: (transfer full): a channel
+ *
+ * Drops a reference. By the last one the channel must have left its session's queues, and nobody may wait for it.
+ */
+void
+p2p_mux_channel_unref (P2pMuxChannel *self)
+{
+  if (g_ref_count_dec (&self->ref_count))
+    channel_free (self);
+}
+
 /* Ends the waiting; the task is the caller's to complete. */
 static GTask *
 take_task (P2pMuxOperation *operation)
 {
   GTask *task = operation->task;
 
-  if (operation->cancelled != NULL)
-    {
-      g_source_destroy (operation->cancelled);
-      g_clear_pointer (&operation->cancelled, g_source_unref);
-    }
-
+  g_clear_pointer (&operation->cancelled, p2p_session_end_source);
   *operation = (P2pMuxOperation) { 0 };
 
   return task;
@@ -226,9 +250,17 @@ p2p_mux_channel_write (P2pMuxChannel *self,
   begin_operation (self, &self->writing, task, write_cancelled_cb);
   self->writing.data = (guint8 *) buffer;
   self->writing.len = count;
-  p2p_session_channel_wants (self->session, self, TRUE);
+
+  if (p2p_mux_channel_has_work (self))
+    p2p_session_channel_wants (self->session, self, TRUE);
 }
 
+/**
+ * p2p_mux_channel_drop_received:
+ * @self: a channel
+ *
+ * Drops what lies unread, and takes it off what the session counts as buffered.
+ */
 void
 p2p_mux_channel_drop_received (P2pMuxChannel *self)
 {
@@ -238,6 +270,13 @@ p2p_mux_channel_drop_received (P2pMuxChannel *self)
   p2p_byte_queue_clear (&self->received);
 }
 
+/**
+ * p2p_mux_channel_close_read:
+ * @self: a channel
+ *
+ * Drops what lies unread and whatever still comes; a read that waits ends with %G_IO_ERROR_CLOSED. The peer is not
+ * told, as yamux has no word for it, and its window is not opened again. Does nothing the second time.
+ */
 void
 p2p_mux_channel_close_read (P2pMuxChannel *self)
 {
@@ -311,6 +350,14 @@ p2p_mux_channel_reset (P2pMuxChannel *self,
   fail_operations (self, self->failure);
 }
 
+/**
+ * p2p_mux_channel_has_work:
+ * @self: a channel
+ *
+ * Tells whether a frame can be made of this stream now; a write for which the window has no room is no work.
+ *
+ * Returns: whether there is a reset, an opening, a window update, data or an end to send
+ */
 gboolean
 p2p_mux_channel_has_work (P2pMuxChannel *self)
 {
@@ -323,7 +370,14 @@ p2p_mux_channel_has_work (P2pMuxChannel *self)
   return self->write_closed && !self->fin_sent;
 }
 
-/* Whether neither end has anything to say or to read any more. */
+/**
+ * p2p_mux_channel_is_over:
+ * @self: a channel
+ *
+ * Tells whether the session can forget the stream.
+ *
+ * Returns: whether neither end has anything to say or to read any more
+ */
 gboolean
 p2p_mux_channel_is_over (P2pMuxChannel *self)
 {
@@ -368,6 +422,13 @@ p2p_mux_channel_deliver (P2pMuxChannel *self,
   g_task_return_int (reading, taken);
 }
 
+/**
+ * p2p_mux_channel_finish_remote:
+ * @self: a channel
+ *
+ * Notes that the peer sends nothing more. What lies unread can still be read; then, or at once if a read waits, comes
+ * the end. Changes nothing the second time.
+ */
 void
 p2p_mux_channel_finish_remote (P2pMuxChannel *self)
 {
@@ -382,6 +443,14 @@ p2p_mux_channel_finish_remote (P2pMuxChannel *self)
     g_task_return_int (reading, 0);
 }
 
+/**
+ * p2p_mux_channel_fail:
+ * @self: a channel that its session has retired
+ * @error: why
+ *
+ * Ends the stream early: whoever waits gets @error, and so does every later write. A reader gets what lies unread
+ * first. The first error of a stream is the one that stays.
+ */
 void
 p2p_mux_channel_fail (P2pMuxChannel *self,
                       const GError  *error)
@@ -394,12 +463,17 @@ p2p_mux_channel_fail (P2pMuxChannel *self,
   fail_operations (self, self->failure);
 }
 
+/**
+ * p2p_mux_channel_complete_write:
+ * @self: a channel with a write that waits and was taken whole
+ *
+ * Tells the writer that all its bytes are on their way; its buffer is its own again.
+ */
 void
 p2p_mux_channel_complete_write (P2pMuxChannel *self)
 {
   gsize len = self->writing.len;
   g_autoptr(GTask) task = take_task (&self->writing);
 
-  if (task != NULL)
-    g_task_return_int (task, len);
+  g_task_return_int (task, len);
 }

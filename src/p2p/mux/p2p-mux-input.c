@@ -128,6 +128,14 @@ p2p_mux_input_init (P2pMuxInput *self)
 {
 }
 
+/**
+ * p2p_mux_input_new:
+ * @channel: what it shares with the session
+ *
+ * Makes the reading half of a stream.
+ *
+ * Returns: (transfer full): a stream that holds a reference to @channel
+ */
 GInputStream *
 p2p_mux_input_new (P2pMuxChannel *channel)
 {

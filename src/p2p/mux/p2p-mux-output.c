@@ -185,6 +185,14 @@ p2p_mux_output_init (P2pMuxOutput *self)
 {
 }
 
+/**
+ * p2p_mux_output_new:
+ * @channel: what it shares with the session
+ *
+ * Makes the writing half of a stream.
+ *
+ * Returns: (transfer full): a stream that holds a reference to @channel
+ */
 GOutputStream *
 p2p_mux_output_new (P2pMuxChannel *channel)
 {

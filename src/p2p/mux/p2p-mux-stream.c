@@ -117,6 +117,14 @@ p2p_mux_stream_init (P2pMuxStream *self)
 {
 }
 
+/**
+ * p2p_mux_stream_new:
+ * @channel: what it shares with the session
+ *
+ * Makes the object that a user holds of a stream. When the last reference to it is dropped, the stream is closed.
+ *
+ * Returns: (transfer full): a [class@P2p.MuxStream]
+ */
 GIOStream *
 p2p_mux_stream_new (P2pMuxChannel *channel)
 {

@@ -8,12 +8,12 @@
 
 G_BEGIN_DECLS
 
-#define P2P_SESSION_MIN_CHUNK     (4 * 1024)    /* bytes asked for in one read of a quiet session */
-#define P2P_SESSION_MAX_CHUNK     (128 * 1024)  /* bytes asked for in one read of a busy one */
-#define P2P_SESSION_MAX_BATCH     65519         /* bytes in one write; what one Noise message holds */
-#define P2P_SESSION_FAIR_FRAME    (16 * 1024)   /* bytes a frame while several streams have something to send */
-#define P2P_SESSION_MAX_CONTROL   64            /* frames about no stream of ours that wait to be sent */
-#define P2P_SESSION_BUFFER_BUDGET (512 * 1024)  /* bytes that may lie unread in all streams */
+#define P2P_SESSION_MIN_CHUNK     4096                 /* bytes asked for in one read of a quiet session */
+#define P2P_SESSION_MAX_CHUNK     ((gsize) 128 * 1024) /* bytes asked for in one read of a busy one */
+#define P2P_SESSION_MAX_BATCH     65519                /* bytes in one write; what one Noise message holds */
+#define P2P_SESSION_FAIR_FRAME    ((gsize) 16 * 1024)  /* bytes a frame while several streams have something to send */
+#define P2P_SESSION_MAX_CONTROL   64                   /* frames about no stream of ours that wait to be sent */
+#define P2P_SESSION_BUFFER_BUDGET ((gsize) 512 * 1024) /* bytes that may lie unread in all streams */
 
 typedef enum
 {
@@ -73,6 +73,7 @@ void     p2p_session_begin_close   (P2pSession           *self,
 void     p2p_session_finish_close  (P2pSession           *self);
 void     p2p_session_announce      (P2pSession           *self,
                                     P2pMuxChannel        *channel);
+void     p2p_session_emit_buffered (P2pSession           *self);
 
 /* p2p-session-read.c */
 void     p2p_session_start_reading (P2pSession           *self);
@@ -102,5 +103,6 @@ void     p2p_session_channel_wants (P2pSession           *self,
 void     p2p_session_channel_read  (P2pSession           *self,
                                     P2pMuxChannel        *channel,
                                     gsize                 len);
+void     p2p_session_end_source    (GSource              *source);
 
 G_END_DECLS

@@ -49,6 +49,7 @@ take_received (P2pSession *self,
                gsize       len)
 {
   g_autoptr(GError) error = NULL;
+  gsize buffered = self->buffered;
   gsize used = 0;
 
   self->corked = 1;
@@ -71,6 +72,9 @@ take_received (P2pSession *self,
 
   if (self->is_urgent)
     p2p_session_flush (self);
+
+  if (self->buffered > buffered)
+    p2p_session_emit_buffered (self);
 }
 
 static void

@@ -129,9 +129,6 @@ handle_window_update (P2pSession          *self,
                       P2pMuxChannel       *channel,
                       GError             **error)
 {
-  if (channel == NULL)
-    return TRUE;
-
   if ((frame->flags & P2P_YAMUX_RST) != 0)
     {
       reset_by_peer (self, channel, frame->length);
@@ -144,7 +141,7 @@ handle_window_update (P2pSession          *self,
   if (channel->session == self && p2p_mux_channel_has_work (channel))
     p2p_session_channel_wants (self, channel, TRUE);
 
-  if ((frame->flags & P2P_YAMUX_FIN) != 0 && !channel->remote_finished)
+  if ((frame->flags & P2P_YAMUX_FIN) != 0)
     p2p_mux_channel_finish_remote (channel);
 
   return TRUE;
@@ -183,7 +180,8 @@ handle_stream_frame (P2pSession          *self,
   if (frame->type == P2P_YAMUX_DATA)
     return handle_data (self, frame, channel, error);
 
-  return handle_window_update (self, frame, channel, error);
+  /* One that crossed the end of its stream is of no use any more. */
+  return channel == NULL || handle_window_update (self, frame, channel, error);
 }
 
 /* We ask nothing, so an answer is only noise; it is counted like a question. */
@@ -194,13 +192,10 @@ handle_ping (P2pSession          *self,
 {
   P2pYamuxFrame answer = { P2P_YAMUX_PING, P2P_YAMUX_ACK, 0, frame->length };
 
-  if (!p2p_yamux_rules_check_ping (&self->rules, g_get_monotonic_time (), error))
-    return FALSE;
+  gboolean is_question = (frame->flags & P2P_YAMUX_SYN) != 0;
 
-  if ((frame->flags & P2P_YAMUX_SYN) == 0)
-    return TRUE;
-
-  return p2p_session_send_control (self, &answer, error);
+  return p2p_yamux_rules_check_ping (&self->rules, g_get_monotonic_time (), error) &&
+         (!is_question || p2p_session_send_control (self, &answer, error));
 }
 
 static gboolean
@@ -269,7 +264,7 @@ finish_body (P2pSession *self)
 {
   g_autoptr(P2pMuxChannel) channel = g_steal_pointer (&self->body);
 
-  if (self->body_finishes && channel->session == self && !channel->remote_finished)
+  if (self->body_finishes && channel->session == self)
     p2p_mux_channel_finish_remote (channel);
 }
 

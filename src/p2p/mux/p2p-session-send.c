@@ -119,17 +119,12 @@ append_frame (P2pSession    *self,
     }
 }
 
-/* Whose turn it is. */
+/* Whose turn it is, while there is anybody. */
 static P2pMuxChannel *
 pick_next (P2pSession *self)
 {
-  GList *link = g_queue_pop_head_link (&self->ready);
-  P2pMuxChannel *channel;
+  P2pMuxChannel *channel = g_queue_pop_head_link (&self->ready)->data;
 
-  if (link == NULL)
-    return NULL;
-
-  channel = link->data;
   channel->is_ready = FALSE;
 
   return channel;
@@ -153,12 +148,9 @@ fill_batch (P2pSession *self)
 {
   append_control (self);
 
-  while (room_in_batch (self) >= MIN_ROOM)
+  while (room_in_batch (self) >= MIN_ROOM && !g_queue_is_empty (&self->ready))
     {
       g_autoptr(P2pMuxChannel) channel = pick_next (self);
-
-      if (channel == NULL)
-        return;
 
       append_frame (self, channel);
 
@@ -183,7 +175,8 @@ complete_written (P2pSession *self)
     {
       P2pMuxChannel *channel = g_ptr_array_index (written, i);
 
-      if (channel->writing.done == channel->writing.len)
+      /* It may have been cancelled since, and another one begun. */
+      if (channel->writing.task != NULL && channel->writing.done == channel->writing.len)
         p2p_mux_channel_complete_write (channel);
     }
 }
@@ -240,30 +233,34 @@ write_batch (P2pSession *self)
                                write_batch_cb, g_object_ref (self));
 }
 
+static void
+leave_stalled (P2pSession *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  error = g_error_new (P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT,
+                       "The peer has not taken %" G_GSIZE_FORMAT " bytes in %u s",
+                       self->batch_len, self->write_timeout_ms / 1000);
+  p2p_session_fail (self, error);
+}
+
 /* One source serves many batches: it looks when the oldest deadline is due and sets itself to the next one. */
 static gboolean
 stall_cb (gpointer user_data)
 {
   P2pSession *self = user_data;
   gint64 deadline = self->batch_since + self->write_timeout_ms * G_TIME_SPAN_MILLISECOND;
-  g_autoptr(GError) error = NULL;
 
-  if (!self->is_writing)
-    {
-      g_clear_pointer (&self->stall, g_source_unref);
-      return G_SOURCE_REMOVE;
-    }
-
-  if (g_get_monotonic_time () < deadline)
+  if (self->is_writing && g_get_monotonic_time () < deadline)
     {
       g_source_set_ready_time (self->stall, deadline);
       return G_SOURCE_CONTINUE;
     }
 
-  error = g_error_new (P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT,
-                       "The peer has not taken %" G_GSIZE_FORMAT " bytes in %u s",
-                       self->batch_len, self->write_timeout_ms / 1000);
-  p2p_session_fail (self, error);
+  if (self->is_writing)
+    leave_stalled (self);
+  else
+    g_clear_pointer (&self->stall, g_source_unref);
 
   return G_SOURCE_REMOVE;
 }
@@ -374,12 +371,12 @@ void
 p2p_session_unmark_ready (P2pSession    *self,
                           P2pMuxChannel *channel)
 {
-  if (!channel->is_ready)
-    return;
-
-  channel->is_ready = FALSE;
-  g_queue_unlink (&self->ready, &channel->ready_link);
-  p2p_mux_channel_unref (channel);
+  if (channel->is_ready)
+    {
+      channel->is_ready = FALSE;
+      g_queue_unlink (&self->ready, &channel->ready_link);
+      p2p_mux_channel_unref (channel);
+    }
 }
 
 /**

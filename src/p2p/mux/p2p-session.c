@@ -31,6 +31,7 @@ enum
 {
   SIGNAL_STREAM,
   SIGNAL_CLOSED,
+  SIGNAL_BUFFERED,
   N_SIGNALS
 };
 
@@ -47,14 +48,11 @@ set_state (P2pSession     *self,
   self->state = state;
 }
 
-static void
-clear_source (GSource **source)
+void
+p2p_session_end_source (GSource *source)
 {
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
+  g_source_destroy (source);
+  g_source_unref (source);
 }
 
 /* The callbacks may do anything, so nothing of the table is left by then. */
@@ -136,7 +134,7 @@ p2p_session_begin_close (P2pSession    *self,
     reason = g_error_new_literal (P2P_MUX_ERROR, P2P_MUX_ERROR_CLOSED, "The connection was closed");
 
   set_state (self, P2P_SESSION_STATE_CLOSING);
-  clear_source (&self->flush);
+  g_clear_pointer (&self->flush, p2p_session_end_source);
   g_clear_pointer (&self->body, p2p_mux_channel_unref);
   g_cancellable_cancel (self->reading);
 
@@ -167,8 +165,8 @@ p2p_session_finish_close (P2pSession *self)
     return;
 
   set_state (self, P2P_SESSION_STATE_CLOSED);
-  clear_source (&self->linger);
-  clear_source (&self->stall);
+  g_clear_pointer (&self->linger, p2p_session_end_source);
+  g_clear_pointer (&self->stall, p2p_session_end_source);
   g_cancellable_cancel (self->sending);
   g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
 }
@@ -204,22 +202,25 @@ p2p_session_announce (P2pSession    *self,
   g_signal_emit (self, signals[SIGNAL_STREAM], 0, stream);
 }
 
+void
+p2p_session_emit_buffered (P2pSession *self)
+{
+  g_signal_emit (self, signals[SIGNAL_BUFFERED], 0);
+}
+
 /**
  * p2p_session_channel_wants:
  * @self: a session
  * @channel: one of its channels
  * @at_once: whether somebody waits
  *
- * Notes that @channel may have something to send.
+ * Notes that @channel has something to send.
  */
 void
 p2p_session_channel_wants (P2pSession    *self,
                            P2pMuxChannel *channel,
                            gboolean       at_once)
 {
-  if (!p2p_mux_channel_has_work (channel))
-    return;
-
   p2p_session_mark_ready (self, channel);
 
   if (!at_once)
@@ -273,7 +274,7 @@ p2p_session_dispose (GObject *object)
   P2pSession *self = P2P_SESSION (object);
 
   p2p_session_begin_close (self, NULL, FALSE, P2P_YAMUX_GO_AWAY_NORMAL);
-  clear_source (&self->flush);
+  g_clear_pointer (&self->flush, p2p_session_end_source);
 
   G_OBJECT_CLASS (p2p_session_parent_class)->dispose (object);
 }
@@ -398,6 +399,17 @@ p2p_session_class_init (P2pSessionClass *klass)
     g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * P2pSession::buffered:
+   * @self: the session
+   *
+   * What was received just now left more bytes unread than before; see [method@P2p.Session.get_buffered].
+   */
+  signals[SIGNAL_BUFFERED] =
+    g_signal_new ("buffered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void
@@ -523,6 +535,12 @@ p2p_session_close_with_error (P2pSession   *self,
   p2p_session_begin_close (self, error, TRUE, P2P_YAMUX_GO_AWAY_NORMAL);
 }
 
+/**
+ * p2p_session_is_closed:
+ * @self: a session
+ *
+ * Returns: whether the session has ended, even if its last bytes are still on their way
+ */
 gboolean
 p2p_session_is_closed (P2pSession *self)
 {
@@ -569,7 +587,7 @@ p2p_session_get_buffered (P2pSession *self)
  * allows. 512 KiB unless set, which is one window at its largest or two at their initial size.
  *
  * What all sessions together may hold is for their owner to watch with
- * [method@P2p.Session.get_buffered].
+ * [signal@P2p.Session::buffered] and [method@P2p.Session.get_buffered].
  */
 void
 p2p_session_set_buffer_budget (P2pSession *self,

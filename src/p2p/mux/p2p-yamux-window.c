@@ -80,6 +80,13 @@ p2p_yamux_window_raise (P2pYamuxWindow *self,
   return TRUE;
 }
 
+/**
+ * p2p_yamux_window_send:
+ * @self: the windows of a stream
+ * @len: bytes; no more than may be sent
+ *
+ * Takes what we send from the window that the peer has granted (yamux specification, Flow Control).
+ */
 void
 p2p_yamux_window_send (P2pYamuxWindow *self,
                        guint32         len)
@@ -89,6 +96,13 @@ p2p_yamux_window_send (P2pYamuxWindow *self,
   self->sendable -= len;
 }
 
+/**
+ * p2p_yamux_window_consume:
+ * @self: the windows of a stream
+ * @len: bytes; no more than were received and not consumed
+ *
+ * Notes that our user has taken bytes, which p2p_yamux_window_grant() may then grant to the peer again.
+ */
 void
 p2p_yamux_window_consume (P2pYamuxWindow *self,
                           guint32         len)

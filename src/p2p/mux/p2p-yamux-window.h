@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define P2P_YAMUX_INITIAL_WINDOW (256 * 1024) /* bytes; fixed by the specification */
-#define P2P_YAMUX_MAX_WINDOW     (512 * 1024) /* bytes a peer may ever have sent that nobody has read */
+#define P2P_YAMUX_INITIAL_WINDOW 262144 /* bytes; 256 KiB, fixed by the specification */
+#define P2P_YAMUX_MAX_WINDOW     524288 /* bytes a peer may ever have sent that nobody has read */
 #define P2P_YAMUX_TUNE_INTERVAL  (G_USEC_PER_SEC / 5)
 
 /**

@@ -258,6 +258,12 @@ p2p_identify_info_parse (const guint8    *data,
   return self;
 }
 
+/**
+ * p2p_identify_info_free:
+ * @self: (transfer full): what a peer says of itself
+ *
+ * Frees it, with its reference to each address.
+ */
 void
 p2p_identify_info_free (P2pIdentifyInfo *self)
 {

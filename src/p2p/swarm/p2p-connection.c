@@ -263,6 +263,12 @@ p2p_connection_get_security (P2pConnection *self)
   return self->upgraded->security;
 }
 
+/**
+ * p2p_connection_has_early_muxer:
+ * @self: a connection
+ *
+ * Returns: whether the multiplexer was agreed on within the Noise handshake, which saves a round trip
+ */
 gboolean
 p2p_connection_has_early_muxer (P2pConnection *self)
 {
@@ -285,6 +291,26 @@ p2p_connection_get_binding (P2pConnection *self)
   return self->upgraded->binding;
 }
 
+/**
+ * p2p_connection_get_buffered:
+ * @self: a connection
+ *
+ * Returns: how many bytes of the peer lie unread in all streams; none once it is closed
+ */
+gsize
+p2p_connection_get_buffered (P2pConnection *self)
+{
+  g_return_val_if_fail (P2P_IS_CONNECTION (self), 0);
+
+  return p2p_session_get_buffered (self->upgraded->session);
+}
+
+/**
+ * p2p_connection_is_closed:
+ * @self: a connection
+ *
+ * Returns: whether [signal@P2p.Connection::closed] was or is just being emitted
+ */
 gboolean
 p2p_connection_is_closed (P2pConnection *self)
 {

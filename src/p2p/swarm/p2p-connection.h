@@ -17,6 +17,7 @@ P2pMultiaddr    *p2p_connection_get_remote_address (P2pConnection       *self);
 const char      *p2p_connection_get_security       (P2pConnection       *self);
 gboolean         p2p_connection_has_early_muxer    (P2pConnection       *self);
 const guint8    *p2p_connection_get_binding        (P2pConnection       *self);
+gsize            p2p_connection_get_buffered       (P2pConnection       *self);
 gboolean         p2p_connection_is_closed          (P2pConnection       *self);
 void             p2p_connection_close              (P2pConnection       *self,
                                                     const GError        *reason);

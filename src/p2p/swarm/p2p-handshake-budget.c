@@ -199,6 +199,12 @@ p2p_handshake_budget_new (guint per_minute,
   return self;
 }
 
+/**
+ * p2p_handshake_budget_free:
+ * @self: (transfer full): a budget
+ *
+ * Frees the budget, and forgets which sources are known.
+ */
 void
 p2p_handshake_budget_free (P2pHandshakeBudget *self)
 {

@@ -69,6 +69,14 @@ start_settling (Link *link,
   g_source_attach (link->settle, g_main_context_get_thread_default ());
 }
 
+/**
+ * p2p_peer_table_new:
+ * @own: our own id, which decides what to keep when two peers dial each other
+ *
+ * Makes an empty table.
+ *
+ * Returns: (transfer full): the table
+ */
 P2pPeerTable *
 p2p_peer_table_new (const P2pPeerId *own)
 {
@@ -93,6 +101,12 @@ p2p_peer_table_set_settle_msec (P2pPeerTable *self,
   self->settle_msec = msec;
 }
 
+/**
+ * p2p_peer_table_free:
+ * @self: (transfer full): a table
+ *
+ * Frees the table and drops its references. It closes no connection.
+ */
 void
 p2p_peer_table_free (P2pPeerTable *self)
 {

@@ -67,6 +67,13 @@ clear (gpointer data)
   g_ptr_array_unref (self->entries);
 }
 
+/**
+ * p2p_protocol_table_new:
+ *
+ * Makes a table without protocols.
+ *
+ * Returns: (transfer full): the table
+ */
 P2pProtocolTable *
 p2p_protocol_table_new (void)
 {
@@ -79,12 +86,26 @@ p2p_protocol_table_new (void)
   return self;
 }
 
+/**
+ * p2p_protocol_table_ref:
+ * @self: a table
+ *
+ * Takes another reference. The count is not atomic: a table stays in the thread of its swarm.
+ *
+ * Returns: (transfer full): @self
+ */
 P2pProtocolTable *
 p2p_protocol_table_ref (P2pProtocolTable *self)
 {
   return g_rc_box_acquire (self);
 }
 
+/**
+ * p2p_protocol_table_unref:
+ * @self: (transfer full): a table
+ *
+ * Drops a reference; the last one frees the data of each handler.
+ */
 void
 p2p_protocol_table_unref (P2pProtocolTable *self)
 {

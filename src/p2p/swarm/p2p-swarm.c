@@ -45,6 +45,61 @@ connection_closed_cb (P2pSwarm      *self,
   g_object_unref (self);
 }
 
+/* The connection with most bytes unread, while all together have more than they may. */
+static P2pConnection *
+find_fullest_beyond_limit (P2pSwarm *self)
+{
+  g_autoptr(GPtrArray) connections = p2p_peer_table_dup_all (self->peers);
+  P2pConnection *fullest = NULL;
+  gsize most = 0;
+  gsize sum = 0;
+
+  for (guint i = 0; i < connections->len; i++)
+    {
+      P2pConnection *connection = g_ptr_array_index (connections, i);
+      gsize buffered = p2p_connection_get_buffered (connection);
+
+      sum += buffered;
+
+      if (buffered > most)
+        {
+          most = buffered;
+          fullest = connection;
+        }
+    }
+
+  return sum > self->limits.max_buffered ? g_object_ref (fullest) : NULL;
+}
+
+static void
+leave_fullest (P2pSwarm      *self,
+               P2pConnection *connection)
+{
+  g_autoptr(GError) reason = NULL;
+
+  reason = g_error_new (P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT,
+                        "More than %" G_GSIZE_FORMAT " bytes of all peers lie unread, most of them of this one",
+                        self->limits.max_buffered);
+  g_message ("Connection with %s closed: %s",
+             p2p_multiaddr_get_text (p2p_connection_get_remote_address (connection)), reason->message);
+  p2p_connection_close (connection, reason);
+}
+
+/* A session tells at most once for each read, so the sum is never beyond the limit by more than one read. */
+static void
+session_buffered_cb (P2pSwarm *self)
+{
+  for (;;)
+    {
+      g_autoptr(P2pConnection) fullest = find_fullest_beyond_limit (self);
+
+      if (fullest == NULL)
+        break;
+
+      leave_fullest (self, fullest);
+    }
+}
+
 /* Whether to go on with a peer that has proved who it is. */
 static gboolean
 is_welcome (P2pSwarm        *self,
@@ -135,6 +190,7 @@ p2p_swarm_admit (P2pSwarm     *self,
     p2p_handshake_budget_note_known (self->budget, p2p_source_of_address (remote), g_get_monotonic_time ());
 
   g_signal_connect_object (connection, "closed", G_CALLBACK (connection_closed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (upgraded->session, "buffered", G_CALLBACK (session_buffered_cb), self, G_CONNECT_SWAPPED);
   p2p_connection_start (connection);
   p2p_swarm_satisfy_dials (self, connection);
   g_signal_emit (self, signals[SIGNAL_CONNECTED], 0, connection);
@@ -260,6 +316,13 @@ p2p_swarm_get_identity (P2pSwarm *self)
   return self->identity;
 }
 
+/**
+ * p2p_swarm_add_transport:
+ * @self: a swarm
+ * @transport: a way to other machines
+ *
+ * Lets the swarm dial and listen by @transport. Of two that handle an address the one added first is used.
+ */
 void
 p2p_swarm_add_transport (P2pSwarm     *self,
                          P2pTransport *transport)

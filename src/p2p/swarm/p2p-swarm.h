@@ -43,6 +43,8 @@ GQuark p2p_swarm_error_quark (void);
  * @dial_msec: a dial in all
  * @negotiate_msec: agreeing on the protocol of one stream
  * @settle_msec: how long an inbound connection outlives a newer one of the same peer
+ * @max_buffered: bytes that may lie unread in the streams of all connections together; beyond, the connection with
+ *   the most of them is closed
  *
  * What a swarm refuses to go beyond.
  */
@@ -59,6 +61,7 @@ typedef struct
   guint dial_msec;
   guint negotiate_msec;
   guint settle_msec;
+  gsize max_buffered;
 } P2pSwarmLimits;
 
 #define P2P_SWARM_LIMITS_DEFAULT \
@@ -74,6 +77,7 @@ typedef struct
     .dial_msec = 15000, \
     .negotiate_msec = 10000, \
     .settle_msec = 5000, \
+    .max_buffered = (gsize) 16 * 1024 * 1024, \
   }
 
 /* A stream that a peer opened for a protocol we registered; the handler owns nothing but may take a reference. */

@@ -14,6 +14,13 @@ struct _P2pMemoryPipe
   guint8    ring[P2P_MEMORY_PIPE_CAPACITY];
 };
 
+/**
+ * p2p_memory_pipe_new:
+ *
+ * Makes an empty pipe that holds up to %P2P_MEMORY_PIPE_CAPACITY bytes, open at both ends.
+ *
+ * Returns: (transfer full): the pipe
+ */
 P2pMemoryPipe *
 p2p_memory_pipe_new (void)
 {
@@ -24,6 +31,14 @@ p2p_memory_pipe_new (void)
   return self;
 }
 
+/**
+ * p2p_memory_pipe_ref:
+ * @self: a pipe
+ *
+ * Takes another reference. The count is not atomic: both ends live in one thread.
+ *
+ * Returns: (transfer full): @self
+ */
 P2pMemoryPipe *
 p2p_memory_pipe_ref (P2pMemoryPipe *self)
 {
@@ -32,6 +47,12 @@ p2p_memory_pipe_ref (P2pMemoryPipe *self)
   return self;
 }
 
+/**
+ * p2p_memory_pipe_unref:
+ * @self: (transfer full): a pipe
+ *
+ * Drops a reference; the last one frees the pipe and what was never read.
+ */
 void
 p2p_memory_pipe_unref (P2pMemoryPipe *self)
 {
@@ -121,18 +142,37 @@ p2p_memory_pipe_write (P2pMemoryPipe *self,
   return len;
 }
 
+/**
+ * p2p_memory_pipe_is_readable:
+ * @self: a pipe
+ *
+ * Returns: whether p2p_memory_pipe_read() would end at once: with bytes, at the end, or with an error
+ */
 gboolean
 p2p_memory_pipe_is_readable (P2pMemoryPipe *self)
 {
   return self->len > 0 || self->write_closed || self->read_closed;
 }
 
+/**
+ * p2p_memory_pipe_is_writable:
+ * @self: a pipe
+ *
+ * Returns: whether p2p_memory_pipe_write() would end at once: with room, or with an error
+ */
 gboolean
 p2p_memory_pipe_is_writable (P2pMemoryPipe *self)
 {
   return self->len < P2P_MEMORY_PIPE_CAPACITY || self->write_closed || self->read_closed;
 }
 
+/**
+ * p2p_memory_pipe_close_read:
+ * @self: a pipe
+ *
+ * Closes the reading end. What was not read is dropped, and writing fails with %G_IO_ERROR_BROKEN_PIPE, as with a
+ * socket whose other end is gone.
+ */
 void
 p2p_memory_pipe_close_read (P2pMemoryPipe *self)
 {
@@ -140,6 +180,12 @@ p2p_memory_pipe_close_read (P2pMemoryPipe *self)
   self->len = 0;
 }
 
+/**
+ * p2p_memory_pipe_close_write:
+ * @self: a pipe
+ *
+ * Closes the writing end. The reader gets what is still in the pipe, and then the end.
+ */
 void
 p2p_memory_pipe_close_write (P2pMemoryPipe *self)
 {
@@ -205,6 +251,16 @@ static GSourceFuncs pipe_source_funcs = {
   .closure_callback = stay_cb,
 };
 
+/**
+ * p2p_memory_pipe_new_source:
+ * @self: a pipe
+ * @is_ready: (scope forever): p2p_memory_pipe_is_readable() or p2p_memory_pipe_is_writable()
+ *
+ * Makes a source that is ready while @is_ready says so. It must be attached to the context in which both ends are used,
+ * since nothing wakes it from another thread.
+ *
+ * Returns: (transfer full): the source, which holds a reference to @self
+ */
 GSource *
 p2p_memory_pipe_new_source (P2pMemoryPipe *self,
                             gboolean (    *is_ready ) (P2pMemoryPipe *))

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define P2P_MEMORY_PIPE_CAPACITY (64 * 1024) /* bytes that a writer may be ahead of the reader */
+#define P2P_MEMORY_PIPE_CAPACITY ((gsize) 64 * 1024) /* bytes that a writer may be ahead of the reader */
 
 /* One direction of a memory pair: a bounded queue of bytes with an end at each side. */
 typedef struct _P2pMemoryPipe P2pMemoryPipe;

@@ -127,6 +127,14 @@ p2p_memory_reader_init (P2pMemoryReader *self)
 {
 }
 
+/**
+ * p2p_memory_pipe_new_reader:
+ * @pipe: a pipe
+ *
+ * Makes the stream at the reading end. Closing it, or dropping the last reference to it, closes that end.
+ *
+ * Returns: (transfer full): a pollable stream that holds a reference to @pipe
+ */
 GInputStream *
 p2p_memory_pipe_new_reader (P2pMemoryPipe *pipe)
 {

@@ -128,6 +128,14 @@ p2p_memory_writer_init (P2pMemoryWriter *self)
 {
 }
 
+/**
+ * p2p_memory_pipe_new_writer:
+ * @pipe: a pipe
+ *
+ * Makes the stream at the writing end. Closing it, or dropping the last reference to it, closes that end.
+ *
+ * Returns: (transfer full): a pollable stream that holds a reference to @pipe
+ */
 GOutputStream *
 p2p_memory_pipe_new_writer (P2pMemoryPipe *pipe)
 {

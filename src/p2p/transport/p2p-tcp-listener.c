@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 #define ACCEPTS_PER_TURN 16
+#define BACKLOG          256  /* connections the kernel keeps for us; beyond it a peer waits a second to try again */
 #define MIN_PAUSE_MS     100
 #define MAX_PAUSE_MS     2000 /* how long those who wait when a descriptor is free again may have to go on waiting */
-#define WARNING_INTERVAL (60 * G_USEC_PER_SEC)
+#define WARNING_INTERVAL (60 * G_TIME_SPAN_SECOND)
 
 /**
  * P2pTcpListener:
@@ -310,6 +311,7 @@ bind_socket (GInetAddress *ip,
     return NULL;
 
   g_socket_set_blocking (socket, FALSE);
+  g_socket_set_listen_backlog (socket, BACKLOG);
 
   if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error))
     return NULL;

@@ -82,6 +82,12 @@ p2p_deadline_new (guint         msec,
   return self;
 }
 
+/**
+ * p2p_deadline_free:
+ * @self: (transfer full): a deadline
+ *
+ * Ends the deadline, so that neither time nor its parent cancels anything any more.
+ */
 void
 p2p_deadline_free (P2pDeadline *self)
 {
@@ -103,6 +109,12 @@ p2p_deadline_get_cancellable (P2pDeadline *self)
   return self->cancellable;
 }
 
+/**
+ * p2p_deadline_has_passed:
+ * @self: a deadline
+ *
+ * Returns: whether it was the time that ran out, rather than the parent that was cancelled
+ */
 gboolean
 p2p_deadline_has_passed (P2pDeadline *self)
 {

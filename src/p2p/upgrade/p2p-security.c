@@ -14,6 +14,12 @@ p2p_security_default_init (P2pSecurityInterface *iface)
 {
 }
 
+/**
+ * p2p_secured_free:
+ * @self: (transfer full): what a security protocol made
+ *
+ * Frees what was not taken; an encrypted channel that nobody else holds goes with it.
+ */
 void
 p2p_secured_free (P2pSecured *self)
 {

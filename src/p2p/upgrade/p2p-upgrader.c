@@ -232,6 +232,12 @@ p2p_upgrader_init (P2pUpgrader *self)
   self->timeout_msec = P2P_UPGRADE_TIMEOUT_MSEC;
 }
 
+/**
+ * p2p_upgraded_free:
+ * @self: (transfer full): what an upgrade made
+ *
+ * Frees it. A session that was never started and that nobody else holds closes, and with it the stream underneath.
+ */
 void
 p2p_upgraded_free (P2pUpgraded *self)
 {

@@ -319,6 +319,14 @@ p2p_multiaddr_new_from_bytes (const guint8 *data,
   return g_steal_pointer (&self);
 }
 
+/**
+ * p2p_multiaddr_ref:
+ * @self: an address
+ *
+ * Takes another reference. Addresses never change, so threads may share them.
+ *
+ * Returns: (transfer full): @self
+ */
 P2pMultiaddr *
 p2p_multiaddr_ref (P2pMultiaddr *self)
 {
@@ -327,6 +335,12 @@ p2p_multiaddr_ref (P2pMultiaddr *self)
   return self;
 }
 
+/**
+ * p2p_multiaddr_unref:
+ * @self: (transfer full): an address
+ *
+ * Drops a reference; the last one frees the address and the text and host borrowed from it.
+ */
 void
 p2p_multiaddr_unref (P2pMultiaddr *self)
 {
@@ -366,6 +380,16 @@ p2p_multiaddr_get_text (P2pMultiaddr *self)
   return self->text;
 }
 
+/**
+ * p2p_multiaddr_equal:
+ * @self: an address
+ * @other: another
+ *
+ * Compares the binary forms, so two spellings of one address are equal, while a name and the IP address it leads to are
+ * not, nor are an address with and without its /p2p/ part.
+ *
+ * Returns: whether both are the same
+ */
 gboolean
 p2p_multiaddr_equal (P2pMultiaddr *self,
                      P2pMultiaddr *other)

@@ -2,8 +2,8 @@
 
 #include "breath-virtual-node.h"
 
-#include "breath-sync-channel.h"
 #include "test-heads.h"
+#include "test-stranger.h"
 
 #include <string.h>
 
@@ -81,143 +81,6 @@ connect_and_run (Fixture *f,
   breath_simulation_run (f->simulation, duration);
 }
 
-/* One end of a link in the test's own hands. */
-typedef struct
-{
-  BreathVirtualLink *mine;
-  BreathVirtualLink *theirs;
-  GPtrArray         *received;
-} Stranger;
-
-static void
-stranger_received_cb (BreathVirtualLink *link,
-                      BreathProtocol     protocol,
-                      GBytes            *frame,
-                      gpointer           user_data)
-{
-  g_ptr_array_add (user_data, g_bytes_ref (frame));
-}
-
-static void
-stranger_closed_cb (BreathVirtualLink *link,
-                    const GError      *reason,
-                    gpointer           user_data)
-{
-}
-
-static const BreathVirtualLinkEvents stranger_events = {
-  .received = stranger_received_cb,
-  .closed = stranger_closed_cb,
-};
-
-static void
-stranger_open_as (Fixture  *f,
-                  Stranger *stranger,
-                  char      name)
-{
-  guint8 keys[2][BREATH_LINK_KEY_LEN] = { { name }, { 0 } };
-  guint8 binding[BREATH_LINK_BINDING_LEN] = { 'b', name };
-  BreathVirtualLink *ends[2];
-
-  memcpy (keys[1], breath_virtual_node_get_id (f->nodes[0])->public_key, BREATH_LINK_KEY_LEN);
-  breath_virtual_link_new_pair (f->simulation, (const guint8 (*)[BREATH_LINK_KEY_LEN])keys, binding, LATENCY, ends);
-
-  stranger->mine = ends[0];
-  stranger->theirs = ends[1];
-  stranger->received = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  breath_virtual_link_set_events (ends[0], &stranger_events, stranger->received);
-  breath_core_add_link (breath_virtual_node_get_core (f->nodes[0]), BREATH_LINK (ends[1]));
-}
-
-static void
-stranger_open (Fixture  *f,
-               Stranger *stranger)
-{
-  stranger_open_as (f, stranger, 's');
-}
-
-static void
-stranger_close (Fixture  *f,
-                Stranger *stranger)
-{
-  breath_core_remove_link (breath_virtual_node_get_core (f->nodes[0]), BREATH_LINK (stranger->theirs));
-  breath_virtual_link_cut (stranger->mine);
-  breath_virtual_link_set_events (stranger->mine, NULL, NULL);
-  breath_simulation_run (f->simulation, SECOND);
-  g_assert_finalize_object (stranger->mine);
-  g_assert_finalize_object (stranger->theirs);
-  g_ptr_array_unref (stranger->received);
-}
-
-static gboolean
-say (Fixture  *f,
-     Stranger *stranger,
-     GBytes   *frame)
-{
-  g_autoptr(GError) error = NULL;
-  gboolean taken = breath_core_receive (breath_virtual_node_get_core (f->nodes[0]), BREATH_LINK (stranger->theirs),
-                                        BREATH_PROTOCOL_SYNC, frame, &error);
-
-  g_bytes_unref (frame);
-  g_assert_true (taken == (error == NULL));
-
-  if (!taken)
-    g_assert_error (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_PROTOCOL);
-
-  breath_simulation_run (f->simulation, SECOND);
-
-  return taken;
-}
-
-static gboolean
-say_summary (Fixture  *f,
-             Stranger *stranger,
-             guint64   cursor)
-{
-  guint8 root[BREATH_SYNC_ROOT_LEN] = { 0 };
-
-  return say (f, stranger, breath_sync_encode_summary (root, 7, cursor));
-}
-
-static void
-get_channel_id (Stranger         *stranger,
-                const BreathHead *head,
-                BreathNote       *note)
-{
-  BreathSyncChannel channel;
-
-  breath_sync_channel_init (&channel, breath_link_get_binding (BREATH_LINK (stranger->mine)));
-  note->id = breath_sync_channel_get_id (&channel, &head->author, head->epoch);
-  note->version = head->version;
-}
-
-static gboolean
-say_note (Fixture          *f,
-          Stranger         *stranger,
-          const BreathHead *head,
-          guint64           through)
-{
-  g_autoptr(GArray) notes = g_array_new (FALSE, FALSE, sizeof (BreathNote));
-  BreathNote note;
-
-  get_channel_id (stranger, head, &note);
-  g_array_append_val (notes, note);
-
-  return say (f, stranger, breath_sync_encode_notes (through, notes));
-}
-
-static gboolean
-say_records (Fixture  *f,
-             Stranger *stranger,
-             GBytes   *head)
-{
-  g_autoptr(GPtrArray) heads = g_ptr_array_new ();
-
-  g_ptr_array_add (heads, head);
-
-  return say (f, stranger, breath_sync_encode_records (heads));
-}
-
 static void
 test_sync_hostile_frames (Fixture      *f,
                           gconstpointer unused)
@@ -234,64 +97,64 @@ test_sync_hostile_frames (Fixture      *f,
 
   for (guint i = 0; i < 11; i++)
     {
-      Stranger s;
+      TestStranger s;
       gboolean taken = TRUE;
 
-      stranger_open (f, &s);
+      test_stranger_open (&s, f->simulation, f->nodes[0], 's');
 
       switch (i)
         {
         case 0:
-          taken = say (f, &s, g_bytes_new_static ("\xff\xff\xff", 3));
+          taken = test_stranger_say (&s, g_bytes_new_static ("\xff\xff\xff", 3));
           break;
 
         case 1:
-          taken = say_note (f, &s, wanted, 1);
+          taken = test_stranger_say_note (&s, wanted, 1);
           break;
 
         case 2:
-          taken = say_records (f, &s, wanted->bytes);
+          taken = test_stranger_say_records (&s, wanted->bytes);
           break;
 
         case 3:
-          g_assert_true (say_summary (f, &s, 0));
-          taken = say (f, &s, breath_sync_encode_want (0, FALSE, wide, 3));
+          g_assert_true (test_stranger_say_summary (&s, 0));
+          taken = test_stranger_say (&s, breath_sync_encode_want (0, FALSE, wide, 3));
           break;
 
         case 4:
-          taken = say (f, &s, breath_sync_encode_want (9, FALSE, wide, 1));
+          taken = test_stranger_say (&s, breath_sync_encode_want (9, FALSE, wide, 1));
           break;
 
         case 5:
-          taken = say (f, &s, breath_sync_encode_objects (nothing, nothing));
+          taken = test_stranger_say (&s, breath_sync_encode_objects (nothing, nothing));
           break;
 
         case 6:
-          g_assert_true (say_summary (f, &s, 0));
-          g_assert_true (say_note (f, &s, wanted, 1));
-          taken = say_records (f, &s, other->bytes);
+          g_assert_true (test_stranger_say_summary (&s, 0));
+          g_assert_true (test_stranger_say_note (&s, wanted, 1));
+          taken = test_stranger_say_records (&s, other->bytes);
           break;
 
         case 7:
-          g_assert_true (say_summary (f, &s, 0));
-          g_assert_true (say_note (f, &s, wanted, 1));
-          taken = say_records (f, &s, cut);
+          g_assert_true (test_stranger_say_summary (&s, 0));
+          g_assert_true (test_stranger_say_note (&s, wanted, 1));
+          taken = test_stranger_say_records (&s, cut);
           break;
 
         case 8:
-          g_assert_true (say_summary (f, &s, 0));
-          taken = say (f, &s, breath_sync_encode_notes (0, none));
+          g_assert_true (test_stranger_say_summary (&s, 0));
+          taken = test_stranger_say (&s, breath_sync_encode_notes (0, none));
           break;
 
         case 9:
-          g_assert_true (say_summary (f, &s, 0));
-          taken = say_summary (f, &s, 5);
+          g_assert_true (test_stranger_say_summary (&s, 0));
+          taken = test_stranger_say_summary (&s, 5);
           break;
 
         case 10:
-          g_assert_true (say_summary (f, &s, 0));
-          g_assert_true (say_note (f, &s, wanted, 5));
-          taken = say_note (f, &s, other, 5);
+          g_assert_true (test_stranger_say_summary (&s, 0));
+          g_assert_true (test_stranger_say_note (&s, wanted, 5));
+          taken = test_stranger_say_note (&s, other, 5);
           break;
 
         default:
@@ -301,7 +164,7 @@ test_sync_hostile_frames (Fixture      *f,
       g_test_message ("case %u", i);
       g_assert_false (taken);
       g_assert_cmpuint (count_authors (f->nodes[0]), ==, 0);
-      stranger_close (f, &s);
+      test_stranger_close (&s);
     }
 }
 
@@ -310,15 +173,15 @@ test_sync_future (Fixture      *f,
                   gconstpointer unused)
 {
   g_autoptr(BreathHead) head = test_head_new (1, 1, BEGIN + 1800);
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("A head from the future is judged when its time has come");
   start (f, add_node (f));
-  stranger_open (f, &s);
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
 
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_note (f, &s, head, 1));
-  g_assert_true (say_records (f, &s, head->bytes));
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_note (&s, head, 1));
+  g_assert_true (test_stranger_say_records (&s, head->bytes));
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 0);
 
   breath_simulation_run (f->simulation, 1100 * SECOND);
@@ -326,7 +189,7 @@ test_sync_future (Fixture      *f,
   breath_simulation_run (f->simulation, 150 * SECOND);
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 1);
 
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 }
 
 static void
@@ -334,13 +197,13 @@ test_sync_silent (Fixture      *f,
                   gconstpointer unused)
 {
   g_autoptr(BreathHead) head = test_head_new (1, 1, BEGIN);
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("A neighbour that never answers is given up, and others are asked after 2 s");
   start (f, add_node (f));
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_note (f, &s, head, 1));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_note (&s, head, 1));
 
   start (f, add_node (f));
   connect_and_run (f, 3 * SECOND);
@@ -350,74 +213,7 @@ test_sync_silent (Fixture      *f,
   breath_simulation_run (f->simulation, 40 * SECOND);
   g_assert_false (breath_virtual_link_is_open (s.mine));
 
-  stranger_close (f, &s);
-}
-
-/* Finds the last frame of @step that the node sent; clear it. */
-static gboolean
-find_last (Stranger        *stranger,
-           BreathSyncStep   step,
-           BreathSyncFrame *frame)
-{
-  for (guint i = stranger->received->len; i > 0; i--)
-    {
-      g_assert_true (breath_sync_frame_decode (frame, g_ptr_array_index (stranger->received, i - 1), NULL));
-
-      if (frame->step == step)
-        return TRUE;
-
-      breath_sync_frame_clear (frame);
-    }
-
-  return FALSE;
-}
-
-static gboolean
-say_object (Fixture  *f,
-            Stranger *stranger,
-            GBytes   *manifest,
-            GBytes   *item)
-{
-  g_autoptr(GPtrArray) manifests = g_ptr_array_new ();
-  g_autoptr(GPtrArray) items = g_ptr_array_new ();
-
-  if (manifest != NULL)
-    g_ptr_array_add (manifests, manifest);
-
-  if (item != NULL)
-    g_ptr_array_add (items, item);
-
-  return say (f, stranger, breath_sync_encode_objects (manifests, items));
-}
-
-/* A note of one head, then that head. */
-static gboolean
-say_head (Fixture          *f,
-          Stranger         *stranger,
-          const BreathHead *head,
-          guint64           through)
-{
-  return say_note (f, stranger, head, through) && say_records (f, stranger, head->bytes);
-}
-
-/* Many heads in one frame of notes. */
-static gboolean
-say_notes (Fixture   *f,
-           Stranger  *stranger,
-           GPtrArray *heads,
-           guint64    through)
-{
-  g_autoptr(GArray) notes = g_array_new (FALSE, FALSE, sizeof (BreathNote));
-
-  for (guint i = 0; i < heads->len; i++)
-    {
-      BreathNote note;
-
-      get_channel_id (stranger, g_ptr_array_index (heads, i), &note);
-      g_array_append_val (notes, note);
-    }
-
-  return say (f, stranger, breath_sync_encode_notes (through, notes));
+  test_stranger_close (&s);
 }
 
 static void
@@ -429,7 +225,7 @@ test_stranger_later_kind (Fixture      *f,
   g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
   g_autoptr(BreathManifest) manifest = NULL;
   g_autoptr(BreathHead) head = NULL;
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("An item of a later kind is held and passed on, and the profile beside it is shown");
 
@@ -443,19 +239,19 @@ test_stranger_later_kind (Fixture      *f,
 
   start (f, add_node (f));
   start (f, add_node (f));
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_head (f, &s, head, 1));
-  g_assert_true (say_object (f, &s, breath_manifest_get_bytes (manifest), NULL));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_head (&s, head, 1));
+  g_assert_true (test_stranger_say_object (&s, breath_manifest_get_bytes (manifest), NULL));
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 0);
   {
     g_autoptr(GPtrArray) none = g_ptr_array_new ();
 
-    g_assert_true (say (f, &s, breath_sync_encode_objects (none, wanted)));
+    g_assert_true (test_stranger_say (&s, breath_sync_encode_objects (none, wanted)));
   }
 
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 1);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 
   /* Read from the store again, then passed on. */
   breath_virtual_node_stop (f->nodes[0]);
@@ -532,7 +328,7 @@ test_stranger_hostile_object (Fixture      *f,
   g_autoptr(GPtrArray) both = g_ptr_array_new ();
   guint8 id[1][BREATH_HASH_LEN];
   gboolean taken = TRUE;
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("An object that is not what was asked for ends the link, and nothing of it is kept");
 
@@ -548,32 +344,32 @@ test_stranger_hostile_object (Fixture      *f,
   head = make_head_over (author, listed, hostile == MANIFEST_TOO_LONG ? 2 : hostile == MANIFEST_OF_NONE ? 0 : 1);
 
   start (f, add_node (f));
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
-  taken = say_head (f, &s, head, 1);
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  taken = test_stranger_say_head (&s, head, 1);
 
   if (hostile == OBJECT_WRONG)
-    taken = say_object (f, &s, item->bytes, NULL);
+    taken = test_stranger_say_object (&s, item->bytes, NULL);
   else if (hostile == OBJECT_OF_OTHER_KIND)
-    taken = say_object (f, &s, NULL, item->bytes);
+    taken = test_stranger_say_object (&s, NULL, item->bytes);
   else if (hostile == OBJECT_TWICE)
     {
       g_ptr_array_add (both, listed);
       g_ptr_array_add (both, listed);
-      taken = say (f, &s, breath_sync_encode_objects (both, none));
+      taken = test_stranger_say (&s, breath_sync_encode_objects (both, none));
     }
   else if (hostile == MANIFEST_TORN || hostile == MANIFEST_TOO_LONG)
-    taken = say_object (f, &s, listed, NULL);
+    taken = test_stranger_say_object (&s, listed, NULL);
   else if (hostile == ITEM_OF_OTHER || hostile == ITEM_FORGED)
     {
-      g_assert_true (say_object (f, &s, listed, NULL));
-      taken = say_object (f, &s, NULL, hostile == ITEM_FORGED ? forged : item->bytes);
+      g_assert_true (test_stranger_say_object (&s, listed, NULL));
+      taken = test_stranger_say_object (&s, NULL, hostile == ITEM_FORGED ? forged : item->bytes);
     }
 
   g_assert_false (taken);
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 0);
   g_assert_cmpuint (breath_memory_store_get_n_rows (breath_virtual_node_get_store (f->nodes[0]), BREATH_ROW_ITEM), ==, 1);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 }
 
 /* Two strangers note the same state of one author, but not the same head. */
@@ -591,37 +387,37 @@ test_stranger_equivocation (Fixture      *f,
   BreathHead *second = lower_first ? higher : lower;
   BreathCore *core;
   guint n_settings;
-  Stranger s;
-  Stranger t;
+  TestStranger s;
+  TestStranger t;
 
   g_test_summary ("Of two heads of one state the one with the lower id is held, and both are kept as proof");
 
   start (f, add_node (f));
   core = breath_virtual_node_get_core (f->nodes[0]);
   n_settings = breath_memory_store_get_n_rows (breath_virtual_node_get_store (f->nodes[0]), BREATH_ROW_SETTING);
-  stranger_open_as (f, &s, 's');
-  stranger_open_as (f, &t, 't');
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_summary (f, &t, 0));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  test_stranger_open (&t, f->simulation, f->nodes[0], 't');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_summary (&t, 0));
 
   /* The one that is asked first answers only after the other was asked too. */
-  g_assert_true (say_note (f, &s, second, 1));
+  g_assert_true (test_stranger_say_note (&s, second, 1));
   breath_simulation_run (f->simulation, 3 * SECOND);
-  g_assert_true (say_head (f, &t, first, 1));
+  g_assert_true (test_stranger_say_head (&t, first, 1));
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 1);
 
   g_test_expect_message ("breath-sync", G_LOG_LEVEL_WARNING, "*signed two different heads*");
-  g_assert_true (say_records (f, &s, second->bytes));
+  g_assert_true (test_stranger_say_records (&s, second->bytes));
   g_test_assert_expected_messages ();
 
   g_assert_cmpmem (breath_core_get_head (core, &lower->author)->id, BREATH_HASH_LEN, lower->id, BREATH_HASH_LEN);
   g_assert_cmpuint (breath_memory_store_get_n_rows (breath_virtual_node_get_store (f->nodes[0]), BREATH_ROW_SETTING), >,
                     n_settings);
 
-  g_assert_true (say_head (f, &t, next, 2));
+  g_assert_true (test_stranger_say_head (&t, next, 2));
   g_assert_cmpuint (breath_core_get_head (core, &next->author)->version, ==, 2);
-  stranger_close (f, &s);
-  stranger_close (f, &t);
+  test_stranger_close (&s);
+  test_stranger_close (&t);
 }
 
 static void
@@ -632,7 +428,7 @@ test_stranger_own_key (Fixture      *f,
   g_autoptr(BreathHead) head = NULL;
   BreathCore *core;
   guint32 version;
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("A head of our own that we did not sign is told of and not kept");
 
@@ -646,14 +442,14 @@ test_stranger_own_key (Fixture      *f,
   memcpy (head->live_set, breath_manifest_get_hash (manifest), BREATH_HASH_LEN);
   breath_head_sign (head, breath_virtual_node_get_identity (f->nodes[0]));
 
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
   g_test_expect_message ("breath-sync", G_LOG_LEVEL_WARNING, "*with our own key that we did not sign*");
-  g_assert_true (say_head (f, &s, head, 1));
+  g_assert_true (test_stranger_say_head (&s, head, 1));
   g_test_assert_expected_messages ();
   g_assert_cmpuint (breath_core_get_head (core, &head->author)->version, ==, version);
   g_assert_cmpuint (breath_core_get_head (core, &head->author)->epoch, !=, head->epoch);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 }
 
 static void
@@ -662,7 +458,7 @@ test_stranger_parked (Fixture      *f,
 {
   g_autoptr(GPtrArray) heads = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_head_free);
   g_autoptr(GPtrArray) records = g_ptr_array_new ();
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("A link has room for 64 heads from the future; the one beyond is dropped");
 
@@ -675,14 +471,14 @@ test_stranger_parked (Fixture      *f,
     }
 
   start (f, add_node (f));
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_notes (f, &s, heads, 1));
-  g_assert_true (say (f, &s, breath_sync_encode_records (records)));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_notes (&s, heads, 1));
+  g_assert_true (test_stranger_say (&s, breath_sync_encode_records (records)));
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 0);
   breath_simulation_run (f->simulation, 1300 * SECOND);
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 64);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 }
 
 static void
@@ -695,41 +491,41 @@ test_stranger_new_journal (Fixture      *f,
   g_autoptr(BreathHead) later = test_head_new (3, 1, BEGIN);
   g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (BreathNote));
   g_auto(BreathSyncFrame) frame = { 0 };
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("Who keeps another journal than before is read from its start");
 
   start (f, add_node (f));
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_head (f, &s, first, 50));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_head (&s, first, 50));
   breath_simulation_run (f->simulation, 3 * SECOND);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 
-  stranger_open (f, &s);
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
   breath_simulation_run (f->simulation, SECOND);
-  g_assert_true (find_last (&s, BREATH_SYNC_SUMMARY, &frame));
+  g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_SUMMARY, &frame));
   g_assert_cmpuint (frame.cursor, ==, 50);
   breath_sync_frame_clear (&frame);
-  g_assert_true (say (f, &s, breath_sync_encode_summary (root, 8, 0)));
-  g_assert_true (find_last (&s, BREATH_SYNC_SUMMARY, &frame));
+  g_assert_true (test_stranger_say (&s, breath_sync_encode_summary (root, 8, 0)));
+  g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_SUMMARY, &frame));
   g_assert_cmpuint (frame.cursor, ==, 0);
 
   /* Sent before the second summary was read: taken, but the cursor stays. Then the journal from its start. */
-  g_assert_true (say_head (f, &s, early, 60));
-  g_assert_true (say (f, &s, breath_sync_encode_notes (0, none)));
-  g_assert_true (say_head (f, &s, later, 3));
-  g_assert_false (say (f, &s, breath_sync_encode_notes (0, none)));
+  g_assert_true (test_stranger_say_head (&s, early, 60));
+  g_assert_true (test_stranger_say (&s, breath_sync_encode_notes (0, none)));
+  g_assert_true (test_stranger_say_head (&s, later, 3));
+  g_assert_false (test_stranger_say (&s, breath_sync_encode_notes (0, none)));
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 3);
   breath_simulation_run (f->simulation, 3 * SECOND);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 
-  stranger_open (f, &s);
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
   breath_simulation_run (f->simulation, SECOND);
   breath_sync_frame_clear (&frame);
-  g_assert_true (find_last (&s, BREATH_SYNC_SUMMARY, &frame));
+  g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_SUMMARY, &frame));
   g_assert_cmpuint (frame.cursor, ==, 3);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 }
 
 static void
@@ -740,30 +536,30 @@ test_stranger_goes_back (Fixture      *f,
   g_autoptr(BreathHead) second = test_head_new (2, 1, BEGIN);
   g_autoptr(BreathHead) third = test_head_new (3, 1, BEGIN);
   g_auto(BreathSyncFrame) frame = { 0 };
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("Who lost the end of its journal may note from the start, but not go back again");
 
   start (f, add_node (f));
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_head (f, &s, first, 50));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_head (&s, first, 50));
   breath_simulation_run (f->simulation, 3 * SECOND);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_head (f, &s, second, 7));
-  g_assert_false (say_note (f, &s, third, 6));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_head (&s, second, 7));
+  g_assert_false (test_stranger_say_note (&s, third, 6));
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 2);
   breath_simulation_run (f->simulation, 3 * SECOND);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 
-  stranger_open (f, &s);
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
   breath_simulation_run (f->simulation, SECOND);
-  g_assert_true (find_last (&s, BREATH_SYNC_SUMMARY, &frame));
+  g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_SUMMARY, &frame));
   g_assert_cmpuint (frame.cursor, ==, 7);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 }
 
 static void
@@ -771,19 +567,19 @@ test_stranger_starts_over (Fixture      *f,
                            gconstpointer unused)
 {
   g_auto(BreathSyncFrame) frame = { 0 };
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("A second summary is answered from the start of the journal; there is no third");
 
   start (f, add_node (f));
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (find_last (&s, BREATH_SYNC_NOTES, &frame));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_NOTES, &frame));
   g_assert_cmpuint (frame.notes->len, ==, 1);
   g_assert_cmpuint (frame.through, ==, 1);
-  g_assert_false (say_summary (f, &s, 0));
-  stranger_close (f, &s);
+  g_assert_false (test_stranger_say_summary (&s, 0));
+  test_stranger_close (&s);
 }
 
 static void
@@ -791,13 +587,13 @@ test_stranger_flood (Fixture      *f,
                      gconstpointer unused)
 {
   guint n_taken = 0;
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("Notes without end and without records fill no memory");
 
   start (f, add_node (f));
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
 
   for (guint n = 0; n < 64; n++)
     {
@@ -810,14 +606,14 @@ test_stranger_flood (Fixture      *f,
           g_array_append_val (notes, note);
         }
 
-      if (!say (f, &s, breath_sync_encode_notes (n + 1, notes)))
+      if (!test_stranger_say (&s, breath_sync_encode_notes (n + 1, notes)))
         break;
 
       n_taken++;
     }
 
   g_assert_cmpuint (n_taken, ==, 16);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 }
 
 static void
@@ -836,30 +632,30 @@ test_stranger_store_fails (Fixture      *f,
   g_autoptr(BreathHead) head = test_head_new (1, 1, BEGIN);
   guint n_failed = 0;
   guint n_sent;
-  Stranger s;
-  Stranger t;
+  TestStranger s;
+  TestStranger t;
 
   g_test_summary ("A store that fails in the middle leaves nothing behind, and links can still be removed");
 
   start (f, add_node (f));
   g_signal_connect (breath_virtual_node_get_core (f->nodes[0]), "failed", G_CALLBACK (failed_cb), &n_failed);
-  stranger_open_as (f, &s, 's');
-  stranger_open_as (f, &t, 't');
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_summary (f, &t, 0));
-  g_assert_true (say_note (f, &s, head, 1));
-  g_assert_true (say_note (f, &t, head, 1));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  test_stranger_open (&t, f->simulation, f->nodes[0], 't');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_summary (&t, 0));
+  g_assert_true (test_stranger_say_note (&s, head, 1));
+  g_assert_true (test_stranger_say_note (&t, head, 1));
   breath_memory_store_set_failure (breath_virtual_node_get_store (f->nodes[0]), full);
-  g_assert_true (say_records (f, &s, head->bytes));
+  g_assert_true (test_stranger_say_records (&s, head->bytes));
   g_assert_cmpuint (n_failed, ==, 1);
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 0);
 
   n_sent = t.received->len;
-  stranger_close (f, &s);
+  test_stranger_close (&s);
   breath_simulation_run (f->simulation, 5 * SECOND);
   g_assert_cmpuint (t.received->len, ==, n_sent);
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, 0);
-  stranger_close (f, &t);
+  test_stranger_close (&t);
 }
 
 static void
@@ -887,7 +683,7 @@ test_stranger_crowd (Fixture      *f,
   guint n_kept = n_held < CROWD ? 201 : n_held < FULL ? MIN (200, FULL - n_held) : 0;
   g_autoptr(GPtrArray) heads = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_head_free);
   g_autoptr(GPtrArray) records = g_ptr_array_new ();
-  Stranger s;
+  TestStranger s;
 
   g_test_summary ("In a crowd at most 200 unknown authors are wanted an hour, and none is kept beyond the limit");
 
@@ -903,12 +699,12 @@ test_stranger_crowd (Fixture      *f,
   for (guint i = 0; i < n_wanted; i++)
     g_ptr_array_add (records, ((BreathHead *) g_ptr_array_index (heads, i))->bytes);
 
-  stranger_open (f, &s);
-  g_assert_true (say_summary (f, &s, 0));
-  g_assert_true (say_notes (f, &s, heads, 1));
-  g_assert_true (say (f, &s, breath_sync_encode_records (records)));
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_notes (&s, heads, 1));
+  g_assert_true (test_stranger_say (&s, breath_sync_encode_records (records)));
   g_assert_cmpuint (count_authors (f->nodes[0]), ==, n_held - 1 + n_kept);
-  stranger_close (f, &s);
+  test_stranger_close (&s);
 }
 
 int

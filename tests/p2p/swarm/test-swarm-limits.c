@@ -287,6 +287,119 @@ test_limits_per_key (void)
   test_node_free (node);
 }
 
+static void
+hold_cb (P2pConnection *connection,
+         GIOStream     *stream,
+         const char    *protocol,
+         gpointer       user_data)
+{
+  g_ptr_array_add (user_data, g_object_ref (stream));
+}
+
+static void
+result_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GIOStream *
+open_held_stream (P2pConnection *connection)
+{
+  static const char *const protocols[] = { "/hold/1", NULL };
+  g_autoptr(GAsyncResult) opened = NULL;
+  g_autoptr(GError) error = NULL;
+  GIOStream *stream;
+
+  p2p_connection_open_async (connection, protocols, NULL, result_cb, &opened);
+  test_wait_until (opened != NULL);
+  stream = p2p_connection_open_finish (connection, opened, NULL, &error);
+  g_assert_no_error (error);
+
+  return stream;
+}
+
+static void
+write_unread (GIOStream *stream,
+              gsize      len)
+{
+  g_autofree guint8 *data = g_malloc0 (len);
+  g_autoptr(GAsyncResult) written = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (stream), data, len,
+                                   G_PRIORITY_DEFAULT, NULL, result_cb, &written);
+  test_wait_until (written != NULL);
+  g_output_stream_write_all_finish (G_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)), written, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static gsize
+get_buffered (TestNode *node,
+              TestNode *peer)
+{
+  P2pConnection *connection = p2p_swarm_get_connection (node->swarm, test_node_get_peer (peer));
+
+  return connection != NULL ? p2p_connection_get_buffered (connection) : 0;
+}
+
+static void
+test_limits_buffered (void)
+{
+  enum { MOST = 60000, REST = 40000 };
+
+  P2pSwarmLimits limits = TEST_LIMITS_WIDE;
+  TestNode *node;
+  TestNode *peers[] = { test_node_new (2, NULL), test_node_new (3, NULL) };
+  P2pConnection *connections[G_N_ELEMENTS (peers)];
+  GIOStream *streams[G_N_ELEMENTS (peers)];
+  g_autoptr(GPtrArray) held = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(P2pMultiaddr) address = NULL;
+
+  g_test_summary ("Of all peers together so many bytes lie unread; one more, and the peer with most of them is left");
+
+  limits.max_buffered = MOST + REST;
+  node = test_node_new (1, &limits);
+  address = test_node_dup_address (node);
+  p2p_swarm_handle (node->swarm, "/hold/1", hold_cb, held, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      connections[i] = test_node_dial (peers[i], address, &error);
+      g_assert_no_error (error);
+      streams[i] = open_held_stream (connections[i]);
+    }
+
+  write_unread (streams[0], MOST);
+  write_unread (streams[1], REST);
+  test_wait_until (get_buffered (node, peers[0]) + get_buffered (node, peers[1]) == MOST + REST);
+  test_node_settle ();
+  g_assert_cmpuint (p2p_swarm_get_n_connections (node->swarm), ==, G_N_ELEMENTS (peers));
+
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE,
+                         "Connection with * closed: More than 100000 bytes of all peers lie unread, most of them of this one");
+  write_unread (streams[1], 1);
+  test_wait_until (node->n_disconnected > 0);
+  g_test_assert_expected_messages ();
+  g_assert_error (node->last_reason, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT);
+  test_node_settle ();
+  g_assert_cmpuint (p2p_swarm_get_n_connections (node->swarm), ==, 1);
+  g_assert_cmpuint (get_buffered (node, peers[1]), ==, REST + 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    {
+      g_object_unref (streams[i]);
+      g_object_unref (connections[i]);
+      test_node_free (peers[i]);
+    }
+
+  g_ptr_array_set_size (held, 0);
+  test_node_free (node);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -301,6 +414,7 @@ main (int   argc,
   g_test_add_func ("/swarm-limits/per-source", test_limits_per_source);
   g_test_add_func ("/swarm-limits/rate", test_limits_rate);
   g_test_add_func ("/swarm-limits/per-key", test_limits_per_key);
+  g_test_add_func ("/swarm-limits/buffered", test_limits_buffered);
 
   return g_test_run ();
 }
