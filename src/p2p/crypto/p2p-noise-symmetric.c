@@ -49,7 +49,7 @@ derive_two (const guint8  key[P2P_NOISE_HASH_LEN],
 void
 p2p_noise_symmetric_init (P2pNoiseSymmetric *self)
 {
-  memset (self, 0, sizeof *self);
+  *self = (P2pNoiseSymmetric) { 0 };
   memcpy (self->h, protocol_name, P2P_NOISE_HASH_LEN);
   memcpy (self->ck, protocol_name, P2P_NOISE_HASH_LEN);
   p2p_noise_symmetric_mix_hash (self, NULL, 0);

@@ -46,12 +46,12 @@ struct _P2pMuxChannel
   guint32         grant;        /* delta to send */
   guint32         reset_code;
   guint16         opening;      /* P2P_YAMUX_SYN or _ACK, for the next frame */
-  gboolean        is_acked : 1;
-  gboolean        read_closed : 1;
-  gboolean        write_closed : 1;
-  gboolean        fin_sent : 1;
-  gboolean        remote_finished : 1;
-  gboolean        wants_reset : 1;
+  guint           is_acked : 1;
+  guint           read_closed : 1;
+  guint           write_closed : 1;
+  guint           fin_sent : 1;
+  guint           remote_finished : 1;
+  guint           wants_reset : 1;
 
   GList           ready_link;
   gboolean        is_ready;     /* whether in the queue of those with something to send */

@@ -10,23 +10,21 @@
 #define N_FREE         6                        /* descriptors, less than there are clients */
 #define SHORTAGE       (2 * G_USEC_PER_SEC)
 #define MAX_CPU        (SHORTAGE / 20)          /* 5 % of a core */
-#define MAX_LINES      20
 #define MAX_RECOVERY   (3 * G_USEC_PER_SEC)     /* 2 s and some for a busy machine */
 
 /* Has a binary of its own because the limit holds for the whole process. */
 
 static guint n_lines;
 
-static GLogWriterOutput
-count_line (GLogLevelFlags   level,
-            const GLogField *fields,
-            gsize            n_fields,
-            gpointer         user_data)
+/* The handler of GTest, whose place this takes, does not reach a log writer in every version of GLib. */
+static void
+count_line (const char    *domain,
+            GLogLevelFlags level,
+            const char    *message,
+            gpointer       user_data)
 {
-  if (level <= G_LOG_LEVEL_INFO)
+  if ((level & G_LOG_LEVEL_MASK) <= G_LOG_LEVEL_INFO)
     n_lines++;
-
-  return G_LOG_WRITER_HANDLED;
 }
 
 static void
@@ -141,8 +139,7 @@ test_tcp_shortage (void)
   run_for (SHORTAGE);
   g_assert_cmpuint (incoming->len, ==, N_FREE);
   g_assert_cmpint (cpu_time () - start, <, MAX_CPU);
-  g_assert_cmpuint (n_lines, >, 0);
-  g_assert_cmpuint (n_lines, <, MAX_LINES);
+  g_assert_cmpuint (n_lines, ==, 1);
 
   g_ptr_array_set_size (clients, 0);
   g_ptr_array_set_size (incoming, 0);
@@ -161,7 +158,7 @@ main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_log_set_writer_func (count_line, NULL, NULL);
+  g_log_set_default_handler (count_line, NULL);
   g_test_add_func ("/tcp/shortage", test_tcp_shortage);
 
   return g_test_run ();
