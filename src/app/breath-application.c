@@ -265,20 +265,6 @@ breath_application_new (const char *data_dir,
 }
 
 /**
- * breath_application_get_node:
- * @self: an application
- *
- * Returns: (transfer none) (nullable): the node, once it has opened
- */
-BreathNode *
-breath_application_get_node (BreathApplication *self)
-{
-  g_return_val_if_fail (BREATH_IS_APPLICATION (self), NULL);
-
-  return self->host != NULL ? breath_host_get_node (self->host) : NULL;
-}
-
-/**
  * breath_application_get_status:
  * @self: an application that has ended
  *
