@@ -7,17 +7,39 @@ import signal
 from people import main
 
 
-def loses_power(home):
-    """a neighbour that is stopped without a word is given up within a minute, with a reason, and comes back"""
-    a = home.node("a").start()
-    b = home.node("b").start(peers=[a.address])
-    a.wait_for("peer-connected", peer=b.peer)
+def falls_silent(a, b):
+    """Stops b as a loss of power would, and returns why a gave it up."""
     b.process.send_signal(signal.SIGSTOP)
     event = a.wait_for("peer-disconnected", within=60, peer=b.peer)
-    assert "answers no more" in event["reason"], event
     assert a.tell("peers") == []
+    return event["reason"]
+
+
+def comes_back(a, b):
     b.process.send_signal(signal.SIGCONT)
     a.wait_for("peer-connected", within=30, peer=b.peer)
 
 
-main([loses_power])
+def loses_power(home):
+    """a neighbour that falls silent when all is said is given up within a minute, with a reason, and comes back"""
+    a = home.node("a").start()
+    b = home.node("b").start("--name", "Birch House", peers=[a.address])
+    a.wait_for("peer-connected", peer=b.peer)
+    while [node["name"] for node in a.tell("nodes")] != ["Birch House"]:
+        pass
+    reason = falls_silent(a, b)
+    assert "answers no more" in reason, reason
+    comes_back(a, b)
+
+
+def loses_power_amid_an_exchange(home):
+    """a neighbour that falls silent before it has answered is given up within a minute, with a reason, and comes back"""
+    a = home.node("a").start()
+    b = home.node("b").start(peers=[a.address])
+    a.wait_for("peer-connected", peer=b.peer)
+    reason = falls_silent(a, b)
+    assert "answers no more" in reason or "not answered" in reason, reason
+    comes_back(a, b)
+
+
+main([loses_power, loses_power_amid_an_exchange])
