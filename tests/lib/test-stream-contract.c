@@ -183,8 +183,9 @@ flow_write (Flow          *flow,
             GOutputStream *output)
 {
   static const gsize sizes[] = { 1, 7, 4096, 65535, 65536, 13, 100000 };
-  gsize size = MIN (sizes[flow->turn++ % G_N_ELEMENTS (sizes)], flow->len - flow->written);
+  gsize size = sizes[flow->turn++ % G_N_ELEMENTS (sizes)];
 
+  size = MIN (size, flow->len - flow->written);
   g_output_stream_write_async (output, flow->data + flow->written, size,
                                G_PRIORITY_DEFAULT, NULL, flow_written_cb, flow);
 }

@@ -68,10 +68,15 @@ take_received (P2pSession *self,
   self->chunk_kept = len - used;
   memmove (self->chunk, self->chunk + used, self->chunk_kept);
   adapt_chunk (self, len);
-  read_some (self);
 
+  /* The peer waits for the answer, and nobody for the next read; but whoever is told that his bytes are off may close us. */
   if (self->is_urgent)
     p2p_session_flush (self);
+
+  if (self->state != P2P_SESSION_STATE_OPEN)
+    return;
+
+  read_some (self);
 
   if (self->buffered > buffered)
     p2p_session_emit_buffered (self);

@@ -284,11 +284,20 @@ binary_of_address (P2pMultiaddr *address)
   return binary;
 }
 
-/* The first of @addresses in a record of ours; several listeners on wildcards may have more of them than fit. */
-static GBytes *
-seal_record (P2pIdentity *identity,
-             guint64      seq,
-             GPtrArray   *addresses)
+/*< private >
+ * p2p_identify_seal_record:
+ * @identity: who we are
+ * @seq: higher than when we last ran
+ * @addresses: (element-type P2pMultiaddr): where we listen
+ *
+ * Signs the first %P2P_PEER_RECORD_MAX_ADDRESSES of @addresses; several listeners on wildcards may have more of them.
+ *
+ * Returns: (transfer full): the record for p2p_identify_encode(), good as long as the addresses are
+ */
+GBytes *
+p2p_identify_seal_record (P2pIdentity *identity,
+                          guint64      seq,
+                          GPtrArray   *addresses)
 {
   g_autoptr(GPtrArray) plain = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
 
@@ -300,8 +309,8 @@ seal_record (P2pIdentity *identity,
 
 /*< private >
  * p2p_identify_encode:
- * @identity: who we are
- * @seq: of our signed record: higher than when we last ran
+ * @self: who we are
+ * @record: where we listen, signed
  * @addresses: (element-type P2pMultiaddr): where we listen
  * @protocols: (array zero-terminated=1): what we speak
  * @observed: where we see the peer
@@ -311,20 +320,19 @@ seal_record (P2pIdentity *identity,
  * record of up to %P2P_PEER_RECORD_MAX_ADDRESSES addresses always does.
  */
 GBytes *
-p2p_identify_encode (P2pIdentity       *identity,
-                     guint64            seq,
+p2p_identify_encode (const P2pPeerId   *self,
+                     GBytes            *record,
                      GPtrArray         *addresses,
                      const char *const *protocols,
                      P2pMultiaddr      *observed,
                      const char        *agent)
 {
   Libp2p__Identify message = LIBP2P__IDENTIFY__INIT;
-  g_autoptr(GBytes) record = seal_record (identity, seq, addresses);
   ProtobufCBinaryData binaries[P2P_IDENTIFY_MAX_ADDRESSES];
   g_autofree guint8 *packed = NULL;
   guint8 key[P2P_ENCODED_KEY_LEN];
 
-  p2p_peer_id_to_public_key (p2p_identity_get_peer_id (identity), key);
+  p2p_peer_id_to_public_key (self, key);
   message.has_public_key = TRUE;
   message.public_key.data = key;
   message.public_key.len = sizeof key;

@@ -15,17 +15,20 @@ G_BEGIN_DECLS
 #define P2P_IDENTIFY_MAX_PROTOCOLS 64
 #define P2P_IDENTIFY_MAX_PROTOCOL  128  /* bytes of one name */
 
-P2pIdentifyInfo *p2p_identify_info_parse (const guint8       *data,
-                                          gsize               len,
-                                          const P2pPeerId    *peer,
-                                          GError            **error) G_GNUC_WARN_UNUSED_RESULT;
-void             p2p_identify_info_free  (P2pIdentifyInfo    *self);
-GBytes          *p2p_identify_encode     (P2pIdentity        *identity,
-                                          guint64             seq,
-                                          GPtrArray          *addresses,
-                                          const char * const *protocols,
-                                          P2pMultiaddr       *observed,
-                                          const char         *agent) G_GNUC_WARN_UNUSED_RESULT;
+P2pIdentifyInfo *p2p_identify_info_parse  (const guint8       *data,
+                                           gsize               len,
+                                           const P2pPeerId    *peer,
+                                           GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+void             p2p_identify_info_free   (P2pIdentifyInfo    *self);
+GBytes          *p2p_identify_seal_record (P2pIdentity        *identity,
+                                           guint64             seq,
+                                           GPtrArray          *addresses) G_GNUC_WARN_UNUSED_RESULT;
+GBytes          *p2p_identify_encode      (const P2pPeerId    *self,
+                                           GBytes             *record,
+                                           GPtrArray          *addresses,
+                                           const char * const *protocols,
+                                           P2pMultiaddr       *observed,
+                                           const char         *agent) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pIdentifyInfo, p2p_identify_info_free)
 

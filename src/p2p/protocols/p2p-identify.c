@@ -22,8 +22,10 @@ struct _P2pIdentify
   P2pSwarm   *swarm;
   char       *agent;
   guint       timeout_msec;
-  guint64     seq;   /* of our signed records: when we began, which is after all that ran before */
-  GHashTable *infos; /* P2pConnection, not referenced, to P2pIdentifyInfo */
+  guint64     seq;       /* of our signed records: when we began, which is after all that ran before */
+  GHashTable *infos;     /* P2pConnection, not referenced, to P2pIdentifyInfo */
+  GBytes     *record;    /* the last one that we signed */
+  GPtrArray  *addresses; /* of P2pMultiaddr, in @record */
 };
 
 G_DEFINE_FINAL_TYPE (P2pIdentify, p2p_identify, G_TYPE_OBJECT)
@@ -215,6 +217,34 @@ write_cb (GObject      *source,
   answer_free (answer);
 }
 
+static gboolean
+are_equal (GPtrArray *some,
+           GPtrArray *others)
+{
+  gboolean equal = some->len == others->len;
+
+  for (guint i = 0; equal && i < some->len; i++)
+    equal = p2p_multiaddr_equal (g_ptr_array_index (some, i), g_ptr_array_index (others, i));
+
+  return equal;
+}
+
+/* Peers come more often than our addresses change, and a signature costs more than looking. */
+static GBytes *
+get_record (P2pIdentify *self,
+            GPtrArray   *addresses)
+{
+  if (self->record != NULL && are_equal (self->addresses, addresses))
+    return self->record;
+
+  g_clear_pointer (&self->record, g_bytes_unref);
+  g_clear_pointer (&self->addresses, g_ptr_array_unref);
+  self->record = p2p_identify_seal_record (p2p_swarm_get_identity (self->swarm), self->seq, addresses);
+  self->addresses = g_ptr_array_ref (addresses);
+
+  return self->record;
+}
+
 static void
 answer_cb (P2pConnection *connection,
            GIOStream     *stream,
@@ -229,8 +259,9 @@ answer_cb (P2pConnection *connection,
 
   answer->stream = g_object_ref (stream);
   answer->deadline = p2p_deadline_new (self->timeout_msec, NULL);
-  answer->message = p2p_identify_encode (p2p_swarm_get_identity (self->swarm), self->seq,
-                                         addresses, (const char *const *) protocols, observed, self->agent);
+  answer->message = p2p_identify_encode (p2p_identity_get_peer_id (p2p_swarm_get_identity (self->swarm)),
+                                         get_record (self, addresses), addresses,
+                                         (const char *const *) protocols, observed, self->agent);
 
   g_output_stream_write_all_async (g_io_stream_get_output_stream (stream),
                                    g_bytes_get_data (answer->message, NULL), g_bytes_get_size (answer->message),
@@ -257,6 +288,8 @@ p2p_identify_finalize (GObject *object)
   P2pIdentify *self = P2P_IDENTIFY (object);
 
   g_clear_pointer (&self->infos, g_hash_table_unref);
+  g_clear_pointer (&self->record, g_bytes_unref);
+  g_clear_pointer (&self->addresses, g_ptr_array_unref);
   g_clear_pointer (&self->agent, g_free);
 
   G_OBJECT_CLASS (p2p_identify_parent_class)->finalize (object);

@@ -2,6 +2,8 @@
 
 #include "p2p-tcp-listener.h"
 
+#include "p2p-tcp-stream.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gnetworking.h>
@@ -74,6 +76,7 @@ announce (P2pTcpListener *self,
           GSocket        *socket)
 {
   g_autoptr(GSocketConnection) connection = NULL;
+  g_autoptr(GIOStream) stream = NULL;
   g_autoptr(GSocketAddress) remote = NULL;
   g_autoptr(P2pMultiaddr) address = NULL;
   g_autoptr(GError) error = NULL;
@@ -90,7 +93,8 @@ announce (P2pTcpListener *self,
   p2p_tcp_tune (socket);
   address = multiaddr_for (remote);
   connection = g_socket_connection_factory_create_connection (socket);
-  g_signal_emit_by_name (self, "incoming", connection, address);
+  stream = p2p_tcp_stream_new (connection);
+  g_signal_emit_by_name (self, "incoming", stream, address);
 }
 
 static void

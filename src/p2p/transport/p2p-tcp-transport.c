@@ -3,6 +3,7 @@
 #include "p2p-tcp-transport.h"
 
 #include "p2p-tcp-listener.h"
+#include "p2p-tcp-stream.h"
 
 #include <string.h>
 
@@ -85,7 +86,7 @@ connect_cb (GObject      *source,
     }
 
   p2p_tcp_tune (g_socket_connection_get_socket (connection));
-  g_task_return_pointer (task, g_steal_pointer (&connection), g_object_unref);
+  g_task_return_pointer (task, p2p_tcp_stream_new (connection), g_object_unref);
 }
 
 static void

@@ -30,6 +30,7 @@ typedef struct
 {
   guint8 *sealed;
   gsize   sealed_len;
+  gsize   sent_len;
   gsize   plain_len;
 } Write;
 
@@ -76,6 +77,33 @@ seal (P2pNoiseOutput *self,
   return write;
 }
 
+/* Small messages mostly fit into what the kernel has room for, and need no operation of the base stream then. */
+static gboolean
+write_at_once (P2pNoiseOutput *self,
+               Write          *write)
+{
+  GPollableOutputStream *base;
+  g_autoptr(GError) error = NULL;
+  gssize len;
+
+  if (!G_IS_POLLABLE_OUTPUT_STREAM (self->base))
+    return TRUE;
+
+  base = G_POLLABLE_OUTPUT_STREAM (self->base);
+
+  if (!g_pollable_output_stream_can_poll (base))
+    return TRUE;
+
+  len = g_pollable_output_stream_write_nonblocking (base, write->sealed, write->sealed_len, NULL, &error);
+
+  if (len >= 0)
+    write->sent_len = len;
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    self->failure = g_steal_pointer (&error);
+
+  return self->failure == NULL;
+}
+
 static void
 write_cb (GObject      *source,
           GAsyncResult *result,
@@ -116,15 +144,16 @@ p2p_noise_output_write_async (GOutputStream      *stream,
   if (self->failure == NULL)
     write = seal (self, buffer, count, &self->failure);
 
-  if (write == NULL)
-    {
-      g_task_return_error (task, g_error_copy (self->failure));
-      return;
-    }
+  if (write != NULL)
+    g_task_set_task_data (task, write, (GDestroyNotify) write_free);
 
-  g_task_set_task_data (task, write, (GDestroyNotify) write_free);
-  g_output_stream_write_all_async (self->base, write->sealed, write->sealed_len,
-                                   priority, cancellable, write_cb, g_steal_pointer (&task));
+  if (write == NULL || !write_at_once (self, write))
+    g_task_return_error (task, g_error_copy (self->failure));
+  else if (write->sent_len == write->sealed_len)
+    g_task_return_int (task, write->plain_len);
+  else
+    g_output_stream_write_all_async (self->base, write->sealed + write->sent_len, write->sealed_len - write->sent_len,
+                                     priority, cancellable, write_cb, g_steal_pointer (&task));
 }
 
 static gssize

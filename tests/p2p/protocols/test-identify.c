@@ -217,6 +217,7 @@ test_identify_sent (void)
   g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
   g_autoptr(GPtrArray) protocols = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(P2pMultiaddr) observed = p2p_multiaddr_new_from_string ("/ip4/10.1.2.3/tcp/9", NULL);
+  g_autoptr(GBytes) record = NULL;
   g_autoptr(GBytes) encoded = NULL;
   g_autoptr(P2pIdentifyInfo) info = NULL;
   g_autoptr(GError) error = NULL;
@@ -235,7 +236,9 @@ test_identify_sent (void)
     }
 
   g_ptr_array_add (protocols, NULL);
-  encoded = p2p_identify_encode (identity, 5, addresses, (const char *const *) protocols->pdata, observed, "test/1");
+  record = p2p_identify_seal_record (identity, 5, addresses);
+  encoded = p2p_identify_encode (p2p_identity_get_peer_id (identity), record, addresses,
+                                 (const char *const *) protocols->pdata, observed, "test/1");
   g_assert_cmpint (p2p_frame_peek (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded),
                                    P2P_IDENTIFY_MAX_SENT, &payload, &payload_len, &used), ==, P2P_FRAME_COMPLETE);
 
@@ -277,6 +280,36 @@ test_identify_exchanged (void)
 
   p2p_connection_close (connection, NULL);
   g_assert_null (p2p_identify_peek (a->identify, connection));
+
+  test_node_free (a);
+  test_node_free (b);
+}
+
+static void
+test_identify_new_address (void)
+{
+  TestNode *a = test_node_new (1, NULL);
+  TestNode *b = test_node_new (2, NULL);
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (b);
+  g_autoptr(P2pMultiaddr) any = p2p_multiaddr_new_from_string ("/ip4/127.0.0.1/tcp/0", NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("The signed record names the addresses of the moment, whatever it named before");
+
+  for (guint n = 1; n <= 3; n++)
+    {
+      g_autoptr(P2pConnection) connection = test_node_dial (a, address, &error);
+
+      g_assert_no_error (error);
+      test_wait_until (a->n_identified == n && b->n_identified == n);
+      g_assert_cmpuint (p2p_identify_peek (a->identify, connection)->addresses->len, ==, MAX (n - 1, 1));
+
+      p2p_connection_close (connection, NULL);
+      test_wait_until (b->n_disconnected == n);
+
+      if (n > 1)
+        g_assert_true (p2p_swarm_listen (b->swarm, any, NULL));
+    }
 
   test_node_free (a);
   test_node_free (b);
@@ -336,6 +369,7 @@ main (int   argc,
   g_test_add_func ("/identify/sent", test_identify_sent);
   g_test_add_func ("/identify/timeout", test_identify_timeout);
   g_test_add_func ("/identify/exchanged", test_identify_exchanged);
+  g_test_add_func ("/identify/new-address", test_identify_new_address);
 
   return g_test_run ();
 }
