@@ -555,14 +555,16 @@ describe (BreathSelection *self,
           P2pMultiaddr    *place,
           P2pRole          role)
 {
-  return (BreathHolder) {
-    .peer = *peer,
-    .address = place,
-    .role = role,
-    .is_chosen = is_chosen (self, peer, place, role),
-    .is_guest = role == P2P_ROLE_DIALER && has_target (self, BREATH_DIAL_GUEST, peer),
-    .is_known = has_target (self, BREATH_DIAL_ANCHOR, peer) || has_target (self, BREATH_DIAL_REMEMBERED, peer),
-  };
+  BreathHolder holder = { 0 };
+
+  holder.peer = *peer;
+  holder.address = place;
+  holder.role = role;
+  holder.is_chosen = is_chosen (self, peer, place, role);
+  holder.is_guest = role == P2P_ROLE_DIALER && has_target (self, BREATH_DIAL_GUEST, peer);
+  holder.is_known = has_target (self, BREATH_DIAL_ANCHOR, peer) || has_target (self, BREATH_DIAL_REMEMBERED, peer);
+
+  return holder;
 }
 
 /**
