@@ -29,6 +29,9 @@ breath_core_emit_ready (BreathCore   *self,
   self->is_ready = error == NULL;
   self->has_failed = error != NULL;
 
+  if (error == NULL)
+    breath_core_begin_neighbours (self);
+
   g_signal_emit (self, signals[SIGNAL_READY], 0, error);
 }
 
@@ -83,6 +86,8 @@ due_cb (gpointer user_data)
 
   if (!self->is_stopped)
     breath_sync_run (self->sync);
+
+  breath_core_do_neighbours (self);
 }
 
 static gboolean
@@ -96,7 +101,8 @@ breath_core_rearm (BreathCore *self)
 {
   if (is_running (self))
     breath_clock_arm (self->ports.clock,
-                      MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)));
+                      MIN (MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)),
+                           breath_core_get_neighbours_due (self)));
 }
 
 static BreathChange *
@@ -148,6 +154,8 @@ breath_core_accepted (BreathCore       *self,
   if (p2p_peer_id_equal (author, &self->own))
     return;
 
+  breath_core_hear (self, author);
+
   for (guint kind = 0; kind < BREATH_N_RESOURCES && !self->is_stopped; kind++)
     {
       int before = old != NULL ? old->levels[kind].level : BREATH_LEVEL_UNKNOWN;
@@ -176,6 +184,7 @@ breath_core_finalize (GObject *object)
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     breath_ledger_free (self->resources[kind].ledger);
 
+  breath_core_clear_neighbours (self);
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
   g_free (self->name);
@@ -293,6 +302,7 @@ breath_core_new (P2pIdentity       *identity,
   self->ports.clock = g_object_ref (ports->clock);
   self->ports.random = g_object_ref (ports->random);
   self->ports.store = g_object_ref (ports->store);
+  breath_core_init_neighbours (self);
 
   return self;
 }
@@ -594,6 +604,8 @@ breath_core_remove_link (BreathCore *self,
 
   if (self->sync != NULL)
     breath_sync_remove_link (self->sync, link);
+
+  breath_peers_remove_link (self->peers, link);
 }
 
 /**
@@ -618,7 +630,7 @@ breath_core_receive (BreathCore    *self,
   g_autoptr(GError) broken = NULL;
 
   g_return_val_if_fail (BREATH_IS_CORE (self), FALSE);
-  g_return_val_if_fail (protocol == BREATH_PROTOCOL_SYNC, FALSE);
+  g_return_val_if_fail ((guint) protocol < BREATH_N_PROTOCOLS, FALSE);
 
   if (self->sync == NULL || self->has_failed)
     {
@@ -626,7 +638,9 @@ breath_core_receive (BreathCore    *self,
       return FALSE;
     }
 
-  if (breath_sync_receive (self->sync, link, frame, &broken))
+  if (protocol == BREATH_PROTOCOL_PEERS
+      ? breath_peers_receive (self->peers, link, frame, &broken)
+      : breath_sync_receive (self->sync, link, frame, &broken))
     return TRUE;
 
   g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_PROTOCOL, broken->message);
