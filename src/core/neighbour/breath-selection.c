@@ -3,6 +3,7 @@
 #include "breath-selection-private.h"
 
 #define LASTING     (60 * G_TIME_SPAN_SECOND) /* a link this old was a good one */
+#define MISSING     5                         /* failures that count at most while neighbours are missing: half a minute */
 #define DRAWN_FROM  16                        /* known peers tried at a time, those reached last first */
 #define MAX_TRIALS  3                         /* of each address of a peer that was only heard of */
 
@@ -494,6 +495,15 @@ is_hopeless (BreathTarget *target)
          (target->reason == BREATH_DIAL_HEARD && target->failures >= MAX_TRIALS * target->addresses->len);
 }
 
+/* A full house has a place to lend each minute; who has no other way in must not miss them all. */
+static gboolean
+must_not_wait (BreathSelection *self,
+               BreathTarget    *target)
+{
+  return (target->reason == BREATH_DIAL_CHOSEN && breath_slots_get_room (self->slots, BREATH_SLOT_OUTBOUND) > 0) ||
+         (target->reason != BREATH_DIAL_HEARD && breath_slots_get_size (self->slots) == 0);
+}
+
 /**
  * breath_selection_failed:
  * @self: a selection
@@ -514,6 +524,10 @@ breath_selection_failed (BreathSelection *self,
     return;
 
   target->is_dialling = FALSE;
+
+  if (must_not_wait (self, target))
+    target->failures = MIN (target->failures, MISSING);
+
   breath_target_put_off (target, now, get_jitter (self));
 
   if (is_hopeless (target))

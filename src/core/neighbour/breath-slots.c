@@ -2,7 +2,10 @@
 
 #include "breath-slots.h"
 
-#define SETTLED (10 * G_TIME_SPAN_MINUTE) /* before which nobody has to make room, and between two who do */
+#define SETTLED (10 * G_TIME_SPAN_MINUTE) /* before which no caller has to make room, and between two who do */
+#define LENT    (30 * G_TIME_SPAN_SECOND) /* the same of callers beyond four, whose places are lent */
+#define AWAY    (10 * G_TIME_SPAN_MINUTE) /* for which who made room takes no other's place */
+#define MAX_AWAY 64
 
 /**
  * BreathSlots:
@@ -11,18 +14,29 @@
  * people chose, and up to four guests besides.
  *
  * Slots that nobody needs are lent. More than two chosen neighbours take those of the random ones, then those of
- * callers; callers take those of the chosen and give them back when one comes. A caller that finds the house full
- * takes the place of one that has been here for ten minutes, at most one in ten minutes, drawn from those of the
- * address group with most callers: so nobody can hold all the places for good, and one party with many addresses
- * that are close together competes with itself. Neighbours we picked and those our people chose never make room.
+ * callers; callers take those of the chosen and give them back when one comes: the youngest beyond four.
+ *
+ * A caller that finds the house full takes the place of another one: of one whose place is lent and who has had it for
+ * half a minute, at most one in half a minute, so that a newcomer soon hears of others; else of one that has been here
+ * for ten minutes, at most one in ten minutes, so that nobody holds all places for good. Who goes is drawn from those of
+ * the address group with most callers: one party with many addresses that are close together competes with itself. It
+ * may come back where there is room, but for ten minutes others come first.
+ * Neighbours we picked and those our people chose never make room.
  */
 struct _BreathSlots
 {
   BreathRandom *random;
   GPtrArray    *holders;    /* of BreathHolder */
-  gboolean      has_evicted;
-  gint64        evicted;    /* monotonic time at which one caller last made room for another */
+  gint64        evicted;    /* monotonic time at which a caller last made room, G_MININT64 for never */
+  gint64        replaced;   /* monotonic time at which one whose place was not lent did */
+  GArray       *away;       /* of Away: who made room, the latest last */
 };
+
+typedef struct
+{
+  P2pPeerId peer;
+  gint64    since;
+} Away;
 
 static void
 holder_free (gpointer data)
@@ -62,6 +76,9 @@ breath_slots_new (BreathRandom *random)
 
   self->random = random;
   self->holders = g_ptr_array_new_with_free_func (holder_free);
+  self->away = g_array_new (FALSE, FALSE, sizeof (Away));
+  self->evicted = G_MININT64;
+  self->replaced = G_MININT64;
 
   return self;
 }
@@ -70,6 +87,7 @@ void
 breath_slots_free (BreathSlots *self)
 {
   g_ptr_array_unref (self->holders);
+  g_array_unref (self->away);
   g_free (self);
 }
 
@@ -204,23 +222,55 @@ count_callers_of (BreathSlots *self,
   return n;
 }
 
-/* A caller that has been here since @latest at the latest, of the group with most callers; NULL if there is none. */
-static BreathHolder *
-draw_caller (BreathSlots *self,
-             gint64       latest)
+static int
+compare_since (gconstpointer a,
+               gconstpointer b)
 {
-  g_autoptr(GPtrArray) drawn_from = g_ptr_array_new ();
-  guint most = 0;
+  const BreathHolder *first = *(const BreathHolder **) a;
+  const BreathHolder *second = *(const BreathHolder **) b;
+
+  return (first->since > second->since) - (first->since < second->since);
+}
+
+/* Callers that have been here since @latest at the latest: all, or only those whose place is lent. */
+static GPtrArray *
+collect_callers (BreathSlots *self,
+                 gboolean     only_lent,
+                 gint64       latest)
+{
+  GPtrArray *callers = g_ptr_array_new ();
 
   for (guint i = 0; i < self->holders->len; i++)
     {
       BreathHolder *holder = g_ptr_array_index (self->holders, i);
-      guint n;
 
-      if (holder->slot != BREATH_SLOT_INBOUND || holder->since > latest)
-        continue;
+      if (holder->slot == BREATH_SLOT_INBOUND)
+        g_ptr_array_add (callers, holder);
+    }
 
-      n = count_callers_of (self, holder->group);
+  g_ptr_array_sort (callers, compare_since);
+
+  if (only_lent)
+    g_ptr_array_remove_range (callers, 0, MIN (callers->len, BREATH_MAX_INBOUND));
+
+  while (callers->len > 0 && ((BreathHolder *) g_ptr_array_index (callers, callers->len - 1))->since > latest)
+    g_ptr_array_set_size (callers, callers->len - 1);
+
+  return callers;
+}
+
+/* One of those whose group has most callers; NULL of nobody. */
+static BreathHolder *
+draw (BreathSlots *self,
+      GPtrArray   *callers)
+{
+  g_autoptr(GPtrArray) drawn_from = g_ptr_array_new ();
+  guint most = 0;
+
+  for (guint i = 0; i < callers->len; i++)
+    {
+      BreathHolder *holder = g_ptr_array_index (callers, i);
+      guint n = count_callers_of (self, holder->group);
 
       if (n > most)
         g_ptr_array_set_size (drawn_from, 0);
@@ -237,21 +287,63 @@ draw_caller (BreathSlots *self,
 }
 
 static gboolean
-may_replace_caller (BreathSlots *self,
-                    gint64       now)
+is_past (gint64 last,
+         gint64 interval,
+         gint64 now)
 {
-  if (self->has_evicted && now - self->evicted < SETTLED)
-    return FALSE;
+  return last == G_MININT64 || now - last >= interval;
+}
 
-  for (guint i = 0; i < self->holders->len; i++)
+/* Those of whom one may have to make room for another caller now. */
+static GPtrArray *
+collect_replaceable (BreathSlots *self,
+                     gint64       now)
+{
+  g_autoptr(GPtrArray) lent = collect_callers (self, TRUE, now - LENT);
+
+  if (lent->len > 0 && is_past (self->evicted, LENT, now))
+    return g_steal_pointer (&lent);
+
+  return is_past (self->replaced, SETTLED, now) ? collect_callers (self, FALSE, now - SETTLED) : g_ptr_array_new ();
+}
+
+static gboolean
+is_away (BreathSlots     *self,
+         const P2pPeerId *peer,
+         gint64           now)
+{
+  for (guint i = 0; i < self->away->len; i++)
     {
-      const BreathHolder *holder = breath_slots_get (self, i);
+      const Away *away = &g_array_index (self->away, Away, i);
 
-      if (holder->slot == BREATH_SLOT_INBOUND && now - holder->since >= SETTLED)
+      if (p2p_peer_id_equal (&away->peer, peer) && now - away->since < AWAY)
         return TRUE;
     }
 
   return FALSE;
+}
+
+static void
+send_away (BreathSlots     *self,
+           const P2pPeerId *peer,
+           gint64           now)
+{
+  Away away = { *peer, now };
+
+  if (self->away->len == MAX_AWAY)
+    g_array_remove_index (self->away, 0);
+
+  g_array_append_val (self->away, away);
+}
+
+static gboolean
+may_replace_caller (BreathSlots     *self,
+                    const P2pPeerId *newcomer,
+                    gint64           now)
+{
+  g_autoptr(GPtrArray) callers = collect_replaceable (self, now);
+
+  return callers->len > 0 && !is_away (self, newcomer, now);
 }
 
 /**
@@ -275,7 +367,7 @@ breath_slots_admit (BreathSlots        *self,
   if (find (self, &newcomer->peer) != NULL)
     return TRUE;
 
-  return breath_slots_get_room (self, slot) > 0 || (slot == BREATH_SLOT_INBOUND && may_replace_caller (self, now));
+  return breath_slots_get_room (self, slot) > 0 || (slot == BREATH_SLOT_INBOUND && may_replace_caller (self, &newcomer->peer, now));
 }
 
 static BreathHolder *
@@ -284,20 +376,31 @@ pick_evicted (BreathSlots *self,
               gboolean     had_room,
               gint64       now)
 {
-  guint n_chosen = breath_slots_count (self, BREATH_SLOT_CHOSEN);
+  g_autoptr(GPtrArray) callers = NULL;
+  BreathHolder *victim;
 
   /* A chosen neighbour gets the place lent to a caller. */
   if (slot == BREATH_SLOT_CHOSEN &&
-      breath_slots_count (self, BREATH_SLOT_INBOUND) > get_inbound_limit (n_chosen))
-    return draw_caller (self, now);
+      breath_slots_count (self, BREATH_SLOT_INBOUND) > get_inbound_limit (breath_slots_count (self, BREATH_SLOT_CHOSEN)))
+    {
+      callers = collect_callers (self, TRUE, now);
+      return draw (self, callers);
+    }
 
   if (slot != BREATH_SLOT_INBOUND || had_room)
     return NULL;
 
-  self->has_evicted = TRUE;
+  callers = collect_replaceable (self, now);
+  victim = draw (self, callers);
   self->evicted = now;
 
-  return draw_caller (self, now - SETTLED);
+  if (victim != NULL && now - victim->since >= SETTLED)
+    self->replaced = now;
+
+  if (victim != NULL)
+    send_away (self, &victim->peer, now);
+
+  return victim;
 }
 
 /**

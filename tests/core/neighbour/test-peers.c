@@ -215,7 +215,7 @@ say (Fixture *f,
 }
 
 static void
-answer (Fixture *f,
+answer (Fixture   *f,
         GPtrArray *records)
 {
   g_autoptr(GPtrArray) none = g_ptr_array_new ();

@@ -402,6 +402,58 @@ test_put_off (Fixture      *f,
 }
 
 static void
+test_lonely (Fixture      *f,
+             gconstpointer data)
+{
+  gint64 now = 0;
+  guint n = 0;
+
+  g_test_summary ("Who has no link at all tries at least once a minute");
+
+  add (f, 1, "/ip4/20.0.0.#/tcp/4141", BREATH_DIAL_REMEMBERED);
+
+  for (; now < 60 * MINUTE; now += SECOND)
+    n += fail_all (f, now);
+
+  g_assert_cmpuint (n, >=, 60);
+  link_up (f, 2, "/ip4/20.0.0.1/tcp/4141", P2P_ROLE_LISTENER, now);
+  n = 0;
+
+  for (; now < 120 * MINUTE; now += SECOND)
+    n += fail_all (f, now);
+
+  g_assert_cmpuint (n, <=, 30);
+}
+
+static void
+test_missing (Fixture      *f,
+              gconstpointer data)
+{
+  gint64 now = 0;
+  guint n = 0;
+
+  g_test_summary ("A chosen address is tried at least once a minute as long as neighbours are missing");
+
+  link_up (f, 99, "/ip4/20.99.0.1/tcp/4141", P2P_ROLE_LISTENER, now);
+  add (f, 1, "/ip4/30.0.0.#/tcp/4141", BREATH_DIAL_CHOSEN);
+
+  for (; now < 60 * MINUTE; now += SECOND)
+    n += fail_all (f, now);
+
+  g_assert_cmpuint (n, >=, 60);
+  link_up (f, 11, "/ip4/20.1.0.1/tcp/4141", P2P_ROLE_DIALER, now);
+  link_up (f, 12, "/ip4/20.2.0.1/tcp/4141", P2P_ROLE_DIALER, now);
+  link_up (f, 13, "/ip4/20.3.0.1/tcp/4141", P2P_ROLE_DIALER, now);
+  link_up (f, 14, "/ip4/20.4.0.1/tcp/4141", P2P_ROLE_DIALER, now);
+  n = 0;
+
+  for (; now < 120 * MINUTE; now += SECOND)
+    n += fail_all (f, now);
+
+  g_assert_cmpuint (n, <=, 30);
+}
+
+static void
 test_anchors_survive (Fixture      *f,
                       gconstpointer data)
 {
@@ -549,6 +601,8 @@ main (int   argc,
   ADD ("hear-latest", test_hear_latest);
   ADD ("hearsay-is-given-up", test_hearsay_is_given_up);
   ADD ("put-off", test_put_off);
+  ADD ("lonely", test_lonely);
+  ADD ("missing", test_missing);
   ADD ("anchors-survive", test_anchors_survive);
   ADD ("guests", test_guests);
   ADD ("targets-limit", test_targets_limit);

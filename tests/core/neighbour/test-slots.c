@@ -170,6 +170,58 @@ test_callers_make_room (Fixture      *f,
 }
 
 static void
+test_lent_places_change (Fixture      *f,
+                         gconstpointer data)
+{
+  g_test_summary ("A caller whose place is lent makes room after half a minute, one in that time, the first four do not");
+
+  g_assert_cmpuint (fill (f, BREATH_SLOT_INBOUND, 4), ==, 4);
+  g_assert_cmpuint (enter (f, BREATH_SLOT_INBOUND, 10, 10), ==, 5);
+  g_assert_cmpuint (enter (f, BREATH_SLOT_INBOUND, 11, 10), ==, 6);
+  g_assert_cmpuint (enter (f, BREATH_SLOT_INBOUND, 12, MINUTE / 2 + 9), ==, 0);
+  g_assert_cmpuint (enter (f, BREATH_SLOT_INBOUND, 12, MINUTE / 2 + 10), !=, 0);
+  g_assert_true (f->evicted == 5 || f->evicted == 6);
+  g_assert_cmpuint (enter (f, BREATH_SLOT_INBOUND, 13, MINUTE / 2 + 10), ==, 0);
+
+  for (guint i = 2; i < 9; i++)
+    {
+      g_assert_cmpuint (enter (f, BREATH_SLOT_INBOUND, 20 + i, i * MINUTE / 2 + 10), !=, 0);
+      g_assert_cmpuint (f->evicted, >, 4);
+    }
+}
+
+/* Whether peer @number may come back. */
+static gboolean
+may_return (Fixture *f,
+            guint    number,
+            gint64   now)
+{
+  g_autoptr(P2pMultiaddr) address = p2p_multiaddr_new_from_string ("/ip4/20.7.0.1/tcp/4141", NULL);
+  BreathHolder newcomer = { .peer = peer_of (number), .address = address, .role = P2P_ROLE_LISTENER };
+
+  return breath_slots_admit (f->slots, &newcomer, now);
+}
+
+static void
+test_others_come_first (Fixture      *f,
+                        gconstpointer data)
+{
+  guint gone;
+  P2pPeerId first = peer_of (1);
+
+  g_test_summary ("Who made room comes back where there is room, but takes nobody's place for ten minutes");
+
+  g_assert_cmpuint (fill (f, BREATH_SLOT_INBOUND, 6), ==, 6);
+  g_assert_cmpuint (enter (f, BREATH_SLOT_INBOUND, 10, MINUTE), !=, 0);
+  gone = f->evicted;
+  g_assert_false (may_return (f, gone, 11 * MINUTE - 1));
+  g_assert_true (may_return (f, 100, 11 * MINUTE - 1));
+  g_assert_true (may_return (f, gone, 11 * MINUTE));
+  g_assert_true (breath_slots_remove (f->slots, &first));
+  g_assert_true (may_return (f, gone, 2 * MINUTE));
+}
+
+static void
 test_two_connections (Fixture      *f,
                       gconstpointer data)
 {
@@ -202,6 +254,8 @@ main (int   argc,
   g_test_add ("/slots/lent-to-chosen", Fixture, NULL, set_up, test_lent_to_chosen, tear_down);
   g_test_add ("/slots/chosen-take-outbound", Fixture, NULL, set_up, test_chosen_first_takes_outbound, tear_down);
   g_test_add ("/slots/callers-make-room", Fixture, NULL, set_up, test_callers_make_room, tear_down);
+  g_test_add ("/slots/lent-places-change", Fixture, NULL, set_up, test_lent_places_change, tear_down);
+  g_test_add ("/slots/others-come-first", Fixture, NULL, set_up, test_others_come_first, tear_down);
   g_test_add ("/slots/two-connections", Fixture, NULL, set_up, test_two_connections, tear_down);
 
   return g_test_run ();
