@@ -39,9 +39,24 @@ clock_cb (const P2pPeerId *neighbour,
   note_clock (user_data, neighbour, wall);
 }
 
+/* Most of what is heard changes nothing as long as no neighbour is missing. */
+static void
+note_heard (BreathCore *self)
+{
+  if (breath_slots_get_room (breath_selection_get_slots (self->selection), BREATH_SLOT_OUTBOUND) > 0)
+    breath_core_emit_heard (self);
+}
+
+static void
+heard_cb (gpointer user_data)
+{
+  note_heard (user_data);
+}
+
 static const BreathPeersEvents peers_events = {
   .get_record = get_record_cb,
   .clock = clock_cb,
+  .heard = heard_cb,
 };
 
 static gint64
@@ -132,8 +147,8 @@ breath_core_hear (BreathCore      *self,
   const BreathItem *record = breath_core_get_peer_record (self, author);
   const BreathJournalEntry *entry = breath_journal_lookup (self->journal, author);
 
-  if (record != NULL && entry != NULL)
-    breath_selection_hear (self->selection, record, &entry->giver);
+  if (record != NULL && entry != NULL && breath_selection_hear (self->selection, record, &entry->giver))
+    note_heard (self);
 }
 
 gboolean
@@ -434,7 +449,7 @@ breath_core_remove_neighbour (BreathCore      *self,
  * @peer: an author whose live set is held
  *
  * Asks for a link with @peer as a guest, for an errand such as a transfer, by the record in its live set. It takes no
- * neighbour's slot, and is dialled with the next breath_selection_next().
+ * neighbour's slot.
  *
  * Returns: whether it will be dialled; not if its address is not known or leads nowhere from here, if it is linked
  *   already or if there are %BREATH_MAX_GUESTS
@@ -449,7 +464,12 @@ breath_core_invite (BreathCore      *self,
 
   record = breath_core_get_peer_record (self, peer);
 
-  return record != NULL && breath_selection_invite (self->selection, record);
+  if (record == NULL || !breath_selection_invite (self->selection, record))
+    return FALSE;
+
+  breath_core_emit_heard (self);
+
+  return TRUE;
 }
 
 const BreathItem *

@@ -100,6 +100,7 @@ struct _BreathCore
 void    breath_core_emit_ready   (BreathCore   *self,
                                   const GError *error);
 void    breath_core_emit_own     (BreathCore   *self);
+void    breath_core_emit_heard   (BreathCore   *self);
 void    breath_core_fail         (BreathCore   *self,
                                   const GError *error);
 void    breath_core_rearm        (BreathCore   *self);

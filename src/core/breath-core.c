@@ -17,6 +17,7 @@ enum
   SIGNAL_AUTHOR,
   SIGNAL_OWN,
   SIGNAL_FAILED,
+  SIGNAL_HEARD,
   N_SIGNALS
 };
 
@@ -39,6 +40,13 @@ void
 breath_core_emit_own (BreathCore *self)
 {
   g_signal_emit (self, signals[SIGNAL_OWN], 0);
+}
+
+void
+breath_core_emit_heard (BreathCore *self)
+{
+  if (!self->is_stopped)
+    g_signal_emit (self, signals[SIGNAL_HEARD], 0);
 }
 
 /**
@@ -265,6 +273,17 @@ breath_core_class_init (BreathCoreClass *klass)
     g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * BreathCore::heard:
+   * @self: the core
+   *
+   * A peer was heard of or invited: breath_selection_next() may have somebody to dial.
+   */
+  signals[SIGNAL_HEARD] =
+    g_signal_new ("heard", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void

@@ -55,6 +55,7 @@ typedef struct
  * - "author" (gpointer const P2pPeerId *): anything held of an author changed (head, profile)
  * - "own" (): stock, draws or head of our own changed
  * - "failed" (GError): the store failed; nothing more is acknowledged
+ * - "heard" (): a peer was heard of or invited; ask the selection whom to dial
  */
 #define BREATH_TYPE_CORE (breath_core_get_type ())
 G_DECLARE_FINAL_TYPE (BreathCore, breath_core, BREATH, CORE, GObject)

@@ -53,7 +53,7 @@ static GSourceFuncs timer_funcs = {
   .dispatch = dispatch_timer,
 };
 
-/* What a dial in flight needs. */
+/* What a dial in flight needs: the dialer is alive until it has ended. */
 typedef struct
 {
   BreathDialer *dialer;
@@ -151,6 +151,9 @@ breath_dialer_dispose (GObject *object)
   if (self->swarm != NULL)
     g_signal_handlers_disconnect_by_data (self->swarm, self);
 
+  if (self->core != NULL)
+    g_signal_handlers_disconnect_by_data (self->core, self);
+
   g_clear_object (&self->swarm);
   g_clear_object (&self->core);
 
@@ -219,6 +222,7 @@ breath_dialer_new (P2pSwarm   *swarm,
   self->core = g_object_ref (core);
   g_signal_connect_swapped (swarm, "connected", G_CALLBACK (breath_dialer_ask), self);
   g_signal_connect_swapped (swarm, "disconnected", G_CALLBACK (breath_dialer_ask), self);
+  g_signal_connect_swapped (core, "heard", G_CALLBACK (breath_dialer_ask), self);
 
   return self;
 }

@@ -29,8 +29,9 @@ typedef struct
   GRand             *rand;
   BreathSimulation  *simulation;
   BreathVirtualNode *nodes[MAX_NODES];
-  gint               told[MAX_NODES];   /* whose address the node was told, -1 for nobody's */
+  gint               told[MAX_NODES];    /* whose address the node was told, -1 for nobody's */
   gboolean           is_up[MAX_NODES];
+  gboolean           is_news[MAX_NODES]; /* whether something happened after which a node asks whom to dial */
   guint              n_nodes;
   GArray            *connections;
 } Town;
@@ -84,12 +85,20 @@ count_slots (Town      *town,
 }
 
 static void
+heard_cb (gboolean *is_news)
+{
+  *is_news = TRUE;
+}
+
+static void
 start (Town *town,
        guint number)
 {
   g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
 
   breath_virtual_node_start (town->nodes[number]);
+  g_signal_connect_swapped (get_core (town, number), "heard", G_CALLBACK (heard_cb), &town->is_news[number]);
+  town->is_news[number] = TRUE;
 
   while (!breath_core_is_ready (get_core (town, number)))
     breath_simulation_run (town->simulation, SECOND / 100);
@@ -170,8 +179,11 @@ forget_closed (Town *town)
 
       for (guint side = 0; side < 2; side++)
         if (town->is_up[ends[side]])
-          breath_core_remove_neighbour (get_core (town, ends[side]),
-                                        breath_virtual_node_get_id (town->nodes[ends[1 - side]]));
+          {
+            town->is_news[ends[side]] = TRUE;
+            breath_core_remove_neighbour (get_core (town, ends[side]),
+                                          breath_virtual_node_get_id (town->nodes[ends[1 - side]]));
+          }
 
       g_array_remove_index_fast (town->connections, i - 1);
     }
@@ -213,6 +225,8 @@ add_neighbour (Town   *town,
 {
   g_autoptr(P2pMultiaddr) address = get_address (newcomer);
   P2pPeerId evicted;
+
+  town->is_news[at] = TRUE;
 
   if (!breath_core_add_neighbour (get_core (town, at), breath_virtual_node_get_id (town->nodes[newcomer]),
                                   address, role, &evicted))
@@ -256,6 +270,11 @@ dial_due (Town *town,
   BreathSelection *selection = get_selection (town, number);
   gint64 now = breath_simulation_get_now (town->simulation);
   BreathDial wanted;
+
+  if (!town->is_news[number] && breath_selection_get_due (selection) > now)
+    return;
+
+  town->is_news[number] = FALSE;
 
   while (breath_selection_next (selection, now, &wanted))
     {

@@ -377,6 +377,7 @@ receive_answer (BreathPeers            *self,
 {
   g_autoptr(GPtrArray) items = NULL;
   gint64 latest = breath_clock_get_wall (self->setup.clock) + AHEAD_SECONDS;
+  gboolean has_heard = FALSE;
 
   if (!partner->is_asked)
     return refuse (error, "The neighbour tells of peers without having been asked");
@@ -397,8 +398,11 @@ receive_answer (BreathPeers            *self,
       const BreathItem *item = g_ptr_array_index (items, i);
 
       if (item->issued <= latest)
-        breath_selection_hear (self->setup.selection, item, &partner->peer);
+        has_heard |= breath_selection_hear (self->setup.selection, item, &partner->peer);
     }
+
+  if (has_heard)
+    self->setup.events->heard (self->setup.user_data);
 
   return TRUE;
 }

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * BreathPeersEvents:
  * @get_record: finds the signed record held of a peer, or of ourselves; %NULL if there is none
  * @clock: a neighbour has said what time it is, in unix seconds
+ * @heard: there are peers in view that were not before; must not free what called it
  *
  * What the protocol asks for and tells.
  */
@@ -28,6 +29,7 @@ typedef struct
   void              (*clock)      (const P2pPeerId *neighbour,
                                    gint64           wall,
                                    gpointer         user_data);
+  void              (*heard)      (gpointer         user_data);
 } BreathPeersEvents;
 
 /**

@@ -12,6 +12,8 @@ struct _BreathSelection
   P2pPeerId     own;
   BreathSlots  *slots;
   GPtrArray    *targets;  /* of BreathTarget, in the order in which they came */
+  GPtrArray    *dialling; /* of those among them that are being dialled */
+  gboolean      is_island;
   guint         last_id;
   BreathScope   reach;    /* the widest scope that any link had */
 };

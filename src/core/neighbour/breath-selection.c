@@ -30,6 +30,7 @@ breath_selection_new (BreathRandom    *random,
   self->own = *own;
   self->slots = breath_slots_new (random);
   self->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_target_free);
+  self->dialling = g_ptr_array_new ();
 
   return self;
 }
@@ -37,6 +38,7 @@ breath_selection_new (BreathRandom    *random,
 void
 breath_selection_free (BreathSelection *self)
 {
+  g_ptr_array_unref (self->dialling);
   g_ptr_array_unref (self->targets);
   breath_slots_free (self->slots);
   g_object_unref (self->random);
@@ -169,27 +171,12 @@ breath_selection_add (BreathSelection *self,
 }
 
 static guint
-count_dialling (BreathSelection *self)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->targets->len; i++)
-    n += ((BreathTarget *) g_ptr_array_index (self->targets, i))->is_dialling;
-
-  return n;
-}
-
-static guint
 count_strangers_dialling (BreathSelection *self)
 {
   guint n = 0;
 
-  for (guint i = 0; i < self->targets->len; i++)
-    {
-      BreathTarget *target = g_ptr_array_index (self->targets, i);
-
-      n += target->is_dialling && target->reason >= BREATH_DIAL_ANCHOR;
-    }
+  for (guint i = 0; i < self->dialling->len; i++)
+    n += ((BreathTarget *) g_ptr_array_index (self->dialling, i))->reason >= BREATH_DIAL_ANCHOR;
 
   return n;
 }
@@ -198,13 +185,9 @@ static gboolean
 is_dialling_peer (BreathSelection *self,
                   const P2pPeerId *peer)
 {
-  for (guint i = 0; i < self->targets->len; i++)
-    {
-      BreathTarget *target = g_ptr_array_index (self->targets, i);
-
-      if (target->is_dialling && breath_target_is_of (target, peer))
-        return TRUE;
-    }
+  for (guint i = 0; i < self->dialling->len; i++)
+    if (breath_target_is_of (g_ptr_array_index (self->dialling, i), peer))
+      return TRUE;
 
   return FALSE;
 }
@@ -219,19 +202,18 @@ is_absent (BreathSelection *self,
                                 !is_dialling_peer (self, &target->peer)));
 }
 
-/* Whether there is nothing but private networks to dial. */
-static gboolean
-is_island (BreathSelection *self)
+/* Finds out whether there is nothing but private networks to dial. */
+static void
+look_around (BreathSelection *self)
 {
-  for (guint i = 0; i < self->targets->len; i++)
+  self->is_island = TRUE;
+
+  for (guint i = 0; i < self->targets->len && self->is_island; i++)
     {
       BreathTarget *target = g_ptr_array_index (self->targets, i);
 
-      if (target->reason >= BREATH_DIAL_ANCHOR && target->scope == BREATH_SCOPE_WORLD)
-        return FALSE;
+      self->is_island = target->reason < BREATH_DIAL_ANCHOR || target->scope != BREATH_SCOPE_WORLD;
     }
-
-  return TRUE;
 }
 
 static guint
@@ -247,11 +229,11 @@ count_picked_of (BreathSelection *self,
       n += holder->slot == BREATH_SLOT_OUTBOUND && holder->group == group;
     }
 
-  for (guint i = 0; i < self->targets->len; i++)
+  for (guint i = 0; i < self->dialling->len; i++)
     {
-      BreathTarget *target = g_ptr_array_index (self->targets, i);
+      BreathTarget *target = g_ptr_array_index (self->dialling, i);
 
-      n += target->is_dialling && target->reason >= BREATH_DIAL_ANCHOR && target->group == group;
+      n += target->reason >= BREATH_DIAL_ANCHOR && target->group == group;
     }
 
   return n;
@@ -262,7 +244,7 @@ has_room_in_group (BreathSelection *self,
                    BreathTarget    *target)
 {
   return count_picked_of (self, target->group) < BREATH_SELECTION_MAX_PER_GROUP ||
-         (target->scope != BREATH_SCOPE_WORLD && is_island (self));
+         (target->scope != BREATH_SCOPE_WORLD && self->is_island);
 }
 
 static guint
@@ -277,12 +259,8 @@ count_known_picked (BreathSelection *self)
       n += holder->slot == BREATH_SLOT_OUTBOUND && holder->is_known;
     }
 
-  for (guint i = 0; i < self->targets->len; i++)
-    {
-      BreathTarget *target = g_ptr_array_index (self->targets, i);
-
-      n += target->is_dialling && breath_target_is_known (target);
-    }
+  for (guint i = 0; i < self->dialling->len; i++)
+    n += breath_target_is_known (g_ptr_array_index (self->dialling, i));
 
   return n;
 }
@@ -375,12 +353,13 @@ pick (BreathSelection *self,
       gint64           now)
 {
   BreathTarget *target = NULL;
-  guint n_dialling = count_dialling (self);
 
-  if (n_dialling >= BREATH_SELECTION_MAX_AT_ONCE)
+  if (self->dialling->len >= BREATH_SELECTION_MAX_AT_ONCE)
     return NULL;
 
-  if (breath_slots_get_room (self->slots, BREATH_SLOT_CHOSEN) > n_dialling)
+  look_around (self);
+
+  if (breath_slots_get_room (self->slots, BREATH_SLOT_CHOSEN) > self->dialling->len)
     target = find_due (self, BREATH_DIAL_CHOSEN, now);
 
   if (target == NULL && breath_slots_get_room (self->slots, BREATH_SLOT_GUEST) > 0)
@@ -411,10 +390,25 @@ breath_selection_next (BreathSelection *self,
     return FALSE;
 
   target->is_dialling = TRUE;
+  g_ptr_array_add (self->dialling, target);
   dial->id = target->id;
   dial->address = breath_target_dup_address (target);
 
   return TRUE;
+}
+
+static gboolean
+has_room_for (BreathSelection *self,
+              BreathTarget    *target)
+{
+  if (target->reason == BREATH_DIAL_CHOSEN)
+    return breath_slots_get_room (self->slots, BREATH_SLOT_CHOSEN) > self->dialling->len;
+
+  if (target->reason == BREATH_DIAL_GUEST)
+    return breath_slots_get_room (self->slots, BREATH_SLOT_GUEST) > 0;
+
+  return breath_slots_get_room (self->slots, BREATH_SLOT_OUTBOUND) > count_strangers_dialling (self) &&
+         has_room_in_group (self, target);
 }
 
 /**
@@ -428,32 +422,52 @@ breath_selection_next (BreathSelection *self,
 gint64
 breath_selection_get_due (BreathSelection *self)
 {
-  gboolean has_room = breath_slots_get_room (self->slots, BREATH_SLOT_OUTBOUND) > count_strangers_dialling (self);
-  gboolean has_room_for_chosen = breath_slots_get_room (self->slots, BREATH_SLOT_CHOSEN) > 0;
   gint64 due = G_MAXINT64;
 
-  if (count_dialling (self) >= BREATH_SELECTION_MAX_AT_ONCE)
+  if (self->dialling->len >= BREATH_SELECTION_MAX_AT_ONCE)
     return due;
+
+  look_around (self);
 
   for (guint i = 0; i < self->targets->len; i++)
     {
       BreathTarget *target = g_ptr_array_index (self->targets, i);
-      gboolean is_wanted = target->reason < BREATH_DIAL_ANCHOR
-                           ? has_room_for_chosen
-                           : has_room && target->due < due && has_room_in_group (self, target);
 
-      if (is_wanted && is_absent (self, target))
-        due = MIN (due, target->due);
+      if (target->due < due && has_room_for (self, target) && is_absent (self, target))
+        due = target->due;
     }
 
   return due;
 }
 
+/* The target that was dialled; NULL if there is none any more. */
+static BreathTarget *
+end_dial (BreathSelection *self,
+          guint            id)
+{
+  BreathTarget *target = breath_selection_find (self, id);
+
+  if (target == NULL)
+    return NULL;
+
+  target->is_dialling = FALSE;
+  g_ptr_array_remove_fast (self->dialling, target);
+
+  return target;
+}
+
+/**
+ * breath_selection_drop:
+ * @self: a selection
+ * @id: of the attempt
+ *
+ * An attempt led to ourselves: nobody is there to dial.
+ */
 void
 breath_selection_drop (BreathSelection *self,
                        guint            id)
 {
-  BreathTarget *target = breath_selection_find (self, id);
+  BreathTarget *target = end_dial (self, id);
 
   if (target != NULL)
     g_ptr_array_remove (self->targets, target);
@@ -474,12 +488,11 @@ breath_selection_reached (BreathSelection *self,
                           const P2pPeerId *peer,
                           gint64           now)
 {
-  BreathTarget *target = breath_selection_find (self, id);
+  BreathTarget *target = end_dial (self, id);
 
   if (target == NULL)
     return;
 
-  target->is_dialling = FALSE;
   target->peer = *peer;
   target->has_peer = TRUE;
   target->reached = now;
@@ -518,12 +531,10 @@ breath_selection_failed (BreathSelection *self,
                          guint            id,
                          gint64           now)
 {
-  BreathTarget *target = breath_selection_find (self, id);
+  BreathTarget *target = end_dial (self, id);
 
   if (target == NULL)
     return;
-
-  target->is_dialling = FALSE;
 
   if (must_not_wait (self, target))
     target->failures = MIN (target->failures, MISSING);

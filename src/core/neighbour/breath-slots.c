@@ -294,12 +294,39 @@ is_past (gint64 last,
   return last == G_MININT64 || now - last >= interval;
 }
 
+/* A caller from a group that has as many callers already only comes at the slow pace: what it would take is a place that
+ * somebody from elsewhere may be waiting for.
+ */
+static gboolean
+is_of_larger_group (BreathSlots        *self,
+                    const BreathHolder *caller,
+                    P2pMultiaddr       *newcomer)
+{
+  return breath_address_get_scope (newcomer) != BREATH_SCOPE_WORLD ||
+         count_callers_of (self, caller->group) > count_callers_of (self, breath_address_get_group (newcomer));
+}
+
+static GPtrArray *
+collect_lent (BreathSlots  *self,
+              P2pMultiaddr *newcomer,
+              gint64        now)
+{
+  GPtrArray *lent = collect_callers (self, TRUE, now - LENT);
+
+  for (guint i = lent->len; i > 0; i--)
+    if (!is_of_larger_group (self, g_ptr_array_index (lent, i - 1), newcomer))
+      g_ptr_array_remove_index (lent, i - 1);
+
+  return lent;
+}
+
 /* Those of whom one may have to make room for another caller now. */
 static GPtrArray *
-collect_replaceable (BreathSlots *self,
-                     gint64       now)
+collect_replaceable (BreathSlots  *self,
+                     P2pMultiaddr *newcomer,
+                     gint64        now)
 {
-  g_autoptr(GPtrArray) lent = collect_callers (self, TRUE, now - LENT);
+  g_autoptr(GPtrArray) lent = collect_lent (self, newcomer, now);
 
   if (lent->len > 0 && is_past (self->evicted, LENT, now))
     return g_steal_pointer (&lent);
@@ -337,13 +364,13 @@ send_away (BreathSlots     *self,
 }
 
 static gboolean
-may_replace_caller (BreathSlots     *self,
-                    const P2pPeerId *newcomer,
-                    gint64           now)
+may_replace_caller (BreathSlots        *self,
+                    const BreathHolder *newcomer,
+                    gint64              now)
 {
-  g_autoptr(GPtrArray) callers = collect_replaceable (self, now);
+  g_autoptr(GPtrArray) callers = collect_replaceable (self, newcomer->address, now);
 
-  return callers->len > 0 && !is_away (self, newcomer, now);
+  return callers->len > 0 && !is_away (self, &newcomer->peer, now);
 }
 
 /**
@@ -367,14 +394,15 @@ breath_slots_admit (BreathSlots        *self,
   if (find (self, &newcomer->peer) != NULL)
     return TRUE;
 
-  return breath_slots_get_room (self, slot) > 0 || (slot == BREATH_SLOT_INBOUND && may_replace_caller (self, &newcomer->peer, now));
+  return breath_slots_get_room (self, slot) > 0 || (slot == BREATH_SLOT_INBOUND && may_replace_caller (self, newcomer, now));
 }
 
 static BreathHolder *
-pick_evicted (BreathSlots *self,
-              BreathSlot   slot,
-              gboolean     had_room,
-              gint64       now)
+pick_evicted (BreathSlots  *self,
+              BreathSlot    slot,
+              P2pMultiaddr *newcomer,
+              gboolean      had_room,
+              gint64        now)
 {
   g_autoptr(GPtrArray) callers = NULL;
   BreathHolder *victim;
@@ -390,7 +418,7 @@ pick_evicted (BreathSlots *self,
   if (slot != BREATH_SLOT_INBOUND || had_room)
     return NULL;
 
-  callers = collect_replaceable (self, now);
+  callers = collect_replaceable (self, newcomer, now);
   victim = draw (self, callers);
   self->evicted = now;
 
@@ -443,7 +471,7 @@ breath_slots_add (BreathSlots        *self,
   if (slot == BREATH_SLOT_CHOSEN)
     g_ptr_array_add (self->holders, holder);
 
-  victim = pick_evicted (self, slot, had_room, now);
+  victim = pick_evicted (self, slot, newcomer->address, had_room, now);
 
   if (slot != BREATH_SLOT_CHOSEN)
     g_ptr_array_add (self->holders, holder);

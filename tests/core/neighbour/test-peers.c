@@ -29,6 +29,7 @@ typedef struct
   GPtrArray          *received;  /* of GBytes: what the other end got */
   GError             *error;     /* with which the link was closed */
   gint64              told;      /* the last time told, 0 for none */
+  gboolean            has_heard;
 } Fixture;
 
 static BreathItem *
@@ -59,9 +60,16 @@ clock_told (const P2pPeerId *neighbour,
   ((Fixture *) user_data)->told = wall;
 }
 
+static void
+heard (gpointer user_data)
+{
+  ((Fixture *) user_data)->has_heard = TRUE;
+}
+
 static const BreathPeersEvents events = {
   .get_record = get_record,
   .clock = clock_told,
+  .heard = heard,
 };
 
 static void
@@ -291,6 +299,7 @@ test_asks (Fixture      *f,
   answer (f, records);
   g_assert_cmpint (f->told, ==, BEGIN + 5);
   g_assert_cmpuint (breath_selection_get_n_heard (f->selection), ==, 3);
+  g_assert_true (f->has_heard);
 
   run (f, BREATH_PEERS_INTERVAL - 4 * SECOND);
   g_assert_cmpuint (f->received->len, ==, 0);
