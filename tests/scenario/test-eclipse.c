@@ -12,7 +12,7 @@
 #define SECOND    G_TIME_SPAN_SECOND
 #define MINUTE    G_TIME_SPAN_MINUTE
 #define ISSUED    1750000000
-#define N_SEEDS   20 /* unless BREATH_SEEDS says otherwise */
+#define N_SEEDS   8  /* unless BREATH_SEEDS says otherwise */
 #define MAX_SEEDS 1000
 #define N_HONEST  20
 #define N_REACHED 10 /* honest nodes that were reached before a restart */

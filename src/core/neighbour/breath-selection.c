@@ -571,7 +571,7 @@ is_chosen (BreathSelection *self,
   BreathTarget *target = role == P2P_ROLE_DIALER ? find_at (self, place) : NULL;
 
   return has_target (self, BREATH_DIAL_CHOSEN, peer) ||
-         (target != NULL && target->reason == BREATH_DIAL_CHOSEN && !target->has_peer);
+         (target != NULL && target->reason == BREATH_DIAL_CHOSEN && !target->is_pinned);
 }
 
 static BreathHolder

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 /**
  * BreathDial:
  * @id: to say how it ended
- * @address: (transfer full): where, with the `/p2p/` of who must answer if that is known
+ * @address: (transfer full): where, with the `/p2p/` of who must answer, if it must be somebody
  *
  * An attempt to make.
  */

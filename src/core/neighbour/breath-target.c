@@ -34,6 +34,7 @@ breath_target_new (BreathDialReason reason,
 
   target->reason = reason;
   target->has_peer = peer != NULL;
+  target->is_pinned = peer != NULL;
 
   if (peer != NULL)
     target->peer = *peer;
@@ -71,7 +72,7 @@ breath_target_is_at (BreathTarget *target,
  * breath_target_dup_address:
  * @target: a target
  *
- * Returns: (transfer full): the address to dial, with the `/p2p/` of the peer if that is known
+ * Returns: (transfer full): the address to dial, with a `/p2p/` if nobody else may answer there
  */
 P2pMultiaddr *
 breath_target_dup_address (BreathTarget *target)
@@ -79,7 +80,7 @@ breath_target_dup_address (BreathTarget *target)
   P2pMultiaddr *address = g_ptr_array_index (target->addresses, target->at);
   guint8 bytes[P2P_PEER_ID_BYTES_LEN];
 
-  if (!target->has_peer)
+  if (!target->is_pinned)
     return p2p_multiaddr_ref (address);
 
   p2p_peer_id_to_bytes (&target->peer, bytes);

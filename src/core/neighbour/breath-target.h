@@ -35,7 +35,8 @@ typedef enum
  * @at: which of them is next
  * @group: of that address
  * @scope: of that address
- * @peer: who must answer, if @has_peer
+ * @peer: who is there, if @has_peer
+ * @is_pinned: whether nobody else may answer there
  * @source: of one that was heard: who told
  * @issued: of one that was heard: the record's; 0: it announced itself without one
  * @failures: attempts in a row that led to no lasting link
@@ -54,6 +55,7 @@ typedef struct
   BreathScope      scope;
   P2pPeerId        peer;
   gboolean         has_peer;
+  gboolean         is_pinned;
   P2pPeerId        source;
   guint32          issued;
   guint            failures;

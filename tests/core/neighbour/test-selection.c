@@ -227,6 +227,15 @@ test_chosen_without_name (Fixture      *f,
   breath_selection_remove_link (f->selection, &peer, 0);
   link_up (f, 1, "/ip4/20.0.0.1/tcp/5555", P2P_ROLE_LISTENER, 1);
   g_assert_cmpuint (count (f, BREATH_SLOT_CHOSEN), ==, 1);
+  breath_selection_remove_link (f->selection, &peer, 1);
+
+  /* The people named a place, so whoever is there later will do. */
+  g_assert_true (breath_selection_next (f->selection, 10 * MINUTE, &dial));
+  g_assert_true (p2p_multiaddr_equal (dial.address, address));
+  p2p_multiaddr_unref (dial.address);
+  peer = peer_of (2);
+  breath_selection_add_link (f->selection, &peer, address, P2P_ROLE_DIALER, 0, &evicted);
+  g_assert_cmpuint (count (f, BREATH_SLOT_CHOSEN), ==, 1);
 }
 
 static void
