@@ -9,7 +9,7 @@
 static void
 print_peers (GVariant *peers)
 {
-  g_autoptr(BreathctlTable) table = breathctl_table_new (5);
+  g_autoptr(BreathctlTable) table = breathctl_table_new (6);
 
   if (g_variant_n_children (peers) == 0)
     {
@@ -17,7 +17,7 @@ print_peers (GVariant *peers)
       return;
     }
 
-  breathctl_table_add (table, "NEIGHBOUR", "CALLED", "SINCE", "PROGRAM", "ADDRESS", NULL);
+  breathctl_table_add (table, "NEIGHBOUR", "SLOT", "CALLED", "SINCE", "PROGRAM", "ADDRESS", NULL);
 
   for (gsize i = 0; i < g_variant_n_children (peers); i++)
     {
@@ -26,8 +26,9 @@ print_peers (GVariant *peers)
       gboolean inbound = FALSE;
 
       g_variant_lookup (peer, "inbound", "b", &inbound);
-      breathctl_table_add (table, breathctl_peek_text (peer, "id"), inbound ? "us" : "by us", since,
-                           breathctl_peek_text (peer, "agent"), breathctl_peek_text (peer, "address"), NULL);
+      breathctl_table_add (table, breathctl_peek_text (peer, "id"), breathctl_peek_text (peer, "slot"),
+                           inbound ? "us" : "by us", since, breathctl_peek_text (peer, "agent"),
+                           breathctl_peek_text (peer, "address"), NULL);
     }
 
   breathctl_table_print (table);

@@ -136,6 +136,10 @@ load_setting (BreathCore      *self,
       return TRUE;
     }
 
+  if (is_named (row, BREATH_SETTING_ANCHORS))
+    return breath_core_load_anchors (self, row->value) ||
+           contradict (error, "the neighbours to dial first are not valid");
+
   return load_day (self, row, error);
 }
 

@@ -193,6 +193,10 @@ stage_change (BreathCore   *self,
       *wants_head = TRUE;
       return TRUE;
 
+    case BREATH_CHANGE_ADDRESSES:
+      *wants_head |= !breath_core_has_record (self);
+      return TRUE;
+
     default:
       g_assert_not_reached ();
     }
@@ -214,15 +218,31 @@ renew_anchor (BreathCore       *self,
   crypto_generichash (head->anchor, sizeof head->anchor, input, sizeof input, NULL, 0);
 }
 
+static int
+compare_items (gconstpointer a,
+               gconstpointer b)
+{
+  return memcmp ((*(const BreathItem **) a)->id, (*(const BreathItem **) b)->id, BREATH_HASH_LEN);
+}
+
 static BreathLiveSet *
 make_live_set (BreathCore *self)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
-  BreathItem *profile = breath_item_new_profile (self->identity, self->name, (const char *const *) self->languages);
+  BreathItem *record = breath_core_make_record (self);
+  guint8 ids[BREATH_MANIFEST_MAX_ITEMS][BREATH_HASH_LEN];
 
-  g_ptr_array_add (items, profile);
+  g_ptr_array_add (items, breath_item_new_profile (self->identity, self->name, (const char *const *) self->languages));
 
-  return breath_live_set_new (breath_manifest_new ((const guint8 (*)[BREATH_HASH_LEN]) &profile->id, 1), items);
+  if (record != NULL)
+    g_ptr_array_add (items, record);
+
+  g_ptr_array_sort (items, compare_items);
+
+  for (guint i = 0; i < items->len; i++)
+    memcpy (ids[i], ((BreathItem *) g_ptr_array_index (items, i))->id, BREATH_HASH_LEN);
+
+  return breath_live_set_new (breath_manifest_new ((const guint8 (*)[BREATH_HASH_LEN])ids, items->len), items);
 }
 
 static BreathHead *
@@ -371,7 +391,7 @@ commit_changes (BreathCore *self)
 
   if (stage_changes (self, commit, batch))
     {
-      if (!has_profile (self))
+      if (!has_profile (self) || !breath_core_has_record (self))
         commit->set = make_live_set (self);
 
       commit->head = sign_head (self, commit->set);

@@ -4,6 +4,7 @@
 
 #include "breath-core.h"
 
+#include "breath-peers.h"
 #include "breath-sync.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,7 @@ typedef enum
   BREATH_CHANGE_PUBLISH,
   BREATH_CHANGE_SCHEDULED,
   BREATH_CHANGE_REFRESH,
+  BREATH_CHANGE_ADDRESSES,
 } BreathChangeKind;
 
 typedef struct
@@ -83,12 +85,22 @@ struct _BreathCore
   guint8            hour;       /* of the day, UTC, at which our privacy day begins */
   GQueue            changes;    /* of BreathChange, not yet being committed */
   gboolean          is_committing;
+
+  BreathSelection  *selection;
+  BreathPeers      *peers;
+  GPtrArray        *addresses;      /* of P2pMultiaddr: where we listen; NULL until that is known */
+  BreathScope       told_reach;     /* the reach of links when our record was last looked at */
+  gboolean          has_told;
+  gint64            told;           /* monotonic time at which our record last changed */
+  GBytes           *anchors;        /* as stored; NULL if none ever were */
+  gint64            anchors_due;    /* monotonic time at which to look whether there are others */
 };
 
 /* breath-core.c */
 void    breath_core_emit_ready   (BreathCore   *self,
                                   const GError *error);
 void    breath_core_emit_own     (BreathCore   *self);
+void    breath_core_emit_heard   (BreathCore   *self);
 void    breath_core_fail         (BreathCore   *self,
                                   const GError *error);
 void    breath_core_rearm        (BreathCore   *self);
@@ -108,6 +120,19 @@ GBytes *breath_core_dup_text     (const char   *text) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *breath_core_dup_day_key  (BreathResourceKind kind) G_GNUC_WARN_UNUSED_RESULT;
 gint64  breath_core_get_day      (BreathCore   *self);
 
+/* breath-core-neighbours.c */
+void        breath_core_init_neighbours    (BreathCore      *self);
+void        breath_core_clear_neighbours   (BreathCore      *self);
+void        breath_core_begin_neighbours   (BreathCore      *self);
+void        breath_core_do_neighbours      (BreathCore      *self);
+gint64      breath_core_get_neighbours_due (BreathCore      *self);
+void        breath_core_hear               (BreathCore      *self,
+                                            const P2pPeerId *author);
+gboolean    breath_core_load_anchors       (BreathCore      *self,
+                                            GBytes          *anchors);
+gboolean    breath_core_has_record         (BreathCore      *self);
+BreathItem *breath_core_make_record        (BreathCore      *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* breath-core-load.c */
 void    breath_core_load         (BreathCore   *self);
 void    breath_core_load_some    (BreathCore   *self);
@@ -115,5 +140,6 @@ void    breath_core_drop_loading (BreathCore   *self);
 
 #define BREATH_SETTING_JOURNAL "journal" /* 4 bytes, little endian: id */
 #define BREATH_SETTING_HOUR    "hour"    /* 1 byte */
+#define BREATH_SETTING_ANCHORS "anchors" /* as breath_selection_dup_anchors() has them */
 
 G_END_DECLS

@@ -17,6 +17,7 @@ enum
   SIGNAL_AUTHOR,
   SIGNAL_OWN,
   SIGNAL_FAILED,
+  SIGNAL_HEARD,
   N_SIGNALS
 };
 
@@ -29,6 +30,9 @@ breath_core_emit_ready (BreathCore   *self,
   self->is_ready = error == NULL;
   self->has_failed = error != NULL;
 
+  if (error == NULL)
+    breath_core_begin_neighbours (self);
+
   g_signal_emit (self, signals[SIGNAL_READY], 0, error);
 }
 
@@ -36,6 +40,13 @@ void
 breath_core_emit_own (BreathCore *self)
 {
   g_signal_emit (self, signals[SIGNAL_OWN], 0);
+}
+
+void
+breath_core_emit_heard (BreathCore *self)
+{
+  if (!self->is_stopped)
+    g_signal_emit (self, signals[SIGNAL_HEARD], 0);
 }
 
 /**
@@ -83,6 +94,8 @@ due_cb (gpointer user_data)
 
   if (!self->is_stopped)
     breath_sync_run (self->sync);
+
+  breath_core_do_neighbours (self);
 }
 
 static gboolean
@@ -96,7 +109,8 @@ breath_core_rearm (BreathCore *self)
 {
   if (is_running (self))
     breath_clock_arm (self->ports.clock,
-                      MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)));
+                      MIN (MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)),
+                           breath_core_get_neighbours_due (self)));
 }
 
 static BreathChange *
@@ -148,6 +162,8 @@ breath_core_accepted (BreathCore       *self,
   if (p2p_peer_id_equal (author, &self->own))
     return;
 
+  breath_core_hear (self, author);
+
   for (guint kind = 0; kind < BREATH_N_RESOURCES && !self->is_stopped; kind++)
     {
       int before = old != NULL ? old->levels[kind].level : BREATH_LEVEL_UNKNOWN;
@@ -176,6 +192,7 @@ breath_core_finalize (GObject *object)
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     breath_ledger_free (self->resources[kind].ledger);
 
+  breath_core_clear_neighbours (self);
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
   g_free (self->name);
@@ -256,6 +273,17 @@ breath_core_class_init (BreathCoreClass *klass)
     g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * BreathCore::heard:
+   * @self: the core
+   *
+   * A peer was heard of or invited: breath_selection_next() may have somebody to dial.
+   */
+  signals[SIGNAL_HEARD] =
+    g_signal_new ("heard", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void
@@ -293,6 +321,7 @@ breath_core_new (P2pIdentity       *identity,
   self->ports.clock = g_object_ref (ports->clock);
   self->ports.random = g_object_ref (ports->random);
   self->ports.store = g_object_ref (ports->store);
+  breath_core_init_neighbours (self);
 
   return self;
 }
@@ -594,6 +623,8 @@ breath_core_remove_link (BreathCore *self,
 
   if (self->sync != NULL)
     breath_sync_remove_link (self->sync, link);
+
+  breath_peers_remove_link (self->peers, link);
 }
 
 /**
@@ -618,7 +649,7 @@ breath_core_receive (BreathCore    *self,
   g_autoptr(GError) broken = NULL;
 
   g_return_val_if_fail (BREATH_IS_CORE (self), FALSE);
-  g_return_val_if_fail (protocol == BREATH_PROTOCOL_SYNC, FALSE);
+  g_return_val_if_fail ((guint) protocol < BREATH_N_PROTOCOLS, FALSE);
 
   if (self->sync == NULL || self->has_failed)
     {
@@ -626,7 +657,9 @@ breath_core_receive (BreathCore    *self,
       return FALSE;
     }
 
-  if (breath_sync_receive (self->sync, link, frame, &broken))
+  if (protocol == BREATH_PROTOCOL_PEERS
+      ? breath_peers_receive (self->peers, link, frame, &broken)
+      : breath_sync_receive (self->sync, link, frame, &broken))
     return TRUE;
 
   g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_PROTOCOL, broken->message);

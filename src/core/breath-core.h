@@ -8,6 +8,7 @@
 #include "breath-ledger.h"
 #include "breath-link.h"
 #include "breath-random.h"
+#include "breath-selection.h"
 #include "breath-store.h"
 
 G_BEGIN_DECLS
@@ -54,6 +55,7 @@ typedef struct
  * - "author" (gpointer const P2pPeerId *): anything held of an author changed (head, profile)
  * - "own" (): stock, draws or head of our own changed
  * - "failed" (GError): the store failed; nothing more is acknowledged
+ * - "heard" (): a peer was heard of or invited; ask the selection whom to dial
  */
 #define BREATH_TYPE_CORE (breath_core_get_type ())
 G_DECLARE_FINAL_TYPE (BreathCore, breath_core, BREATH, CORE, GObject)
@@ -99,11 +101,30 @@ void               breath_core_add_link    (BreathCore         *self,
                                             BreathLink         *link);
 void               breath_core_remove_link (BreathCore         *self,
                                             BreathLink         *link);
+void               breath_core_add_stream  (BreathCore         *self,
+                                            BreathLink         *link,
+                                            BreathProtocol      protocol);
 /* FALSE: the neighbour broke the rules; close the link with @error as the reason. */
 gboolean           breath_core_receive     (BreathCore         *self,
                                             BreathLink         *link,
                                             BreathProtocol      protocol,
                                             GBytes             *frame,
                                             GError            **error);
+
+/* Who is dialled, let in and linked: breath-core-neighbours.c */
+BreathSelection   *breath_core_get_selection    (BreathCore         *self);
+void               breath_core_set_addresses    (BreathCore         *self,
+                                                 GPtrArray          *addresses);
+gboolean           breath_core_add_neighbour    (BreathCore         *self,
+                                                 const P2pPeerId    *peer,
+                                                 P2pMultiaddr       *address,
+                                                 P2pRole             role,
+                                                 P2pPeerId          *evicted);
+void               breath_core_remove_neighbour (BreathCore         *self,
+                                                 const P2pPeerId    *peer);
+gboolean           breath_core_invite           (BreathCore         *self,
+                                                 const P2pPeerId    *peer);
+const BreathItem  *breath_core_get_peer_record  (BreathCore         *self,
+                                                 const P2pPeerId    *author); /* NULL: not held */
 
 G_END_DECLS

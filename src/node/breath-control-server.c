@@ -83,6 +83,7 @@ describe_peer (BreathPeer *peer)
   insert_text (&dict, "address", breath_peer_get_address (peer));
   insert_text (&dict, "security", breath_peer_get_security (peer));
   insert_text (&dict, "agent", breath_peer_get_agent (peer));
+  insert_text (&dict, "slot", breath_peer_get_slot (peer));
   g_variant_builder_add (&dict, "{sv}", "inbound", g_variant_new ("b", breath_peer_get_inbound (peer)));
   g_variant_builder_add (&dict, "{sv}", "since", g_variant_new ("x", breath_peer_get_since (peer)));
 

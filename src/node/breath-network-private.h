@@ -8,8 +8,6 @@
 
 G_BEGIN_DECLS
 
-#define BREATH_NETWORK_MAX_LINKS     10  /* 4 we look for, 4 that look for us, 2 that people chose */
-#define BREATH_NETWORK_MAX_INBOUND   6
 #define BREATH_NETWORK_MAX_CHOSEN    256 /* addresses that people name in one place */
 #define BREATH_NETWORK_MAX_ANNOUNCED 4   /* addresses remembered of what one neighbour announces */
 

@@ -14,7 +14,8 @@
 
 #include <string.h>
 
-#define AGENT "breath/" PACKAGE_VERSION
+#define AGENT             "breath/" PACKAGE_VERSION
+#define ADDRESSES_SECONDS 60  /* between two looks at where this computer is */
 
 /**
  * Neighbour:
@@ -22,6 +23,7 @@
  * @peer: what views see of it
  * @keepalive: what notices when it is gone without a word
  * @link: (nullable): what the core speaks to it through, %NULL while it speaks none of our protocols
+ * @has_stream: of each protocol, whether it is spoken on @link
  *
  * A peer that is connected.
  */
@@ -31,6 +33,7 @@ typedef struct
   BreathPeer       *peer;
   BreathKeepalive  *keepalive;
   BreathStreamLink *link;
+  gboolean          has_stream[BREATH_N_PROTOCOLS];
 } Neighbour;
 
 /**
@@ -41,6 +44,7 @@ typedef struct
  *
  * Remembered is an address that we dialled with success. Of a neighbour that called us it is those it announces whose
  * IP address is the one it calls from, as told and without a trial: nobody can make us dial a third party that way.
+ * They are stored as never reached, which is all they are worth until they have been.
  */
 struct _BreathNetwork
 {
@@ -53,6 +57,7 @@ struct _BreathNetwork
   BreathDialer      *dialer;
   GHashTable        *neighbours;  /* P2pConnection to Neighbour */
   GCancellable      *cancellable;
+  guint              addresses_timer;
 };
 
 G_DEFINE_FINAL_TYPE (BreathNetwork, breath_network, G_TYPE_OBJECT)
@@ -77,12 +82,13 @@ get_wall (void)
 static void
 remember (BreathNetwork   *self,
           P2pMultiaddr    *address,
-          const P2pPeerId *peer)
+          const P2pPeerId *peer,
+          gint64           reached)
 {
   g_autoptr(P2pMultiaddr) place = p2p_multiaddr_without_peer (address);
   g_autoptr(GBytes) key = g_bytes_new (peer->public_key, sizeof peer->public_key);
 
-  breath_sqlite_store_remember_address (self->store, key, p2p_multiaddr_get_text (place), get_wall ());
+  breath_sqlite_store_remember_address (self->store, key, p2p_multiaddr_get_text (place), reached);
 }
 
 static void
@@ -116,21 +122,22 @@ receive_cb (BreathLink    *link,
   return breath_core_receive (user_data, link, protocol, frame, error);
 }
 
-/* Speaks sync with a neighbour over @stream. */
 static void
-add_stream (BreathNetwork *self,
-            Neighbour     *neighbour,
-            GIOStream     *stream)
+refuse_stream (Neighbour  *neighbour,
+               GIOStream  *stream,
+               const char *why)
+{
+  g_info ("%s %s", breath_peer_get_id (neighbour->peer), why);
+  g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+static void
+add_sync (BreathNetwork *self,
+          Neighbour     *neighbour,
+          GIOStream     *stream)
 {
   const P2pPeerId *peer = p2p_connection_get_peer (neighbour->connection);
   BreathCore *core = breath_node_get_core (self->node);
-
-  if (neighbour->link != NULL)
-    {
-      g_info ("%s opened a second stream for the same protocol", breath_peer_get_id (neighbour->peer));
-      g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
-      return;
-    }
 
   neighbour->link = breath_stream_link_new (peer->public_key, p2p_connection_get_binding (neighbour->connection),
                                             receive_cb, core);
@@ -139,12 +146,55 @@ add_stream (BreathNetwork *self,
   breath_core_add_link (core, BREATH_LINK (neighbour->link));
 }
 
+/* Speaks @protocol with a neighbour over @stream: sync first, which makes the link, then whatever else. */
+static void
+add_stream (BreathNetwork *self,
+            Neighbour     *neighbour,
+            BreathProtocol protocol,
+            GIOStream     *stream)
+{
+  if (neighbour->has_stream[protocol])
+    {
+      refuse_stream (neighbour, stream, "opened a second stream for the same protocol");
+      return;
+    }
+
+  if (protocol != BREATH_PROTOCOL_SYNC && neighbour->link == NULL)
+    {
+      refuse_stream (neighbour, stream, "opened a stream before the one for sync");
+      return;
+    }
+
+  neighbour->has_stream[protocol] = TRUE;
+
+  if (protocol == BREATH_PROTOCOL_SYNC)
+    {
+      add_sync (self, neighbour, stream);
+      return;
+    }
+
+  breath_stream_link_add_stream (neighbour->link, protocol, stream);
+  breath_core_add_stream (breath_node_get_core (self->node), BREATH_LINK (neighbour->link), protocol);
+}
+
+/* A stream on its way. */
+typedef struct
+{
+  BreathNetwork *network;
+  BreathProtocol protocol;
+} Opening;
+
+static void open_stream (BreathNetwork *self,
+                         P2pConnection *connection,
+                         BreathProtocol protocol);
+
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(BreathNetwork) self = user_data;
+  g_autofree Opening *opening = user_data;
+  g_autoptr(BreathNetwork) self = opening->network;
   g_autoptr(GIOStream) stream = NULL;
   g_autoptr(GError) error = NULL;
   Neighbour *neighbour;
@@ -156,18 +206,30 @@ opened_cb (GObject      *source,
     return;
 
   if (stream == NULL)
-    g_info ("%s does not speak with us: %s", breath_peer_get_id (neighbour->peer), error->message);
-  else
-    add_stream (self, neighbour, stream);
+    {
+      g_info ("%s does not speak %s with us: %s", breath_peer_get_id (neighbour->peer),
+              breath_protocol_get_id (opening->protocol), error->message);
+      return;
+    }
+
+  add_stream (self, neighbour, opening->protocol, stream);
+
+  if (opening->protocol + 1 < BREATH_N_PROTOCOLS)
+    open_stream (self, neighbour->connection, opening->protocol + 1);
 }
 
+/* One after the other, in the order of the protocols. */
 static void
 open_stream (BreathNetwork *self,
-             P2pConnection *connection)
+             P2pConnection *connection,
+             BreathProtocol protocol)
 {
-  const char *protocols[] = { breath_protocol_get_id (BREATH_PROTOCOL_SYNC), NULL };
+  const char *protocols[] = { breath_protocol_get_id (protocol), NULL };
+  Opening *opening = g_new0 (Opening, 1);
 
-  p2p_connection_open_async (connection, protocols, self->cancellable, opened_cb, g_object_ref (self));
+  opening->network = g_object_ref (self);
+  opening->protocol = protocol;
+  p2p_connection_open_async (connection, protocols, self->cancellable, opened_cb, opening);
 }
 
 static void
@@ -179,8 +241,32 @@ incoming_stream_cb (P2pConnection *connection,
   BreathNetwork *self = user_data;
   Neighbour *neighbour;
 
-  if (g_hash_table_lookup_extended (self->neighbours, connection, NULL, (gpointer *) &neighbour))
-    add_stream (self, neighbour, stream);
+  if (!g_hash_table_lookup_extended (self->neighbours, connection, NULL, (gpointer *) &neighbour))
+    return;
+
+  for (guint i = 0; i < BREATH_N_PROTOCOLS; i++)
+    if (g_str_equal (protocol, breath_protocol_get_id (i)))
+      add_stream (self, neighbour, i, stream);
+}
+
+static void
+close_evicted (BreathNetwork   *self,
+               const P2pPeerId *peer)
+{
+  P2pConnection *connection = p2p_swarm_get_connection (self->swarm, peer);
+  g_autoptr(GError) reason = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "Its place went to another neighbour");
+
+  if (connection != NULL)
+    p2p_connection_close (connection, reason);
+}
+
+static const char *
+get_slot (BreathCore      *core,
+          const P2pPeerId *peer)
+{
+  BreathSlots *slots = breath_selection_get_slots (breath_core_get_selection (core));
+
+  return breath_slot_get_id (breath_slots_lookup (slots, peer)->slot);
 }
 
 static void
@@ -189,9 +275,15 @@ connected_cb (BreathNetwork *self,
 {
   gboolean inbound = p2p_connection_get_role (connection) == P2P_ROLE_LISTENER;
   g_autofree char *id = p2p_peer_id_to_string (p2p_connection_get_peer (connection));
+  BreathCore *core = breath_node_get_core (self->node);
   Neighbour *neighbour = g_new0 (Neighbour, 1);
+  P2pPeerId evicted;
+  gboolean evicts = breath_core_add_neighbour (core, p2p_connection_get_peer (connection),
+                                               p2p_connection_get_remote_address (connection),
+                                               p2p_connection_get_role (connection), &evicted);
   BreathPeerFacts facts = {
     .id = id,
+    .slot = get_slot (core, p2p_connection_get_peer (connection)),
     .address = p2p_multiaddr_get_text (p2p_connection_get_remote_address (connection)),
     .security = p2p_connection_get_security (connection),
     .inbound = inbound,
@@ -205,7 +297,10 @@ connected_cb (BreathNetwork *self,
   breath_node_add_peer (self->node, neighbour->peer);
 
   if (!inbound)
-    open_stream (self, connection);
+    open_stream (self, connection, BREATH_PROTOCOL_SYNC);
+
+  if (evicts)
+    close_evicted (self, &evicted);
 }
 
 static void
@@ -219,6 +314,7 @@ lose_neighbour (BreathNetwork *self,
       breath_stream_link_drop (neighbour->link);
     }
 
+  breath_core_remove_neighbour (breath_node_get_core (self->node), p2p_connection_get_peer (neighbour->connection));
   breath_node_remove_peer (self->node, neighbour->peer, reason);
 }
 
@@ -282,8 +378,8 @@ remember_announced (BreathNetwork         *self,
       if (!is_at_its_place (place, connection))
         continue;
 
-      remember (self, place, &info->peer);
-      breath_dialer_add (self->dialer, place, &info->peer, BREATH_DIAL_REMEMBERED);
+      remember (self, place, &info->peer, 0);
+      breath_selection_announce (breath_core_get_selection (breath_node_get_core (self->node)), &info->peer, place);
       n++;
     }
 }
@@ -309,10 +405,9 @@ reached_cb (BreathNetwork   *self,
             P2pMultiaddr    *address,
             const P2pPeerId *peer)
 {
-  remember (self, address, peer);
+  remember (self, address, peer, get_wall ());
 }
 
-/* Keeps room for the neighbours that we look for ourselves. */
 static gboolean
 gate_cb (const P2pPeerId *peer,
          P2pMultiaddr    *address,
@@ -320,19 +415,9 @@ gate_cb (const P2pPeerId *peer,
          gpointer         user_data)
 {
   BreathNetwork *self = user_data;
-  GHashTableIter iter;
-  Neighbour *neighbour;
-  guint n_inbound = 0;
+  BreathSelection *selection = breath_core_get_selection (breath_node_get_core (self->node));
 
-  g_hash_table_iter_init (&iter, self->neighbours);
-
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &neighbour))
-    n_inbound += breath_peer_get_inbound (neighbour->peer);
-
-  if (role == P2P_ROLE_LISTENER && n_inbound >= BREATH_NETWORK_MAX_INBOUND)
-    return FALSE;
-
-  return g_hash_table_size (self->neighbours) < BREATH_NETWORK_MAX_LINKS;
+  return breath_selection_admit (selection, peer, address, role, g_get_monotonic_time ());
 }
 
 static void
@@ -402,13 +487,16 @@ breath_network_new (P2pIdentity       *identity,
   p2p_swarm_set_gate (self->swarm, gate_cb, self, NULL);
   g_signal_connect_swapped (self->swarm, "connected", G_CALLBACK (connected_cb), self);
   g_signal_connect_swapped (self->swarm, "disconnected", G_CALLBACK (disconnected_cb), self);
-  p2p_swarm_handle (self->swarm, breath_protocol_get_id (BREATH_PROTOCOL_SYNC), incoming_stream_cb, self, NULL);
+
+  for (guint i = 0; i < BREATH_N_PROTOCOLS; i++)
+    p2p_swarm_handle (self->swarm, breath_protocol_get_id (i), incoming_stream_cb, self, NULL);
+
   p2p_ping_serve (self->swarm);
 
   self->identify = p2p_identify_new (self->swarm, AGENT);
   g_signal_connect_swapped (self->identify, "identified", G_CALLBACK (identified_cb), self);
 
-  self->dialer = breath_dialer_new (self->swarm, BREATH_NETWORK_MAX_LINKS);
+  self->dialer = breath_dialer_new (self->swarm, breath_node_get_core (node));
   g_signal_connect_swapped (self->dialer, "reached", G_CALLBACK (reached_cb), self);
 
   return self;
@@ -441,6 +529,15 @@ update_addresses (BreathNetwork *self)
 
   texts = g_strv_builder_end (builder);
   breath_node_set_addresses (self->node, (const char *const *) texts);
+  breath_core_set_addresses (breath_node_get_core (self->node), addresses);
+}
+
+static gboolean
+addresses_cb (gpointer user_data)
+{
+  update_addresses (user_data);
+
+  return G_SOURCE_CONTINUE;
 }
 
 /* Says what to do where a volunteer can do something. */
@@ -562,7 +659,8 @@ breath_network_choose (BreathNetwork     *self,
       if (address == NULL || !check_dialable (address, i, error))
         return FALSE;
 
-      breath_dialer_add (self->dialer, address, NULL, BREATH_DIAL_CHOSEN);
+      breath_selection_add (breath_core_get_selection (breath_node_get_core (self->node)), address, NULL,
+                            BREATH_DIAL_CHOSEN);
     }
 
   return TRUE;
@@ -579,7 +677,11 @@ void
 breath_network_remember (BreathNetwork *self,
                          GPtrArray     *addresses)
 {
+  BreathSelection *selection;
+
   g_return_if_fail (BREATH_IS_NETWORK (self));
+
+  selection = breath_core_get_selection (breath_node_get_core (self->node));
 
   for (guint i = 0; i < addresses->len; i++)
     {
@@ -591,7 +693,11 @@ breath_network_remember (BreathNetwork *self,
         continue;
 
       memcpy (peer.public_key, g_bytes_get_data (known->peer, NULL), sizeof peer.public_key);
-      breath_dialer_add (self->dialer, address, &peer, BREATH_DIAL_REMEMBERED);
+
+      if (known->last_reached > 0)
+        breath_selection_add (selection, address, &peer, BREATH_DIAL_REMEMBERED);
+      else
+        breath_selection_announce (selection, &peer, address);
     }
 }
 
@@ -606,6 +712,7 @@ breath_network_start (BreathNetwork *self)
 {
   g_return_if_fail (BREATH_IS_NETWORK (self));
 
+  self->addresses_timer = g_timeout_add_seconds (ADDRESSES_SECONDS, addresses_cb, self);
   breath_dialer_start (self->dialer);
 }
 
@@ -624,6 +731,7 @@ breath_network_close (BreathNetwork *self)
     return;
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->addresses_timer, g_source_remove);
   breath_dialer_stop (self->dialer);
   p2p_swarm_close (self->swarm);
   drop_neighbours (self);

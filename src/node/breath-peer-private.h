@@ -16,6 +16,7 @@ typedef struct
   const char *id;
   const char *address;
   const char *security;
+  const char *slot;
   gboolean    inbound;
   gint64      since;
 } BreathPeerFacts;

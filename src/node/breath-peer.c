@@ -19,6 +19,7 @@ struct _BreathPeer
   char    *address;
   char    *security;
   char    *agent;
+  char    *slot;
   gboolean inbound;
   gint64   since;
 };
@@ -33,9 +34,10 @@ typedef enum
   PROP_AGENT,
   PROP_INBOUND,
   PROP_SINCE,
+  PROP_SLOT,
 } BreathPeerProperty;
 
-static GParamSpec *properties[PROP_SINCE + 1];
+static GParamSpec *properties[PROP_SLOT + 1];
 
 static void
 breath_peer_finalize (GObject *object)
@@ -46,6 +48,7 @@ breath_peer_finalize (GObject *object)
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->security, g_free);
   g_clear_pointer (&self->agent, g_free);
+  g_clear_pointer (&self->slot, g_free);
 
   G_OBJECT_CLASS (breath_peer_parent_class)->finalize (object);
 }
@@ -82,6 +85,10 @@ breath_peer_get_property (GObject    *object,
 
     case PROP_SINCE:
       g_value_set_int64 (value, self->since);
+      break;
+
+    case PROP_SLOT:
+      g_value_set_string (value, self->slot);
       break;
 
     default:
@@ -146,6 +153,15 @@ breath_peer_class_init (BreathPeerClass *klass)
   properties[PROP_SINCE] =
     g_param_spec_int64 ("since", NULL, NULL, 0, G_MAXINT64, 0, flags);
 
+  /**
+   * BreathPeer:slot:
+   *
+   * What for it is linked: `outbound` if it was picked at random, `inbound` if it picked us, `chosen` if our people
+   * named it, `guest` if it is no neighbour.
+   */
+  properties[PROP_SLOT] =
+    g_param_spec_string ("slot", NULL, NULL, NULL, flags);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -168,6 +184,7 @@ breath_peer_new (const BreathPeerFacts *facts)
   self->id = g_strdup (facts->id);
   self->address = g_strdup (facts->address);
   self->security = g_strdup (facts->security);
+  self->slot = g_strdup (facts->slot);
   self->inbound = facts->inbound;
   self->since = facts->since;
 
@@ -230,6 +247,14 @@ breath_peer_get_agent (BreathPeer *self)
   g_return_val_if_fail (BREATH_IS_PEER (self), NULL);
 
   return self->agent;
+}
+
+const char *
+breath_peer_get_slot (BreathPeer *self)
+{
+  g_return_val_if_fail (BREATH_IS_PEER (self), NULL);
+
+  return self->slot;
 }
 
 gboolean

@@ -13,6 +13,7 @@ const char *breath_peer_get_id       (BreathPeer *self);
 const char *breath_peer_get_address  (BreathPeer *self);
 const char *breath_peer_get_security (BreathPeer *self);
 const char *breath_peer_get_agent    (BreathPeer *self);
+const char *breath_peer_get_slot     (BreathPeer *self);
 gboolean    breath_peer_get_inbound  (BreathPeer *self);
 gint64      breath_peer_get_since    (BreathPeer *self);
 

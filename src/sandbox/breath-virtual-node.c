@@ -21,6 +21,7 @@ struct _BreathVirtualNode
   GPtrArray          *links;       /* of BreathVirtualLink */
   BreathTapFunc       tap;
   gpointer            tap_data;
+  gboolean            speaks_peers;
 };
 
 G_DEFINE_FINAL_TYPE (BreathVirtualNode, breath_virtual_node, G_TYPE_OBJECT)
@@ -34,7 +35,7 @@ received_cb (BreathVirtualLink *link,
   BreathVirtualNode *self = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (self->tap != NULL)
+  if (self->tap != NULL && protocol == BREATH_PROTOCOL_SYNC)
     self->tap (self, frame, self->tap_data);
 
   if (!breath_core_receive (self->core, BREATH_LINK (link), protocol, frame, &error))
@@ -221,6 +222,23 @@ breath_virtual_node_set_tap (BreathVirtualNode *self,
 }
 
 /**
+ * breath_virtual_node_set_speaks_peers:
+ * @self: a node
+ * @speaks_peers: whether it does
+ *
+ * Lets links opened from now on between nodes that do carry /breath/peers besides sync. They do not by default, so that
+ * sync can be counted alone.
+ */
+void
+breath_virtual_node_set_speaks_peers (BreathVirtualNode *self,
+                                      gboolean           speaks_peers)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+
+  self->speaks_peers = speaks_peers;
+}
+
+/**
  * breath_virtual_node_connect:
  * @self: a started node
  * @other: another
@@ -254,6 +272,9 @@ breath_virtual_node_connect (BreathVirtualNode *self,
       breath_virtual_link_set_events (ends[side], &link_events, nodes[side]);
       g_ptr_array_add (nodes[side]->links, ends[side]);
       breath_core_add_link (nodes[side]->core, BREATH_LINK (ends[side]));
+
+      if (self->speaks_peers && other->speaks_peers)
+        breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_PEERS);
     }
 
   return ends[0];

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 #define BREATH_TYPE_VIRTUAL_NODE (breath_virtual_node_get_type ())
 G_DECLARE_FINAL_TYPE (BreathVirtualNode, breath_virtual_node, BREATH, VIRTUAL_NODE, GObject)
 
-/* Sees every frame before the core of @node does. */
+/* Sees every frame of sync before the core of @node does. */
 typedef void (*BreathTapFunc) (BreathVirtualNode *node,
                                GBytes            *frame,
                                gpointer           user_data);
@@ -39,6 +39,9 @@ const P2pPeerId    *breath_virtual_node_get_id    (BreathVirtualNode *self);
 void                breath_virtual_node_set_tap   (BreathVirtualNode *self,
                                                    BreathTapFunc      tap,
                                                    gpointer           user_data);
+
+void                breath_virtual_node_set_speaks_peers (BreathVirtualNode *self,
+                                                          gboolean           speaks_peers);
 
 /* Opens a link between two started nodes; returns @self's end, borrowed, and gives it to both cores. */
 BreathVirtualLink  *breath_virtual_node_connect   (BreathVirtualNode *self,

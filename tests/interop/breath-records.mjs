@@ -262,6 +262,22 @@ function readProfile (bytes) {
   return profile
 }
 
+function readPeerRecord (bytes) {
+  const [issued, ...addresses] = fields(bytes)
+
+  if (issued?.number !== 1 || issued.type !== FIXED32 || addresses.length < 1 || addresses.length > 8) {
+    refuse('a peer record without its time or addresses')
+  }
+
+  const places = addresses.map(({ number, type, value }) =>
+    number === 2 && type === BYTES && value.length >= 1 && value.length <= 128 ? hex(value) : refuse('no address'))
+
+  if (new Set(places).size !== places.length) {
+    refuse('an address twice')
+  }
+  return { issued: Buffer.from(issued.value).readUInt32LE(), addresses: places }
+}
+
 export function readItem (signed) {
   const { author, body, check } = openSigned(ITEM, signed)
   const found = fields(body)
@@ -275,7 +291,8 @@ export function readItem (signed) {
     id: hash(signed),
     author: Buffer.from(author),
     kind: found[0].number,
-    profile: found[0].number === 1 ? readProfile(found[0].value) : null
+    profile: found[0].number === 1 ? readProfile(found[0].value) : null,
+    record: found[0].number === 2 ? readPeerRecord(found[0].value) : null
   }
 }
 

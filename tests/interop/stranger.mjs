@@ -39,7 +39,7 @@ function accepted (head) {
     anchor: hex(head.anchor),
     signed: hex(head.signed),
     id: hex(head.id),
-    items: items.map((item) => ({ kind: item.kind, profile: item.profile, signed: hex(item.signed) }))
+    items: items.map((item) => ({ kind: item.kind, profile: item.profile, record: item.record, signed: hex(item.signed) }))
   })
   links.forEach((link) => link.note())
 }

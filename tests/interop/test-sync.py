@@ -48,8 +48,10 @@ class Stranger(Peer):
         return self.wait_for("head", matching=lambda head: all(head[key] == value for key, value in wanted.items()))
 
     def hear_water(self):
-        """The next head with a level of water; one that has none yet may come before it."""
-        return self.wait_for("head", matching=lambda head: head["levels"]["water"]["level"] is not None)
+        """The next head with a level of water and a peer record; one that has neither yet may come before it."""
+        return self.wait_for(
+            "head", matching=lambda head: head["levels"]["water"]["level"] is not None and head["live_count"] == 2
+        )
 
 
 def today():
@@ -67,6 +69,13 @@ def publish(node, stock):
     node.control("resource", "publish", "water")
 
 
+def in_bytes(address):
+    """A multiaddr such as /ip4/127.0.0.1/tcp/4141/p2p/…, without its last part, in binary form."""
+    _, ip4, host, tcp, port, *_ = address.split("/")
+    assert (ip4, tcp) == ("ip4", "tcp"), address
+    return "04" + bytes(map(int, host.split("."))).hex() + "06" + int(port).to_bytes(2, "big").hex()
+
+
 def check_heard(node, head):
     """Each field of the head that the stranger verified is what the node says of itself."""
     now, level = time.time(), node.resource("water")["level"]
@@ -76,8 +85,11 @@ def check_heard(node, head):
     assert head["levels"]["water"]["day"] in (today() - 1, today()), head
     assert now - 120 < head["epoch"] <= head["issued"] <= now + 1 and head["version"] >= 1, head
     assert len(bytes.fromhex(head["signed"])) == 189 and len(bytes.fromhex(head["anchor"])) == 16, head
-    assert head["live_count"] == len(head["items"]) == 1, head
-    assert head["items"][0]["kind"] == 1 and head["items"][0]["profile"] == {"name": "Aspen Hall", "languages": []}, head
+    assert head["live_count"] == len(head["items"]) == 2, head
+    items = {item["kind"]: item for item in head["items"]}
+    assert items[1]["profile"] == {"name": "Aspen Hall", "languages": []}, head
+    assert items[2]["record"]["addresses"] == [in_bytes(node.address)], (head, node.address)
+    assert now - 120 < items[2]["record"]["issued"] <= now + 1, head
 
 
 def check_shown(node, stranger, level):
@@ -147,8 +159,9 @@ def quiet(home):
     with Stranger() as stranger:
         stranger.publish(3)
         stranger.dial(node)
-        stranger.hear()
+        stranger.hear_water()
         check_shown(node, stranger, 3)
+        n_heads = len(stranger.seen("head"))
         cursor = stranger.wait_for("cursor")["cursor"]
         stranger.hang_up()
 
@@ -166,7 +179,7 @@ def quiet(home):
         assert stranger.wait_for("cursor")["cursor"] > cursor
         ended = stranger.hang_up()
         assert ended["sent"] <= 2 * QUIET and ended["received"] <= 200 + 2 * QUIET, ended
-        assert len(stranger.seen("head")) == 2, stranger.seen("head")
+        assert len(stranger.seen("head")) == n_heads + 1, stranger.seen("head")
     assert node.stop() == 0
 
 

@@ -66,7 +66,7 @@ def through_the_middle(home):
     a.set_water(100)
     a.control("resource", "publish", "water")
     assert c.wait_for("status", within=5)["node"] == a.peer
-    assert [peer["id"] for peer in c.tell("peers")] == [b.peer]
+    assert b.peer in [peer["id"] for peer in c.tell("peers")]
     assert a.peer in [node["id"] for node in c.tell("nodes")]
 
 

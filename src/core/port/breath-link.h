@@ -13,15 +13,17 @@ G_BEGIN_DECLS
 /**
  * BreathProtocol:
  * @BREATH_PROTOCOL_SYNC: /breath/sync/1.0.0
+ * @BREATH_PROTOCOL_PEERS: /breath/peers/1.0.0
  *
  * A protocol of ours on a link; each has its own stream.
  */
 typedef enum
 {
   BREATH_PROTOCOL_SYNC,
+  BREATH_PROTOCOL_PEERS,
 } BreathProtocol;
 
-#define BREATH_N_PROTOCOLS (BREATH_PROTOCOL_SYNC + 1)
+#define BREATH_N_PROTOCOLS (BREATH_PROTOCOL_PEERS + 1)
 
 const char *breath_protocol_get_id (BreathProtocol protocol);
 

@@ -169,9 +169,10 @@ breath_live_sets_lookup_item (BreathLiveSets *self,
   return g_hash_table_lookup (self->items, id);
 }
 
-const BreathItem *
-breath_live_sets_get_profile (BreathLiveSets  *self,
-                              const P2pPeerId *author)
+static const BreathItem *
+find_kind (BreathLiveSets  *self,
+           const P2pPeerId *author,
+           BreathItemKind   kind)
 {
   const BreathLiveSet *set = g_hash_table_lookup (self->sets, author);
 
@@ -179,9 +180,23 @@ breath_live_sets_get_profile (BreathLiveSets  *self,
     {
       const BreathItem *item = g_ptr_array_index (set->items, i);
 
-      if (item->kind == BREATH_ITEM_PROFILE)
+      if (item->kind == kind)
         return item;
     }
 
   return NULL;
+}
+
+const BreathItem *
+breath_live_sets_get_profile (BreathLiveSets  *self,
+                              const P2pPeerId *author)
+{
+  return find_kind (self, author, BREATH_ITEM_PROFILE);
+}
+
+const BreathItem *
+breath_live_sets_get_peer_record (BreathLiveSets  *self,
+                                  const P2pPeerId *author)
+{
+  return find_kind (self, author, BREATH_ITEM_PEER_RECORD);
 }

@@ -43,6 +43,7 @@ static void
 test_protocol_ids (void)
 {
   g_assert_cmpstr (breath_protocol_get_id (BREATH_PROTOCOL_SYNC), ==, "/breath/sync/1.0.0");
+  g_assert_cmpstr (breath_protocol_get_id (BREATH_PROTOCOL_PEERS), ==, "/breath/peers/1.0.0");
 }
 
 int

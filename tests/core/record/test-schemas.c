@@ -5,6 +5,7 @@
 #include "key.pb-c.h"
 #include "noise.pb-c.h"
 #include "peer-record.pb-c.h"
+#include "peers.pb-c.h"
 #include "record.pb-c.h"
 #include "state.pb-c.h"
 #include "sync.pb-c.h"
@@ -19,6 +20,7 @@ static const ProtobufCMessageDescriptor *const messages[] = {
   &breath__head_body__descriptor,
   &breath__item_body__descriptor,
   &breath__manifest__descriptor,
+  &breath__peers_frame__descriptor,
   &breath__signed__descriptor,
   &breath__stock__descriptor,
   &breath__sync_frame__descriptor,
