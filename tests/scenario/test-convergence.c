@@ -8,7 +8,8 @@
 
 /*
  * Neighbourhoods in virtual time. Whatever happens to the links and the nodes, once it is quiet everybody holds the
- * same heads, got each hardly ever twice, and was shown nothing that its author did not sign.
+ * same heads, got each hardly ever twice, and was shown nothing that its author did not sign. And as nobody lies here,
+ * nobody is taken for a liar.
  */
 
 #define BEGIN     G_GINT64_CONSTANT (1750000000) /* unix seconds */
@@ -102,6 +103,18 @@ status_cb (BreathCore       *core,
 }
 
 static void
+found_cb (BreathCore *core,
+          guint       finding,
+          gpointer    about,
+          gpointer    neighbour,
+          gpointer    user_data)
+{
+  World *world = user_data;
+
+  g_error ("Seed %u: a false alarm: %s", world->seed, breath_finding_get_id (finding));
+}
+
+static void
 start (World *world,
        guint  number)
 {
@@ -109,6 +122,7 @@ start (World *world,
 
   breath_virtual_node_start (node);
   g_signal_connect (breath_virtual_node_get_core (node), "status", G_CALLBACK (status_cb), NULL);
+  g_signal_connect (breath_virtual_node_get_core (node), "found", G_CALLBACK (found_cb), world);
 
   for (guint i = 0; i < 100 && !breath_core_is_ready (breath_virtual_node_get_core (node)); i++)
     breath_simulation_run (world->simulation, 10 * MS);
