@@ -155,12 +155,6 @@ test_crowd_met (Fixture      *f,
   g_assert_false (holds (f, 1));
   g_assert_cmpuint (count_heads (f), ==, FULL);
   test_stranger_close (&s);
-
-  /* What was stored is whole. */
-  stop (f);
-  start (f);
-  g_assert_true (holds (f, 40001));
-  g_assert_true (holds (f, 40002));
 }
 
 static P2pIdentity *
@@ -182,11 +176,27 @@ make_sybil_head (guint number)
   return g_bytes_ref (head->bytes);
 }
 
+/* Of those beyond the ration not even the keys are made: nobody is going to ask for what they sign. */
+static P2pPeerId
+make_sybil_id (guint    number,
+               gboolean has_key)
+{
+  g_autoptr(P2pIdentity) author = NULL;
+  P2pPeerId id = { { 'f', 'a', 'k', 'e', number & 0xff, number >> 8 & 0xff, number >> 16 } };
+
+  if (!has_key)
+    return id;
+
+  author = make_sybil (number);
+
+  return *p2p_identity_get_peer_id (author);
+}
+
 static GBytes *
 make_notes (TestStranger *s,
             guint         first,
             guint         n,
-            guint64       through)
+            gboolean      have_keys)
 {
   g_autoptr(GArray) notes = g_array_new (FALSE, FALSE, sizeof (BreathNote));
   g_autoptr(BreathHead) sample = test_head_new (0, 1, BEGIN);
@@ -196,14 +206,14 @@ make_notes (TestStranger *s,
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr(P2pIdentity) author = make_sybil (first + i);
+      P2pPeerId author = make_sybil_id (first + i, have_keys);
       BreathNote note = { .version = 1 };
 
-      note.id = breath_sync_channel_get_id (&channel, p2p_identity_get_peer_id (author), sample->epoch);
+      note.id = breath_sync_channel_get_id (&channel, &author, sample->epoch);
       g_array_append_val (notes, note);
     }
 
-  return breath_sync_encode_notes (through, notes);
+  return breath_sync_encode_notes (first + 1, notes);
 }
 
 /* Gives what the wants since frame @from ask for; returns how many. */
@@ -248,7 +258,8 @@ open_link (Fixture      *f,
 static guint
 press (TestStranger *s,
        guint         first,
-       guint         n)
+       guint         n,
+       gboolean      has_ration)
 {
   guint n_given = 0;
 
@@ -257,7 +268,7 @@ press (TestStranger *s,
       guint from = s->received->len;
       guint n_notes = MIN (n - at, BREATH_SYNC_MAX_NOTES);
 
-      g_assert_true (test_stranger_say (s, make_notes (s, first + at, n_notes, first + at + 1)));
+      g_assert_true (test_stranger_say (s, make_notes (s, first + at, n_notes, has_ration && at == 0)));
       n_given += answer (s, from, first + at);
     }
 
@@ -288,7 +299,7 @@ test_crowd_sybils (Fixture      *f,
     {
       for (guint i = 0; i < N_LINKS; i++)
         {
-          guint n_of_link = press (&links[i], n_noted, n_each);
+          guint n_of_link = press (&links[i], n_noted, n_each, TRUE);
 
           n_noted += n_each;
 
@@ -299,7 +310,7 @@ test_crowd_sybils (Fixture      *f,
               open_link (f, &links[i], i);
             }
 
-          n_of_link += press (&links[i], n_noted, n_each);
+          n_of_link += press (&links[i], n_noted, n_each, FALSE);
           n_noted += n_each;
           g_assert_cmpuint (n_of_link, <=, RATION);
           g_assert_cmpuint (count_heads (f), <=, FULL);
