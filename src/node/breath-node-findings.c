@@ -5,6 +5,8 @@
 #include "breath-known-node-private.h"
 #include "breath-warning-private.h"
 
+#define FRESH 86400 /* seconds for which a finding is shown; a proof is for good */
+
 /* What was found about nodes, as people are told it. */
 
 /**
@@ -32,18 +34,23 @@ breath_node_dup_warning (BreathNode      *self,
  * @self: a node
  * @known: another node
  *
- * Brings what @known shows of itself in line with what was found about it.
+ * Brings what @known shows of itself in line with what was found about it lately.
  */
 void
 breath_node_update_findings (BreathNode      *self,
                              BreathKnownNode *known)
 {
+  const P2pPeerId *author = breath_known_node_get_author (known);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_auto(GStrv) findings = NULL;
 
   for (guint i = BREATH_FINDING_EQUIVOCATION; i <= BREATH_FINDING_FUTURE_DATE; i++)
-    if (breath_core_get_found (breath_node_get_core (self), breath_known_node_get_author (known), i) != NULL)
-      g_strv_builder_add (builder, breath_finding_get_id (i));
+    {
+      const BreathFoundCount *count = breath_core_get_found (breath_node_get_core (self), author, i);
+
+      if (count != NULL && (i == BREATH_FINDING_EQUIVOCATION || count->last > breath_node_get_now (self) - FRESH))
+        g_strv_builder_add (builder, breath_finding_get_id (i));
+    }
 
   findings = g_strv_builder_end (builder);
   breath_known_node_set_findings (known, (const char *const *) findings);

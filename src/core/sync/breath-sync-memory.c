@@ -310,46 +310,6 @@ is_excused (BreathSyncLink       *link,
   return offered == NULL || offered->withheld == 0 || compare_states (offered, withheld->epoch, withheld->version) > 0;
 }
 
-/**
- * breath_sync_check_withheld:
- * @link: a link
- *
- * Tells of live sets that were withheld though no later head was noted for %BREATH_SYNC_GRACE.
- */
-void
-breath_sync_check_withheld (BreathSyncLink *link)
-{
-  gint64 now = breath_sync_get_now (link->sync);
-
-  for (guint i = 0; i < link->withheld->len;)
-    {
-      BreathWithheld *withheld = &g_array_index (link->withheld, BreathWithheld, i);
-      P2pPeerId author = withheld->author;
-      Offered *offered;
-
-      if (withheld->due > now)
-        {
-          i++;
-          continue;
-        }
-
-      if (!is_excused (link, withheld))
-        {
-          if (is_behind (link) && ++withheld->n_delays <= BREATH_SYNC_MAX_DELAYS)
-            {
-              withheld->due = now + BREATH_SYNC_GRACE;
-              continue;
-            }
-
-          offered = g_hash_table_lookup (link->memory->offered, &author);
-          offered->withheld = 0;
-          breath_sync_tell (link, BREATH_FINDING_OMISSION, &author);
-        }
-
-      g_array_remove_index (link->withheld, i);
-    }
-}
-
 gint64
 breath_sync_get_withheld_due (BreathSyncLink *link)
 {
@@ -359,4 +319,57 @@ breath_sync_get_withheld_due (BreathSyncLink *link)
     due = MIN (due, g_array_index (link->withheld, BreathWithheld, i).due);
 
   return due;
+}
+
+/* Whether the verdict on a withheld live set has to wait. */
+static gboolean
+delay (BreathSyncLink *link,
+       BreathWithheld *withheld)
+{
+  withheld->due = breath_sync_get_now (link->sync) + BREATH_SYNC_GRACE;
+
+  return ++withheld->n_delays <= BREATH_SYNC_MAX_DELAYS;
+}
+
+static void
+tell_withheld (BreathSyncLink       *link,
+               const BreathWithheld *withheld)
+{
+  Offered *offered = g_hash_table_lookup (link->memory->offered, &withheld->author);
+
+  offered->withheld = 0;
+  breath_sync_tell (link, BREATH_FINDING_OMISSION, &withheld->author);
+}
+
+/**
+ * breath_sync_check_withheld:
+ * @link: a link
+ *
+ * Tells of live sets that were withheld though no later head was noted for %BREATH_SYNC_GRACE. As long as there are
+ * notes that are not read yet the verdict waits, and after %BREATH_SYNC_MAX_DELAYS of that there is none.
+ */
+void
+breath_sync_check_withheld (BreathSyncLink *link)
+{
+  gint64 now = breath_sync_get_now (link->sync);
+  gboolean waits;
+
+  if (breath_sync_get_withheld_due (link) > now)
+    return;
+
+  waits = is_behind (link);
+
+  for (guint i = link->withheld->len; i > 0; i--)
+    {
+      BreathWithheld *withheld = &g_array_index (link->withheld, BreathWithheld, i - 1);
+      gboolean is_lie = !is_excused (link, withheld);
+
+      if (withheld->due > now || (is_lie && waits && delay (link, withheld)))
+        continue;
+
+      if (is_lie && !waits)
+        tell_withheld (link, withheld);
+
+      g_array_remove_index_fast (link->withheld, i - 1);
+    }
 }

@@ -25,7 +25,7 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_MAX_OFFERED       20000 /* authors a neighbour, whose offers are remembered */
 #define BREATH_SYNC_MAX_MEMORIES      8     /* neighbours that left, whose offers are remembered */
 #define BREATH_SYNC_MAX_WITHHELD      64    /* live sets a link that were withheld, perhaps for a good reason */
-#define BREATH_SYNC_MAX_DELAYS        10    /* times that the judgement on one of those waits for what is unread */
+#define BREATH_SYNC_MAX_DELAYS        120   /* times that the judgement on one of those waits for what is unread */
 #define BREATH_SYNC_MAX_FOUND         4096  /* a run; what is found beyond is found again, or lost */
 #define BREATH_SYNC_MAX_PROOFS        1024  /* authors against whom there is proof */
 #define BREATH_SYNC_MAX_LOOKED_AT     1024  /* heads a dispatch whose age is looked at */
