@@ -156,8 +156,26 @@ typedef enum
   WITHHOLD_SUPERSEDED, /* a later head is noted soon after */
   WITHHOLD_GIVEN,      /* somebody else gives the later head */
   WITHHOLD_CUT,        /* the link is lost before the grace is over */
+  WITHHOLD_LATE,       /* a later head, of another epoch, is noted in time and comes after the grace */
   WITHHOLD_AGAIN,      /* and then the same head is noted anew */
 } Withholding;
+
+static BreathHead *
+make_own_head (P2pIdentity *author,
+               guint32      epoch,
+               guint32      version)
+{
+  g_autoptr(BreathManifest) none = breath_manifest_new (NULL, 0);
+  BreathHead *head = breath_head_new ();
+
+  head->epoch = epoch;
+  head->version = version;
+  head->issued = BEGIN;
+  memcpy (head->live_set, breath_manifest_get_hash (none), BREATH_HASH_LEN);
+  breath_head_sign (head, author);
+
+  return head;
+}
 
 static void
 test_guard_omission (Fixture      *f,
@@ -184,7 +202,17 @@ test_guard_omission (Fixture      *f,
   g_assert_true (say_nothing (&s));
   g_assert_cmpuint (count_found (f, 's', BREATH_FINDING_OMISSION), ==, 0);
 
-  if (how == WITHHOLD_SUPERSEDED)
+  if (how == WITHHOLD_LATE)
+    {
+      g_autoptr(P2pIdentity) author = test_author_new (1);
+      g_autoptr(BreathHead) restored = make_own_head (author, BEGIN, 1);
+
+      breath_simulation_run (f->simulation, 25 * SECOND);
+      g_assert_true (test_stranger_say_note (&s, restored, 2));
+      breath_simulation_run (f->simulation, 10 * SECOND);
+      g_assert_true (test_stranger_say_records (&s, restored->bytes));
+    }
+  else if (how == WITHHOLD_SUPERSEDED)
     g_assert_true (test_stranger_say_head (&s, later, 2));
   else if (how == WITHHOLD_GIVEN)
     g_assert_true (test_stranger_say_head (&t, later, 1));
@@ -248,23 +276,6 @@ typedef enum
   ROLLBACK_OWN,           /* set up anew, but its own head went back */
   ROLLBACK_OTHER,         /* somebody else is behind: no lie */
 } Rollback;
-
-static BreathHead *
-make_own_head (P2pIdentity *author,
-               guint32      epoch,
-               guint32      version)
-{
-  g_autoptr(BreathManifest) none = breath_manifest_new (NULL, 0);
-  BreathHead *head = breath_head_new ();
-
-  head->epoch = epoch;
-  head->version = version;
-  head->issued = BEGIN;
-  memcpy (head->live_set, breath_manifest_get_hash (none), BREATH_HASH_LEN);
-  breath_head_sign (head, author);
-
-  return head;
-}
 
 /* As test_stranger_open(), with a key that signs. */
 static void
@@ -796,6 +807,7 @@ main (int   argc,
   ADD ("/guard/omission/superseded", WITHHOLD_SUPERSEDED, test_guard_omission);
   ADD ("/guard/omission/given", WITHHOLD_GIVEN, test_guard_omission);
   ADD ("/guard/omission/cut", WITHHOLD_CUT, test_guard_omission);
+  ADD ("/guard/omission/late", WITHHOLD_LATE, test_guard_omission);
   ADD ("/guard/omission/again", WITHHOLD_AGAIN, test_guard_omission);
   ADD ("/guard/omission/limit", 0, test_guard_withheld_limit);
   ADD ("/guard/rollback/version", ROLLBACK_VERSION, test_guard_rollback);
