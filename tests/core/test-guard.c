@@ -484,6 +484,66 @@ test_guard_future (Fixture      *f,
   test_stranger_close (&s);
 }
 
+static void
+test_guard_found_limit (Fixture      *f,
+                        gconstpointer unused)
+{
+  const guint n = 1025;
+  P2pPeerId authors[1025];
+  guint n_told = 0;
+  TestStranger s;
+
+  g_test_summary ("Findings about 1,024 nodes are counted, and 64 of them told of an hour");
+
+  open_stranger (f, &s, 's');
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(BreathHead) head = test_head_new (i, 1, BEGIN + 100000);
+
+      authors[i] = head->author;
+      g_assert_true (test_stranger_say_head (&s, head, i + 1));
+    }
+
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (breath_core_get_found (core_of (f), &authors[i], BREATH_FINDING_FUTURE_DATE) != NULL, ==, i > 0);
+
+  for (const char *at = f->heard->str; (at = strstr (at, "future-date")) != NULL; at++)
+    n_told++;
+
+  g_assert_cmpuint (n_told, ==, 64);
+  test_stranger_close (&s);
+}
+
+static void
+test_guard_memory_limit (Fixture      *f,
+                         gconstpointer data)
+{
+  guint n_others = GPOINTER_TO_UINT (data);
+  g_autoptr(P2pIdentity) author = test_author_new (1);
+  g_autoptr(P2pIdentity) relay = test_author_new (2);
+  g_autoptr(BreathHead) high = make_own_head (author, BEGIN - 100, 9);
+  g_autoptr(BreathHead) low = make_own_head (author, BEGIN - 100, 8);
+  TestStranger s;
+
+  g_test_summary ("What the 8 neighbours offered that left last is remembered");
+
+  open_author (f, &s, relay, 7);
+  g_assert_true (test_stranger_say_head (&s, high, 1));
+  test_stranger_close (&s);
+
+  for (guint i = 0; i < n_others; i++)
+    {
+      open_stranger (f, &s, 'A' + i);
+      test_stranger_close (&s);
+    }
+
+  open_author (f, &s, relay, 7);
+  g_assert_true (test_stranger_say_note (&s, low, 2));
+  g_assert_cmpstr (f->heard->str, ==, n_others <= 8 ? "rollback " : "");
+  test_stranger_close (&s);
+}
+
 typedef struct
 {
   const char *name;
@@ -816,6 +876,9 @@ main (int   argc,
   ADD ("/guard/rollback/new-journal", ROLLBACK_NEW_JOURNAL, test_guard_rollback);
   ADD ("/guard/rollback/own", ROLLBACK_OWN, test_guard_rollback);
   ADD ("/guard/rollback/other", ROLLBACK_OTHER, test_guard_rollback);
+  ADD ("/guard/rollback/remembered", 8, test_guard_memory_limit);
+  ADD ("/guard/rollback/forgotten", 9, test_guard_memory_limit);
+  ADD ("/guard/found-limit", 0, test_guard_found_limit);
   ADD ("/guard/proof/kept", 0, test_guard_proof);
   ADD ("/guard/proof/old", 0, test_guard_old_proof);
   ADD ("/guard/proof/limit", 0, test_guard_proof_limit);
