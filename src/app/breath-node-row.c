@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-finding-text.h"
 #include "breath-resource-text.h"
 
 /**
@@ -23,6 +24,7 @@ struct _BreathNodeRow
   GtkLabel        *name_label;
   GtkLabel        *id_label;
   GtkLabel        *levels_label;
+  GtkLabel        *warning_label;
   GtkLabel        *heard_label;
 };
 
@@ -59,6 +61,8 @@ show_node (BreathNodeRow *self)
   const char *name = breath_known_node_get_name (self->node);
   g_autofree char *levels = describe_levels (self->node);
   g_autofree char *time = breath_resource_text_time (breath_known_node_get_issued (self->node));
+  g_autofree char *warning = breath_finding_text_describe (breath_known_node_get_findings (self->node));
+  g_autofree char *description = g_strjoin ("\n", levels, *warning != '\0' ? warning : NULL, NULL);
   g_autofree char *heard = NULL;
 
   /* Translators: %s is a time of day, with the date if it is not today’s. */
@@ -68,10 +72,12 @@ show_node (BreathNodeRow *self)
   gtk_label_set_text (self->name_label, name != NULL ? name : _("Node without a name"));
   gtk_label_set_text (self->id_label, breath_known_node_get_short_id (self->node));
   gtk_label_set_text (self->levels_label, levels);
+  gtk_label_set_text (self->warning_label, warning);
+  gtk_widget_set_visible (GTK_WIDGET (self->warning_label), *warning != '\0');
   gtk_label_set_text (self->heard_label, heard);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_label_get_text (self->name_label),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, levels,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description,
                                   -1);
 }
 
@@ -96,6 +102,7 @@ breath_node_row_class_init (BreathNodeRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathNodeRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, BreathNodeRow, id_label);
   gtk_widget_class_bind_template_child (widget_class, BreathNodeRow, levels_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathNodeRow, warning_label);
   gtk_widget_class_bind_template_child (widget_class, BreathNodeRow, heard_label);
 }
 

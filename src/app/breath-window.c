@@ -23,6 +23,8 @@ struct _BreathWindow
 
   AdwWindowTitle      *title;
   GtkWidget           *back_button;
+  GtkInfoBar          *clone_bar;
+  GtkInfoBar          *clock_bar;
   AdwToastOverlay     *toasts;
   GtkStack            *stack;
   AdwStatusPage       *failed_page;
@@ -87,6 +89,14 @@ stock_done_cb (BreathWindow *self,
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (sentence));
 }
 
+/* Whoever closes it has read it; it comes again if the other computer goes on. */
+static void
+clone_read_cb (BreathWindow *self)
+{
+  if (self->node != NULL)
+    breath_node_dismiss_cloned (self->node);
+}
+
 static void
 title_changed_cb (BreathWindow *self)
 {
@@ -117,6 +127,8 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, title);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, clone_bar);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, clock_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, failed_page);
@@ -124,6 +136,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stock_page);
   gtk_widget_class_bind_template_callback (widget_class, resource_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, stock_done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clone_read_cb);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
@@ -189,6 +202,9 @@ breath_window_set_node (BreathWindow *self,
   g_signal_connect_object (node, "notify::name", G_CALLBACK (title_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (breath_node_get_peers (node), "items-changed",
                            G_CALLBACK (title_changed_cb), self, G_CONNECT_SWAPPED);
+
+  g_object_bind_property (node, "cloned", self->clone_bar, "revealed", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (node, "clock-wrong", self->clock_bar, "revealed", G_BINDING_SYNC_CREATE);
 
   breath_overview_page_set_node (self->overview_page, node);
   show_overview (self);

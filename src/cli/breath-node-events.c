@@ -164,6 +164,33 @@ status_cb (BreathNode      *node,
   print_line ("%s%s", text, who);
 }
 
+/* The sentence goes where problems go, also beside JSON. */
+static void
+warning_cb (BreathNode *node,
+            const char *kind,
+            const char *about,
+            const char *neighbour,
+            const char *text)
+{
+  g_printerr ("breath-node: %s.\n", text);
+}
+
+static void
+warning_json_cb (BreathNode *node,
+                 const char *kind,
+                 const char *about,
+                 const char *neighbour,
+                 const char *text)
+{
+  g_autoptr(JsonBuilder) event = begin_event ("warning");
+
+  add_text (event, "kind", kind);
+  add_text (event, "node", about);
+  add_text (event, "neighbour", neighbour);
+  add_text (event, "text", text);
+  end_event (event);
+}
+
 /**
  * breath_node_events_print:
  * @node: a running node
@@ -187,4 +214,8 @@ breath_node_events_print (BreathNode *node,
                     as_json ? G_CALLBACK (peer_disconnected_json_cb) : G_CALLBACK (peer_disconnected_cb), NULL);
   g_signal_connect (node, "status",
                     as_json ? G_CALLBACK (status_json_cb) : G_CALLBACK (status_cb), NULL);
+  g_signal_connect (node, "warning", G_CALLBACK (warning_cb), NULL);
+
+  if (as_json)
+    g_signal_connect (node, "warning", G_CALLBACK (warning_json_cb), NULL);
 }

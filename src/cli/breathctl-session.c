@@ -60,8 +60,8 @@ breathctl_session_parse (BreathctlSession   *self,
 
   if (g_strv_length (left) != 1 + wanted)
     {
-      g_printerr ("breathctl: %s takes %s; see breathctl %s --help\n", verb,
-                  operand != NULL ? "one " : "no operand", verb);
+      g_printerr ("breathctl: %s takes %s%s; see breathctl %s --help\n", verb,
+                  operand != NULL ? "one " : "no operand", operand != NULL ? operand : "", verb);
       return BREATHCTL_USAGE;
     }
 

@@ -45,6 +45,8 @@ typedef int (*BreathctlVerb) (BreathctlSession  *session,
 int      breathctl_status             (BreathctlSession *session, char **words);
 int      breathctl_peers              (BreathctlSession *session, char **words);
 int      breathctl_nodes              (BreathctlSession *session, char **words);
+int      breathctl_node_list          (BreathctlSession *session, char **words);
+int      breathctl_node_show          (BreathctlSession *session, char **words);
 int      breathctl_resource_list      (BreathctlSession *session, char **words);
 int      breathctl_resource_set       (BreathctlSession *session, char **words);
 int      breathctl_resource_publish   (BreathctlSession *session, char **words);

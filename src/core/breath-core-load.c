@@ -8,6 +8,8 @@
 
 #define JOURNAL_ID_LEN 4
 #define DAY_LEN        8
+#define END_LEN        8
+#define OLD_PROOF      "equivocation/" /* where proofs were until schema 2 */
 
 /*
  * Everything stored comes as rows in any order. They are kept until all are there, then taken in by kind, so that
@@ -21,6 +23,7 @@ struct _BreathLoading
 
   gboolean    has_journal;
   guint32     journal_id;
+  guint64     journal_end;               /* the highest position ever taken, if heads have left */
   gboolean    has_hour;
   GHashTable *manifests;                 /* P2pPeerId to BreathManifest */
   GHashTable *items;                     /* GBytes of the id to BreathItem */
@@ -139,6 +142,14 @@ load_setting (BreathCore      *self,
   if (is_named (row, BREATH_SETTING_ANCHORS))
     return breath_core_load_anchors (self, row->value) ||
            contradict (error, "the neighbours to dial first are not valid");
+  if (is_named (row, BREATH_SETTING_JOURNAL_END))
+    {
+      if (g_bytes_get_size (row->value) != END_LEN || read_le (row->value) >= G_MAXINT64)
+        return contradict (error, "the journal has no valid end");
+
+      self->loading->journal_end = read_le (row->value);
+      return TRUE;
+    }
 
   return load_day (self, row, error);
 }
@@ -363,6 +374,64 @@ load_cursor (BreathCore      *self,
   return breath_sync_load_cursor (self->sync, row) || contradict (error, "what a neighbour has read is not valid");
 }
 
+static gboolean
+load_proof (BreathCore      *self,
+            const BreathRow *row,
+            GError         **error)
+{
+  g_autoptr(BreathProof) proof = breath_sync_load_proof (self->sync, row, error);
+
+  if (proof == NULL)
+    return FALSE;
+
+  breath_core_found_before (self, &proof->heads[0]->author, row->number);
+
+  return TRUE;
+}
+
+static void
+moved_cb (const GError *error,
+          gpointer      user_data)
+{
+  if (error != NULL)
+    g_warning ("An old proof of equivocation could not be removed: %s", error->message);
+}
+
+/* Proofs used to be settings, in the order in which their heads came; they move to where proofs are now. */
+static gboolean
+move_old_proof (BreathCore      *self,
+                const BreathRow *row,
+                GError         **error)
+{
+  g_autoptr(BreathBatch) batch = NULL;
+  g_autoptr(BreathHead) first = NULL;
+  g_autoptr(BreathHead) second = NULL;
+  g_autoptr(GBytes) a = NULL;
+  g_autoptr(GBytes) b = NULL;
+  gsize len;
+  const char *key = g_bytes_get_data (row->key, &len);
+
+  if (len < strlen (OLD_PROOF) || memcmp (key, OLD_PROOF, strlen (OLD_PROOF)) != 0)
+    return TRUE;
+
+  if (g_bytes_get_size (row->value) != BREATH_PROOF_LEN)
+    return contradict (error, "an old proof has another length than two heads");
+
+  a = g_bytes_new_from_bytes (row->value, 0, BREATH_HEAD_LEN);
+  b = g_bytes_new_from_bytes (row->value, BREATH_HEAD_LEN, BREATH_HEAD_LEN);
+
+  if ((first = breath_head_open (a, error)) == NULL || (second = breath_head_open (b, error)) == NULL)
+    return FALSE;
+
+  breath_sync_keep_proof (self->sync, first, second, &self->own);
+  breath_core_found_before (self, &first->author, breath_clock_get_wall (self->ports.clock));
+  batch = breath_batch_new ();
+  breath_batch_delete (batch, BREATH_ROW_SETTING, row->key);
+  breath_store_commit (self->ports.store, g_steal_pointer (&batch), moved_cb, NULL);
+
+  return TRUE;
+}
+
 static const struct
 {
   BreathRowKind kind;
@@ -376,6 +445,8 @@ static const struct
   { BREATH_ROW_HEAD,     load_head },
   { BREATH_ROW_CURSOR,   load_cursor },
   { BREATH_ROW_SETTING,  load_cursor },
+  { BREATH_ROW_PROOF,    load_proof },
+  { BREATH_ROW_SETTING,  move_old_proof },
 };
 
 static void
@@ -384,6 +455,22 @@ accepted_cb (const P2pPeerId  *author,
              gpointer          user_data)
 {
   breath_core_accepted (user_data, author, old);
+}
+
+static void
+left_cb (const P2pPeerId *author,
+         gpointer         user_data)
+{
+  breath_core_left (user_data, author);
+}
+
+static void
+found_cb (BreathFinding    finding,
+          const P2pPeerId *author,
+          const P2pPeerId *neighbour,
+          gpointer         user_data)
+{
+  breath_core_found (user_data, finding, author, neighbour);
 }
 
 static void
@@ -401,6 +488,8 @@ ran_cb (gpointer user_data)
 
 static const BreathSyncEvents sync_events = {
   .accepted = accepted_cb,
+  .left = left_cb,
+  .found = found_cb,
   .failed = failed_cb,
   .ran = ran_cb,
 };
@@ -422,6 +511,7 @@ make_journal (BreathCore *self)
     breath_random_fill (self->ports.random, &self->loading->journal_id, sizeof self->loading->journal_id);
 
   self->journal = breath_journal_new (self->loading->journal_id);
+  breath_journal_skip (self->journal, self->loading->journal_end);
   setup.journal = self->journal;
   self->sync = breath_sync_new (&setup);
 }

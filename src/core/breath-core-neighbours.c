@@ -6,7 +6,6 @@
 
 #define ADDRESSES_INTERVAL (10 * G_TIME_SPAN_MINUTE) /* between two records of ours, unless something may be told no more */
 #define ANCHORS_INTERVAL   (10 * G_TIME_SPAN_MINUTE) /* between two looks at who has lasted */
-#define MAX_SKEW           600                       /* seconds by which clocks may differ without a word */
 #define N_AT_START         8                         /* authors that are heard of again when we start */
 
 static const BreathItem *
@@ -17,26 +16,11 @@ get_record_cb (const P2pPeerId *peer,
 }
 
 static void
-note_clock (BreathCore      *self,
-            const P2pPeerId *neighbour,
-            gint64           wall)
-{
-  gint64 ahead = wall - breath_clock_get_wall (self->ports.clock);
-  g_autofree char *id = NULL;
-
-  if (ABS (ahead) <= MAX_SKEW)
-    return;
-
-  id = p2p_peer_id_to_string (neighbour);
-  g_info ("The clock of %s is %" G_GINT64_FORMAT " s ahead of ours", id, ahead);
-}
-
-static void
 clock_cb (const P2pPeerId *neighbour,
           gint64           wall,
           gpointer         user_data)
 {
-  note_clock (user_data, neighbour, wall);
+  breath_core_note_clock (user_data, neighbour, wall);
 }
 
 /* Most of what is heard changes nothing as long as no neighbour is missing. */

@@ -169,6 +169,9 @@ stage_change (BreathCore   *self,
               gboolean     *wants_head,
               GError      **error)
 {
+  if (!breath_core_check_clock (self, change, error))
+    return FALSE;
+
   switch (change->kind)
     {
     case BREATH_CHANGE_PROFILE:
@@ -498,11 +501,11 @@ breath_core_do_own (BreathCore *self)
   if (self->is_committing || self->is_stopped || self->has_failed)
     return;
 
-  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
+  for (guint kind = 0; kind < BREATH_N_RESOURCES && !self->is_clock_wrong; kind++)
     if (get_draw_due (self, kind) <= now)
       queue_due (self, BREATH_CHANGE_SCHEDULED, kind);
 
-  if (get_refresh_due (self) <= now)
+  if (get_refresh_due (self) <= now && !self->is_clock_wrong)
     queue_due (self, BREATH_CHANGE_REFRESH, 0);
 
   /* Whoever is told of a refusal may ask for something else at once. */
@@ -526,7 +529,7 @@ breath_core_get_own_due (BreathCore *self)
   gint64 now = breath_clock_get_wall (self->ports.clock);
   gint64 due = get_refresh_due (self);
 
-  if (self->is_committing)
+  if (self->is_committing || self->is_clock_wrong)
     return G_MAXINT64;
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)

@@ -12,6 +12,13 @@ G_BEGIN_DECLS
 #define BREATH_CORE_EPSILON          50   /* Standard: half of the budget a draw, in hundredths */
 #define BREATH_CORE_REFRESH          3600 /* seconds between heads at most */
 #define BREATH_CORE_MAX_CHANGES      256  /* of our own, waiting to be committed */
+#define BREATH_CORE_MAX_FOUND        1024 /* nodes about whom, and by whom, findings are counted */
+#define BREATH_CORE_MAX_TOLD         64   /* findings about others told of an hour */
+#define BREATH_CORE_TELL_INTERVAL    (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC) /* between telling of the same thing */
+#define BREATH_CORE_MAX_CLOCKS       64   /* neighbours whose clocks are compared with ours */
+#define BREATH_CORE_CLOCK_OFF        600  /* seconds by which two clocks may differ */
+#define BREATH_CORE_CLOCK_FRESH      1800 /* seconds for which such a comparison counts */
+#define BREATH_CORE_CLOCK_DRIFT      60   /* seconds our clock may move against monotonic time meanwhile */
 #define BREATH_CORE_LOADED_AT_ONCE   64   /* rows a dispatch, each of which may be a signature */
 
 /**
@@ -94,6 +101,12 @@ struct _BreathCore
   gint64            told;           /* monotonic time at which our record last changed */
   GBytes           *anchors;        /* as stored; NULL if none ever were */
   gint64            anchors_due;    /* monotonic time at which to look whether there are others */
+  GHashTable       *found_about;  /* P2pPeerId to what was found about it */
+  GHashTable       *found_by;     /* P2pPeerId of a neighbour to what was found in what it gave */
+  gint64            telling_began;
+  guint             n_told;       /* findings about others, since then */
+  GArray           *clocks;       /* of neighbours */
+  gboolean          is_clock_wrong;
 };
 
 /* breath-core.c */
@@ -109,6 +122,32 @@ void    breath_core_begin        (BreathCore   *self);
 void    breath_core_accepted     (BreathCore       *self,
                                   const P2pPeerId  *author,
                                   const BreathHead *old);
+
+void    breath_core_emit_found   (BreathCore       *self,
+                                  BreathFinding     finding,
+                                  const P2pPeerId  *about,
+                                  const P2pPeerId  *neighbour);
+void    breath_core_left         (BreathCore       *self,
+                                  const P2pPeerId  *author);
+/* Publishes the profile wanted, if it is not published yet. */
+void    breath_core_renew_profile (BreathCore      *self);
+
+/* breath-core-found.c */
+void    breath_core_found_init   (BreathCore       *self);
+void    breath_core_found_clear  (BreathCore       *self);
+void    breath_core_found        (BreathCore       *self,
+                                  BreathFinding     finding,
+                                  const P2pPeerId  *about,
+                                  const P2pPeerId  *neighbour);
+void    breath_core_found_before (BreathCore       *self,
+                                  const P2pPeerId  *author,
+                                  gint64            when);
+
+/* breath-core-clock.c */
+void     breath_core_clock_init  (BreathCore         *self);
+gboolean breath_core_check_clock (BreathCore         *self,
+                                  const BreathChange *change,
+                                  GError            **error);
 
 /* breath-core-own.c */
 void    breath_core_queue_change (BreathCore   *self,

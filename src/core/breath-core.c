@@ -18,6 +18,7 @@ enum
   SIGNAL_OWN,
   SIGNAL_FAILED,
   SIGNAL_HEARD,
+  SIGNAL_FOUND,
   N_SIGNALS
 };
 
@@ -47,6 +48,15 @@ breath_core_emit_heard (BreathCore *self)
 {
   if (!self->is_stopped)
     g_signal_emit (self, signals[SIGNAL_HEARD], 0);
+}
+
+void
+breath_core_emit_found (BreathCore      *self,
+                        BreathFinding    finding,
+                        const P2pPeerId *about,
+                        const P2pPeerId *neighbour)
+{
+  g_signal_emit (self, signals[SIGNAL_FOUND], 0, finding, about, neighbour);
 }
 
 /**
@@ -149,7 +159,7 @@ breath_core_begin (BreathCore *self)
         return;
     }
 
-  breath_core_queue_change (self, change_new (BREATH_CHANGE_PROFILE, 0, NULL, NULL));
+  breath_core_renew_profile (self);
 }
 
 void
@@ -176,6 +186,19 @@ breath_core_accepted (BreathCore       *self,
     g_signal_emit (self, signals[SIGNAL_AUTHOR], 0, author);
 }
 
+void
+breath_core_left (BreathCore      *self,
+                  const P2pPeerId *author)
+{
+  g_signal_emit (self, signals[SIGNAL_AUTHOR], 0, author);
+}
+
+void
+breath_core_renew_profile (BreathCore *self)
+{
+  breath_core_queue_change (self, change_new (BREATH_CHANGE_PROFILE, 0, NULL, NULL));
+}
+
 static void
 breath_core_dispose (GObject *object)
 {
@@ -195,6 +218,8 @@ breath_core_finalize (GObject *object)
   breath_core_clear_neighbours (self);
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
+  breath_core_found_clear (self);
+  g_array_unref (self->clocks);
   g_free (self->name);
   g_strfreev (self->languages);
   p2p_identity_unref (self->identity);
@@ -244,7 +269,8 @@ breath_core_class_init (BreathCoreClass *klass)
    * @self: the core
    * @author: (type gpointer): the [struct@P2p.PeerId] of another node
    *
-   * A head of @author was committed, and with it perhaps another profile.
+   * A head of @author was committed, and with it perhaps another profile; or the head held of it has left, and there is
+   * none now.
    */
   signals[SIGNAL_AUTHOR] =
     g_signal_new ("author", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -284,12 +310,28 @@ breath_core_class_init (BreathCoreClass *klass)
     g_signal_new ("heard", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
+
+  /**
+   * BreathCore::found:
+   * @self: the core
+   * @finding: the [enum@Breath.Finding]
+   * @about: (type gpointer): the [struct@P2p.PeerId] of whom it is about, perhaps ourselves
+   * @neighbour: (type gpointer) (nullable): the [struct@P2p.PeerId] of the neighbour through whom it was found
+   *
+   * A lie, a mistake or a danger was found. The same about the same node is told of once an hour.
+   */
+  signals[SIGNAL_FOUND] =
+    g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_POINTER, G_TYPE_POINTER);
 }
 
 static void
 breath_core_init (BreathCore *self)
 {
   self->live_sets = breath_live_sets_new ();
+  breath_core_found_init (self);
+  breath_core_clock_init (self);
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     self->resources[kind].ledger = breath_ledger_new ();
@@ -401,7 +443,7 @@ breath_core_set_profile (BreathCore        *self,
   self->languages = languages != NULL ? g_strdupv ((char **) languages) : g_new0 (char *, 1);
 
   if (self->is_ready)
-    breath_core_queue_change (self, change_new (BREATH_CHANGE_PROFILE, 0, NULL, NULL));
+    breath_core_renew_profile (self);
 }
 
 static gboolean
@@ -586,6 +628,25 @@ breath_core_dup_authors (BreathCore *self)
       g_ptr_array_add (authors, p2p_peer_id_copy (&entry->head->author));
 
   return authors;
+}
+
+/**
+ * breath_core_add_chosen:
+ * @self: a core that is ready
+ * @node: whom our people chose as a neighbour
+ *
+ * Lets the head of @node be held even where there is no room for more authors. Nodes that were met as neighbours need
+ * not be added.
+ */
+void
+breath_core_add_chosen (BreathCore      *self,
+                        const P2pPeerId *node)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+  g_return_if_fail (self->is_ready);
+
+  if (!self->is_stopped)
+    breath_sync_add_chosen (self->sync, node);
 }
 
 /**

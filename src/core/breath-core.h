@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breath-clock.h"
+#include "breath-finding.h"
 #include "breath-head.h"
 #include "breath-item.h"
 #include "breath-ledger.h"
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  * BreathCoreError:
  * @BREATH_CORE_ERROR_PROTOCOL: a neighbour broke the rules of a protocol
  * @BREATH_CORE_ERROR_NOT_READY: the store has not been read yet, or could not be
+ * @BREATH_CORE_ERROR_CLOCK: our clock is wrong, so nothing can be signed
  *
  * What a caller can tell apart and act on.
  */
@@ -26,6 +28,7 @@ typedef enum
 {
   BREATH_CORE_ERROR_PROTOCOL,
   BREATH_CORE_ERROR_NOT_READY,
+  BREATH_CORE_ERROR_CLOCK,
 } BreathCoreError;
 
 GQuark breath_core_error_quark (void);
@@ -52,7 +55,9 @@ typedef struct
  * - "ready" (GError or NULL): the store was read; from now on the rest may be called
  * - "status" (gpointer const BreathHead *, guint kind, gboolean changed): a head of another node was committed; emitted
  *   for every kind whose level differs from the last one held of it
- * - "author" (gpointer const P2pPeerId *): anything held of an author changed (head, profile)
+ * - "author" (gpointer const P2pPeerId *): anything held of an author changed (head, profile), or its head has left
+ * - "found" (guint finding, gpointer const P2pPeerId *about, gpointer const P2pPeerId *neighbour or NULL): a lie, a
+ *   mistake or a danger was found
  * - "own" (): stock, draws or head of our own changed
  * - "failed" (GError): the store failed; nothing more is acknowledged
  * - "heard" (): a peer was heard of or invited; ask the selection whom to dial
@@ -63,6 +68,21 @@ G_DECLARE_FINAL_TYPE (BreathCore, breath_core, BREATH, CORE, GObject)
 /* Called once the change is committed, or with why not; @error is borrowed. */
 typedef void (*BreathDoneFunc) (const GError *error,
                                 gpointer      user_data);
+
+/**
+ * BreathFoundCount:
+ * @n: how often it was found
+ * @last: when last, in unix seconds
+ * @neighbour: through whom last; of omission and rollback, whose head it was about
+ *
+ * How often something was found.
+ */
+typedef struct
+{
+  guint     n;
+  gint64    last;
+  P2pPeerId neighbour;
+} BreathFoundCount;
 
 BreathCore        *breath_core_new         (P2pIdentity        *identity,
                                             const BreathPorts  *ports) G_GNUC_WARN_UNUSED_RESULT;
@@ -96,6 +116,21 @@ const BreathItem  *breath_core_get_profile (BreathCore         *self,
                                             const P2pPeerId    *author); /* NULL: not held */
 /* (element-type P2pPeerId): every author held, ourselves left out. */
 GPtrArray         *breath_core_dup_authors (BreathCore         *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What the neighbour's clock shows now; where most differ from ours, nothing is signed. */
+void               breath_core_note_clock  (BreathCore         *self,
+                                            const P2pPeerId    *neighbour,
+                                            gint64              wall);
+gboolean           breath_core_is_clock_wrong (BreathCore      *self);
+/* Whose head is held even where there is no room for more. */
+void               breath_core_add_chosen  (BreathCore         *self,
+                                            const P2pPeerId    *node);
+const BreathFoundCount *breath_core_get_found (BreathCore      *self,
+                                            const P2pPeerId    *node,
+                                            BreathFinding       finding);  /* NULL: never */
+const BreathFoundCount *breath_core_get_found_by (BreathCore   *self,
+                                            const P2pPeerId    *neighbour,
+                                            BreathFinding       finding);  /* NULL: never */
 
 void               breath_core_add_link    (BreathCore         *self,
                                             BreathLink         *link);

@@ -5,6 +5,8 @@
 #include "breath-control-server-private.h"
 
 #include "breath-control.h"
+#include "breath-known-node-private.h"
+#include "breath-node-private.h"
 #include "breath-node1.h"
 
 #include <errno.h>
@@ -122,6 +124,7 @@ static GVariant *
 describe_known (BreathControlServer *self,
                 BreathKnownNode     *known)
 {
+  const char *const *findings = breath_known_node_get_findings (known);
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
@@ -132,7 +135,93 @@ describe_known (BreathControlServer *self,
   g_variant_builder_add (&dict, "{sv}", "connected", g_variant_new ("b", breath_known_node_get_connected (known)));
   g_variant_builder_add (&dict, "{sv}", "levels", describe_levels (self, known));
 
+  if (findings[0] != NULL)
+    g_variant_builder_add (&dict, "{sv}", "found", g_variant_new ("^as", findings));
+
   return g_variant_builder_end (&dict);
+}
+
+static void
+merge (GVariantDict *dict,
+       GVariant     *more)
+{
+  GVariantIter iter;
+  GVariant *value;
+  const char *key;
+
+  g_variant_iter_init (&iter, more);
+
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    g_variant_dict_insert_value (dict, key, value);
+}
+
+static BreathKnownNode *
+find_known (BreathControlServer *self,
+            const P2pPeerId     *author)
+{
+  GListModel *nodes = breath_node_get_nodes (self->node);
+
+  for (guint i = 0; i < g_list_model_get_n_items (nodes); i++)
+    {
+      g_autoptr(BreathKnownNode) known = g_list_model_get_item (nodes, i);
+
+      if (p2p_peer_id_equal (breath_known_node_get_author (known), author))
+        return g_steal_pointer (&known);
+    }
+
+  return NULL;
+}
+
+/* Null: nothing at all is known of it. */
+static GVariant *
+describe_node (BreathControlServer *self,
+               const P2pPeerId     *author)
+{
+  g_autoptr(BreathKnownNode) known = find_known (self, author);
+  g_autoptr(GVariant) details = g_variant_ref_sink (breath_node_describe_author (self->node, author));
+  g_autoptr(GVariant) findings = g_variant_ref_sink (breath_node_describe_findings (self->node, author));
+  g_autofree char *id = p2p_peer_id_to_string (author);
+  GVariantDict dict;
+
+  if (g_variant_n_children (details) == 0 && g_variant_n_children (findings) == 0)
+    return NULL;
+
+  g_variant_dict_init (&dict, NULL);
+
+  if (known != NULL)
+    {
+      g_autoptr(GVariant) shown = g_variant_ref_sink (describe_known (self, known));
+
+      merge (&dict, shown);
+    }
+  else if (g_str_equal (id, breath_node_get_id (self->node)))
+    g_variant_dict_insert (&dict, "name", "s", breath_node_get_name (self->node));
+
+  merge (&dict, details);
+  g_variant_dict_insert (&dict, "id", "s", id);
+  g_variant_dict_insert_value (&dict, "found", findings);
+
+  return g_variant_dict_end (&dict);
+}
+
+static gboolean
+get_node_cb (BreathControlServer   *self,
+             GDBusMethodInvocation *invocation,
+             const char            *id)
+{
+  GVariant *node = NULL;
+  GError *error = NULL;
+  P2pPeerId author;
+
+  if (breath_node_find (self->node, id, &author, &error) && (node = describe_node (self, &author)) == NULL)
+    g_set_error (&error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "node %s was never heard of", id);
+
+  if (node != NULL)
+    breath_bus_node1_complete_get_node (self->skeleton, invocation, node);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -315,6 +404,7 @@ create_skeleton (BreathControlServer *self)
   g_signal_connect_swapped (skeleton, "handle-get-status", G_CALLBACK (get_status_cb), self);
   g_signal_connect_swapped (skeleton, "handle-list-peers", G_CALLBACK (list_peers_cb), self);
   g_signal_connect_swapped (skeleton, "handle-list-nodes", G_CALLBACK (list_nodes_cb), self);
+  g_signal_connect_swapped (skeleton, "handle-get-node", G_CALLBACK (get_node_cb), self);
   g_signal_connect_swapped (skeleton, "handle-list-resources", G_CALLBACK (list_resources_cb), self);
   g_signal_connect_swapped (skeleton, "handle-set-stock", G_CALLBACK (set_stock_cb), self);
   g_signal_connect_swapped (skeleton, "handle-publish", G_CALLBACK (publish_cb), self);

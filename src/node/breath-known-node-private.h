@@ -14,5 +14,8 @@ void             breath_known_node_update        (BreathKnownNode  *self,
                                                   const char       *name);
 void             breath_known_node_set_connected (BreathKnownNode  *self,
                                                   gboolean          connected);
+/* Ids of what was found about it. */
+void             breath_known_node_set_findings  (BreathKnownNode  *self,
+                                                  const char *const *findings);
 
 G_END_DECLS

@@ -25,6 +25,7 @@ struct _BreathKnownNode
   char       *name;
   gint64      issued;
   gboolean    connected;
+  char      **findings;
   BreathLevel levels[BREATH_N_RESOURCES];
 };
 
@@ -40,9 +41,10 @@ typedef enum
   PROP_ENERGY,
   PROP_WATER,
   PROP_FOOD,
+  PROP_FINDINGS,
 } BreathKnownNodeProperty;
 
-static GParamSpec *properties[PROP_FOOD + 1];
+static GParamSpec *properties[PROP_FINDINGS + 1];
 
 /* In the order of BreathResourceKind. */
 static const BreathKnownNodeProperty level_properties[BREATH_N_RESOURCES] = { PROP_ENERGY, PROP_WATER, PROP_FOOD };
@@ -61,6 +63,7 @@ breath_known_node_finalize (GObject *object)
 
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->findings, g_strfreev);
 
   G_OBJECT_CLASS (breath_known_node_parent_class)->finalize (object);
 }
@@ -105,6 +108,10 @@ breath_known_node_get_property (GObject    *object,
 
     case PROP_FOOD:
       g_value_set_int (value, self->levels[BREATH_RESOURCE_FOOD].level);
+      break;
+
+    case PROP_FINDINGS:
+      g_value_set_boxed (value, self->findings);
       break;
 
     default:
@@ -185,12 +192,22 @@ breath_known_node_class_init (BreathKnownNodeClass *klass)
   properties[PROP_FOOD] =
     g_param_spec_int ("food", NULL, NULL, BREATH_LEVEL_UNKNOWN, BREATH_LEVEL_MAX, BREATH_LEVEL_UNKNOWN, flags);
 
+  /**
+   * BreathKnownNode:findings:
+   *
+   * What was found about it that people should know: "equivocation", "omission", "rollback", "future-date".
+   */
+  properties[PROP_FINDINGS] =
+    g_param_spec_boxed ("findings", NULL, NULL, G_TYPE_STRV, flags);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
 static void
 breath_known_node_init (BreathKnownNode *self)
 {
+  self->findings = g_new0 (char *, 1);
+
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     self->levels[kind].level = BREATH_LEVEL_UNKNOWN;
 }
@@ -280,6 +297,28 @@ breath_known_node_set_connected (BreathKnownNode *self,
 
   self->connected = connected;
   notify (self, PROP_CONNECTED);
+}
+
+void
+breath_known_node_set_findings (BreathKnownNode   *self,
+                                const char *const *findings)
+{
+  g_return_if_fail (BREATH_IS_KNOWN_NODE (self));
+
+  if (g_strv_equal ((const char *const *) self->findings, findings))
+    return;
+
+  g_strfreev (self->findings);
+  self->findings = g_strdupv ((char **) findings);
+  notify (self, PROP_FINDINGS);
+}
+
+const char *const *
+breath_known_node_get_findings (BreathKnownNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_KNOWN_NODE (self), NULL);
+
+  return (const char *const *) self->findings;
 }
 
 const char *

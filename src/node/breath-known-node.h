@@ -16,6 +16,8 @@ const char *breath_known_node_get_short_id  (BreathKnownNode *self);
 const char *breath_known_node_get_name      (BreathKnownNode *self);
 gint64      breath_known_node_get_issued    (BreathKnownNode *self);
 gboolean    breath_known_node_get_connected (BreathKnownNode *self);
+/* Such as "equivocation"; empty for most. */
+const char *const *breath_known_node_get_findings (BreathKnownNode *self);
 int         breath_known_node_get_level     (BreathKnownNode *self,
                                              const char      *resource);
 /* "Node ID has water deficit at level -6"; NULL where unknown. */

@@ -635,6 +635,19 @@ check_dialable (P2pMultiaddr *address,
   return FALSE;
 }
 
+/* An address that names its peer tells whose head is to be held in any case. */
+static void
+keep_chosen (BreathNetwork *self,
+             P2pMultiaddr  *address)
+{
+  P2pPeerId peer;
+  gsize len;
+  const guint8 *name = p2p_multiaddr_get_peer (address, &len);
+
+  if (name != NULL && p2p_peer_id_init_from_bytes (&peer, name, len, NULL))
+    breath_core_add_chosen (breath_node_get_core (self->node), &peer);
+}
+
 /**
  * breath_network_choose:
  * @self: a network
@@ -661,6 +674,7 @@ breath_network_choose (BreathNetwork     *self,
 
       breath_selection_add (breath_core_get_selection (breath_node_get_core (self->node)), address, NULL,
                             BREATH_DIAL_CHOSEN);
+      keep_chosen (self, address);
     }
 
   return TRUE;

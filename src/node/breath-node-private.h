@@ -31,4 +31,19 @@ void        breath_node_remove_peer   (BreathNode          *self,
                                        BreathPeer          *peer,
                                        const char          *reason);
 
+/* breath-node-findings.c */
+char       *breath_node_dup_warning   (BreathNode          *self,
+                                       BreathFinding        finding,
+                                       const P2pPeerId     *about) G_GNUC_WARN_UNUSED_RESULT;
+void        breath_node_update_findings (BreathNode        *self,
+                                       BreathKnownNode     *known);
+GVariant   *breath_node_describe_findings (BreathNode      *self,
+                                       const P2pPeerId     *about) G_GNUC_WARN_UNUSED_RESULT;
+GVariant   *breath_node_describe_author (BreathNode        *self,
+                                       const P2pPeerId     *author) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    breath_node_find          (BreathNode          *self,
+                                       const char          *id,
+                                       P2pPeerId           *author,
+                                       GError             **error);
+
 G_END_DECLS

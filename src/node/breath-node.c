@@ -24,6 +24,8 @@ struct _BreathNode
   char        *name;
   char       **languages;
   char       **addresses;
+  gboolean     cloned;
+  gboolean     clock_wrong;
 
   GListStore  *resources;  /* of BreathResource, in the order of their kinds */
   GListStore  *nodes;      /* of BreathKnownNode */
@@ -43,9 +45,11 @@ typedef enum
   PROP_NODES,
   PROP_PEERS,
   PROP_ADDRESSES,
+  PROP_CLONED,
+  PROP_CLOCK_WRONG,
 } BreathNodeProperty;
 
-static GParamSpec *properties[PROP_ADDRESSES + 1];
+static GParamSpec *properties[PROP_CLOCK_WRONG + 1];
 
 enum
 {
@@ -53,6 +57,7 @@ enum
   SIGNAL_PEER_CONNECTED,
   SIGNAL_PEER_DISCONNECTED,
   SIGNAL_FAILED,
+  SIGNAL_WARNING,
   N_SIGNALS
 };
 
@@ -137,6 +142,7 @@ update_author (BreathNode      *self,
     heard = known = breath_known_node_new (author);
 
   breath_known_node_update (known, head, profile != NULL ? profile->name : NULL);
+  breath_node_update_findings (self, known);
 
   if (heard != NULL)
     {
@@ -174,6 +180,49 @@ failed_cb (BreathNode *self,
            GError     *error)
 {
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}
+
+static void
+set_cloned (BreathNode *self,
+            gboolean    cloned)
+{
+  if (self->cloned == cloned)
+    return;
+
+  self->cloned = cloned;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLONED]);
+}
+
+static void
+set_clock_wrong (BreathNode *self,
+                 gboolean    wrong)
+{
+  if (self->clock_wrong == wrong)
+    return;
+
+  self->clock_wrong = wrong;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOCK_WRONG]);
+}
+
+static void
+found_cb (BreathNode      *self,
+          guint            finding,
+          const P2pPeerId *about,
+          const P2pPeerId *neighbour)
+{
+  BreathKnownNode *known = g_hash_table_lookup (self->by_author, about);
+  g_autofree char *node = p2p_peer_id_to_string (about);
+  g_autofree char *from = neighbour != NULL ? p2p_peer_id_to_string (neighbour) : NULL;
+  g_autofree char *text = breath_node_dup_warning (self, finding, about);
+
+  if (known != NULL)
+    breath_node_update_findings (self, known);
+
+  if (finding == BREATH_FINDING_CLONE)
+    set_cloned (self, TRUE);
+
+  set_clock_wrong (self, breath_core_is_clock_wrong (self->core));
+  g_signal_emit (self, signals[SIGNAL_WARNING], 0, breath_finding_get_id (finding), node, from, text);
 }
 
 static void
@@ -241,6 +290,14 @@ breath_node_get_property (GObject    *object,
       g_value_set_boxed (value, self->addresses);
       break;
 
+    case PROP_CLONED:
+      g_value_set_boolean (value, self->cloned);
+      break;
+
+    case PROP_CLOCK_WRONG:
+      g_value_set_boolean (value, self->clock_wrong);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -265,6 +322,8 @@ breath_node_set_property (GObject      *object,
     case PROP_NODES:
     case PROP_PEERS:
     case PROP_ADDRESSES:
+    case PROP_CLONED:
+    case PROP_CLOCK_WRONG:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -327,6 +386,24 @@ install_properties (GObjectClass *object_class)
     g_param_spec_boxed ("addresses", NULL, NULL, G_TYPE_STRV,
                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * BreathNode:cloned:
+   *
+   * Whether something signed with our key came that is not ours, and nobody has dismissed that since.
+   */
+  properties[PROP_CLONED] =
+    g_param_spec_boolean ("cloned", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * BreathNode:clock-wrong:
+   *
+   * Whether nothing is published because our clock differs from that of most neighbours.
+   */
+  properties[PROP_CLOCK_WRONG] =
+    g_param_spec_boolean ("clock-wrong", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -382,6 +459,22 @@ install_signals (GType type)
     g_signal_new ("failed", type, G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * BreathNode::warning:
+   * @self: the node
+   * @kind: what was found: "equivocation", "omission", "rollback", "future-date", "clone", "wrong-clock" or, when that is
+   *   over, "clock-agrees"
+   * @node: id of the node it is about, perhaps our own
+   * @neighbour: (nullable): id of the neighbour through whom it was found
+   * @text: a sentence for logs
+   *
+   * Something was found that people should know. The same about the same node is told of once an hour.
+   */
+  signals[SIGNAL_WARNING] =
+    g_signal_new ("warning", type, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -439,6 +532,7 @@ breath_node_new (P2pIdentity       *identity,
   g_signal_connect_swapped (self->core, "author", G_CALLBACK (author_cb), self);
   g_signal_connect_swapped (self->core, "status", G_CALLBACK (status_cb), self);
   g_signal_connect_swapped (self->core, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect_swapped (self->core, "found", G_CALLBACK (found_cb), self);
 
   return self;
 }
@@ -719,6 +813,36 @@ breath_node_get_peers (BreathNode *self)
   g_return_val_if_fail (BREATH_IS_NODE (self), NULL);
 
   return G_LIST_MODEL (self->peers);
+}
+
+gboolean
+breath_node_get_cloned (BreathNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_NODE (self), FALSE);
+
+  return self->cloned;
+}
+
+/**
+ * breath_node_dismiss_cloned:
+ * @self: a node
+ *
+ * Somebody has read that another computer uses our key. If it goes on doing so, they are told again.
+ */
+void
+breath_node_dismiss_cloned (BreathNode *self)
+{
+  g_return_if_fail (BREATH_IS_NODE (self));
+
+  set_cloned (self, FALSE);
+}
+
+gboolean
+breath_node_get_clock_wrong (BreathNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_NODE (self), FALSE);
+
+  return self->clock_wrong;
 }
 
 const char *const *

@@ -51,6 +51,9 @@ gboolean            breath_node_check_name        (const char          *name,
 GListModel         *breath_node_get_resources     (BreathNode          *self);
 GListModel         *breath_node_get_nodes         (BreathNode          *self);
 GListModel         *breath_node_get_peers         (BreathNode          *self);
+gboolean            breath_node_get_cloned        (BreathNode          *self);
+void                breath_node_dismiss_cloned    (BreathNode          *self);
+gboolean            breath_node_get_clock_wrong   (BreathNode          *self);
 const char * const *breath_node_get_addresses     (BreathNode          *self);
 BreathResource     *breath_node_get_resource      (BreathNode          *self,
                                                    const char          *id);

@@ -8,6 +8,7 @@
 #include "breath-draw-table.h"
 #include "breath-head-table.h"
 #include "breath-object-table.h"
+#include "breath-proof-table.h"
 #include "breath-schema.h"
 #include "breath-setting-table.h"
 #include "breath-sqlite-error.h"
@@ -43,6 +44,7 @@ static const BreathTableInfo *const table_infos[BREATH_N_ROW_KINDS] = {
   [BREATH_ROW_STOCK] = &breath_stock_table,
   [BREATH_ROW_DRAW] = &breath_draw_table,
   [BREATH_ROW_SETTING] = &breath_setting_table,
+  [BREATH_ROW_PROOF] = &breath_proof_table,
 };
 
 static const char settings[] =
@@ -183,6 +185,28 @@ prepare_tables (BreathDatabase *self,
   return self->addresses != NULL;
 }
 
+/* A file of an earlier version is read whole before it is changed, as any other is. */
+static gboolean
+check_rows (BreathDatabase *self,
+            guint           version,
+            GError        **error)
+{
+  for (guint i = 0; i < BREATH_N_ROW_KINDS; i++)
+    {
+      g_autoptr(BreathTable) table = NULL;
+
+      if (table_infos[i]->since > version)
+        continue;
+
+      table = breath_table_new (self->db, table_infos[i], error);
+
+      if (table == NULL || !breath_table_load (table, NULL, NULL, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 allow_writing (BreathDatabase *self,
                GError        **error)
@@ -210,7 +234,8 @@ open_checked (BreathDatabase *self,
                     inspect (self, &version, error);
 
   if (opened && version < BREATH_SCHEMA_VERSION)
-    return allow_writing (self, error) &&
+    return check_rows (self, version, error) &&
+           allow_writing (self, error) &&
            breath_schema_migrate (self->db, breath_schema_steps, BREATH_SCHEMA_VERSION, error) &&
            prepare_tables (self, error);
 

@@ -52,7 +52,12 @@ static const char step_1[] =
 
                    "CREATE INDEX address_by_reached ON address (reached);";
 
-const char *const breath_schema_steps[BREATH_SCHEMA_VERSION] = { step_1 };
+static const char step_2[] =
+  "CREATE TABLE proof ("
+  KEY_32 (author) " PRIMARY KEY, " VALUE (heads) ", " NUMBER (found) ", " KEY_32 (neighbour) ", " SUM
+  ") STRICT, WITHOUT ROWID;";
+
+const char *const breath_schema_steps[BREATH_SCHEMA_VERSION] = { step_1, step_2 };
 
 /**
  * breath_schema_get_version:

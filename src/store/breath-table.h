@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @has_text_key: whether keys are texts rather than bytes
  * @has_number: whether a row has a number
  * @has_extra: whether a row has an extra
+ * @since: version of the schema that brought the table, 0 for the first
  *
  * The SQL of one table, kept in a file of its own.
  */
@@ -31,6 +32,7 @@ typedef struct
   gboolean      has_text_key;
   gboolean      has_number;
   gboolean      has_extra;
+  guint         since;
 } BreathTableInfo;
 
 typedef struct _BreathTable BreathTable;

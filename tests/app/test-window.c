@@ -4,6 +4,8 @@
 #include <glib/gstdio.h>
 
 #include "breath-host.h"
+#include "breath-known-node-private.h"
+#include "breath-node-private.h"
 #include "breath-window.h"
 
 /* Two real nodes in one process that talk over loopback, and the window of the first. */
@@ -290,6 +292,89 @@ test_window_refuses (Fixture      *f,
     }
 }
 
+/* Ended links and revealers take a moment. */
+static void
+wait_until_gone (Fixture    *f,
+                 const char *words)
+{
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (find_widget (GTK_WIDGET (f->window), GTK_TYPE_LABEL, words) != NULL)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static BreathCore *
+get_core (BreathHost *host)
+{
+  return breath_node_get_core (breath_host_get_node (host));
+}
+
+static void
+test_window_clock (Fixture      *f,
+                   gconstpointer unused)
+{
+  BreathNode *node = breath_host_get_node (f->ours);
+  P2pPeerId neighbour = { { 'n' } };
+
+  g_test_summary ("A wrong clock is told of for as long as it is wrong");
+
+  g_assert_null (find_widget (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "The clock of this computer"));
+  breath_core_note_clock (get_core (f->ours), &neighbour, breath_node_get_now (node) + 3600);
+  g_assert_true (breath_node_get_clock_wrong (node));
+  wait_for_widget (f, GTK_TYPE_LABEL, "The clock of this computer differs");
+
+  breath_core_note_clock (get_core (f->ours), &neighbour, breath_node_get_now (node));
+  g_assert_false (breath_node_get_clock_wrong (node));
+  wait_until_gone (f, "The clock of this computer");
+}
+
+static void
+test_window_clone (Fixture      *f,
+                   gconstpointer unused)
+{
+  BreathNode *node = breath_host_get_node (f->ours);
+  P2pPeerId own;
+
+  g_test_summary ("Another computer with our key is told of until somebody closes that, and again later");
+
+  g_assert_true (p2p_peer_id_init_from_string (&own, breath_node_get_id (node), NULL));
+
+  for (guint i = 0; i < 2; i++)
+    {
+      GtkWidget *label;
+      GtkWidget *bar;
+
+      g_signal_emit_by_name (get_core (f->ours), "found", BREATH_FINDING_CLONE, &own, NULL);
+      g_assert_true (breath_node_get_cloned (node));
+      label = wait_for_widget (f, GTK_TYPE_LABEL, "Another computer uses the key of this node");
+      bar = gtk_widget_get_ancestor (label, GTK_TYPE_INFO_BAR);
+      gtk_info_bar_response (GTK_INFO_BAR (bar), GTK_RESPONSE_CLOSE);
+      g_assert_false (breath_node_get_cloned (node));
+      wait_until_gone (f, "Another computer");
+    }
+}
+
+static void
+test_window_found (Fixture      *f,
+                   gconstpointer unused)
+{
+  BreathKnownNode *known;
+  const char *findings[] = { "equivocation", "rollback", NULL };
+
+  g_test_summary ("What was found about a node stands in its row");
+
+  set_and_publish (f->theirs);
+  wait_for_widget (f, GTK_TYPE_LABEL, " has water deficit at level ");
+  known = g_list_model_get_item (breath_node_get_nodes (breath_host_get_node (f->ours)), 0);
+  breath_known_node_set_findings (known, findings);
+  wait_for_widget (f, GTK_TYPE_LABEL, "Signed two different things");
+  wait_for_widget (f, GTK_TYPE_LABEL, "Passes on older news");
+  g_object_unref (known);
+}
+
 static void
 assert_named (GtkWidget *widget)
 {
@@ -332,6 +417,9 @@ main (int   argc,
   ADD ("/window/hears", test_window_hears);
   ADD ("/window/stores", test_window_stores);
   ADD ("/window/refuses", test_window_refuses);
+  ADD ("/window/clock", test_window_clock);
+  ADD ("/window/clone", test_window_clone);
+  ADD ("/window/found", test_window_found);
   ADD ("/window/names", test_window_names);
 #undef ADD
 

@@ -30,6 +30,7 @@ def fill(db):
     db.execute("INSERT INTO stock VALUES ('water', ?, 7, ?)", (body, checked(4, b"water", body, 7)))
     db.execute("INSERT INTO draw VALUES (1, 'water', ?, 8, ?)", (body, checked(5, b"water", body, 8)))
     db.execute("INSERT INTO setting VALUES ('name', ?, ?)", (body, checked(6, b"name", body)))
+    db.execute("INSERT INTO proof VALUES (?, ?, 6, ?, ?)", (key, body, other, checked(7, key, body, 6, other)))
     db.execute("INSERT INTO address VALUES (?, '/ip4/192.0.2.1/tcp/4141', 5)", (key,))
     db.commit()
 

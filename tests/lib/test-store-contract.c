@@ -44,7 +44,8 @@ has_text_key (BreathRowKind kind)
 static gboolean
 has_extra (BreathRowKind kind)
 {
-  return kind == BREATH_ROW_HEAD || kind == BREATH_ROW_MANIFEST || kind == BREATH_ROW_ITEM;
+  return kind == BREATH_ROW_HEAD || kind == BREATH_ROW_MANIFEST || kind == BREATH_ROW_ITEM
+         || kind == BREATH_ROW_PROOF;
 }
 
 static gboolean

@@ -36,10 +36,23 @@ test_stranger_open (TestStranger      *self,
                     BreathVirtualNode *node,
                     char               name)
 {
-  guint8 keys[2][BREATH_LINK_KEY_LEN] = { { name }, { 0 } };
+  P2pPeerId key = { { name } };
+
+  test_stranger_open_as (self, simulation, node, &key, name);
+}
+
+void
+test_stranger_open_as (TestStranger      *self,
+                       BreathSimulation  *simulation,
+                       BreathVirtualNode *node,
+                       const P2pPeerId   *key,
+                       char               name)
+{
+  guint8 keys[2][BREATH_LINK_KEY_LEN] = { { 0 }, { 0 } };
   guint8 binding[BREATH_LINK_BINDING_LEN] = { 'b', name };
   BreathVirtualLink *ends[2];
 
+  memcpy (keys[0], key->public_key, BREATH_LINK_KEY_LEN);
   memcpy (keys[1], breath_virtual_node_get_id (node)->public_key, BREATH_LINK_KEY_LEN);
   breath_virtual_link_new_pair (simulation, (const guint8 (*)[BREATH_LINK_KEY_LEN])keys, binding, LATENCY, ends);
 

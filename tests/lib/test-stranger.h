@@ -23,6 +23,12 @@ void     test_stranger_open        (TestStranger      *self,
                                     BreathSimulation  *simulation,
                                     BreathVirtualNode *node,
                                     char               name);
+/* As whoever has that key; @name tells links apart. */
+void     test_stranger_open_as     (TestStranger      *self,
+                                    BreathSimulation  *simulation,
+                                    BreathVirtualNode *node,
+                                    const P2pPeerId   *key,
+                                    char               name);
 void     test_stranger_close       (TestStranger      *self);
 
 /* Takes @frame. */

@@ -8,7 +8,8 @@
 
 /*
  * Neighbourhoods in virtual time. Whatever happens to the links and the nodes, once it is quiet everybody holds the
- * same heads, got each hardly ever twice, and was shown nothing that its author did not sign.
+ * same heads, got each hardly ever twice, and was shown nothing that its author did not sign. And as nobody lies here,
+ * nobody is taken for a liar.
  */
 
 #define BEGIN     G_GINT64_CONSTANT (1750000000) /* unix seconds */
@@ -102,6 +103,18 @@ status_cb (BreathCore       *core,
 }
 
 static void
+found_cb (BreathCore *core,
+          guint       finding,
+          gpointer    about,
+          gpointer    neighbour,
+          gpointer    user_data)
+{
+  World *world = user_data;
+
+  g_error ("Seed %u: a false alarm: %s", world->seed, breath_finding_get_id (finding));
+}
+
+static void
 start (World *world,
        guint  number)
 {
@@ -109,6 +122,7 @@ start (World *world,
 
   breath_virtual_node_start (node);
   g_signal_connect (breath_virtual_node_get_core (node), "status", G_CALLBACK (status_cb), NULL);
+  g_signal_connect (breath_virtual_node_get_core (node), "found", G_CALLBACK (found_cb), world);
 
   for (guint i = 0; i < 100 && !breath_core_is_ready (breath_virtual_node_get_core (node)); i++)
     breath_simulation_run (world->simulation, 10 * MS);
@@ -375,6 +389,49 @@ test_churn (void)
   world_free (world);
 }
 
+/* For so long that heads of nodes that are away leave, and come again with them. */
+static void
+test_weeks (void)
+{
+  World *world = world_new (6, 4);
+  BreathCore *core;
+
+  g_test_summary ("Weeks in which nodes stay away for longer than their heads are held");
+
+  connect_ring (world);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      guint away = pick (world, 5) + 1;
+      const P2pPeerId *id = breath_virtual_node_get_id (world->nodes[away]);
+
+      change (world, away);
+      breath_simulation_run (world->simulation, 60 * SECOND);
+      core = breath_virtual_node_get_core (world->nodes[0]);
+      g_assert_nonnull (breath_core_get_head (core, id));
+      breath_virtual_node_stop (world->nodes[away]);
+
+      for (guint day = 0; day < 16; day++)
+        {
+          guint other = pick (world, world->n_nodes);
+
+          if (other != away)
+            change (world, other);
+
+          breath_simulation_run (world->simulation, 24 * 3600 * (gint64) SECOND);
+        }
+
+      g_assert_null (breath_core_get_head (core, id));
+      start (world, away);
+      connect_ring (world);
+      breath_simulation_run (world->simulation, 60 * SECOND);
+      assert_same (world);
+    }
+
+  assert_hardly_twice ("heads", &world->heads);
+  world_free (world);
+}
+
 static void
 happen (World *world)
 {
@@ -471,6 +528,7 @@ main (int   argc,
   g_test_add_func ("/convergence/ring", test_ring);
   g_test_add_func ("/convergence/partition", test_partition);
   g_test_add_func ("/convergence/churn", test_churn);
+  g_test_add_func ("/convergence/weeks", test_weeks);
   g_test_add_func ("/convergence/random", test_random);
 
   return g_test_run ();

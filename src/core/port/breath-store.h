@@ -36,6 +36,7 @@ GQuark breath_store_error_quark (void);
  * @BREATH_ROW_STOCK: key = resource id text, value = encoded stock, number = unix seconds of the update
  * @BREATH_ROW_DRAW: key = resource id text, value = encoded draw, number = unix seconds it was made; rows are only ever added
  * @BREATH_ROW_SETTING: key = name text, value = bytes
+ * @BREATH_ROW_PROOF: key = author (32), value = two Signed heads that contradict each other, number = unix seconds it was found, extra = who gave one of them (32)
  *
  * What the core keeps. Putting a row replaces the one with the same kind and key, but for draws, which add up.
  */
@@ -48,9 +49,10 @@ typedef enum
   BREATH_ROW_STOCK,
   BREATH_ROW_DRAW,
   BREATH_ROW_SETTING,
+  BREATH_ROW_PROOF,
 } BreathRowKind;
 
-#define BREATH_N_ROW_KINDS (BREATH_ROW_SETTING + 1)
+#define BREATH_N_ROW_KINDS (BREATH_ROW_PROOF + 1)
 
 /**
  * BreathRow:

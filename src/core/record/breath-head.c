@@ -10,6 +10,7 @@
 #include "record.pb-c.h"
 
 #define BODY_LEN    87
+#define DAY         86400
 #define BODY_BUDGET 16384  /* bytes of memory that decoding a body may take */
 
 /**
@@ -246,4 +247,21 @@ breath_head_compare (const BreathHead *a,
     return a->version > b->version ? 1 : -1;
 
   return memcmp (b->id, a->id, BREATH_HEAD_ID_LEN);
+}
+
+/**
+ * breath_head_get_end:
+ * @head: a head
+ *
+ * Says when a head leaves: at the first midnight UTC later than 14 days after it was issued. Midnights, so that all
+ * nodes let go of it at once and their roots stay alike.
+ *
+ * Returns: unix seconds, from which on the head is not held
+ */
+gint64
+breath_head_get_end (const BreathHead *head)
+{
+  g_return_val_if_fail (head != NULL, 0);
+
+  return ((gint64) head->issued / DAY + BREATH_HEAD_DAYS + 1) * DAY;
 }

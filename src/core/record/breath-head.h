@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define BREATH_HEAD_MAX_LEN 190
 #define BREATH_ANCHOR_LEN   16
 #define BREATH_HEAD_ID_LEN  32
+#define BREATH_HEAD_DAYS    14  /* from issued until it leaves, at the next midnight */
 
 /**
  * BreathHead:
@@ -49,6 +50,7 @@ BreathHead *breath_head_new     (void) G_GNUC_WARN_UNUSED_RESULT;
 void        breath_head_free    (BreathHead       *head);
 int         breath_head_compare (const BreathHead *a,
                                  const BreathHead *b);
+gint64      breath_head_get_end (const BreathHead *head);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathHead, breath_head_free)
 

@@ -13,7 +13,7 @@
 struct _BreathJournal
 {
   guint32     id;
-  guint64     end;       /* the highest position taken */
+  guint64     end;       /* the highest position taken, also by heads that left */
   guint64     reserved;  /* the highest position given out */
   GSequence  *entries;   /* of Entry, by position */
   GHashTable *authors;   /* P2pPeerId in the entry's head to Entry */
@@ -83,7 +83,7 @@ breath_journal_get_id (BreathJournal *self)
  * breath_journal_get_end:
  * @self: a journal
  *
- * Gets the highest position at which a head was put; 0 in an empty journal.
+ * Gets the highest position at which a head was ever put; 0 in a new journal.
  *
  * Returns: a position
  */
@@ -167,6 +167,47 @@ breath_journal_put (BreathJournal   *self,
   self->reserved = MAX (self->reserved, position);
 
   return superseded;
+}
+
+/**
+ * breath_journal_remove:
+ * @self: a journal
+ * @author: whose head leaves
+ *
+ * Holds no head of @author any more. The position it had stays empty for good.
+ *
+ * Returns: (transfer full) (nullable): the head that was held
+ */
+BreathHead *
+breath_journal_remove (BreathJournal   *self,
+                       const P2pPeerId *author)
+{
+  Entry *entry = g_hash_table_lookup (self->authors, author);
+  BreathHead *head;
+
+  if (entry == NULL)
+    return NULL;
+
+  g_hash_table_remove (self->authors, author);
+  head = g_steal_pointer (&entry->entry.head);
+  g_sequence_remove (entry->iter);
+
+  return head;
+}
+
+/**
+ * breath_journal_skip:
+ * @self: a journal
+ * @position: the highest position known to have been taken
+ *
+ * Makes sure that no position up to @position is given out again, though the heads there have left.
+ */
+void
+breath_journal_skip (BreathJournal *self,
+                     guint64        position)
+{
+  self->end = MAX (self->end, position);
+  self->reserved = MAX (self->reserved, position);
 }
 
 const BreathJournalEntry *

@@ -37,6 +37,12 @@ BreathHead               *breath_journal_put        (BreathJournal     *self,
                                                      BreathHead        *head,
                                                      guint64            position,
                                                      const P2pPeerId   *giver) G_GNUC_WARN_UNUSED_RESULT;
+/* Returns the head, or NULL if there was none. Its position stays empty. */
+BreathHead               *breath_journal_remove     (BreathJournal     *self,
+                                                     const P2pPeerId   *author) G_GNUC_WARN_UNUSED_RESULT;
+/* Positions up to @position were taken before. */
+void                      breath_journal_skip       (BreathJournal     *self,
+                                                     guint64            position);
 const BreathJournalEntry *breath_journal_lookup     (BreathJournal     *self,
                                                      const P2pPeerId   *author);
 /* The first entry after @position, or NULL. */

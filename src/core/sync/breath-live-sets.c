@@ -148,6 +148,19 @@ breath_live_sets_put (BreathLiveSets  *self,
   g_hash_table_replace (self->sets, p2p_peer_id_copy (author), set);
 }
 
+void
+breath_live_sets_remove (BreathLiveSets  *self,
+                         const P2pPeerId *author)
+{
+  const BreathLiveSet *set = g_hash_table_lookup (self->sets, author);
+
+  if (set == NULL)
+    return;
+
+  forget_index (self, set);
+  g_hash_table_remove (self->sets, author);
+}
+
 const BreathLiveSet *
 breath_live_sets_lookup (BreathLiveSets  *self,
                          const P2pPeerId *author)

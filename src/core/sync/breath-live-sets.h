@@ -37,6 +37,8 @@ void                 breath_live_sets_free            (BreathLiveSets  *self);
 void                 breath_live_sets_put             (BreathLiveSets  *self,
                                                        const P2pPeerId *author,
                                                        BreathLiveSet   *set);
+void                 breath_live_sets_remove          (BreathLiveSets  *self,
+                                                       const P2pPeerId *author);
 const BreathLiveSet *breath_live_sets_lookup          (BreathLiveSets  *self,
                                                        const P2pPeerId *author);
 BreathManifest      *breath_live_sets_lookup_manifest (BreathLiveSets  *self,

@@ -66,7 +66,8 @@ breath_claim_own (BreathClaim *self)
   if (self->is_owner)
     return TRUE;
 
-  if (g_hash_table_contains (self->sync->owners, &self->author))
+  if (g_hash_table_contains (self->sync->owners, &self->author)
+      || g_hash_table_contains (self->sync->leaving, &self->author))
     return FALSE;
 
   g_hash_table_insert (self->sync->owners, &self->author, self);

@@ -195,6 +195,47 @@ breath_sync_advance_cursor (BreathSyncLink *link)
     }
 }
 
+void
+breath_sync_stage_live_set (BreathSync          *self,
+                            BreathBatch         *batch,
+                            const P2pPeerId     *author,
+                            const BreathLiveSet *set)
+{
+  const BreathLiveSet *old = breath_live_sets_lookup (self->setup.live_sets, author);
+  g_autoptr(GBytes) key = g_bytes_new (author->public_key, P2P_PUBLIC_KEY_LEN);
+
+  if (old != NULL && old->items->len > 0)
+    {
+      g_autoptr(GBytes) hash = g_bytes_new (breath_manifest_get_hash (old->manifest), BREATH_HASH_LEN);
+
+      breath_batch_delete (batch, BREATH_ROW_MANIFEST, hash);
+    }
+
+  for (guint i = 0; old != NULL && i < old->items->len; i++)
+    {
+      const BreathItem *item = g_ptr_array_index (old->items, i);
+      g_autoptr(GBytes) id = g_bytes_new (item->id, BREATH_HASH_LEN);
+
+      if (set == NULL || !breath_live_set_has (set, item->id))
+        breath_batch_delete (batch, BREATH_ROW_ITEM, id);
+    }
+
+  if (set != NULL && set->items->len > 0)
+    {
+      g_autoptr(GBytes) hash = g_bytes_new (breath_manifest_get_hash (set->manifest), BREATH_HASH_LEN);
+
+      breath_batch_put (batch, BREATH_ROW_MANIFEST, hash, breath_manifest_get_bytes (set->manifest), 0, key);
+    }
+
+  for (guint i = 0; set != NULL && i < set->items->len; i++)
+    {
+      const BreathItem *item = g_ptr_array_index (set->items, i);
+      g_autoptr(GBytes) id = g_bytes_new (item->id, BREATH_HASH_LEN);
+
+      breath_batch_put (batch, BREATH_ROW_ITEM, id, item->bytes, 0, key);
+    }
+}
+
 /**
  * breath_sync_stage:
  * @self: delta sync
@@ -214,46 +255,14 @@ breath_sync_stage (BreathSync          *self,
                    const BreathLiveSet *set,
                    const P2pPeerId     *giver)
 {
-  const BreathLiveSet *old = breath_live_sets_lookup (self->setup.live_sets, &head->author);
   g_autoptr(GBytes) author = g_bytes_new (head->author.public_key, P2P_PUBLIC_KEY_LEN);
   g_autoptr(GBytes) from = g_bytes_new (giver->public_key, P2P_PUBLIC_KEY_LEN);
   guint64 position = breath_journal_reserve (self->setup.journal);
 
   breath_batch_put (batch, BREATH_ROW_HEAD, author, head->bytes, position, from);
 
-  if (set == NULL)
-    return position;
-
-  if (old != NULL && old->items->len > 0)
-    {
-      g_autoptr(GBytes) hash = g_bytes_new (breath_manifest_get_hash (old->manifest), BREATH_HASH_LEN);
-
-      breath_batch_delete (batch, BREATH_ROW_MANIFEST, hash);
-    }
-
-  for (guint i = 0; old != NULL && i < old->items->len; i++)
-    {
-      const BreathItem *item = g_ptr_array_index (old->items, i);
-      g_autoptr(GBytes) id = g_bytes_new (item->id, BREATH_HASH_LEN);
-
-      if (!breath_live_set_has (set, item->id))
-        breath_batch_delete (batch, BREATH_ROW_ITEM, id);
-    }
-
-  if (set->items->len > 0)
-    {
-      g_autoptr(GBytes) hash = g_bytes_new (breath_manifest_get_hash (set->manifest), BREATH_HASH_LEN);
-
-      breath_batch_put (batch, BREATH_ROW_MANIFEST, hash, breath_manifest_get_bytes (set->manifest), 0, author);
-    }
-
-  for (guint i = 0; i < set->items->len; i++)
-    {
-      const BreathItem *item = g_ptr_array_index (set->items, i);
-      g_autoptr(GBytes) id = g_bytes_new (item->id, BREATH_HASH_LEN);
-
-      breath_batch_put (batch, BREATH_ROW_ITEM, id, item->bytes, 0, author);
-    }
+  if (set != NULL)
+    breath_sync_stage_live_set (self, batch, &head->author, set);
 
   return position;
 }
@@ -322,6 +331,9 @@ committed (const GError *error,
   BreathSync *self = user_data;
   g_autoptr(GPtrArray) claims = g_steal_pointer (&self->committing);
 
+  if (error == NULL && !self->is_stopped && !self->is_halted)
+    breath_sync_apply_leaving (self);
+
   /* Whatever came of it, no claim may be the owner of its author beyond its life. */
   for (guint i = 0; i < claims->len; i++)
     {
@@ -346,10 +358,18 @@ stage_claims (BreathSync  *self,
               BreathBatch *batch)
 {
   BreathClaim *claim;
+  guint n_held = breath_journal_get_size (self->setup.journal) - g_hash_table_size (self->leaving);
 
   while (self->committing->len < BREATH_SYNC_MAX_COMMIT && (claim = g_queue_pop_head (&self->ready)) != NULL)
     {
       BreathLiveSet set = { claim->manifest, claim->items };
+
+      /* Only for whom we know does a head come where there is no room. */
+      if (breath_journal_lookup (self->setup.journal, &claim->author) == NULL && ++n_held > BREATH_SYNC_MAX_AUTHORS)
+        {
+          breath_sync_make_room (self);
+          n_held--;
+        }
 
       claim->notes_from = claim->link->neighbour;
       claim->position = breath_sync_stage (self, batch, claim->head, claim->manifest != NULL ? &set : NULL,
@@ -411,6 +431,7 @@ start_commit (BreathSync *self)
 
   self->committing = g_ptr_array_new_with_free_func (breath_claim_free);
   stage_claims (self, batch);
+  breath_sync_stage_leaving (self, batch);
   stage_cursors (self, batch);
 
   breath_store_commit (self->setup.store, batch, committed, breath_sync_ref (self));
@@ -425,7 +446,8 @@ start_commit (BreathSync *self)
 void
 breath_sync_commit (BreathSync *self)
 {
-  gboolean is_due = self->ready.length > 0 || breath_sync_get_now (self) >= self->cursors_due;
+  gboolean is_due = self->ready.length > 0 || g_hash_table_size (self->leaving) > 0
+                    || breath_sync_get_now (self) >= self->cursors_due;
 
   if (is_due && self->committing == NULL)
     start_commit (self);

@@ -116,6 +116,8 @@ breath_sync_on_summary (BreathSyncLink  *link,
   if (++link->n_summaries > 1)
     return on_second_summary (link, frame, error);
 
+  breath_sync_memory_set_journal (link, frame->journal);
+
   if (!is_known)
     {
       cursor->journal = frame->journal;
@@ -327,6 +329,10 @@ gather_notes (BreathSyncLink   *link,
       g_array_append_val (offers->offers, offer);
       g_array_append_val (notes, note);
     }
+
+  /* The last positions are empty if their heads have left. */
+  if (notes->len < BREATH_SYNC_MAX_NOTES)
+    link->noted = MAX (link->noted, breath_journal_get_end (link->sync->setup.journal));
 
   return notes;
 }

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define EQUIVOCATION_PREFIX "equivocation/"
-
 /* The next claim of the want that the head answers; those before it were superseded at the neighbour meanwhile. */
 static BreathClaim *
 match_claim (BreathSyncLink   *link,
@@ -53,6 +51,7 @@ judge_record (BreathSyncLink *link,
   claim->author = head->author;
   claim->head = g_steal_pointer (&head);
   breath_sync_name (link->sync, &claim->author, claim->head->epoch);
+  breath_sync_check_offer (claim, &claim->author, claim->head->epoch);
   breath_sync_judge_head (claim);
 
   return TRUE;
@@ -112,49 +111,32 @@ compare_states (const BreathHead *a,
   return a->version < b->version ? -1 : a->version > b->version;
 }
 
-/* Nobody else can have signed it: the key was copied, or an old copy of this node runs somewhere. */
+/*
+ * Nobody else can have signed it: the key was copied, or an old copy of this node runs somewhere. Our own earlier heads
+ * are still about; those of before the last restore, which began our epoch, were issued before it.
+ */
+static gboolean
+is_by_clone (const BreathHead *head,
+             const BreathHead *own)
+{
+  int order = compare_states (head, own);
+
+  if (order == 0)
+    return memcmp (head->id, own->id, BREATH_HEAD_ID_LEN) != 0;
+
+  return order > 0
+         || (head->epoch < own->epoch && (gint64) head->issued > (gint64) own->epoch + BREATH_SYNC_MAX_AHEAD);
+}
+
 static void
 judge_own (BreathClaim *claim)
 {
   const BreathJournalEntry *own = breath_journal_lookup (claim->sync->setup.journal, &claim->author);
-  int order = own != NULL ? compare_states (claim->head, own->head) : 1;
 
-  if (order > 0 || (order == 0 && memcmp (claim->head->id, own->head->id, BREATH_HEAD_ID_LEN) != 0))
-    g_warning ("A head with our own key that we did not sign was heard: epoch %u, version %u. "
-               "Another copy of this node may be running", claim->head->epoch, claim->head->version);
+  if (own == NULL || is_by_clone (claim->head, own->head))
+    breath_sync_tell (claim->link, BREATH_FINDING_CLONE, &claim->author);
 
   breath_claim_end (claim);
-}
-
-static void
-proof_committed (const GError *error,
-                 gpointer      user_data)
-{
-  if (error != NULL)
-    g_warning ("A proof of equivocation could not be stored: %s", error->message);
-}
-
-/* Two signed heads of one state are proof for anyone that their author is not to be believed. */
-static void
-keep_proof (BreathSync       *self,
-            const BreathHead *held,
-            const BreathHead *other)
-{
-  g_autofree char *author = p2p_peer_id_to_string (&held->author);
-  g_autofree char *name = g_strconcat (EQUIVOCATION_PREFIX, author, NULL);
-  g_autoptr(GBytes) key = g_bytes_new (name, strlen (name));
-  g_autoptr(GBytes) value = NULL;
-  GByteArray *proof = g_byte_array_new ();
-  BreathBatch *batch = breath_batch_new ();
-
-  g_warning ("Node %s signed two different heads with epoch %u and version %u", author, held->epoch, held->version);
-
-  g_byte_array_append (proof, g_bytes_get_data (held->bytes, NULL), g_bytes_get_size (held->bytes));
-  g_byte_array_append (proof, g_bytes_get_data (other->bytes, NULL), g_bytes_get_size (other->bytes));
-  value = g_byte_array_free_to_bytes (proof);
-
-  breath_batch_put (batch, BREATH_ROW_SETTING, key, value, 0, NULL);
-  breath_store_commit (self->setup.store, batch, proof_committed, NULL);
 }
 
 static gboolean
@@ -170,7 +152,10 @@ is_superseded (BreathClaim      *claim,
     return TRUE;
 
   if (!claim->is_proven)
-    keep_proof (claim->sync, held, claim->head);
+    {
+      breath_sync_keep_proof (claim->sync, held, claim->head, &claim->link->neighbour);
+      breath_sync_tell (claim->link, BREATH_FINDING_EQUIVOCATION, &claim->author);
+    }
 
   claim->is_proven = TRUE;
 
@@ -182,6 +167,11 @@ park (BreathClaim *claim,
       gint64       until)
 {
   BreathSyncLink *link = claim->link;
+
+  if (!claim->is_early)
+    breath_sync_tell (link, BREATH_FINDING_FUTURE_DATE, &claim->author);
+
+  claim->is_early = TRUE;
 
   if (link->n_parked == BREATH_SYNC_MAX_PARKED)
     {
@@ -197,8 +187,8 @@ park (BreathClaim *claim,
   breath_claim_release (claim);
 }
 
-static gboolean
-is_full (BreathSync *self)
+gboolean
+breath_sync_is_full (BreathSync *self)
 {
   guint n_coming = self->ready.length + (self->committing != NULL ? self->committing->len : 0);
 
@@ -235,6 +225,7 @@ breath_sync_judge_head (BreathClaim *claim)
   BreathSync *self = claim->sync;
   const BreathJournalEntry *held = breath_journal_lookup (self->setup.journal, &claim->author);
   gint64 until = (gint64) MAX (claim->head->epoch, claim->head->issued) - BREATH_SYNC_MAX_AHEAD;
+  gint64 wall = breath_clock_get_wall (self->setup.clock);
 
   if (claim->is_parked)
     {
@@ -246,9 +237,11 @@ breath_sync_judge_head (BreathClaim *claim)
     judge_own (claim);
   else if (held != NULL && is_superseded (claim, held->head))
     breath_claim_end (claim);
-  else if (until > breath_clock_get_wall (self->setup.clock))
+  else if (breath_head_get_end (claim->head) <= wall)
+    breath_claim_end (claim);
+  else if (until > wall)
     park (claim, until);
-  else if (held == NULL && is_full (self))
+  else if (held == NULL && breath_sync_is_full (self) && !breath_sync_is_met (self, &claim->author))
     breath_claim_end (claim);
   else if (breath_claim_own (claim))
     accept (claim);

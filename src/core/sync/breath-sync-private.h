@@ -21,12 +21,23 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_MAX_VERIFIED      64    /* signatures, and manifests opened, a dispatch */
 #define BREATH_SYNC_MAX_COMMIT        512   /* heads a commit */
 #define BREATH_SYNC_MAX_CURSORS       1024  /* neighbours whose cursors are kept */
+#define BREATH_SYNC_MAX_MET           1024  /* nodes that our people chose */
+#define BREATH_SYNC_MAX_OFFERED       20000 /* authors a neighbour, whose offers are remembered */
+#define BREATH_SYNC_MAX_MEMORIES      8     /* neighbours that left, whose offers are remembered */
+#define BREATH_SYNC_MAX_WITHHELD      64    /* live sets a link that were withheld, perhaps for a good reason */
+#define BREATH_SYNC_MAX_DELAYS        120   /* times that the judgement on one of those waits for what is unread */
+#define BREATH_SYNC_MAX_FOUND         4096  /* a run; what is found beyond is found again, or lost */
+#define BREATH_SYNC_MAX_PROOFS        1024  /* authors against whom there is proof */
+#define BREATH_SYNC_MAX_LOOKED_AT     1024  /* heads a dispatch whose age is looked at */
+#define BREATH_SYNC_MAX_LEAVING       64    /* heads a commit that leave for their age */
+#define BREATH_SYNC_EXPIRY_RETRY      60    /* seconds until heads that were busy at midnight are looked at again */
 #define BREATH_SYNC_SECOND            ((gint64) G_USEC_PER_SEC)
 #define BREATH_SYNC_PATIENCE          (2 * BREATH_SYNC_SECOND)  /* until another link is asked */
 #define BREATH_SYNC_TIMEOUT           (30 * BREATH_SYNC_SECOND) /* until the link is given up */
 #define BREATH_SYNC_NOTES_INTERVAL    BREATH_SYNC_SECOND
 #define BREATH_SYNC_CURSOR_INTERVAL   BREATH_SYNC_SECOND
 #define BREATH_SYNC_HOUR              (3600 * BREATH_SYNC_SECOND)
+#define BREATH_SYNC_GRACE             (30 * BREATH_SYNC_SECOND) /* in which whoever withheld a live set may note a later head */
 
 /**
  * BreathClaimState:
@@ -52,6 +63,34 @@ typedef enum
 } BreathClaimState;
 
 typedef struct _BreathSyncLink BreathSyncLink;
+
+/**
+ * BreathSyncMemory:
+ * @neighbour: whose offers these are
+ * @journal: its journal, 0 before the first summary
+ * @n_notes: frames of notes that came, by which notes are ordered
+ * @offered: what it noted last of each author
+ *
+ * What a neighbour has offered, on this link and earlier ones.
+ */
+typedef struct
+{
+  P2pPeerId   neighbour;
+  guint32     journal;
+  guint64     n_notes;
+  GHashTable *offered;
+} BreathSyncMemory;
+
+/* A live set that a neighbour noted and did not give. */
+typedef struct
+{
+  P2pPeerId author;
+  guint32   epoch;
+  guint32   version;
+  gint64    end;      /* wall clock; when its head leaves */
+  gint64    due;      /* monotonic; when this is judged */
+  guint     n_delays;
+} BreathWithheld;
 
 /* The Notes frame that claims come from. */
 typedef struct
@@ -80,6 +119,9 @@ typedef struct
   gboolean         is_owner;    /* the one claim in flight for its author */
   gboolean         is_parked;
   gboolean         is_proven;   /* its contradiction to the head held is kept */
+  gboolean         is_early;    /* it was told of that its time lies ahead */
+  gboolean         is_rollback; /* it was told of that its neighbour had offered a later state */
+  guint64          order;       /* of its note among all of the neighbour; 0: it came otherwise */
   P2pPeerId        author;      /* once known */
 
   BreathHead      *head;
@@ -146,6 +188,8 @@ typedef struct
  * @position: how far we have read it
  * @floor: position of our own journal up to which the neighbour was seen to hold all that we did
  * @is_dirty: not stored as it is
+ * @hour_began: monotonic; when @n_unknown was 0
+ * @n_unknown: unknown authors wanted of it since
  *
  * What is remembered of a neighbour between links.
  */
@@ -155,6 +199,8 @@ typedef struct
   guint64  position;
   guint64  floor;
   gboolean is_dirty;
+  gint64   hour_began;
+  guint    n_unknown;
 } BreathCursor;
 
 struct _BreathSyncLink
@@ -192,11 +238,13 @@ struct _BreathSyncLink
   guint             n_turn;         /* claims in flight whose author is unknown */
   guint             n_waiting_unknown;
   guint             n_parked;
-  gint64            hour_began;
-  guint             n_unknown;      /* wanted in this hour */
   GQueue            to_fetch;       /* of BreathClaim that need their manifest or items */
   GQueue            fetches;        /* of BreathSyncFetch; answered ones first */
   guint             n_items_pending;
+
+  /* What is kept to find out lies. */
+  BreathSyncMemory *memory;         /* belongs to the sync's */
+  GArray           *withheld;       /* of BreathWithheld */
 };
 
 struct _BreathSync
@@ -221,10 +269,25 @@ struct _BreathSync
   GQueue          ready;        /* of BreathClaim */
   GPtrArray      *committing;   /* of BreathClaim; NULL when no commit is in flight */
   gint64          cursors_due;
+
+  GArray         *found;        /* what is to be told at the end of the run */
+  GPtrArray      *memories;     /* of BreathSyncMemory; those used last are last */
+  GHashTable     *proofs;       /* P2pPeerId of those against whom there is proof */
+  GHashTable     *chosen;       /* P2pPeerId */
+  GHashTable     *leaving;      /* P2pPeerId of those whose heads leave with the next commit, or the one in flight */
+  gboolean        is_clock_wrong;
+  gint64          next_expiry;  /* wall clock; when heads are to be looked at for their age */
+  guint64         looked_through; /* journal position up to which they were, since then */
+  gboolean        has_skipped;  /* some of those were busy */
 };
 
 BreathSync      *breath_sync_ref            (BreathSync       *self);
 void             breath_sync_unref          (BreathSync       *self);
+
+/* A reference of one's own for as long as a function runs. */
+typedef BreathSync BreathSyncRef;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathSyncRef, breath_sync_unref)
+
 gboolean         breath_sync_refuse         (GError          **error,
                                              const char       *format,
                                              ...) G_GNUC_PRINTF (2, 3);
@@ -236,6 +299,9 @@ void             breath_sync_send           (BreathSyncLink   *link,
 /* Takes @error. What is left to do with the link is done by the next breath_sync_run(). */
 void             breath_sync_break_link     (BreathSyncLink   *link,
                                              GError           *error);
+void             breath_sync_tell           (BreathSyncLink   *link,
+                                             BreathFinding     finding,
+                                             const P2pPeerId  *author);
 
 /* breath-sync-give.c */
 void             breath_sync_give_clear     (BreathSyncLink   *link);
@@ -293,6 +359,36 @@ void             breath_sync_forget_name    (BreathSync       *self,
 /* breath-sync-judge.c */
 void             breath_sync_judge_records  (BreathSyncLink   *link);
 void             breath_sync_judge_head     (BreathClaim      *claim);
+gboolean         breath_sync_is_full        (BreathSync       *self);
+
+/* breath-sync-memory.c */
+void             breath_sync_memories_init  (BreathSync       *self);
+void             breath_sync_recall         (BreathSyncLink   *link);
+void             breath_sync_memory_set_journal (BreathSyncLink *link,
+                                             guint32           journal);
+void             breath_sync_forget_offers  (BreathSync       *self,
+                                             const P2pPeerId  *author);
+void             breath_sync_check_offer    (BreathClaim      *claim,
+                                             const P2pPeerId  *author,
+                                             guint32           epoch);
+void             breath_sync_remember_offers (BreathSyncLink  *link,
+                                             BreathSyncNotes  *notes);
+void             breath_sync_remember_withheld (BreathClaim   *claim);
+void             breath_sync_check_withheld (BreathSyncLink   *link);
+gint64           breath_sync_get_withheld_due (BreathSyncLink *link);
+
+/* breath-sync-proof.c */
+void             breath_sync_proofs_init    (BreathSync       *self);
+
+/* breath-sync-leave.c */
+void             breath_sync_leave_init     (BreathSync       *self);
+gboolean         breath_sync_is_met         (BreathSync       *self,
+                                             const P2pPeerId  *author);
+void             breath_sync_find_expired   (BreathSync       *self);
+void             breath_sync_make_room      (BreathSync       *self);
+void             breath_sync_stage_leaving  (BreathSync       *self,
+                                             BreathBatch      *batch);
+void             breath_sync_apply_leaving  (BreathSync       *self);
 
 /* breath-sync-fetch.c */
 void             breath_sync_fetch_clear    (BreathSyncLink   *link);
@@ -310,6 +406,11 @@ BreathCursor    *breath_sync_get_cursor     (BreathSync       *self,
                                              const P2pPeerId  *neighbour);
 void             breath_sync_mark_cursor    (BreathSyncLink   *link);
 void             breath_sync_advance_cursor (BreathSyncLink   *link);
+/* Writes the live set of an author in place of the one held; NULL: none. */
+void             breath_sync_stage_live_set (BreathSync       *self,
+                                             BreathBatch      *batch,
+                                             const P2pPeerId  *author,
+                                             const BreathLiveSet *set);
 void             breath_sync_commit         (BreathSync       *self);
 
 G_END_DECLS

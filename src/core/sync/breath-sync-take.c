@@ -104,6 +104,8 @@ breath_sync_on_notes (BreathSyncLink  *link,
   for (guint i = 0; i < frame->notes->len; i++)
     breath_claim_new (link, notes, i, &g_array_index (frame->notes, BreathNote, i));
 
+  notes->n_claims = frame->notes->len;
+  breath_sync_remember_offers (link, notes);
   link->sync->rejudge = TRUE;
 
   return TRUE;
@@ -113,18 +115,19 @@ breath_sync_on_notes (BreathSyncLink  *link,
 static gboolean
 is_rationed (BreathSyncLink *link)
 {
+  BreathCursor *cursor = link->cursor;
   gint64 now = breath_sync_get_now (link->sync);
 
   if (breath_journal_get_size (link->sync->setup.journal) < BREATH_SYNC_CROWD)
     return FALSE;
 
-  if (now - link->hour_began >= BREATH_SYNC_HOUR)
+  if (now - cursor->hour_began >= BREATH_SYNC_HOUR)
     {
-      link->hour_began = now;
-      link->n_unknown = 0;
+      cursor->hour_began = now;
+      cursor->n_unknown = 0;
     }
 
-  return link->n_unknown >= BREATH_SYNC_MAX_UNKNOWN;
+  return cursor->n_unknown >= BREATH_SYNC_MAX_UNKNOWN;
 }
 
 static gboolean
@@ -174,7 +177,7 @@ choose_unknown (BreathClaim *claim)
     }
 
   breath_claim_join_turn (claim);
-  link->n_unknown++;
+  link->cursor->n_unknown++;
   breath_claim_choose (claim);
 }
 

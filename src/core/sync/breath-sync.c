@@ -70,6 +70,40 @@ breath_sync_break_link (BreathSyncLink *link,
     g_error_free (error);
 }
 
+/* What was found about whom; told at the end of a run, when whoever hears of it may do anything to the link. */
+typedef struct
+{
+  BreathFinding finding;
+  P2pPeerId     author;
+  P2pPeerId     neighbour;
+} Found;
+
+void
+breath_sync_tell (BreathSyncLink  *link,
+                  BreathFinding    finding,
+                  const P2pPeerId *author)
+{
+  Found found = { finding, *author, link->neighbour };
+
+  if (link->sync->found->len < BREATH_SYNC_MAX_FOUND)
+    g_array_append_val (link->sync->found, found);
+}
+
+static void
+tell_all (BreathSync *self)
+{
+  g_autoptr(GArray) all = self->found;
+
+  self->found = g_array_new (FALSE, FALSE, sizeof (Found));
+
+  for (guint i = 0; i < all->len && !self->is_stopped; i++)
+    {
+      const Found *found = &g_array_index (all, Found, i);
+
+      self->setup.events->found (found->finding, &found->author, &found->neighbour, self->setup.user_data);
+    }
+}
+
 static void
 link_free (gpointer data)
 {
@@ -77,6 +111,7 @@ link_free (gpointer data)
 
   breath_sync_take_clear (self);
   breath_sync_give_clear (self);
+  g_array_unref (self->withheld);
   g_clear_error (&self->error);
   g_object_unref (self->link);
   g_free (self);
@@ -102,6 +137,10 @@ breath_sync_new (const BreathSyncSetup *setup)
   self->owners = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
   self->next_judging = G_MAXINT64;
   self->cursors_due = G_MAXINT64;
+  breath_sync_memories_init (self);
+  breath_sync_proofs_init (self);
+  breath_sync_leave_init (self);
+  self->found = g_array_new (FALSE, FALSE, sizeof (Found));
 
   return self;
 }
@@ -124,6 +163,11 @@ breath_sync_unref (BreathSync *self)
   g_clear_pointer (&self->committing, g_ptr_array_unref);
   g_hash_table_unref (self->owners);
   g_hash_table_unref (self->cursors);
+  g_array_unref (self->found);
+  g_hash_table_unref (self->leaving);
+  g_hash_table_unref (self->chosen);
+  g_hash_table_unref (self->proofs);
+  g_ptr_array_unref (self->memories);
   g_free (self);
 }
 
@@ -156,6 +200,20 @@ breath_sync_halt (BreathSync *self)
   self->is_halted = TRUE;
 }
 
+/**
+ * breath_sync_set_clock_wrong:
+ * @self: delta sync
+ * @is_wrong: whether most neighbours' clocks differ from ours
+ *
+ * Lets no head leave for its age as long as our own idea of the time may be wrong.
+ */
+void
+breath_sync_set_clock_wrong (BreathSync *self,
+                             gboolean    is_wrong)
+{
+  self->is_clock_wrong = is_wrong;
+}
+
 static BreathSyncLink *
 find_link (BreathSync *self,
            BreathLink *link)
@@ -182,9 +240,10 @@ breath_sync_add_link (BreathSync *self,
   memcpy (added->neighbour.public_key, breath_link_get_key (link), P2P_PUBLIC_KEY_LEN);
   breath_sync_channel_init (&added->channel, breath_link_get_binding (link));
   added->cursor = breath_sync_get_cursor (self, &added->neighbour);
-  added->hour_began = breath_sync_get_now (self);
+  added->withheld = g_array_new (FALSE, TRUE, sizeof (BreathWithheld));
 
   g_ptr_array_add (self->links, added);
+  breath_sync_recall (added);
   breath_sync_open (added);
 }
 
@@ -344,6 +403,7 @@ work_on (BreathSyncLink *link)
 {
   breath_sync_check_wants (link);
   breath_sync_check_fetches (link);
+  breath_sync_check_withheld (link);
   breath_sync_judge_objects (link);
   breath_sync_judge_records (link);
 
@@ -384,6 +444,7 @@ run_once (BreathSync *self)
         speak_on (link);
     }
 
+  breath_sync_find_expired (self);
   breath_sync_commit (self);
 }
 
@@ -396,16 +457,23 @@ run_once (BreathSync *self)
 void
 breath_sync_run (BreathSync *self)
 {
+  g_autoptr(BreathSyncRef) alive = NULL;
+
   if (self->is_running || self->is_stopped || self->is_halted)
     return;
 
+  alive = breath_sync_ref (self);
   self->is_running = TRUE;
   self->n_verified = 0;
   self->again = FALSE;
   run_once (self);
   self->is_running = FALSE;
 
-  self->setup.events->ran (self->setup.user_data);
+  if (self->found->len > 0)
+    tell_all (self);
+
+  if (!self->is_stopped)
+    self->setup.events->ran (self->setup.user_data);
 }
 
 static gint64
@@ -417,8 +485,17 @@ get_link_due (BreathSyncLink *link)
     return link->is_closed ? G_MAXINT64 : 0;
 
   due = MIN (breath_sync_get_wants_due (link), breath_sync_get_fetch_due (link));
+  due = MIN (due, breath_sync_get_withheld_due (link));
 
   return MIN (due, breath_sync_get_give_due (link));
+}
+
+/* When the wall clock will show @wall. */
+static gint64
+get_monotonic (BreathSync *self,
+               gint64      wall)
+{
+  return breath_sync_get_now (self) + (wall - breath_clock_get_wall (self->setup.clock)) * G_USEC_PER_SEC;
 }
 
 gint64
@@ -431,7 +508,10 @@ breath_sync_get_deadline (BreathSync *self)
     return now;
 
   if (self->next_judging != G_MAXINT64)
-    due = MIN (due, now + (self->next_judging - breath_clock_get_wall (self->setup.clock)) * G_USEC_PER_SEC);
+    due = MIN (due, get_monotonic (self, self->next_judging));
+
+  if (!self->is_clock_wrong && g_hash_table_size (self->leaving) == 0)
+    due = MIN (due, get_monotonic (self, self->next_expiry));
 
   for (guint i = 0; i < self->links->len; i++)
     due = MIN (due, get_link_due (g_ptr_array_index (self->links, i)));

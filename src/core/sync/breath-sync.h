@@ -3,9 +3,11 @@
 #pragma once
 
 #include "breath-clock.h"
+#include "breath-finding.h"
 #include "breath-journal.h"
 #include "breath-link.h"
 #include "breath-live-sets.h"
+#include "breath-proof.h"
 #include "breath-store.h"
 #include "breath-sync-frame.h"
 
@@ -14,6 +16,8 @@ G_BEGIN_DECLS
 /**
  * BreathSyncEvents:
  * @accepted: a head of @author and its live set are committed; @old, borrowed, is the head superseded or %NULL
+ * @left: the head of @author has left, since it was old or there was no room
+ * @found: something was found out about @author that @neighbour gave or noted
  * @failed: the store failed; nothing more will be accepted
  * @ran: the deadline may have changed
  *
@@ -23,6 +27,12 @@ typedef struct
 {
   void (*accepted) (const P2pPeerId  *author,
                     const BreathHead *old,
+                    gpointer          user_data);
+  void (*left)     (const P2pPeerId  *author,
+                    gpointer          user_data);
+  void (*found)    (BreathFinding     finding,
+                    const P2pPeerId  *author,
+                    const P2pPeerId  *neighbour,
                     gpointer          user_data);
   void (*failed)   (const GError     *error,
                     gpointer          user_data);
@@ -47,12 +57,25 @@ typedef struct
 
 typedef struct _BreathSync BreathSync;
 
+#define BREATH_SETTING_JOURNAL_END "journal-end" /* 8 bytes, little endian: the highest position ever taken */
+
 BreathSync *breath_sync_new          (const BreathSyncSetup *setup) G_GNUC_WARN_UNUSED_RESULT;
 void        breath_sync_stop         (BreathSync            *self);
 void        breath_sync_halt         (BreathSync            *self);
 
 gboolean    breath_sync_load_cursor  (BreathSync            *self,
                                       const BreathRow       *row);
+BreathProof *breath_sync_load_proof  (BreathSync            *self,
+                                      const BreathRow       *row,
+                                      GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+void        breath_sync_keep_proof   (BreathSync            *self,
+                                      const BreathHead      *a,
+                                      const BreathHead      *b,
+                                      const P2pPeerId       *neighbour);
+void        breath_sync_add_chosen   (BreathSync            *self,
+                                      const P2pPeerId       *node);
+void        breath_sync_set_clock_wrong (BreathSync         *self,
+                                      gboolean               is_wrong);
 void        breath_sync_add_link     (BreathSync            *self,
                                       BreathLink            *link);
 void        breath_sync_remove_link  (BreathSync            *self,

@@ -269,6 +269,25 @@ test_head_compare (void)
   g_assert_cmpint (breath_head_compare (b, a), <, 0);
 }
 
+static void
+test_head_end (void)
+{
+  BreathHead head = { 0 };
+
+  g_test_summary ("A head leaves at the first midnight later than 14 days after it was issued");
+
+  head.issued = 20000 * 86400;
+  g_assert_cmpint (breath_head_get_end (&head), ==, 20015 * 86400);
+  head.issued = 20001 * 86400 - 1;
+  g_assert_cmpint (breath_head_get_end (&head), ==, 20015 * 86400);
+  head.issued = 20001 * 86400;
+  g_assert_cmpint (breath_head_get_end (&head), ==, 20016 * 86400);
+  head.issued = 0;
+  g_assert_cmpint (breath_head_get_end (&head), ==, 15 * 86400);
+  head.issued = G_MAXUINT32;
+  g_assert_cmpint (breath_head_get_end (&head), >, (gint64) G_MAXUINT32 + 14 * 86400);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -283,6 +302,7 @@ main (int   argc,
   g_test_add_func ("/head/reordered", test_head_reordered);
   g_test_add_func ("/head/other-domain", test_head_other_domain);
   g_test_add_func ("/head/compare", test_head_compare);
+  g_test_add_func ("/head/end", test_head_end);
 
   for (guint i = 0; i < G_N_ELEMENTS (body_cases); i++)
     {
