@@ -22,6 +22,8 @@ struct _BreathLoading
   gboolean    has_journal;
   guint32     journal_id;
   gboolean    has_hour;
+  gboolean    was_restored;
+  gint64      restored;
   GHashTable *manifests;                 /* P2pPeerId to BreathManifest */
   GHashTable *items;                     /* GBytes of the id to BreathItem */
 };
@@ -136,7 +138,17 @@ load_setting (BreathCore      *self,
       return TRUE;
     }
 
-  return load_day (self, row, error);
+  if (is_named (row, BREATH_SETTING_RESTORED))
+    {
+      if (g_bytes_get_size (row->value) != DAY_LEN)
+        return contradict (error, "the time of the last restore is no number");
+
+      self->loading->was_restored = TRUE;
+      self->loading->restored = (gint64) read_le (row->value);
+      return TRUE;
+    }
+
+  return load_day (self, row, error) && breath_core_load_privacy (self, row, error);
 }
 
 static BreathOwnResource *
@@ -304,10 +316,12 @@ check_own_levels (BreathCore       *self,
 {
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     {
-      const BreathOwnResource *resource = &self->resources[kind];
+      BreathOwnResource *resource = &self->resources[kind];
       const BreathLevel *level = &head->levels[kind];
 
-      if (resource->has_draw
+      resource->is_withheld = resource->shows_withheld = resource->has_draw && level->level == BREATH_LEVEL_UNKNOWN;
+
+      if (resource->has_draw && !resource->is_withheld
           ? level->level != resource->draw.level.level || level->epsilon != resource->draw.level.epsilon
           : level->level != BREATH_LEVEL_UNKNOWN)
         return contradict (error, "our own head carries another level than was drawn last");
@@ -483,6 +497,11 @@ finish_loading (BreathCore *self)
   g_autoptr(GError) error = NULL;
   gboolean is_complete = self->loading->has_journal && self->loading->has_hour;
   gboolean has_hour = self->loading->has_hour;
+
+  if (self->loading->was_restored)
+    breath_core_close_ledgers (self, self->loading->restored);
+
+  breath_core_prepare_noise (self);
 
   if (!check_leftovers (self, &error))
     breath_core_emit_ready (self, error);

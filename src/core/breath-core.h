@@ -7,6 +7,7 @@
 #include "breath-item.h"
 #include "breath-ledger.h"
 #include "breath-link.h"
+#include "breath-privacy.h"
 #include "breath-random.h"
 #include "breath-store.h"
 
@@ -53,6 +54,7 @@ typedef struct
  *   for every kind whose level differs from the last one held of it
  * - "author" (gpointer const P2pPeerId *): anything held of an author changed (head, profile)
  * - "own" (): stock, draws or head of our own changed
+ * - "critical" (guint kind, gboolean published): a stock of our own became critical
  * - "failed" (GError): the store failed; nothing more is acknowledged
  */
 #define BREATH_TYPE_CORE (breath_core_get_type ())
@@ -82,10 +84,32 @@ void               breath_core_publish     (BreathCore         *self,
                                             BreathDoneFunc      done,
                                             gpointer            user_data);
 
+/* How the privacy of a resource stands. ε is in hundredths, times are unix seconds. */
+typedef struct
+{
+  BreathPrivacy choice;
+  gboolean      is_stale;    /* told too long ago: no level is drawn from it */
+  gboolean      is_alarmed;  /* critical, and neighbours have not heard yet */
+  guint         spent_day;   /* what counts against a draw made now */
+  guint         spent_week;
+  guint64       spent_ever;
+  gint64        admits;      /* Publish now, as far as the budget goes */
+  gint64        next_draw;   /* G_MAXINT64: none as long as the stock is not told */
+} BreathPrivacyState;
+
+void               breath_core_set_privacy (BreathCore          *self,
+                                            BreathResourceKind   kind,
+                                            const BreathPrivacy *privacy,
+                                            BreathDoneFunc       done,
+                                            gpointer             user_data);
+void               breath_core_get_privacy (BreathCore          *self,
+                                            BreathResourceKind   kind,
+                                            BreathPrivacyState  *state);
+
 const BreathStock *breath_core_get_stock   (BreathCore         *self,
                                             BreathResourceKind  kind);  /* NULL: never set */
 const BreathDraw  *breath_core_get_draw    (BreathCore         *self,
-                                            BreathResourceKind  kind);  /* NULL: never published */
+                                            BreathResourceKind  kind);  /* NULL: not published */
 gint64             breath_core_get_admits  (BreathCore         *self,
                                             BreathResourceKind  kind);
 const BreathHead  *breath_core_get_head    (BreathCore         *self,
