@@ -74,4 +74,30 @@ gboolean            breath_node_publish_finish    (BreathNode          *self,
                                                    GAsyncResult        *result,
                                                    GError             **error);
 
+/**
+ * BreathPrivacyWords:
+ * @precision: (nullable): "close", "standard" or "wide"
+ * @automatic: (nullable): "yes" or "no": publish by itself when critical
+ * @critical_days: (nullable): days of need below which a stock is critical, "0" for never
+ * @stale_days: (nullable): days after which a stock counts as unknown
+ *
+ * What to change of a resource's privacy, as a person typed it; %NULL leaves it as it is.
+ */
+typedef struct
+{
+  const char *precision;
+  const char *automatic;
+  const char *critical_days;
+  const char *stale_days;
+} BreathPrivacyWords;
+
+void                breath_node_set_privacy_async  (BreathNode               *self,
+                                                    const char               *resource,
+                                                    const BreathPrivacyWords *words,
+                                                    GAsyncReadyCallback       callback,
+                                                    gpointer                  user_data);
+gboolean            breath_node_set_privacy_finish (BreathNode               *self,
+                                                    GAsyncResult             *result,
+                                                    GError                  **error);
+
 G_END_DECLS
