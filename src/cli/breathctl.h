@@ -47,6 +47,8 @@ int      breathctl_peers              (BreathctlSession *session, char **words);
 int      breathctl_nodes              (BreathctlSession *session, char **words);
 int      breathctl_resource_list      (BreathctlSession *session, char **words);
 int      breathctl_resource_set       (BreathctlSession *session, char **words);
+int      breathctl_privacy_set        (BreathctlSession *session, char **words);
+int      breathctl_privacy_ledger     (BreathctlSession *session, char **words);
 int      breathctl_resource_publish   (BreathctlSession *session, char **words);
 
 /* Facts from dictionaries, as text; "" where there is none. */
