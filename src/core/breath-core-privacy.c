@@ -163,6 +163,7 @@ load_of (BreathCore        *self,
       if (!breath_privacy_decode (&resource->privacy, row->value, error))
         return FALSE;
 
+      resource->wanted_privacy = resource->privacy;
       resource->shown_privacy = resource->privacy;
     }
   else if (g_bytes_equal (row->key, alarm))
@@ -266,6 +267,7 @@ breath_core_set_privacy (BreathCore          *self,
   change->kind = BREATH_CHANGE_PRIVACY;
   change->resource = kind;
   change->privacy = *privacy;
+  self->resources[kind].wanted_privacy = *privacy;
   change->done = done;
   change->user_data = user_data;
   breath_core_queue_change (self, change);
@@ -295,6 +297,7 @@ breath_core_get_privacy (BreathCore         *self,
 
   *state = (BreathPrivacyState) {
     .choice = resource->shown_privacy,
+    .wanted = resource->wanted_privacy,
     .is_stale = resource->shows_stock
                 && breath_privacy_is_stale (&resource->shown_privacy, &resource->shown_stock, now),
     .is_alarmed = resource->shows_alarm,

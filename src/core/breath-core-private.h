@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @noise: for the draws to come
  * @is_withheld: our head says unknown, since the stock was last told too long ago
  * @shows_withheld: whether the latest committed head does
+ * @wanted_privacy: the latest choice asked for
  * @privacy: the latest choice, which may still be being committed
  * @shown_privacy: the latest committed choice
  * @is_alarmed: critical, and no draw was made since
@@ -46,6 +47,7 @@ typedef struct
   BreathNoise   noise;
   gboolean      is_withheld;
   gboolean      shows_withheld;
+  BreathPrivacy wanted_privacy;
   BreathPrivacy privacy;
   BreathPrivacy shown_privacy;
   gboolean      is_alarmed;

@@ -289,6 +289,7 @@ breath_core_init (BreathCore *self)
     {
       self->resources[kind].ledger = breath_ledger_new ();
       breath_privacy_init (&self->resources[kind].privacy);
+      self->resources[kind].wanted_privacy = self->resources[kind].privacy;
       self->resources[kind].shown_privacy = self->resources[kind].privacy;
     }
 }

@@ -88,6 +88,7 @@ void               breath_core_publish     (BreathCore         *self,
 typedef struct
 {
   BreathPrivacy choice;
+  BreathPrivacy wanted;      /* asked for last, which may still be being stored */
   gboolean      is_stale;    /* told too long ago: no level is drawn from it */
   gboolean      is_alarmed;  /* critical, and neighbours have not heard yet */
   guint         spent_day;   /* what counts against a draw made now */

@@ -41,12 +41,12 @@ parse_automatic (const char *text,
 }
 
 static gboolean
-parse_days (const char *text,
-            const char *name,
-            guint       lowest,
-            guint       highest,
-            guint      *days,
-            GError    **error)
+parse_days (const char     *text,
+            BreathNodeError code,
+            guint           lowest,
+            guint           highest,
+            guint          *days,
+            GError        **error)
 {
   g_autofree char *stripped = text != NULL ? g_strstrip (g_strdup (text)) : NULL;
   gsize len;
@@ -65,8 +65,8 @@ parse_days (const char *text,
       return TRUE;
     }
 
-  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
-               "%s must be a whole number of days from %u to %u", name, lowest, highest);
+  g_set_error (error, BREATH_NODE_ERROR, code, "%s must be a whole number of days from %u to %u",
+               code == BREATH_NODE_ERROR_CRITICAL_DAYS ? "critical days" : "stale days", lowest, highest);
 
   return FALSE;
 }
@@ -78,9 +78,10 @@ parse_words (const BreathPrivacyWords *words,
 {
   return parse_precision (words->precision, &privacy->precision, error)
          && parse_automatic (words->automatic, &privacy->is_automatic, error)
-         && parse_days (words->critical_days, "critical days", 0, BREATH_PRIVACY_MAX_CRITICAL,
+         && parse_days (words->critical_days, BREATH_NODE_ERROR_CRITICAL_DAYS, 0, BREATH_PRIVACY_MAX_CRITICAL,
                         &privacy->critical_days, error)
-         && parse_days (words->stale_days, "stale days", 1, BREATH_PRIVACY_MAX_STALE, &privacy->stale_days, error);
+         && parse_days (words->stale_days, BREATH_NODE_ERROR_STALE_DAYS, 1, BREATH_PRIVACY_MAX_STALE,
+                        &privacy->stale_days, error);
 }
 
 static void
@@ -110,7 +111,7 @@ done_cb (const GError *error,
  * Chooses how closely neighbours may know a resource and what happens when it becomes critical or old. It counts from
  * the next level on; nothing is published by it.
  *
- * Fails with %BREATH_NODE_ERROR_INPUT and a sentence that names the field; nothing is stored then.
+ * Fails with the code of the field, else %BREATH_NODE_ERROR_INPUT, and a sentence that names the field; nothing is stored then.
  */
 void
 breath_node_set_privacy_async (BreathNode               *self,
@@ -139,13 +140,13 @@ breath_node_set_privacy_async (BreathNode               *self,
 
   breath_core_get_privacy (breath_node_get_core (self), kind, &state);
 
-  if (!parse_words (words, &state.choice, &error))
+  if (!parse_words (words, &state.wanted, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  breath_core_set_privacy (breath_node_get_core (self), kind, &state.choice, done_cb, g_steal_pointer (&task));
+  breath_core_set_privacy (breath_node_get_core (self), kind, &state.wanted, done_cb, g_steal_pointer (&task));
 }
 
 gboolean

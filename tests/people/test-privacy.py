@@ -62,6 +62,9 @@ def choosing(home):
     entry = ledger(a, "water")
     assert entry["precision"] == "close" and entry["critical-days"] == 0 and entry["stale-days"] == 90, entry
     assert ledger(a, "food")["precision"] == "standard"
+    a.control("privacy", "set", "water", "--automatic=yes")
+    entry = ledger(a, "water")
+    assert entry["automatic"] and entry["precision"] == "close" and entry["stale-days"] == 90, entry
 
 
 def wrong_choices(home):
