@@ -197,9 +197,6 @@ load_draw (BreathCore      *self,
   if (resource == NULL || !breath_draw_decode (&draw, row->value, error))
     return FALSE;
 
-  if (resource->has_draw && draw.made < resource->draw.made)
-    return contradict (error, "draws are out of order");
-
   breath_ledger_add (resource->ledger, &draw);
   resource->has_draw = TRUE;
   resource->draw = draw;

@@ -147,13 +147,8 @@ stage_draw (BreathCore      *self,
   BreathOwnResource *resource = &self->resources[change->resource];
   BreathPrecision precision = resource->privacy.precision;
   gint64 now = breath_clock_get_wall (self->ports.clock);
-  const BreathDraw *latest;
   g_autoptr(GBytes) key = NULL;
   g_autoptr(GBytes) value = NULL;
-
-  /* A clock that was set back must not put a draw before the one it follows. */
-  if ((latest = breath_ledger_get_latest (resource->ledger)) != NULL)
-    now = MAX (now, latest->made);
 
   change->draw = breath_ledger_draw (&resource->stock, breath_noise_take (&resource->noise, precision, self->ports.random),
                                      reason, breath_precision_get_epsilon (precision), now);
