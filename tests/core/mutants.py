@@ -90,6 +90,11 @@ MUTANTS = {
         "core/privacy/test-privacy", "/noise/ready",
         [(NOISE, "if (self->n_ready[precision] == 0)", "if (TRUE)")],
     ),
+    "a draw does not take the noise that is ready": (
+        "core/test-core-privacy", "/core/privacy/ahead",
+        [(OWN, "breath_noise_take (&resource->noise, precision, self->ports.random)",
+          "breath_noise_take (&(BreathNoise) { 0 }, precision, self->ports.random)")],
+    ),
     "noise is used twice": (
         "core/privacy/test-privacy", "/noise/ready",
         [(NOISE, "self->ready[precision][--self->n_ready[precision]];",

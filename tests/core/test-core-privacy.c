@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "breath-seeded-random.h"
 #include "breath-virtual-node.h"
+#include "test-counted-random.h"
 
 #include <string.h>
 
@@ -402,6 +404,47 @@ test_restored (Fixture      *f,
   publish (f);
 }
 
+#define NONCE_LEN 16 /* of the anchor, the only other thing a head takes */
+
+static void
+test_noise_ahead (Fixture      *f,
+                  gconstpointer unused)
+{
+  static const guint8 seed[BREATH_RANDOM_SEED_LEN] = "noise drawn ahead of its use";
+  g_autoptr(BreathRandom) source = breath_seeded_random_new (seed, 0);
+  g_autoptr(TestCountedRandom) random = test_counted_random_new (source);
+  g_autoptr(BreathMemoryStore) store = breath_memory_store_new (f->simulation, 2000);
+  g_autoptr(BreathVirtualClock) clock = breath_virtual_clock_new (f->simulation);
+  BreathPorts ports = { BREATH_CLOCK (clock), BREATH_RANDOM (random), BREATH_STORE (store) };
+  BreathCore *core = breath_core_new (breath_virtual_node_get_identity (f->bob), &ports);
+  BreathStock stock = { 600000, 300000, 7, "L", BEGIN };
+  gsize n_bytes;
+
+  g_test_summary ("Publishing waits for no sampler: its noise was there before, and more comes with the next refresh");
+
+  breath_core_start (core);
+  breath_simulation_run (f->simulation, SECOND);
+  breath_core_set_stock (core, WATER, &stock, NULL, NULL);
+  breath_simulation_run (f->simulation, SECOND);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      n_bytes = test_counted_random_get_n_bytes (random);
+      breath_core_publish (core, WATER, NULL, NULL);
+      breath_simulation_run (f->simulation, SECOND);
+      g_assert_cmpuint (breath_memory_store_get_n_rows (store, BREATH_ROW_DRAW), ==, i + 1);
+      g_assert_cmpuint (test_counted_random_get_n_bytes (random), ==, n_bytes + NONCE_LEN);
+    }
+
+  n_bytes = test_counted_random_get_n_bytes (random);
+  breath_simulation_run (f->simulation, HOUR);
+  g_assert_cmpuint (test_counted_random_get_n_bytes (random), >, n_bytes + NONCE_LEN);
+
+  breath_core_stop (core);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_finalize_object (core);
+}
+
 static void
 ready_cb (BreathCore *core,
           GError     *error,
@@ -470,6 +513,7 @@ main (int   argc,
   ADD ("/core/privacy/critical-ends", NULL, test_critical_ends);
   ADD ("/core/privacy/automatic", NULL, test_automatic);
   ADD ("/core/privacy/restored", NULL, test_restored);
+  ADD ("/core/privacy/ahead", NULL, test_noise_ahead);
   ADD ("/core/privacy/damage", NULL, test_damage);
   ADD ("/core/privacy/refused", NULL, test_refused);
 #undef ADD
