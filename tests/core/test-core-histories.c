@@ -13,7 +13,7 @@
 #define WINDOW      BREATH_LEDGER_WINDOW
 #define DELAY       2000 /* microseconds until a commit is durable */
 #define WATER       BREATH_RESOURCE_WATER
-#define N_HISTORIES 400
+#define N_HISTORIES 250
 #define N_THOROUGH  10000
 #define N_STEPS     24
 

@@ -12,10 +12,10 @@
 #define WATER        BREATH_RESOURCE_WATER
 #define QUARTER      1000 /* of a day's need */
 #define N_COLLUDERS  8
-#define N_EPOCHS     12
+#define N_EPOCHS     6
 #define N_EPOCHS_LONG 200
 #define EXACT        -28  /* level of the stock that colluders look for */
-#define N_RUNS       1000 /* of each stock and sample */
+#define N_RUNS       300  /* of each stock and sample */
 #define N_RUNS_LONG  25000
 #define N_OUTCOMES   (2 * (BREATH_LEVEL_MAX - BREATH_LEVEL_MIN) + 1)
 
