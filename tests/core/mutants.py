@@ -98,7 +98,8 @@ MUTANTS = {
     "noise is used twice": (
         "core/privacy/test-privacy", "/noise/ready",
         [(NOISE, "self->ready[precision][--self->n_ready[precision]];",
-          "self->ready[precision][self->n_ready[precision] - 1];")],
+          "self->ready[precision][self->n_ready[precision] - 1];"),
+         (NOISE, "  self->ready[precision][self->n_ready[precision]] = 0;\n", "")],
     ),
     "the window is half as long": (
         "core/test-core-histories", "/core/histories",
