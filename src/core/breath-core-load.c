@@ -496,7 +496,7 @@ finish_loading (BreathCore *self)
   gboolean has_hour = self->loading->has_hour;
 
   if (self->loading->was_restored)
-    breath_core_close_ledgers (self, self->loading->restored);
+    breath_core_charge_restored (self, self->loading->restored);
 
   breath_core_prepare_noise (self);
 

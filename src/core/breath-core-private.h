@@ -156,7 +156,7 @@ gboolean breath_core_load_privacy    (BreathCore        *self,
                                       const BreathRow   *row,
                                       GError           **error);
 void     breath_core_prepare_noise   (BreathCore        *self);
-void     breath_core_close_ledgers   (BreathCore        *self,
+void     breath_core_charge_restored (BreathCore        *self,
                                       gint64             restored);
 
 /* breath-core-load.c */

@@ -27,9 +27,9 @@ struct _BreathLedger
 {
   Entry      entries[BREATH_LEDGER_MAX_DRAWS];
   guint      n_entries;
-  guint64    total;     /* ε of all draws ever, in hundredths */
   gboolean   has_latest;
   BreathDraw latest;
+  guint64    total;     /* ε of all draws ever, in hundredths */
 };
 
 static gboolean
@@ -103,9 +103,9 @@ breath_ledger_free (BreathLedger *self)
 }
 
 static void
-push (BreathLedger *self,
-      gint64        made,
-      guint8        epsilon)
+append (BreathLedger *self,
+        gint64        made,
+        guint8        epsilon)
 {
   if (self->n_entries == BREATH_LEDGER_MAX_DRAWS)
     {
@@ -135,27 +135,27 @@ breath_ledger_add (BreathLedger     *self,
 
   notice_future (self, draw->made);
 
-  push (self, draw->made, draw->level.epsilon);
-  self->total += draw->level.epsilon;
+  append (self, draw->made, draw->level.epsilon);
   self->has_latest = TRUE;
   self->latest = *draw;
+  self->total += draw->level.epsilon;
 }
 
 /**
- * breath_ledger_close:
+ * breath_ledger_charge:
  * @self: a ledger
- * @when: unix seconds
+ * @when: unix seconds, not before any draw added so far
  *
- * Counts the whole budget as spent at @when. A store that was restored has forgotten draws that others have seen; as
- * nobody can tell how many, it must be taken that they were as many as can be.
+ * Takes the whole budget for spent at @when, without a draw: what happened until then is not known. The draw to publish
+ * stays the one added last.
  */
 void
-breath_ledger_close (BreathLedger *self,
-                     gint64        when)
+breath_ledger_charge (BreathLedger *self,
+                      gint64        when)
 {
   g_return_if_fail (self != NULL);
 
-  push (self, clamp_time (when), BREATH_LEDGER_BUDGET);
+  append (self, clamp_time (when), BREATH_LEDGER_BUDGET);
 }
 
 /**

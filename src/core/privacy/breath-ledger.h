@@ -47,7 +47,7 @@ BreathLedger     *breath_ledger_new        (void) G_GNUC_WARN_UNUSED_RESULT;
 void              breath_ledger_free       (BreathLedger     *self);
 void              breath_ledger_add        (BreathLedger     *self,
                                             const BreathDraw *draw);
-void              breath_ledger_close      (BreathLedger     *self,
+void              breath_ledger_charge     (BreathLedger     *self,
                                             gint64            when);
 guint             breath_ledger_get_spent  (BreathLedger     *self,
                                             gint64            now);

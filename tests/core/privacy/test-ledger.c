@@ -107,6 +107,45 @@ test_ledger_limit (void)
   g_assert_cmpuint (breath_ledger_get_spent (ledger, START), ==, BREATH_LEDGER_MAX_DRAWS);
 }
 
+/* Wide keeps to 0.4, whatever was spent before it. */
+static void
+test_ledger_budget (void)
+{
+  g_autoptr(BreathLedger) ledger = breath_ledger_new ();
+
+  add (ledger, START, 20);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 20, 40, START + 1), ==, START + 1);
+  add (ledger, START + 1, 20);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 20, 40, START + 2), ==, START + WINDOW);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, 100, START + 2), ==, START + 2);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 41, 40, START + 2), ==, G_MAXINT64);
+}
+
+static void
+test_ledger_sums (void)
+{
+  g_autoptr(BreathLedger) ledger = breath_ledger_new ();
+
+  for (guint day = 0; day < 300; day++)
+    add (ledger, START + day * WINDOW, 20);
+
+  g_assert_cmpuint (breath_ledger_get_since (ledger, START + 299 * WINDOW), ==, 20);
+  g_assert_cmpuint (breath_ledger_get_since (ledger, START + 293 * WINDOW), ==, 140);
+  g_assert_cmpuint (breath_ledger_get_total (ledger), ==, 6000);
+}
+
+static void
+test_ledger_charge (void)
+{
+  g_autoptr(BreathLedger) ledger = breath_ledger_new ();
+
+  add (ledger, START, 20);
+  breath_ledger_charge (ledger, START + HOUR);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 1, 100, START + HOUR), ==, START + HOUR + WINDOW);
+  g_assert_cmpint (breath_ledger_get_latest (ledger)->made, ==, START);
+  g_assert_cmpuint (breath_ledger_get_total (ledger), ==, 20);
+}
+
 /* A history in which the clock also goes back. Every window of the times written down keeps the budget; where the
  * clock never goes forward by itself, every window of the true time does too.
  */
@@ -288,6 +327,9 @@ main (int   argc,
   g_test_add_func ("/ledger/clock-was-ahead", test_ledger_clock_was_ahead);
   g_test_add_func ("/ledger/absurd-clock", test_ledger_absurd_clock);
   g_test_add_func ("/ledger/limit", test_ledger_limit);
+  g_test_add_func ("/ledger/budget", test_ledger_budget);
+  g_test_add_func ("/ledger/sums", test_ledger_sums);
+  g_test_add_func ("/ledger/charge", test_ledger_charge);
   g_test_add_func ("/ledger/histories", test_ledger_histories);
   g_test_add_func ("/ledger/draw", test_ledger_draw);
   g_test_add_func ("/draw/round-trip", test_draw_round_trip);
