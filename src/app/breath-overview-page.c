@@ -2,6 +2,7 @@
 
 #include "breath-overview-page.h"
 
+#include "breath-critical-banner.h"
 #include "breath-node-row.h"
 #include "breath-resource-row.h"
 
@@ -14,6 +15,8 @@ struct _BreathOverviewPage
 {
   AdwBin      parent_instance;
 
+  GtkWidget  *alarm_group;
+  GtkBox     *alarm_box;
   GtkListBox *resource_list;
   GtkListBox *node_list;
 };
@@ -22,6 +25,7 @@ G_DEFINE_FINAL_TYPE (BreathOverviewPage, breath_overview_page, ADW_TYPE_BIN)
 
 enum
 {
+  SIGNAL_DONE,
   SIGNAL_RESOURCE_ACTIVATED,
   N_SIGNALS
 };
@@ -34,6 +38,38 @@ row_activated_cb (BreathOverviewPage *self,
 {
   g_signal_emit (self, signals[SIGNAL_RESOURCE_ACTIVATED], 0,
                  breath_resource_row_get_resource (BREATH_RESOURCE_ROW (row)));
+}
+
+static void
+done_cb (BreathOverviewPage *self,
+         const char         *sentence)
+{
+  g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
+}
+
+/* Without a banner the group would leave a gap at the top. */
+static void
+show_alarms (BreathOverviewPage *self)
+{
+  GtkWidget *banner = gtk_widget_get_first_child (GTK_WIDGET (self->alarm_box));
+  gboolean is_visible = FALSE;
+
+  for (; banner != NULL; banner = gtk_widget_get_next_sibling (banner))
+    is_visible = is_visible || gtk_widget_get_visible (banner);
+
+  gtk_widget_set_visible (self->alarm_group, is_visible);
+}
+
+static void
+add_banner (BreathOverviewPage *self,
+            BreathNode         *node,
+            BreathResource     *resource)
+{
+  GtkWidget *banner = breath_critical_banner_new (node, resource);
+
+  g_signal_connect_object (banner, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (banner, "notify::visible", G_CALLBACK (show_alarms), self, G_CONNECT_SWAPPED);
+  gtk_box_append (self->alarm_box, banner);
 }
 
 static GtkWidget *
@@ -67,7 +103,21 @@ breath_overview_page_class_init (BreathOverviewPageClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, BREATH_TYPE_RESOURCE);
 
+  /**
+   * BreathOverviewPage::done:
+   * @self: the page
+   * @sentence: what was done, translated
+   *
+   * Something was published.
+   */
+  signals[SIGNAL_DONE] =
+    g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, alarm_group);
+  gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, alarm_box);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, resource_list);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, node_list);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -93,6 +143,14 @@ breath_overview_page_set_node (BreathOverviewPage *self,
   g_return_if_fail (BREATH_IS_OVERVIEW_PAGE (self));
   g_return_if_fail (BREATH_IS_NODE (node));
 
+  for (guint i = 0; i < g_list_model_get_n_items (breath_node_get_resources (node)); i++)
+    {
+      g_autoptr(BreathResource) resource = g_list_model_get_item (breath_node_get_resources (node), i);
+
+      add_banner (self, node, resource);
+    }
+
+  show_alarms (self);
   gtk_list_box_bind_model (self->resource_list, breath_node_get_resources (node), create_resource_row, NULL, NULL);
   gtk_list_box_bind_model (self->node_list, breath_node_get_nodes (node), create_node_row, NULL, NULL);
 }

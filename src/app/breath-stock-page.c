@@ -4,6 +4,9 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-baseline.h"
+#include "breath-privacy-group.h"
+#include "breath-privacy-text.h"
 #include "breath-resource-text.h"
 
 /**
@@ -16,21 +19,26 @@
  */
 struct _BreathStockPage
 {
-  AdwBin          parent_instance;
+  AdwBin              parent_instance;
 
-  BreathNode     *node;
-  BreathResource *resource;
-  GSignalGroup   *follower;
+  BreathNode         *node;
+  BreathResource     *resource;
+  GSignalGroup       *follower;
 
-  AdwEntryRow    *amount_row;
-  AdwEntryRow    *unit_row;
-  AdwEntryRow    *need_row;
-  AdwEntryRow    *reserve_row;
-  GtkLabel       *problem_label;
-  GtkWidget      *save_button;
-  GtkLabel       *status_label;
-  GtkLabel       *privacy_label;
-  GtkWidget      *publish_button;
+  AdwEntryRow        *amount_row;
+  AdwEntryRow        *unit_row;
+  AdwEntryRow        *people_row;
+  AdwEntryRow        *need_row;
+  AdwEntryRow        *reserve_row;
+  GtkLabel           *baseline_label;
+  GtkLabel           *problem_label;
+  GtkWidget          *save_button;
+  GtkLabel           *status_label;
+  GtkLabel           *privacy_label;
+  GtkLabel           *spent_label;
+  GtkWidget          *publish_button;
+
+  BreathPrivacyGroup *privacy_group;
 };
 
 G_DEFINE_FINAL_TYPE (BreathStockPage, breath_stock_page, ADW_TYPE_BIN)
@@ -61,7 +69,7 @@ set_number (AdwEntryRow *row,
 static void
 clear_problem (BreathStockPage *self)
 {
-  AdwEntryRow *rows[] = { self->amount_row, self->unit_row, self->need_row, self->reserve_row };
+  AdwEntryRow *rows[] = { self->amount_row, self->unit_row, self->people_row, self->need_row, self->reserve_row };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     gtk_widget_remove_css_class (GTK_WIDGET (rows[i]), "error");
@@ -108,47 +116,102 @@ describe_status (BreathStockPage *self)
                                         breath_node_get_name (self->node),
                                         breath_resource_get_level (self->resource));
 
+  if (breath_resource_get_spent_ever (self->resource) > 0)
+    return g_strdup (_("Neighbours are told that this is unknown."));
+
   return g_strdup (_("Nothing has been published yet."));
-}
-
-static char *
-describe_privacy (BreathStockPage *self,
-                  gboolean         is_admitted)
-{
-  gboolean is_set = breath_resource_get_is_set (self->resource);
-  g_autofree char *time = NULL;
-
-  if (is_set && is_admitted)
-    return g_strdup (_("Publishing draws a new level with noise on it: neighbours learn how things stand to within "
-                       "about a day and a half, and that you published now. It uses half of what may be learned "
-                       "about this resource in 24 hours."));
-
-  if (!is_set)
-    return g_strdup (_("Save the stock first. Saving alone publishes nothing."));
-
-  time = breath_resource_text_time (breath_resource_get_admits (self->resource));
-
-  /* Translators: %s is a time of day, with the date if it is not today’s. */
-  return g_strdup_printf (_("All that may be learned about this resource in 24 hours has been used. "
-                            "You can publish again from %s."), time);
 }
 
 static void
 show_published (BreathStockPage *self)
 {
+  gboolean is_set = breath_resource_get_is_set (self->resource);
+  gboolean is_known = is_set && !breath_resource_get_is_stale (self->resource);
   gboolean is_admitted = breath_resource_get_admits (self->resource) <= g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *status = describe_status (self);
-  g_autofree char *privacy = describe_privacy (self, is_admitted);
+  g_autofree char *privacy = NULL;
+  g_autofree char *spent = breath_privacy_text_spent (self->resource);
+
+  if (is_set)
+    privacy = breath_privacy_text_publish (self->resource);
+  else
+    privacy = g_strdup (_("Save the stock first. Saving alone publishes nothing."));
 
   gtk_label_set_text (self->status_label, status);
   gtk_label_set_text (self->privacy_label, privacy);
-  gtk_widget_set_sensitive (self->publish_button, is_admitted && breath_resource_get_is_set (self->resource));
+  gtk_label_set_text (self->spent_label, spent);
+  gtk_widget_set_visible (GTK_WIDGET (self->privacy_label), is_known || !is_set);
+  gtk_widget_set_visible (GTK_WIDGET (self->spent_label), is_set);
+  gtk_widget_set_sensitive (self->publish_button, is_admitted && is_known);
+}
+
+/* Offered only where nobody has said what is needed, and only where there is a figure. */
+static void
+show_people (BreathStockPage *self)
+{
+  const char *id = breath_resource_get_id (self->resource);
+  const char *unit = get_text (self->unit_row);
+  gboolean is_filled_in = *get_text (self->people_row) != '\0';
+  g_autofree char *figure = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (!breath_baseline_is_known (id, unit) || (*get_text (self->need_row) != '\0' && !is_filled_in))
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self->people_row), FALSE);
+      gtk_widget_set_visible (GTK_WIDGET (self->baseline_label), FALSE);
+      return;
+    }
+
+  figure = breath_baseline_dup_need (id, unit, "1", NULL);
+  /* Translators: a number and its unit, as in “15 L”, then the name of a book. */
+  sentence = g_strdup_printf (_("A person needs %s %s a day (%s). Change the daily need if you know better."),
+                              figure, unit, BREATH_BASELINE_SOURCE);
+  gtk_label_set_text (self->baseline_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->people_row), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->baseline_label), TRUE);
+}
+
+static void
+people_cb (BreathStockPage *self)
+{
+  const char *people = get_text (self->people_row);
+  g_autofree char *need = NULL;
+
+  clear_problem (self);
+
+  if (*people == '\0' || self->resource == NULL)
+    return;
+
+  need = breath_baseline_dup_need (breath_resource_get_id (self->resource), get_text (self->unit_row), people, NULL);
+
+  if (need == NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->people_row), "error");
+
+  gtk_editable_set_text (GTK_EDITABLE (self->need_row), need != NULL ? need : "");
 }
 
 static void
 changed_cb (BreathStockPage *self)
 {
   clear_problem (self);
+
+  if (self->resource != NULL)
+    show_people (self);
+}
+
+/* A need worked out in one unit is wrong in another. */
+static void
+unit_cb (BreathStockPage *self)
+{
+  changed_cb (self);
+  people_cb (self);
+}
+
+static void
+chosen_cb (BreathStockPage *self,
+           const char      *sentence)
+{
+  g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
 }
 
 static void
@@ -234,17 +297,25 @@ breath_stock_page_class_init (BreathStockPageClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (BREATH_TYPE_PRIVACY_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-stock-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathStockPage, amount_row);
   gtk_widget_class_bind_template_child (widget_class, BreathStockPage, unit_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, people_row);
   gtk_widget_class_bind_template_child (widget_class, BreathStockPage, need_row);
   gtk_widget_class_bind_template_child (widget_class, BreathStockPage, reserve_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, baseline_label);
   gtk_widget_class_bind_template_child (widget_class, BreathStockPage, problem_label);
   gtk_widget_class_bind_template_child (widget_class, BreathStockPage, save_button);
   gtk_widget_class_bind_template_child (widget_class, BreathStockPage, status_label);
   gtk_widget_class_bind_template_child (widget_class, BreathStockPage, privacy_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, spent_label);
   gtk_widget_class_bind_template_child (widget_class, BreathStockPage, publish_button);
+  gtk_widget_class_bind_template_child (widget_class, BreathStockPage, privacy_group);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unit_cb);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, people_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, publish_cb);
 }
@@ -282,6 +353,7 @@ breath_stock_page_show (BreathStockPage *self,
   g_signal_group_set_target (self->follower, resource);
 
   gtk_editable_set_text (GTK_EDITABLE (self->amount_row), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->people_row), "");
   gtk_editable_set_text (GTK_EDITABLE (self->need_row), "");
   gtk_editable_set_text (GTK_EDITABLE (self->reserve_row), "7");
   gtk_editable_set_text (GTK_EDITABLE (self->unit_row),
@@ -296,6 +368,8 @@ breath_stock_page_show (BreathStockPage *self,
     }
 
   clear_problem (self);
+  show_people (self);
   show_published (self);
+  breath_privacy_group_show (self->privacy_group, node, resource);
   gtk_widget_grab_focus (GTK_WIDGET (self->amount_row));
 }

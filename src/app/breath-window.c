@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-overview-page.h"
+#include "breath-privacy-text.h"
 #include "breath-resource-text.h"
 #include "breath-stock-page.h"
 
@@ -95,6 +96,25 @@ clone_read_cb (BreathWindow *self)
 {
   if (self->node != NULL)
     breath_node_dismiss_cloned (self->node);
+}
+
+/* An alarm that waits for an answer has a banner in the overview; this one has been answered. */
+static void
+critical_cb (BreathWindow   *self,
+             BreathResource *resource,
+             gboolean        published)
+{
+  g_autofree char *title = breath_privacy_text_critical (resource);
+  g_autofree char *sentence = NULL;
+  g_autofree char *escaped = NULL;
+
+  if (!published)
+    return;
+
+  /* Translators: %s says that little is left, as in “Water: less than 2 days of need are left”. */
+  sentence = g_strdup_printf (_("%s. Neighbours were told."), title);
+  escaped = g_markup_escape_text (sentence, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
 }
 
 static void
@@ -200,6 +220,7 @@ breath_window_set_node (BreathWindow *self,
 
   self->node = g_object_ref (node);
   g_signal_connect_object (node, "notify::name", G_CALLBACK (title_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (node, "critical", G_CALLBACK (critical_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (breath_node_get_peers (node), "items-changed",
                            G_CALLBACK (title_changed_cb), self, G_CONNECT_SWAPPED);
 

@@ -137,6 +137,38 @@ status_json_cb (BreathNode      *node,
 }
 
 static void
+critical_json_cb (BreathNode     *node,
+                  BreathResource *resource,
+                  gboolean        published)
+{
+  g_autoptr(JsonBuilder) event = begin_event ("critical");
+
+  add_text (event, "resource", breath_resource_get_id (resource));
+  json_builder_set_member_name (event, "days");
+  json_builder_add_int_value (event, breath_resource_get_critical_days (resource));
+  json_builder_set_member_name (event, "published");
+  json_builder_add_boolean_value (event, published);
+  end_event (event);
+}
+
+static void
+critical_cb (BreathNode     *node,
+             BreathResource *resource,
+             gboolean        published)
+{
+  const char *id = breath_resource_get_id (resource);
+  guint days = breath_resource_get_critical_days (resource);
+
+  if (published)
+    print_line ("WARNING: our %s covers less than %u day%s of need. Neighbours were told, as chosen.",
+                id, days, days == 1 ? "" : "s");
+  else
+    print_line ("WARNING: our %s covers less than %u day%s of need. Neighbours do not know yet; "
+                "breathctl resource publish %s tells them, and that something changed just now.",
+                id, days, days == 1 ? "" : "s", id);
+}
+
+static void
 peer_connected_cb (BreathNode *node,
                    BreathPeer *peer)
 {
@@ -212,6 +244,8 @@ breath_node_events_print (BreathNode *node,
                     as_json ? G_CALLBACK (peer_connected_json_cb) : G_CALLBACK (peer_connected_cb), NULL);
   g_signal_connect (node, "peer-disconnected",
                     as_json ? G_CALLBACK (peer_disconnected_json_cb) : G_CALLBACK (peer_disconnected_cb), NULL);
+  g_signal_connect (node, "critical",
+                    as_json ? G_CALLBACK (critical_json_cb) : G_CALLBACK (critical_cb), NULL);
   g_signal_connect (node, "status",
                     as_json ? G_CALLBACK (status_json_cb) : G_CALLBACK (status_cb), NULL);
   g_signal_connect (node, "warning", G_CALLBACK (warning_cb), NULL);

@@ -24,6 +24,8 @@ static const struct
   { "resource", "list", breathctl_resource_list, "resource list              what the community has and needs" },
   { "resource", "set", breathctl_resource_set, "resource set RESOURCE …    tell what it has and needs" },
   { "resource", "publish", breathctl_resource_publish, "resource publish RESOURCE  tell all neighbours the level" },
+  { "privacy", "set", breathctl_privacy_set, "privacy set RESOURCE …     choose how closely neighbours may know it" },
+  { "privacy", "ledger", breathctl_privacy_ledger, "privacy ledger             what they may learn and have learned" },
 };
 
 static char *

@@ -49,6 +49,8 @@ int      breathctl_node_list          (BreathctlSession *session, char **words);
 int      breathctl_node_show          (BreathctlSession *session, char **words);
 int      breathctl_resource_list      (BreathctlSession *session, char **words);
 int      breathctl_resource_set       (BreathctlSession *session, char **words);
+int      breathctl_privacy_set        (BreathctlSession *session, char **words);
+int      breathctl_privacy_ledger     (BreathctlSession *session, char **words);
 int      breathctl_resource_publish   (BreathctlSession *session, char **words);
 
 /* Facts from dictionaries, as text; "" where there is none. */

@@ -25,6 +25,8 @@ struct _BreathLoading
   guint32     journal_id;
   guint64     journal_end;               /* the highest position ever taken, if heads have left */
   gboolean    has_hour;
+  gboolean    was_restored;
+  gint64      restored;
   GHashTable *manifests;                 /* P2pPeerId to BreathManifest */
   GHashTable *items;                     /* GBytes of the id to BreathItem */
 };
@@ -142,6 +144,7 @@ load_setting (BreathCore      *self,
   if (is_named (row, BREATH_SETTING_ANCHORS))
     return breath_core_load_anchors (self, row->value) ||
            contradict (error, "the neighbours to dial first are not valid");
+
   if (is_named (row, BREATH_SETTING_JOURNAL_END))
     {
       if (g_bytes_get_size (row->value) != END_LEN || read_le (row->value) >= G_MAXINT64)
@@ -151,7 +154,17 @@ load_setting (BreathCore      *self,
       return TRUE;
     }
 
-  return load_day (self, row, error);
+  if (is_named (row, BREATH_SETTING_RESTORED))
+    {
+      if (g_bytes_get_size (row->value) != DAY_LEN)
+        return contradict (error, "the time of the last restore is no number");
+
+      self->loading->was_restored = TRUE;
+      self->loading->restored = (gint64) read_le (row->value);
+      return TRUE;
+    }
+
+  return load_day (self, row, error) && breath_core_load_privacy (self, row, error);
 }
 
 static BreathOwnResource *
@@ -199,9 +212,6 @@ load_draw (BreathCore      *self,
 
   if (resource == NULL || !breath_draw_decode (&draw, row->value, error))
     return FALSE;
-
-  if (resource->has_draw && draw.made < resource->draw.made)
-    return contradict (error, "draws are out of order");
 
   breath_ledger_add (resource->ledger, &draw);
   resource->has_draw = TRUE;
@@ -319,10 +329,12 @@ check_own_levels (BreathCore       *self,
 {
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     {
-      const BreathOwnResource *resource = &self->resources[kind];
+      BreathOwnResource *resource = &self->resources[kind];
       const BreathLevel *level = &head->levels[kind];
 
-      if (resource->has_draw
+      resource->is_withheld = resource->shows_withheld = resource->has_draw && level->level == BREATH_LEVEL_UNKNOWN;
+
+      if (resource->has_draw && !resource->is_withheld
           ? level->level != resource->draw.level.level || level->epsilon != resource->draw.level.epsilon
           : level->level != BREATH_LEVEL_UNKNOWN)
         return contradict (error, "our own head carries another level than was drawn last");
@@ -577,6 +589,11 @@ finish_loading (BreathCore *self)
   g_autoptr(GError) error = NULL;
   gboolean is_complete = self->loading->has_journal && self->loading->has_hour;
   gboolean has_hour = self->loading->has_hour;
+
+  if (self->loading->was_restored)
+    breath_core_charge_restored (self, self->loading->restored);
+
+  breath_core_prepare_noise (self);
 
   if (!check_leftovers (self, &error))
     breath_core_emit_ready (self, error);

@@ -16,10 +16,12 @@
 typedef struct
 {
   BreathCore    *core;
-  GQueue         changes;  /* of BreathChange */
-  BreathHead    *head;     /* NULL: only stocks changed */
-  BreathLiveSet *set;      /* NULL: unchanged */
+  GQueue         changes;                     /* of BreathChange */
+  BreathHead    *head;                        /* NULL: only stocks changed */
+  BreathLiveSet *set;                         /* NULL: unchanged */
   guint64        position;
+  gboolean       crossed[BREATH_N_RESOURCES]; /* which stocks became critical */
+  gboolean       drew[BREATH_N_RESOURCES];
 } OwnCommit;
 
 static void
@@ -74,12 +76,14 @@ put_day (BreathCore        *self,
   breath_batch_put (batch, BREATH_ROW_SETTING, key, value, 0, NULL);
 }
 
-static void
+/* TRUE: the stock became critical, and its people want that published by itself. */
+static gboolean
 stage_stock (BreathCore   *self,
              BreathBatch  *batch,
              BreathChange *change)
 {
   BreathOwnResource *resource = &self->resources[change->resource];
+  gboolean was_critical = resource->has_stock && breath_privacy_is_critical (&resource->privacy, &resource->stock);
   g_autoptr(GBytes) key = breath_core_dup_text (breath_resource_kind_get_id (change->resource));
   g_autoptr(GBytes) value = breath_stock_encode (&change->stock);
 
@@ -91,6 +95,8 @@ stage_stock (BreathCore   *self,
 
   resource->has_stock = TRUE;
   resource->stock = change->stock;
+
+  return breath_core_judge_stock (self, batch, change, was_critical) && resource->privacy.is_automatic;
 }
 
 static gboolean
@@ -111,7 +117,15 @@ check_budget (BreathCore   *self,
       return FALSE;
     }
 
-  admits = breath_ledger_get_admits (resource->ledger, BREATH_CORE_EPSILON, now);
+  if (breath_core_is_stale (self, change->resource, now))
+    {
+      g_set_error (error, BREATH_PRIVACY_ERROR, BREATH_PRIVACY_ERROR_STALE,
+                   "The stock of %s was last told %u days ago or more and counts as unknown; tell it again first",
+                   breath_resource_kind_get_id (change->resource), resource->privacy.stale_days);
+      return FALSE;
+    }
+
+  admits = breath_core_get_draw_admits (self, change->resource, now);
 
   if (admits <= now)
     return TRUE;
@@ -131,16 +145,15 @@ stage_draw (BreathCore      *self,
             BreathDrawReason reason)
 {
   BreathOwnResource *resource = &self->resources[change->resource];
+  BreathPrecision precision = resource->privacy.precision;
   gint64 now = breath_clock_get_wall (self->ports.clock);
-  const BreathDraw *latest;
   g_autoptr(GBytes) key = NULL;
   g_autoptr(GBytes) value = NULL;
 
-  /* A clock that was set back must not put a draw before the one it follows. */
-  if ((latest = breath_ledger_get_latest (resource->ledger)) != NULL)
-    now = MAX (now, latest->made);
-
-  change->draw = breath_ledger_draw (self->ports.random, &resource->stock, reason, BREATH_CORE_EPSILON, now);
+  change->draw = breath_ledger_draw (&resource->stock, breath_noise_take (&resource->noise, precision, self->ports.random),
+                                     reason, breath_precision_get_epsilon (precision), now);
+  change->drew = TRUE;
+  resource->is_withheld = FALSE;
   breath_ledger_add (resource->ledger, &change->draw);
 
   key = breath_core_dup_text (breath_resource_kind_get_id (change->resource));
@@ -149,6 +162,40 @@ stage_draw (BreathCore      *self,
 
   if (reason == BREATH_DRAW_SCHEDULED)
     put_day (self, batch, change->resource);
+
+  breath_core_answer_alarm (self, batch, change);
+}
+
+/* The privacy day's turn: a draw, or no level at all where the stock was last told too long ago. FALSE: refused. */
+static gboolean
+stage_scheduled (BreathCore   *self,
+                 BreathBatch  *batch,
+                 BreathChange *change,
+                 gboolean     *wants_head,
+                 GError      **error)
+{
+  BreathOwnResource *resource = &self->resources[change->resource];
+
+  if (!breath_core_is_stale (self, change->resource, breath_clock_get_wall (self->ports.clock)))
+    {
+      if (!check_budget (self, change, error))
+        return FALSE;
+
+      stage_draw (self, batch, change, BREATH_DRAW_SCHEDULED);
+      *wants_head = TRUE;
+      return TRUE;
+    }
+
+  put_day (self, batch, change->resource);
+
+  if (breath_ledger_get_latest (resource->ledger) != NULL && !resource->is_withheld)
+    {
+      resource->is_withheld = TRUE;
+      change->withholds = TRUE;
+      *wants_head = TRUE;
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -179,17 +226,28 @@ stage_change (BreathCore   *self,
       return TRUE;
 
     case BREATH_CHANGE_STOCK:
-      stage_stock (self, batch, change);
+      /* Beyond the budget it stays an alarm, for people to answer. */
+      if (stage_stock (self, batch, change) && check_budget (self, change, NULL))
+        {
+          stage_draw (self, batch, change, BREATH_DRAW_AUTOMATIC);
+          *wants_head = TRUE;
+        }
+
       return TRUE;
 
     case BREATH_CHANGE_PUBLISH:
-    case BREATH_CHANGE_SCHEDULED:
       if (!check_budget (self, change, error))
         return FALSE;
 
-      stage_draw (self, batch, change,
-                  change->kind == BREATH_CHANGE_PUBLISH ? BREATH_DRAW_PUBLISH : BREATH_DRAW_SCHEDULED);
+      stage_draw (self, batch, change, BREATH_DRAW_PUBLISH);
       *wants_head = TRUE;
+      return TRUE;
+
+    case BREATH_CHANGE_SCHEDULED:
+      return stage_scheduled (self, batch, change, wants_head, error);
+
+    case BREATH_CHANGE_PRIVACY:
+      breath_core_stage_privacy (self, batch, change);
       return TRUE;
 
     case BREATH_CHANGE_REFRESH:
@@ -267,7 +325,8 @@ sign_head (BreathCore          *self,
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     {
-      const BreathDraw *draw = breath_ledger_get_latest (self->resources[kind].ledger);
+      const BreathOwnResource *resource = &self->resources[kind];
+      const BreathDraw *draw = resource->is_withheld ? NULL : breath_ledger_get_latest (resource->ledger);
 
       head->levels[kind] = draw != NULL ? draw->level : (BreathLevel) { .level = BREATH_LEVEL_UNKNOWN };
     }
@@ -308,16 +367,37 @@ show_changes (OwnCommit *commit)
       const BreathChange *change = l->data;
       BreathOwnResource *resource = &commit->core->resources[change->resource];
 
-      if (change->kind == BREATH_CHANGE_PUBLISH || change->kind == BREATH_CHANGE_SCHEDULED)
+      if (change->drew)
         {
           resource->has_draw = TRUE;
           resource->draw = change->draw;
         }
-      else if (change->kind == BREATH_CHANGE_STOCK)
+
+      if (change->kind == BREATH_CHANGE_STOCK)
         {
           resource->shows_stock = TRUE;
           resource->shown_stock = change->stock;
         }
+      else if (change->kind == BREATH_CHANGE_PRIVACY)
+        {
+          resource->shown_privacy = change->privacy;
+        }
+
+      /* No other commit of our own is in flight, so what was staged last is what was committed. */
+      resource->shows_withheld = resource->is_withheld;
+      resource->shows_alarm = resource->is_alarmed;
+      commit->crossed[change->resource] |= change->crossed;
+      commit->drew[change->resource] |= change->drew;
+    }
+}
+
+static void
+tell_critical (OwnCommit *commit)
+{
+  for (guint kind = 0; kind < BREATH_N_RESOURCES && !commit->core->is_stopped; kind++)
+    {
+      if (commit->crossed[kind])
+        breath_core_emit_critical (commit->core, kind, commit->drew[kind]);
     }
 }
 
@@ -352,8 +432,11 @@ own_committed (const GError *error,
   if (!self->is_stopped)
     {
       breath_core_emit_own (self);
-      breath_core_do_own (self);
+      tell_critical (commit);
     }
+
+  if (!self->is_stopped)
+    breath_core_do_own (self);
 
   if (!self->is_stopped)
     breath_sync_run (self->sync);
@@ -463,17 +546,31 @@ queue_due (BreathCore        *self,
   g_queue_push_tail (&self->changes, change);
 }
 
-/* When the scheduled draw of a resource is due, in wall time; a scheduled draw waits for the budget. */
-static gint64
-get_draw_due (BreathCore        *self,
-              BreathResourceKind kind)
+/**
+ * breath_core_get_draw_due:
+ * @self: a core
+ * @kind: which resource
+ *
+ * Tells when the privacy day's turn of a resource comes. A draw waits for the budget; saying that a stock is unknown
+ * costs nothing and does not.
+ *
+ * Returns: unix seconds; %G_MAXINT64 if the stock was never told
+ */
+gint64
+breath_core_get_draw_due (BreathCore        *self,
+                          BreathResourceKind kind)
 {
   const BreathOwnResource *resource = &self->resources[kind];
   gint64 begins = (resource->day + 1) * DAY + (gint64) self->hour * 3600;
+  gint64 earliest = MAX (begins, breath_clock_get_wall (self->ports.clock));
 
-  return resource->has_stock
-         ? MAX (begins, breath_ledger_get_admits (resource->ledger, BREATH_CORE_EPSILON, begins))
-         : G_MAXINT64;
+  if (!resource->has_stock)
+    return G_MAXINT64;
+
+  if (breath_core_is_stale (self, kind, earliest))
+    return begins;
+
+  return MAX (begins, breath_core_get_draw_admits (self, kind, earliest));
 }
 
 /* A clock that was set back must not keep a head from being refreshed for longer than usual. */
@@ -502,11 +599,14 @@ breath_core_do_own (BreathCore *self)
     return;
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES && !self->is_clock_wrong; kind++)
-    if (get_draw_due (self, kind) <= now)
+    if (breath_core_get_draw_due (self, kind) <= now)
       queue_due (self, BREATH_CHANGE_SCHEDULED, kind);
 
   if (get_refresh_due (self) <= now && !self->is_clock_wrong)
-    queue_due (self, BREATH_CHANGE_REFRESH, 0);
+    {
+      breath_core_prepare_noise (self);
+      queue_due (self, BREATH_CHANGE_REFRESH, 0);
+    }
 
   /* Whoever is told of a refusal may ask for something else at once. */
   while (self->changes.length > 0 && !self->is_committing)
@@ -533,7 +633,7 @@ breath_core_get_own_due (BreathCore *self)
     return G_MAXINT64;
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
-    due = MIN (due, get_draw_due (self, kind));
+    due = MIN (due, breath_core_get_draw_due (self, kind));
 
   return breath_clock_get_monotonic (self->ports.clock) + MAX (due - now, 0) * G_USEC_PER_SEC;
 }

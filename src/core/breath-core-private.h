@@ -4,12 +4,12 @@
 
 #include "breath-core.h"
 
+#include "breath-noise.h"
 #include "breath-peers.h"
 #include "breath-sync.h"
 
 G_BEGIN_DECLS
 
-#define BREATH_CORE_EPSILON          50   /* Standard: half of the budget a draw, in hundredths */
 #define BREATH_CORE_REFRESH          3600 /* seconds between heads at most */
 #define BREATH_CORE_MAX_CHANGES      256  /* of our own, waiting to be committed */
 #define BREATH_CORE_MAX_FOUND        1024 /* nodes about whom, and by whom, findings are counted */
@@ -31,6 +31,14 @@ G_BEGIN_DECLS
  * @draw: the latest committed draw
  * @ledger: all draws, those being committed included, so that none is spent twice
  * @day: privacy day whose scheduled draw is done or not wanted
+ * @noise: for the draws to come
+ * @is_withheld: our head says unknown, since the stock was last told too long ago
+ * @shows_withheld: whether the latest committed head does
+ * @wanted_privacy: the latest choice asked for
+ * @privacy: the latest choice, which may still be being committed
+ * @shown_privacy: the latest committed choice
+ * @is_alarmed: critical, and no draw was made since
+ * @shows_alarm: whether that was committed
  *
  * One of our own resources.
  */
@@ -44,6 +52,14 @@ typedef struct
   BreathDraw    draw;
   BreathLedger *ledger;
   gint64        day;
+  BreathNoise   noise;
+  gboolean      is_withheld;
+  gboolean      shows_withheld;
+  BreathPrivacy wanted_privacy;
+  BreathPrivacy privacy;
+  BreathPrivacy shown_privacy;
+  gboolean      is_alarmed;
+  gboolean      shows_alarm;
 } BreathOwnResource;
 
 typedef enum
@@ -54,6 +70,7 @@ typedef enum
   BREATH_CHANGE_SCHEDULED,
   BREATH_CHANGE_REFRESH,
   BREATH_CHANGE_ADDRESSES,
+  BREATH_CHANGE_PRIVACY,
 } BreathChangeKind;
 
 typedef struct
@@ -61,6 +78,10 @@ typedef struct
   BreathChangeKind   kind;
   BreathResourceKind resource;
   BreathStock        stock;
+  BreathPrivacy      privacy;
+  gboolean           crossed;   /* the stock became critical */
+  gboolean           withholds; /* in place of the draw that was due */
+  gboolean           drew;
   BreathDraw         draw;
   BreathDoneFunc     done;
   gpointer           user_data;
@@ -114,6 +135,9 @@ void    breath_core_emit_ready   (BreathCore   *self,
                                   const GError *error);
 void    breath_core_emit_own     (BreathCore   *self);
 void    breath_core_emit_heard   (BreathCore   *self);
+void    breath_core_emit_critical (BreathCore        *self,
+                                   BreathResourceKind kind,
+                                   gboolean           published);
 void    breath_core_fail         (BreathCore   *self,
                                   const GError *error);
 void    breath_core_rearm        (BreathCore   *self);
@@ -172,13 +196,41 @@ gboolean    breath_core_load_anchors       (BreathCore      *self,
 gboolean    breath_core_has_record         (BreathCore      *self);
 BreathItem *breath_core_make_record        (BreathCore      *self) G_GNUC_WARN_UNUSED_RESULT;
 
+gint64  breath_core_get_draw_due (BreathCore        *self,
+                                  BreathResourceKind kind);
+
+/* breath-core-privacy.c */
+gint64   breath_core_get_draw_admits (BreathCore        *self,
+                                      BreathResourceKind kind,
+                                      gint64             now);
+gboolean breath_core_is_stale        (BreathCore        *self,
+                                      BreathResourceKind kind,
+                                      gint64             now);
+gboolean breath_core_judge_stock     (BreathCore        *self,
+                                      BreathBatch       *batch,
+                                      BreathChange      *change,
+                                      gboolean           was_critical);
+void     breath_core_answer_alarm    (BreathCore        *self,
+                                      BreathBatch       *batch,
+                                      BreathChange      *change);
+void     breath_core_stage_privacy   (BreathCore        *self,
+                                      BreathBatch       *batch,
+                                      BreathChange      *change);
+gboolean breath_core_load_privacy    (BreathCore        *self,
+                                      const BreathRow   *row,
+                                      GError           **error);
+void     breath_core_prepare_noise   (BreathCore        *self);
+void     breath_core_charge_restored (BreathCore        *self,
+                                      gint64             restored);
+
 /* breath-core-load.c */
 void    breath_core_load         (BreathCore   *self);
 void    breath_core_load_some    (BreathCore   *self);
 void    breath_core_drop_loading (BreathCore   *self);
 
 #define BREATH_SETTING_JOURNAL "journal" /* 4 bytes, little endian: id */
-#define BREATH_SETTING_HOUR    "hour"    /* 1 byte */
-#define BREATH_SETTING_ANCHORS "anchors" /* as breath_selection_dup_anchors() has them */
+#define BREATH_SETTING_HOUR     "hour"     /* 1 byte */
+#define BREATH_SETTING_ANCHORS  "anchors"  /* as breath_selection_dup_anchors() has them */
+#define BREATH_SETTING_RESTORED "restored" /* 8 bytes, little endian: unix seconds of the last restore; not there: never */
 
 G_END_DECLS

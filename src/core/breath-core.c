@@ -16,6 +16,7 @@ enum
   SIGNAL_STATUS,
   SIGNAL_AUTHOR,
   SIGNAL_OWN,
+  SIGNAL_CRITICAL,
   SIGNAL_FAILED,
   SIGNAL_HEARD,
   SIGNAL_FOUND,
@@ -57,6 +58,14 @@ breath_core_emit_found (BreathCore      *self,
                         const P2pPeerId *neighbour)
 {
   g_signal_emit (self, signals[SIGNAL_FOUND], 0, finding, about, neighbour);
+}
+
+void
+breath_core_emit_critical (BreathCore        *self,
+                           BreathResourceKind kind,
+                           gboolean           published)
+{
+  g_signal_emit (self, signals[SIGNAL_CRITICAL], 0, (guint) kind, published);
 }
 
 /**
@@ -289,6 +298,19 @@ breath_core_class_init (BreathCoreClass *klass)
                   G_TYPE_NONE, 0);
 
   /**
+   * BreathCore::critical:
+   * @self: the core
+   * @kind: the [enum@Breath.ResourceKind] of ours whose stock, just committed, covers fewer days than chosen
+   * @published: whether that was published in the same commit, since its people want that
+   *
+   * A stock became critical. If it was not published, the people here have to decide whether neighbours are told now.
+   */
+  signals[SIGNAL_CRITICAL] =
+    g_signal_new ("critical", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
+
+  /**
    * BreathCore::failed:
    * @self: the core
    * @error: what the store says
@@ -334,7 +356,12 @@ breath_core_init (BreathCore *self)
   breath_core_clock_init (self);
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
-    self->resources[kind].ledger = breath_ledger_new ();
+    {
+      self->resources[kind].ledger = breath_ledger_new ();
+      breath_privacy_init (&self->resources[kind].privacy);
+      self->resources[kind].wanted_privacy = self->resources[kind].privacy;
+      self->resources[kind].shown_privacy = self->resources[kind].privacy;
+    }
 }
 
 /**
@@ -549,7 +576,7 @@ breath_core_get_stock (BreathCore        *self,
  * @self: a core
  * @kind: which resource
  *
- * Returns: (nullable): the draw our head carries; %NULL if there never was one
+ * Returns: (nullable): the draw our head carries; %NULL if it says unknown
  */
 const BreathDraw *
 breath_core_get_draw (BreathCore        *self,
@@ -558,7 +585,7 @@ breath_core_get_draw (BreathCore        *self,
   g_return_val_if_fail (BREATH_IS_CORE (self), NULL);
   g_return_val_if_fail ((guint) kind < BREATH_N_RESOURCES, NULL);
 
-  return self->resources[kind].has_draw ? &self->resources[kind].draw : NULL;
+  return self->resources[kind].has_draw && !self->resources[kind].shows_withheld ? &self->resources[kind].draw : NULL;
 }
 
 /**
@@ -577,8 +604,7 @@ breath_core_get_admits (BreathCore        *self,
   g_return_val_if_fail (BREATH_IS_CORE (self), 0);
   g_return_val_if_fail ((guint) kind < BREATH_N_RESOURCES, 0);
 
-  return breath_ledger_get_admits (self->resources[kind].ledger, BREATH_CORE_EPSILON,
-                                   breath_clock_get_wall (self->ports.clock));
+  return breath_core_get_draw_admits (self, kind, breath_clock_get_wall (self->ports.clock));
 }
 
 const BreathHead *

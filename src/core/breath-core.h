@@ -8,6 +8,7 @@
 #include "breath-item.h"
 #include "breath-ledger.h"
 #include "breath-link.h"
+#include "breath-privacy.h"
 #include "breath-random.h"
 #include "breath-selection.h"
 #include "breath-store.h"
@@ -59,6 +60,7 @@ typedef struct
  * - "found" (guint finding, gpointer const P2pPeerId *about, gpointer const P2pPeerId *neighbour or NULL): a lie, a
  *   mistake or a danger was found
  * - "own" (): stock, draws or head of our own changed
+ * - "critical" (guint kind, gboolean published): a stock of our own became critical
  * - "failed" (GError): the store failed; nothing more is acknowledged
  * - "heard" (): a peer was heard of or invited; ask the selection whom to dial
  */
@@ -104,10 +106,33 @@ void               breath_core_publish     (BreathCore         *self,
                                             BreathDoneFunc      done,
                                             gpointer            user_data);
 
+/* How the privacy of a resource stands. ε is in hundredths, times are unix seconds. */
+typedef struct
+{
+  BreathPrivacy choice;
+  BreathPrivacy wanted;      /* asked for last, which may still be being stored */
+  gboolean      is_stale;    /* told too long ago: no level is drawn from it */
+  gboolean      is_alarmed;  /* critical, and neighbours have not heard yet */
+  guint         spent_day;   /* what counts against a draw made now */
+  guint         spent_week;
+  guint64       spent_ever;
+  gint64        admits;      /* Publish now, as far as the budget goes */
+  gint64        next_draw;   /* G_MAXINT64: none as long as the stock is not told */
+} BreathPrivacyState;
+
+void               breath_core_set_privacy (BreathCore          *self,
+                                            BreathResourceKind   kind,
+                                            const BreathPrivacy *privacy,
+                                            BreathDoneFunc       done,
+                                            gpointer             user_data);
+void               breath_core_get_privacy (BreathCore          *self,
+                                            BreathResourceKind   kind,
+                                            BreathPrivacyState  *state);
+
 const BreathStock *breath_core_get_stock   (BreathCore         *self,
                                             BreathResourceKind  kind);  /* NULL: never set */
 const BreathDraw  *breath_core_get_draw    (BreathCore         *self,
-                                            BreathResourceKind  kind);  /* NULL: never published */
+                                            BreathResourceKind  kind);  /* NULL: not published */
 gint64             breath_core_get_admits  (BreathCore         *self,
                                             BreathResourceKind  kind);
 const BreathHead  *breath_core_get_head    (BreathCore         *self,

@@ -4,6 +4,7 @@
 
 #include "breath-control-server-private.h"
 
+#include "breath-control-privacy-private.h"
 #include "breath-control.h"
 #include "breath-known-node-private.h"
 #include "breath-node-private.h"
@@ -54,6 +55,7 @@ describe_resource (BreathResource *resource)
   g_variant_builder_add (&dict, "{sv}", "set", g_variant_new ("b", breath_resource_get_is_set (resource)));
   g_variant_builder_add (&dict, "{sv}", "published", g_variant_new ("b", breath_resource_get_is_published (resource)));
   g_variant_builder_add (&dict, "{sv}", "admits", g_variant_new ("x", breath_resource_get_admits (resource)));
+  g_variant_builder_add (&dict, "{sv}", "automatic", g_variant_new ("b", breath_resource_get_is_automatic (resource)));
 
   if (breath_resource_get_is_set (resource))
     {
@@ -554,6 +556,7 @@ breath_control_server_new (BreathNode *node,
   breath_control_init_errors ();
   self = g_object_new (BREATH_TYPE_CONTROL_SERVER, NULL);
   self->node = g_object_ref (node);
+  breath_control_privacy_serve (self->skeleton, node);
   self->path = breath_control_dup_path (data_dir, error);
 
   if (self->path == NULL || !start (self, error))

@@ -54,6 +54,7 @@ static GParamSpec *properties[PROP_CLOCK_WRONG + 1];
 enum
 {
   SIGNAL_STATUS,
+  SIGNAL_CRITICAL,
   SIGNAL_PEER_CONNECTED,
   SIGNAL_PEER_DISCONNECTED,
   SIGNAL_FAILED,
@@ -173,6 +174,14 @@ status_cb (BreathNode       *self,
     return;
 
   g_signal_emit (self, signals[SIGNAL_STATUS], 0, known, breath_resource_kind_get_id (kind));
+}
+
+static void
+critical_cb (BreathNode *self,
+             guint       kind,
+             gboolean    published)
+{
+  g_signal_emit (self, signals[SIGNAL_CRITICAL], 0, peek_resource (self, kind), published);
 }
 
 static void
@@ -424,6 +433,20 @@ install_signals (GType type)
                   G_TYPE_NONE, 2, BREATH_TYPE_KNOWN_NODE, G_TYPE_STRING);
 
   /**
+   * BreathNode::critical:
+   * @self: the node
+   * @resource: one of our own, up to date already
+   * @published: whether neighbours were told, as chosen beforehand
+   *
+   * The stock fell below the days of need at which people want to be warned. Unless it was published, neighbours know
+   * nothing of it; [property@Breath.Resource:is-alarmed] stays until they do or it is over.
+   */
+  signals[SIGNAL_CRITICAL] =
+    g_signal_new ("critical", type, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, BREATH_TYPE_RESOURCE, G_TYPE_BOOLEAN);
+
+  /**
    * BreathNode::peer-connected:
    * @self: the node
    * @peer: the neighbour
@@ -529,6 +552,7 @@ breath_node_new (P2pIdentity       *identity,
     }
 
   g_signal_connect_swapped (self->core, "own", G_CALLBACK (breath_node_update_own), self);
+  g_signal_connect_swapped (self->core, "critical", G_CALLBACK (critical_cb), self);
   g_signal_connect_swapped (self->core, "author", G_CALLBACK (author_cb), self);
   g_signal_connect_swapped (self->core, "status", G_CALLBACK (status_cb), self);
   g_signal_connect_swapped (self->core, "failed", G_CALLBACK (failed_cb), self);
@@ -571,10 +595,13 @@ void
 breath_node_update_own (BreathNode *self)
 {
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
-    breath_resource_update (peek_resource (self, kind),
-                            breath_core_get_stock (self->core, kind),
-                            breath_core_get_draw (self->core, kind),
-                            breath_core_get_admits (self->core, kind));
+    {
+      BreathPrivacyState state;
+
+      breath_core_get_privacy (self->core, kind, &state);
+      breath_resource_update (peek_resource (self, kind),
+                              breath_core_get_stock (self->core, kind), breath_core_get_draw (self->core, kind), &state);
+    }
 }
 
 static void

@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @BREATH_NODE_ERROR_REFUSED: understood but not possible now; the message says when or why
  * @BREATH_NODE_ERROR_BUSY: another program runs on the folder
  * @BREATH_NODE_ERROR_FOLDER: the data folder is open to others, or damaged; the message says how to mend it
+ * @BREATH_NODE_ERROR_CRITICAL_DAYS: not a number of days of need to warn at
+ * @BREATH_NODE_ERROR_STALE_DAYS: not a number of days after which a stock can count as unknown
  *
  * What a caller can tell apart and act on.
  */
@@ -35,6 +37,8 @@ typedef enum
   BREATH_NODE_ERROR_REFUSED,
   BREATH_NODE_ERROR_BUSY,
   BREATH_NODE_ERROR_FOLDER,
+  BREATH_NODE_ERROR_CRITICAL_DAYS,
+  BREATH_NODE_ERROR_STALE_DAYS,
 } BreathNodeError;
 
 GQuark breath_node_error_quark (void);
@@ -76,5 +80,31 @@ void                breath_node_publish_async     (BreathNode          *self,
 gboolean            breath_node_publish_finish    (BreathNode          *self,
                                                    GAsyncResult        *result,
                                                    GError             **error);
+
+/**
+ * BreathPrivacyWords:
+ * @precision: (nullable): "close", "standard" or "wide"
+ * @automatic: (nullable): "yes" or "no": publish by itself when critical
+ * @critical_days: (nullable): days of need below which a stock is critical, "0" for never
+ * @stale_days: (nullable): days after which a stock counts as unknown
+ *
+ * What to change of a resource's privacy, as a person typed it; %NULL leaves it as it is.
+ */
+typedef struct
+{
+  const char *precision;
+  const char *automatic;
+  const char *critical_days;
+  const char *stale_days;
+} BreathPrivacyWords;
+
+void                breath_node_set_privacy_async  (BreathNode               *self,
+                                                    const char               *resource,
+                                                    const BreathPrivacyWords *words,
+                                                    GAsyncReadyCallback       callback,
+                                                    gpointer                  user_data);
+gboolean            breath_node_set_privacy_finish (BreathNode               *self,
+                                                    GAsyncResult             *result,
+                                                    GError                  **error);
 
 G_END_DECLS

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "breath-ledger.h"
+#include "breath-core.h"
 #include "breath-resource-kind.h"
 #include "breath-resource.h"
 
@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 BreathResource     *breath_resource_new      (BreathResourceKind  kind,
                                               const char         *node) G_GNUC_WARN_UNUSED_RESULT;
 BreathResourceKind  breath_resource_get_kind (BreathResource     *self);
-void                breath_resource_update   (BreathResource     *self,
-                                              const BreathStock  *stock,
-                                              const BreathDraw   *draw,
-                                              gint64              admits);
+void                breath_resource_update   (BreathResource           *self,
+                                              const BreathStock        *stock,
+                                              const BreathDraw         *draw,
+                                              const BreathPrivacyState *state);
 guint               breath_resource_uncertainty_of (guint8 epsilon);
 
 G_END_DECLS

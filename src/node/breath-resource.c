@@ -25,7 +25,7 @@ struct _BreathResource
   BreathStock        stock;      /* need is 0 as long as it was never set */
   BreathDraw         draw;       /* made is 0 as long as there was none */
   char              *status;
-  gint64             admits;
+  BreathPrivacyState privacy;
 };
 
 G_DEFINE_FINAL_TYPE (BreathResource, breath_resource, G_TYPE_OBJECT)
@@ -45,9 +45,17 @@ typedef enum
   PROP_PUBLISHED,
   PROP_STATUS,
   PROP_ADMITS,
+  PROP_PRECISION,
+  PROP_IS_AUTOMATIC,
+  PROP_CRITICAL_DAYS,
+  PROP_STALE_DAYS,
+  PROP_IS_STALE,
+  PROP_IS_ALARMED,
+  PROP_NEXT_DRAW,
+  PROP_SPENT_DAY,
 } BreathResourceProperty;
 
-static GParamSpec *properties[PROP_ADMITS + 1];
+static GParamSpec *properties[PROP_SPENT_DAY + 1];
 
 static void
 notify (BreathResource        *self,
@@ -122,6 +130,42 @@ update_draw (BreathResource   *self,
 }
 
 static void
+update_privacy (BreathResource           *self,
+                const BreathPrivacyState *state)
+{
+  BreathPrivacyState old = self->privacy;
+
+  self->privacy = *state;
+
+  if (old.admits != state->admits)
+    notify (self, PROP_ADMITS);
+
+  if (old.choice.precision != state->choice.precision)
+    notify (self, PROP_PRECISION);
+
+  if (old.choice.is_automatic != state->choice.is_automatic)
+    notify (self, PROP_IS_AUTOMATIC);
+
+  if (old.choice.critical_days != state->choice.critical_days)
+    notify (self, PROP_CRITICAL_DAYS);
+
+  if (old.choice.stale_days != state->choice.stale_days)
+    notify (self, PROP_STALE_DAYS);
+
+  if (old.is_stale != state->is_stale)
+    notify (self, PROP_IS_STALE);
+
+  if (old.is_alarmed != state->is_alarmed)
+    notify (self, PROP_IS_ALARMED);
+
+  if (old.next_draw != state->next_draw)
+    notify (self, PROP_NEXT_DRAW);
+
+  if (old.spent_day != state->spent_day)
+    notify (self, PROP_SPENT_DAY);
+}
+
+static void
 breath_resource_finalize (GObject *object)
 {
   BreathResource *self = BREATH_RESOURCE (object);
@@ -191,12 +235,112 @@ breath_resource_get_property (GObject    *object,
       break;
 
     case PROP_ADMITS:
-      g_value_set_int64 (value, self->admits);
+      g_value_set_int64 (value, self->privacy.admits);
+      break;
+
+    case PROP_PRECISION:
+      g_value_set_string (value, breath_resource_get_precision (self));
+      break;
+
+    case PROP_IS_AUTOMATIC:
+      g_value_set_boolean (value, self->privacy.choice.is_automatic);
+      break;
+
+    case PROP_CRITICAL_DAYS:
+      g_value_set_uint (value, self->privacy.choice.critical_days);
+      break;
+
+    case PROP_STALE_DAYS:
+      g_value_set_uint (value, self->privacy.choice.stale_days);
+      break;
+
+    case PROP_IS_STALE:
+      g_value_set_boolean (value, self->privacy.is_stale);
+      break;
+
+    case PROP_IS_ALARMED:
+      g_value_set_boolean (value, self->privacy.is_alarmed);
+      break;
+
+    case PROP_NEXT_DRAW:
+      g_value_set_int64 (value, breath_resource_get_next_draw (self));
+      break;
+
+    case PROP_SPENT_DAY:
+      g_value_set_uint (value, self->privacy.spent_day);
       break;
 
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+install_privacy_properties (GParamFlags flags)
+{
+  /**
+   * BreathResource:precision:
+   *
+   * "close", "standard" or "wide"; not for eyes.
+   */
+  properties[PROP_PRECISION] =
+    g_param_spec_string ("precision", NULL, NULL, NULL, flags);
+
+  /**
+   * BreathResource:is-automatic:
+   *
+   * Whether becoming critical publishes by itself.
+   */
+  properties[PROP_IS_AUTOMATIC] =
+    g_param_spec_boolean ("is-automatic", NULL, NULL, FALSE, flags);
+
+  /**
+   * BreathResource:critical-days:
+   *
+   * The stock is critical while it covers fewer days of need than this; 0 for never.
+   */
+  properties[PROP_CRITICAL_DAYS] =
+    g_param_spec_uint ("critical-days", NULL, NULL, 0, G_MAXUINT, 0, flags);
+
+  /**
+   * BreathResource:stale-days:
+   *
+   * How many days after it was told the stock counts as unknown.
+   */
+  properties[PROP_STALE_DAYS] =
+    g_param_spec_uint ("stale-days", NULL, NULL, 0, G_MAXUINT, 0, flags);
+
+  /**
+   * BreathResource:is-stale:
+   *
+   * Whether the stock was told too long ago to draw a level from.
+   */
+  properties[PROP_IS_STALE] =
+    g_param_spec_boolean ("is-stale", NULL, NULL, FALSE, flags);
+
+  /**
+   * BreathResource:is-alarmed:
+   *
+   * Whether the stock is critical and neighbours have not been told since it is.
+   */
+  properties[PROP_IS_ALARMED] =
+    g_param_spec_boolean ("is-alarmed", NULL, NULL, FALSE, flags);
+
+  /**
+   * BreathResource:next-draw:
+   *
+   * When the next level is drawn by itself, in unix seconds; 0 if none is as long as nobody tells the stock.
+   */
+  properties[PROP_NEXT_DRAW] =
+    g_param_spec_int64 ("next-draw", NULL, NULL, 0, G_MAXINT64, 0, flags);
+
+  /**
+   * BreathResource:spent-day:
+   *
+   * What all draws of the last 24 hours cost, ε in hundredths, as far as was last looked.
+   */
+  properties[PROP_SPENT_DAY] =
+    g_param_spec_uint ("spent-day", NULL, NULL, 0, G_MAXUINT, 0, flags);
 }
 
 static void
@@ -312,6 +456,8 @@ breath_resource_class_init (BreathResourceClass *klass)
   properties[PROP_ADMITS] =
     g_param_spec_int64 ("admits", NULL, NULL, 0, G_MAXINT64, 0, flags);
 
+  install_privacy_properties (flags);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -335,6 +481,8 @@ breath_resource_new (BreathResourceKind kind,
 
   self->kind = kind;
   self->node = g_strdup (node);
+  self->draw.level.level = BREATH_LEVEL_UNKNOWN;
+  breath_privacy_init (&self->privacy.choice);
 
   return self;
 }
@@ -349,17 +497,19 @@ breath_resource_get_kind (BreathResource *self)
  * breath_resource_update:
  * @self: a resource
  * @stock: (nullable): what is stored of it
- * @draw: (nullable): its latest draw
- * @admits: from when another draw is admitted
+ * @draw: (nullable): the draw that neighbours are told
+ * @state: how its privacy stands
  *
  * Takes over what the core holds, telling of each property that changed.
  */
 void
-breath_resource_update (BreathResource    *self,
-                        const BreathStock *stock,
-                        const BreathDraw  *draw,
-                        gint64             admits)
+breath_resource_update (BreathResource           *self,
+                        const BreathStock        *stock,
+                        const BreathDraw         *draw,
+                        const BreathPrivacyState *state)
 {
+  const BreathDraw none = { .level.level = BREATH_LEVEL_UNKNOWN };
+
   g_return_if_fail (BREATH_IS_RESOURCE (self));
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -367,14 +517,8 @@ breath_resource_update (BreathResource    *self,
   if (stock != NULL)
     update_stock (self, stock);
 
-  if (draw != NULL)
-    update_draw (self, draw);
-
-  if (admits != self->admits)
-    {
-      self->admits = admits;
-      notify (self, PROP_ADMITS);
-    }
+  update_draw (self, draw != NULL ? draw : &none);
+  update_privacy (self, state);
 
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -517,5 +661,115 @@ breath_resource_get_admits (BreathResource *self)
 {
   g_return_val_if_fail (BREATH_IS_RESOURCE (self), 0);
 
-  return self->admits;
+  return self->privacy.admits;
+}
+
+/**
+ * breath_resource_get_range:
+ * @precision: "close", "standard" or "wide"
+ *
+ * Returns: the smallest number of steps that the noise of such a level stays within, up or down, in 95 % of draws
+ */
+guint
+breath_resource_get_range (const char *precision)
+{
+  BreathPrecision chosen;
+
+  g_return_val_if_fail (breath_precision_from_id (precision, &chosen), 0);
+
+  return breath_resource_uncertainty_of (breath_precision_get_epsilon (chosen));
+}
+
+const char *
+breath_resource_get_precision (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), NULL);
+
+  return breath_precision_get_id (self->privacy.choice.precision);
+}
+
+gboolean
+breath_resource_get_is_automatic (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), FALSE);
+
+  return self->privacy.choice.is_automatic;
+}
+
+guint
+breath_resource_get_critical_days (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), 0);
+
+  return self->privacy.choice.critical_days;
+}
+
+guint
+breath_resource_get_stale_days (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), 0);
+
+  return self->privacy.choice.stale_days;
+}
+
+gboolean
+breath_resource_get_is_stale (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), FALSE);
+
+  return self->privacy.is_stale;
+}
+
+gboolean
+breath_resource_get_is_alarmed (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), FALSE);
+
+  return self->privacy.is_alarmed;
+}
+
+gint64
+breath_resource_get_next_draw (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), 0);
+
+  return self->privacy.next_draw < G_MAXINT64 ? self->privacy.next_draw : 0;
+}
+
+/**
+ * breath_resource_get_budget:
+ * @self: a resource
+ *
+ * Returns: what a window of 24 hours may hold with the precision chosen, ε in hundredths
+ */
+guint
+breath_resource_get_budget (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), 0);
+
+  return breath_precision_get_budget (self->privacy.choice.precision);
+}
+
+guint
+breath_resource_get_spent_day (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), 0);
+
+  return self->privacy.spent_day;
+}
+
+guint
+breath_resource_get_spent_week (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), 0);
+
+  return self->privacy.spent_week;
+}
+
+guint64
+breath_resource_get_spent_ever (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), 0);
+
+  return self->privacy.spent_ever;
 }

@@ -24,4 +24,17 @@ gint64              breath_resource_get_published    (BreathResource *self);
 const char         *breath_resource_get_status       (BreathResource *self);
 gint64              breath_resource_get_admits       (BreathResource *self);
 
+const char         *breath_resource_get_precision     (BreathResource *self);
+gboolean            breath_resource_get_is_automatic  (BreathResource *self);
+guint               breath_resource_get_critical_days (BreathResource *self);
+guint               breath_resource_get_stale_days    (BreathResource *self);
+gboolean            breath_resource_get_is_stale      (BreathResource *self);
+gboolean            breath_resource_get_is_alarmed    (BreathResource *self);
+gint64              breath_resource_get_next_draw     (BreathResource *self);
+guint               breath_resource_get_budget        (BreathResource *self);
+guint               breath_resource_get_spent_day     (BreathResource *self);
+guint               breath_resource_get_spent_week    (BreathResource *self);
+guint64             breath_resource_get_spent_ever    (BreathResource *self);
+guint               breath_resource_get_range         (const char     *precision);
+
 G_END_DECLS

@@ -376,6 +376,109 @@ test_window_found (Fixture      *f,
 }
 
 static void
+wait_for_choice (BreathResource *resource,
+                 guint           days)
+{
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (breath_resource_get_critical_days (resource) != days || !breath_resource_get_is_automatic (resource))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, FALSE);
+    }
+}
+
+static void
+test_window_chooses (Fixture      *f,
+                     gconstpointer unused)
+{
+  BreathResource *water = breath_node_get_resource (breath_host_get_node (f->ours), "water");
+
+  g_test_summary ("A precision and the days are chosen by pressing what is on the screen, and publish nothing");
+
+  open_resource (f, "Water");
+  wait_for_widget (f, GTK_TYPE_LABEL, "Off by ¾ day of need at most");
+  wait_for_widget (f, GTK_TYPE_LABEL, "Off by 1½ days of need at most");
+  wait_for_widget (f, GTK_TYPE_LABEL, "Off by 3¾ days of need at most");
+  gtk_widget_activate (wait_for_widget (f, ADW_TYPE_ACTION_ROW, "Wide"));
+  wait_for_widget (f, GTK_TYPE_LABEL, "Choice saved");
+  g_assert_cmpstr (breath_resource_get_precision (water), ==, "wide");
+
+  /* Both at once: neither may undo the other. */
+  enter (f, "Warn us below", "4");
+  g_signal_emit_by_name (wait_for_widget (f, ADW_TYPE_ENTRY_ROW, "Warn us below"), "apply");
+  gtk_widget_activate (wait_for_widget (f, ADW_TYPE_ACTION_ROW, "Tell neighbours as soon"));
+
+  wait_for_choice (water, 4);
+
+  enter (f, "Days until an old stock", "91");
+  g_signal_emit_by_name (wait_for_widget (f, ADW_TYPE_ENTRY_ROW, "Days until an old stock"), "apply");
+  wait_for_widget (f, GTK_TYPE_LABEL, "must be a whole number from 1 to 90");
+  g_assert_cmpuint (breath_resource_get_stale_days (water), ==, 7);
+  g_assert_cmpuint (breath_resource_get_spent_ever (water), ==, 0);
+}
+
+static void
+test_window_warns (Fixture      *f,
+                   gconstpointer unused)
+{
+  BreathResource *water = breath_node_get_resource (breath_host_get_node (f->ours), "water");
+
+  g_test_summary ("A critical stock shows a banner that says what neighbours would learn, and goes once they are told");
+
+  g_assert_null (find_widget (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "days of need are left"));
+  open_resource (f, "Water");
+  enter (f, "In stock", "400");
+  enter (f, "Needed a day", "300");
+  press (f, "Save Stock");
+  wait_for_widget (f, GTK_TYPE_LABEL, "Stock saved");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+
+  wait_for_widget (f, GTK_TYPE_LABEL, "Water: less than 2 days of need are left");
+  wait_for_widget (f, GTK_TYPE_LABEL, "Neighbours do not know yet.");
+  wait_for_widget (f, GTK_TYPE_LABEL, "to within about 1½ days of need, and that you published now");
+  g_assert_false (breath_resource_get_is_published (water));
+
+  press (f, "Publish Now");
+  wait_for_widget (f, GTK_TYPE_LABEL, "Level published");
+  g_assert_true (breath_resource_get_is_published (water));
+  g_assert_null (find_widget (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "days of need are left"));
+}
+
+static const char *
+get_entered (Fixture    *f,
+             const char *row)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (wait_for_widget (f, ADW_TYPE_ENTRY_ROW, row)));
+}
+
+static void
+test_window_counts_people (Fixture      *f,
+                           gconstpointer unused)
+{
+  g_test_summary ("Where nobody said what is needed, the number of people gives the figures of Sphere");
+
+  open_resource (f, "Water");
+  enter (f, "People", "120");
+  g_assert_cmpstr (get_entered (f, "Needed a day"), ==, "1800");
+  wait_for_widget (f, GTK_TYPE_LABEL, "A person needs 15 L a day (Sphere Handbook 2018)");
+  enter (f, "Unit", "m³");
+  g_assert_cmpstr (get_entered (f, "Needed a day"), ==, "1.8");
+  enter (f, "Unit", "buckets");
+  g_assert_cmpstr (get_entered (f, "Needed a day"), ==, "");
+  enter (f, "Unit", "L");
+  g_assert_cmpstr (get_entered (f, "Needed a day"), ==, "1800");
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+  open_resource (f, "Food");
+  g_assert_null (find_widget (GTK_WIDGET (f->window), ADW_TYPE_ENTRY_ROW, "People"));
+  enter (f, "Unit", "kcal");
+  wait_for_widget (f, ADW_TYPE_ENTRY_ROW, "People");
+  enter (f, "Needed a day", "5");
+  g_assert_null (find_widget (GTK_WIDGET (f->window), ADW_TYPE_ENTRY_ROW, "People"));
+}
+
+static void
 assert_named (GtkWidget *widget)
 {
   if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
@@ -420,6 +523,9 @@ main (int   argc,
   ADD ("/window/clock", test_window_clock);
   ADD ("/window/clone", test_window_clone);
   ADD ("/window/found", test_window_found);
+  ADD ("/window/chooses", test_window_chooses);
+  ADD ("/window/warns", test_window_warns);
+  ADD ("/window/counts-people", test_window_counts_people);
   ADD ("/window/names", test_window_names);
 #undef ADD
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "breath-ledger.h"
+#include "breath-privacy.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data,
                             gsize         size);
@@ -14,6 +15,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(BreathLedger) ledger = breath_ledger_new ();
   BreathStock stock;
   BreathDraw draw;
+  BreathPrivacy privacy;
 
   if (breath_stock_decode (&stock, bytes, NULL))
     {
@@ -28,6 +30,13 @@ LLVMFuzzerTestOneInput (const guint8 *data,
       g_autoptr(GBytes) again = breath_draw_encode (&draw);
 
       breath_ledger_add (ledger, &draw);
+      g_assert_cmpuint (g_bytes_get_size (again), <=, size);
+    }
+
+  if (breath_privacy_decode (&privacy, bytes, NULL))
+    {
+      g_autoptr(GBytes) again = breath_privacy_encode (&privacy);
+
       g_assert_cmpuint (g_bytes_get_size (again), <=, size);
     }
 

@@ -53,7 +53,7 @@ read_message (BreathDraw         *draw,
   if (message == NULL || message->base.n_unknown_fields > 0)
     return refuse (error);
 
-  if (message->reason > BREATH_DRAW_PUBLISH || message->made < 0 || message->made > G_MAXUINT32)
+  if (message->reason > BREATH_DRAW_AUTOMATIC || message->made < 0 || message->made > G_MAXUINT32)
     return refuse (error);
 
   if (!breath_level_unpack (message->level, &level, NULL) || level.epsilon == 0)

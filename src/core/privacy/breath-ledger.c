@@ -2,8 +2,6 @@
 
 #include "breath-ledger.h"
 
-#include "breath-laplace.h"
-
 #include <string.h>
 
 #define DAY 86400  /* seconds */
@@ -29,7 +27,9 @@ struct _BreathLedger
 {
   Entry      entries[BREATH_LEDGER_MAX_DRAWS];
   guint      n_entries;
+  gboolean   has_latest;
   BreathDraw latest;
+  guint64    total;     /* ε of all draws ever, in hundredths */
 };
 
 static gboolean
@@ -102,6 +102,20 @@ breath_ledger_free (BreathLedger *self)
   g_free (self);
 }
 
+static void
+append (BreathLedger *self,
+        gint64        made,
+        guint8        epsilon)
+{
+  if (self->n_entries == BREATH_LEDGER_MAX_DRAWS)
+    {
+      self->n_entries--;
+      memmove (self->entries, self->entries + 1, self->n_entries * sizeof (Entry));
+    }
+
+  self->entries[self->n_entries++] = (Entry) { made, G_MAXINT64, epsilon };
+}
+
 /**
  * breath_ledger_add:
  * @self: a ledger
@@ -121,14 +135,27 @@ breath_ledger_add (BreathLedger     *self,
 
   notice_future (self, draw->made);
 
-  if (self->n_entries == BREATH_LEDGER_MAX_DRAWS)
-    {
-      self->n_entries--;
-      memmove (self->entries, self->entries + 1, self->n_entries * sizeof (Entry));
-    }
-
-  self->entries[self->n_entries++] = (Entry) { draw->made, G_MAXINT64, draw->level.epsilon };
+  append (self, draw->made, draw->level.epsilon);
+  self->has_latest = TRUE;
   self->latest = *draw;
+  self->total += draw->level.epsilon;
+}
+
+/**
+ * breath_ledger_charge:
+ * @self: a ledger
+ * @when: unix seconds, not before any draw added so far
+ *
+ * Takes the whole budget for spent at @when, without a draw: what happened until then is not known. The draw to publish
+ * stays the one added last.
+ */
+void
+breath_ledger_charge (BreathLedger *self,
+                      gint64        when)
+{
+  g_return_if_fail (self != NULL);
+
+  append (self, clamp_time (when), BREATH_LEDGER_BUDGET);
 }
 
 /**
@@ -152,14 +179,55 @@ breath_ledger_get_spent (BreathLedger *self,
   return sum_at (self, now);
 }
 
+/**
+ * breath_ledger_get_since:
+ * @self: a ledger
+ * @begin: unix seconds
+ *
+ * Sums what the draws made at @begin or later cost, for people to see: of the latest %BREATH_LEDGER_MAX_DRAWS draws,
+ * which at every precision reach back more than a month.
+ *
+ * Returns: ε in hundredths
+ */
+guint
+breath_ledger_get_since (BreathLedger *self,
+                         gint64        begin)
+{
+  guint spent = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (guint i = 0; i < self->n_entries; i++)
+    {
+      if (self->entries[i].made >= begin)
+        spent += self->entries[i].epsilon;
+    }
+
+  return spent;
+}
+
+/**
+ * breath_ledger_get_total:
+ * @self: a ledger
+ *
+ * Returns: what all draws that were ever added cost, ε in hundredths
+ */
+guint64
+breath_ledger_get_total (BreathLedger *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->total;
+}
+
 static void
 consider (BreathLedger *self,
-          guint8        epsilon,
+          guint         room,
           gint64        candidate,
           gint64        now,
           gint64       *earliest)
 {
-  if (candidate > now && candidate < *earliest && sum_at (self, candidate) + epsilon <= BREATH_LEDGER_BUDGET)
+  if (candidate > now && candidate < *earliest && sum_at (self, candidate) <= room)
     *earliest = candidate;
 }
 
@@ -167,6 +235,7 @@ consider (BreathLedger *self,
  * breath_ledger_get_admits:
  * @self: a ledger
  * @epsilon: what a draw would cost, in hundredths
+ * @budget: what a window may hold with it, at most %BREATH_LEDGER_BUDGET
  * @now: unix seconds
  *
  * Finds the earliest time at which a draw keeps the budget, as far as is known now.
@@ -176,14 +245,22 @@ consider (BreathLedger *self,
 gint64
 breath_ledger_get_admits (BreathLedger *self,
                           guint8        epsilon,
+                          guint8        budget,
                           gint64        now)
 {
   gint64 earliest = G_MAXINT64;
   gint64 clamped = clamp_time (now);
+  guint room;
 
   g_return_val_if_fail (self != NULL, G_MAXINT64);
+  g_return_val_if_fail (budget <= BREATH_LEDGER_BUDGET, G_MAXINT64);
 
-  if (breath_ledger_get_spent (self, now) + epsilon <= BREATH_LEDGER_BUDGET)
+  if (epsilon > budget)
+    return G_MAXINT64;
+
+  room = budget - epsilon;
+
+  if (breath_ledger_get_spent (self, now) <= room)
     return now;
 
   /* The sum falls only where a draw stops counting. */
@@ -191,10 +268,10 @@ breath_ledger_get_admits (BreathLedger *self,
     {
       const Entry *entry = &self->entries[i];
 
-      consider (self, epsilon, entry->made + BREATH_LEDGER_WINDOW, clamped, &earliest);
+      consider (self, room, entry->made + BREATH_LEDGER_WINDOW, clamped, &earliest);
 
       if (entry->made > clamped)
-        consider (self, epsilon, entry->noticed + BREATH_LEDGER_WINDOW, clamped, &earliest);
+        consider (self, room, entry->noticed + BREATH_LEDGER_WINDOW, clamped, &earliest);
     }
 
   return earliest;
@@ -213,13 +290,13 @@ breath_ledger_get_latest (BreathLedger *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->n_entries > 0 ? &self->latest : NULL;
+  return self->has_latest ? &self->latest : NULL;
 }
 
 /**
  * breath_ledger_draw:
- * @random: where the noise comes from
  * @stock: a stock that keeps its limits
+ * @noise: noise of @epsilon, used for nothing else
  * @reason: why it is made
  * @epsilon: its ε in hundredths, 1 to %BREATH_LEDGER_BUDGET
  * @now: unix seconds
@@ -231,8 +308,8 @@ breath_ledger_get_latest (BreathLedger *self)
  * Returns: the draw
  */
 BreathDraw
-breath_ledger_draw (BreathRandom      *random,
-                    const BreathStock *stock,
+breath_ledger_draw (const BreathStock *stock,
+                    gint32             noise,
                     BreathDrawReason   reason,
                     guint8             epsilon,
                     gint64             now)
@@ -242,7 +319,7 @@ breath_ledger_draw (BreathRandom      *random,
 
   g_return_val_if_fail (epsilon > 0 && epsilon <= BREATH_LEDGER_BUDGET, draw);
 
-  noised = breath_stock_get_level (stock) + breath_laplace_draw (random, epsilon);
+  noised = breath_stock_get_level (stock) + noise;
 
   draw.level.level = CLAMP (noised, BREATH_LEVEL_MIN, BREATH_LEVEL_MAX);
   draw.level.epsilon = epsilon;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "breath-level.h"
-#include "breath-random.h"
 #include "breath-stock.h"
 
 G_BEGIN_DECLS
@@ -16,6 +15,7 @@ G_BEGIN_DECLS
  * BreathDrawReason:
  * @BREATH_DRAW_SCHEDULED: the one of the privacy day
  * @BREATH_DRAW_PUBLISH: a person pressed Publish now
+ * @BREATH_DRAW_AUTOMATIC: the stock became critical, and its people want that published by itself
  *
  * Why a draw was made.
  */
@@ -23,6 +23,7 @@ typedef enum
 {
   BREATH_DRAW_SCHEDULED,
   BREATH_DRAW_PUBLISH,
+  BREATH_DRAW_AUTOMATIC,
 } BreathDrawReason;
 
 /**
@@ -46,14 +47,20 @@ BreathLedger     *breath_ledger_new        (void) G_GNUC_WARN_UNUSED_RESULT;
 void              breath_ledger_free       (BreathLedger     *self);
 void              breath_ledger_add        (BreathLedger     *self,
                                             const BreathDraw *draw);
+void              breath_ledger_charge     (BreathLedger     *self,
+                                            gint64            when);
 guint             breath_ledger_get_spent  (BreathLedger     *self,
                                             gint64            now);
+guint             breath_ledger_get_since  (BreathLedger     *self,
+                                            gint64            begin);
+guint64           breath_ledger_get_total  (BreathLedger     *self);
 gint64            breath_ledger_get_admits (BreathLedger     *self,
                                             guint8            epsilon,
+                                            guint8            budget,
                                             gint64            now);
 const BreathDraw *breath_ledger_get_latest (BreathLedger     *self);
-BreathDraw        breath_ledger_draw       (BreathRandom      *random,
-                                            const BreathStock *stock,
+BreathDraw        breath_ledger_draw       (const BreathStock *stock,
+                                            gint32             noise,
                                             BreathDrawReason   reason,
                                             guint8             epsilon,
                                             gint64             now);

@@ -17,7 +17,9 @@ G_BEGIN_DECLS
  * @BREATH_PRIVACY_ERROR_STOCK: amount, need, reserve or unit is out of range
  * @BREATH_PRIVACY_ERROR_NO_STOCK: the resource was never set
  * @BREATH_PRIVACY_ERROR_BUDGET: the rolling budget does not admit another draw yet
- * @BREATH_PRIVACY_ERROR_DAMAGED: what was stored is not a stock or a draw
+ * @BREATH_PRIVACY_ERROR_DAMAGED: what was stored is not a stock, a draw or a choice
+ * @BREATH_PRIVACY_ERROR_STALE: the stock was last told too long ago
+ * @BREATH_PRIVACY_ERROR_CHOICE: a choice of privacy is out of range
  *
  * What a caller can tell apart and act on.
  */
@@ -27,6 +29,8 @@ typedef enum
   BREATH_PRIVACY_ERROR_NO_STOCK,
   BREATH_PRIVACY_ERROR_BUDGET,
   BREATH_PRIVACY_ERROR_DAMAGED,
+  BREATH_PRIVACY_ERROR_STALE,
+  BREATH_PRIVACY_ERROR_CHOICE,
 } BreathPrivacyError;
 
 GQuark breath_privacy_error_quark (void);

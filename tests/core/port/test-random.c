@@ -1,52 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "breath-random.h"
-
-#include <string.h>
-
-/* A source that gives the bytes it was given, so that a test can choose what is drawn. */
-#define TEST_TYPE_SCRIPT (test_script_get_type ())
-G_DECLARE_FINAL_TYPE (TestScript, test_script, TEST, SCRIPT, GObject)
-
-struct _TestScript
-{
-  GObject       parent_instance;
-
-  const guint8 *bytes;
-  gsize         used;
-};
-
-static void test_script_iface_init (BreathRandomInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestScript, test_script, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_RANDOM, test_script_iface_init))
-
-static void
-test_script_fill (BreathRandom *random,
-                  gpointer      data,
-                  gsize         len)
-{
-  TestScript *self = TEST_SCRIPT (random);
-
-  memcpy (data, self->bytes + self->used, len);
-  self->used += len;
-}
-
-static void
-test_script_iface_init (BreathRandomInterface *iface)
-{
-  iface->fill = test_script_fill;
-}
-
-static void
-test_script_class_init (TestScriptClass *klass)
-{
-}
-
-static void
-test_script_init (TestScript *self)
-{
-}
+#include "test-script-random.h"
 
 typedef struct
 {
@@ -71,12 +25,10 @@ static void
 test_random_uniform (gconstpointer data)
 {
   const UniformCase *c = data;
-  TestScript *script = g_object_new (TEST_TYPE_SCRIPT, NULL);
-
-  script->bytes = c->bytes;
+  TestScriptRandom *script = test_script_random_new (c->bytes, sizeof c->bytes);
 
   g_assert_cmpuint (breath_random_uniform (BREATH_RANDOM (script), c->bound), ==, c->value);
-  g_assert_cmpuint (script->used, ==, c->used);
+  g_assert_cmpuint (test_script_random_get_used (script), ==, c->used);
 
   g_assert_finalize_object (script);
 }

@@ -2,6 +2,7 @@
 
 #include "breath-laplace.h"
 #include "breath-seeded-random.h"
+#include "test-script-random.h"
 
 #include <math.h>
 
@@ -105,6 +106,42 @@ test_laplace_repeats (void)
     g_assert_cmpint (breath_laplace_draw (first, epsilon), ==, breath_laplace_draw (second, epsilon));
 }
 
+/* What the algorithm makes of numbers that were chosen, worked out by hand: u, then coins until exp (−u / t) is decided,
+ * then coins for each unit, then the sign. Whatever does not draw these numbers in this order is another algorithm.
+ */
+typedef struct
+{
+  const char *name;
+  guint8      epsilon;
+  guint8      numbers[12];
+  gsize       n_numbers;
+  gint32      z;
+} TapeCase;
+
+static const TapeCase tape_cases[] = {
+  { "nothing",         50,  { 0, 0, 0, 1, 0 },                5,  0  },
+  { "minus-three",     50,  { 1, 1, 0, 0, 1, 0, 1, 1 },       8,  -3 },
+  { "no-minus-zero",   50,  { 0, 0, 0, 1, 1, 0, 0, 0, 1, 0 }, 10, 0  },
+  { "u-is-refused",    50,  { 1, 0, 3, 0, 0, 0, 1, 0 },       8,  0  },
+  { "four-of-a-fifth", 20,  { 4, 4, 0, 1, 0 },                5,  4  },
+  { "one-unit",        100, { 0, 0, 0, 0, 1, 0, 1, 0 },       8,  1  },
+};
+
+static void
+test_laplace_tape (gconstpointer data)
+{
+  const TapeCase *c = data;
+  guint8 bytes[4 * sizeof c->numbers] = { 0 };
+  TestScriptRandom *random = test_script_random_new (bytes, 4 * c->n_numbers);
+
+  for (gsize i = 0; i < c->n_numbers; i++)
+    bytes[4 * i] = c->numbers[i];
+
+  g_assert_cmpint (breath_laplace_draw (BREATH_RANDOM (random), c->epsilon), ==, c->z);
+  g_assert_cmpuint (test_script_random_get_used (random), ==, 4 * c->n_numbers);
+  g_assert_finalize_object (random);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -116,6 +153,13 @@ main (int   argc,
       g_autofree char *path = g_strconcat ("/laplace/fit/", fit_cases[i].name, NULL);
 
       g_test_add_data_func (path, &fit_cases[i], test_laplace_fit);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (tape_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/laplace/tape/", tape_cases[i].name, NULL);
+
+      g_test_add_data_func (path, &tape_cases[i], test_laplace_tape);
     }
 
   g_test_add_func ("/laplace/symmetry", test_laplace_symmetry);

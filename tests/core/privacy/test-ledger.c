@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "breath-laplace.h"
 #include "breath-ledger.h"
 #include "breath-seeded-random.h"
 
@@ -24,8 +25,8 @@ test_ledger_empty (void)
 
   g_assert_null (breath_ledger_get_latest (ledger));
   g_assert_cmpuint (breath_ledger_get_spent (ledger, START), ==, 0);
-  g_assert_cmpint (breath_ledger_get_admits (ledger, 100, START), ==, START);
-  g_assert_cmpint (breath_ledger_get_admits (ledger, 101, START), ==, G_MAXINT64);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 100, BREATH_LEDGER_BUDGET, START), ==, START);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 101, BREATH_LEDGER_BUDGET, START), ==, G_MAXINT64);
 }
 
 static void
@@ -34,14 +35,14 @@ test_ledger_window (void)
   g_autoptr(BreathLedger) ledger = breath_ledger_new ();
 
   add (ledger, START, 50);
-  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, START + 1), ==, START + 1);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, BREATH_LEDGER_BUDGET, START + 1), ==, START + 1);
 
   add (ledger, START + HOUR, 50);
   g_assert_cmpuint (breath_ledger_get_spent (ledger, START + HOUR), ==, 100);
   g_assert_cmpuint (breath_ledger_get_spent (ledger, START + WINDOW - 1), ==, 100);
   g_assert_cmpuint (breath_ledger_get_spent (ledger, START + WINDOW), ==, 50);
-  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, START + HOUR), ==, START + WINDOW);
-  g_assert_cmpint (breath_ledger_get_admits (ledger, 51, START + HOUR), ==, START + HOUR + WINDOW);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, BREATH_LEDGER_BUDGET, START + HOUR), ==, START + WINDOW);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 51, BREATH_LEDGER_BUDGET, START + HOUR), ==, START + HOUR + WINDOW);
 }
 
 static void
@@ -63,7 +64,7 @@ test_ledger_clock_back (void)
 
   add (ledger, START, 100);
   g_assert_cmpuint (breath_ledger_get_spent (ledger, START - HOUR), ==, 100);
-  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, START - HOUR), ==, START + WINDOW);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, BREATH_LEDGER_BUDGET, START - HOUR), ==, START + WINDOW);
 }
 
 /* The clock was ten years ahead: a whole window after that was noticed, there is room again. */
@@ -73,7 +74,7 @@ test_ledger_clock_was_ahead (void)
   g_autoptr(BreathLedger) ledger = breath_ledger_new ();
 
   add (ledger, START + 3652 * WINDOW, 100);
-  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, START), ==, START + WINDOW);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, BREATH_LEDGER_BUDGET, START), ==, START + WINDOW);
   g_assert_cmpuint (breath_ledger_get_spent (ledger, START + WINDOW - 1), ==, 100);
   g_assert_cmpuint (breath_ledger_get_spent (ledger, START + WINDOW), ==, 0);
 }
@@ -87,7 +88,7 @@ test_ledger_absurd_clock (void)
   add (ledger, G_MAXUINT32, 100);
   g_assert_cmpuint (breath_ledger_get_spent (ledger, G_MININT64), ==, 200);
   g_assert_cmpuint (breath_ledger_get_spent (ledger, G_MAXINT64), ==, 100);
-  g_assert_cmpint (breath_ledger_get_admits (ledger, 1, G_MAXINT64), ==, G_MAXUINT32 + (gint64) WINDOW);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 1, BREATH_LEDGER_BUDGET, G_MAXINT64), ==, G_MAXUINT32 + (gint64) WINDOW);
 }
 
 static void
@@ -104,6 +105,45 @@ test_ledger_limit (void)
 
   add (ledger, START, 1);
   g_assert_cmpuint (breath_ledger_get_spent (ledger, START), ==, BREATH_LEDGER_MAX_DRAWS);
+}
+
+/* Wide keeps to 0.4, whatever was spent before it. */
+static void
+test_ledger_budget (void)
+{
+  g_autoptr(BreathLedger) ledger = breath_ledger_new ();
+
+  add (ledger, START, 20);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 20, 40, START + 1), ==, START + 1);
+  add (ledger, START + 1, 20);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 20, 40, START + 2), ==, START + WINDOW);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, 100, START + 2), ==, START + 2);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 41, 40, START + 2), ==, G_MAXINT64);
+}
+
+static void
+test_ledger_sums (void)
+{
+  g_autoptr(BreathLedger) ledger = breath_ledger_new ();
+
+  for (guint day = 0; day < 300; day++)
+    add (ledger, START + day * WINDOW, 20);
+
+  g_assert_cmpuint (breath_ledger_get_since (ledger, START + 299 * WINDOW), ==, 20);
+  g_assert_cmpuint (breath_ledger_get_since (ledger, START + 293 * WINDOW), ==, 140);
+  g_assert_cmpuint (breath_ledger_get_total (ledger), ==, 6000);
+}
+
+static void
+test_ledger_charge (void)
+{
+  g_autoptr(BreathLedger) ledger = breath_ledger_new ();
+
+  add (ledger, START, 20);
+  breath_ledger_charge (ledger, START + HOUR);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 1, 100, START + HOUR), ==, START + HOUR + WINDOW);
+  g_assert_cmpint (breath_ledger_get_latest (ledger)->made, ==, START);
+  g_assert_cmpuint (breath_ledger_get_total (ledger), ==, 20);
 }
 
 /* A history in which the clock also goes back. Every window of the times written down keeps the budget; where the
@@ -164,7 +204,7 @@ run_history (BreathRandom *random,
       else if (goes_forward && breath_random_uniform (random, 10) == 0)
         offset += breath_random_uniform (random, 3 * WINDOW);
 
-      admits = breath_ledger_get_admits (ledger, epsilon, real + offset);
+      admits = breath_ledger_get_admits (ledger, epsilon, BREATH_LEDGER_BUDGET, real + offset);
       g_assert_cmpint (admits, <=, real + offset + (N_STEPS + 3) * WINDOW);
       g_assert_true ((admits == real + offset)
                      == (breath_ledger_get_spent (ledger, real + offset) + epsilon <= BREATH_LEDGER_BUDGET));
@@ -204,8 +244,8 @@ test_ledger_draw (void)
 
   for (guint i = 0; i < 1000; i++)
     {
-      BreathDraw at_clamp = breath_ledger_draw (random, &full, BREATH_DRAW_SCHEDULED, 1, START);
-      BreathDraw draw = breath_ledger_draw (random, &even, BREATH_DRAW_PUBLISH, 50, START);
+      BreathDraw at_clamp = breath_ledger_draw (&full, breath_laplace_draw (random, 1), BREATH_DRAW_SCHEDULED, 1, START);
+      BreathDraw draw = breath_ledger_draw (&even, breath_laplace_draw (random, 50), BREATH_DRAW_PUBLISH, 50, START);
 
       g_assert_cmpint (at_clamp.level.level, <=, BREATH_LEVEL_MAX);
       g_assert_cmpint (at_clamp.level.level, >=, BREATH_LEVEL_MIN);
@@ -253,7 +293,7 @@ typedef struct
 static const DamageCase damage_cases[] = {
   { "nothing",       BYTES ("") },
   { "half",          BYTES ("\x08\x01") },
-  { "reason",        BYTES ("\x08\x02\x15\x06\x32\x00\x00\x18\x01") },
+  { "reason",        BYTES ("\x08\x03\x15\x06\x32\x00\x00\x18\x01") },
   { "unknown-level", BYTES ("\x08\x01\x15\x80\x00\x00\x00\x18\x01") },
   { "bad-level",     BYTES ("\x08\x01\x15\x79\x32\x00\x00\x18\x01") },
   { "negative-time", BYTES ("\x08\x01\x15\x06\x32\x00\x00\x18\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01") },
@@ -287,6 +327,9 @@ main (int   argc,
   g_test_add_func ("/ledger/clock-was-ahead", test_ledger_clock_was_ahead);
   g_test_add_func ("/ledger/absurd-clock", test_ledger_absurd_clock);
   g_test_add_func ("/ledger/limit", test_ledger_limit);
+  g_test_add_func ("/ledger/budget", test_ledger_budget);
+  g_test_add_func ("/ledger/sums", test_ledger_sums);
+  g_test_add_func ("/ledger/charge", test_ledger_charge);
   g_test_add_func ("/ledger/histories", test_ledger_histories);
   g_test_add_func ("/ledger/draw", test_ledger_draw);
   g_test_add_func ("/draw/round-trip", test_draw_round_trip);
