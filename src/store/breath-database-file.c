@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -215,4 +216,67 @@ breath_database_file_create (const char *path,
   g_unlink (temporary);
 
   return ok;
+}
+
+static gboolean
+copy_to (sqlite3    *db,
+         const char *path,
+         GError    **error)
+{
+  sqlite3 *copy = NULL;
+  sqlite3_backup *backup = NULL;
+  gboolean ok = sqlite3_open_v2 (path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+                breath_sqlite_exec (copy, "PRAGMA synchronous = FULL", "Cannot begin the copy", NULL) &&
+                (backup = sqlite3_backup_init (copy, "main", db, "main")) != NULL &&
+                sqlite3_backup_step (backup, -1) == SQLITE_DONE;
+
+  if (backup != NULL && sqlite3_backup_finish (backup) != SQLITE_OK)
+    ok = FALSE;
+
+  if (!ok)
+    breath_sqlite_set_error (error, copy, "Cannot copy the database before it is changed");
+
+  sqlite3_close (copy);
+
+  return ok;
+}
+
+/**
+ * breath_database_file_keep:
+ * @db: a connection to the database at @path
+ * @path: where it is
+ * @version: of its schema
+ * @error: return location for an error
+ *
+ * Copies a database beside itself, as @path followed by `.version-` and its version, before it is brought up to date. A
+ * copy of that name is replaced; it was made of the same database, by an attempt that was cut.
+ *
+ * Returns: %TRUE if the copy is on the device
+ */
+gboolean
+breath_database_file_keep (sqlite3    *db,
+                           const char *path,
+                           guint       version,
+                           GError    **error)
+{
+  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
+  g_autofree char *kept = g_strdup_printf ("%s.version-%u", path, version);
+  int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, MODE);
+  gboolean ok;
+
+  if (fd < 0)
+    return set_errno_error (error, "Cannot make a copy", errno);
+
+  ok = (fchmod (fd, MODE) == 0 || set_errno_error (error, "Cannot keep the copy to its owner", errno)) &&
+       copy_to (db, temporary, error) &&
+       (fsync (fd) == 0 || set_errno_error (error, "Cannot sync the copy", errno)) &&
+       (rename (temporary, kept) == 0 || set_errno_error (error, "Cannot name the copy", errno));
+  close (fd);
+
+  if (ok)
+    return sync_folder (path, error);
+
+  g_unlink (temporary);
+
+  return FALSE;
 }

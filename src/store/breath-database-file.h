@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <sqlite3.h>
 
 G_BEGIN_DECLS
 
@@ -10,6 +11,10 @@ gboolean breath_database_file_inspect (const char  *path,
                                        gboolean    *exists,
                                        GError     **error);
 gboolean breath_database_file_create  (const char  *path,
+                                       GError     **error);
+gboolean breath_database_file_keep    (sqlite3     *db,
+                                       const char  *path,
+                                       guint        version,
                                        GError     **error);
 
 G_END_DECLS

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "breath-store.h"
+#include "breath-tally.h"
 
 #include <sqlite3.h>
 
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @name: what the kind is called in an error
  * @put: SQL that writes a row: ?1 key, ?2 value, ?3 number, ?4 extra, ?5 check sum
  * @remove: SQL that deletes the row with key ?1, or NULL if rows are only ever added
+ * @sum: SQL that reads the check sum of the row with key ?1, or NULL if rows are only ever added
  * @select: SQL that reads all rows in the order in which they are loaded, with those five columns
  * @has_text_key: whether keys are texts rather than bytes
  * @has_number: whether a row has a number
@@ -27,6 +28,7 @@ typedef struct
   const char   *name;
   const char   *put;
   const char   *remove;
+  const char   *sum;
   const char   *select;
   gboolean      has_text_key;
   gboolean      has_number;
@@ -41,10 +43,12 @@ BreathTable *breath_table_new   (sqlite3               *db,
 void         breath_table_free  (BreathTable           *self);
 gboolean     breath_table_write (BreathTable           *self,
                                  const BreathRow       *row,
+                                 BreathTally           *tally,
                                  GError               **error);
 gboolean     breath_table_load  (BreathTable           *self,
                                  BreathRowFunc          row_func,
                                  gpointer               user_data,
+                                 BreathTally           *tally,
                                  GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathTable, breath_table_free)

@@ -29,7 +29,7 @@ fill (const char *path)
   g_assert_no_error (error);
 
   for (guint i = 0; i < N_ROWS; i++)
-    test_put (batch, i % BREATH_N_ROW_KINDS, i, "what the row says");
+    test_put (batch, i % TEST_N_KINDS, i, "what the row says");
 
   test_commit (store, batch, &error);
   g_assert_no_error (error);
@@ -215,7 +215,7 @@ typedef struct
 } Change;
 
 static const Change changes[] = {
-  { "newer", "PRAGMA user_version = 2", BREATH_STORE_ERROR_NEWER, "later version" },
+  { "newer", "PRAGMA user_version = 3", BREATH_STORE_ERROR_NEWER, "later version" },
   { "newest", "PRAGMA user_version = -1", BREATH_STORE_ERROR_NEWER, "later version" },
   { "no-version", "PRAGMA user_version = 0", BREATH_STORE_ERROR_DAMAGED, "no schema version" },
   { "other", "PRAGMA application_id = 7", BREATH_STORE_ERROR_DAMAGED, "another application: 7" },
