@@ -58,9 +58,9 @@ breath_core_drop_loading (BreathCore *self)
   g_clear_pointer (&self->loading, loading_free);
 }
 
-static gboolean
-contradict (GError    **error,
-            const char *what)
+gboolean
+breath_core_contradict (GError    **error,
+                        const char *what)
 {
   g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, "What is stored contradicts itself: %s", what);
 
@@ -103,7 +103,7 @@ load_day (BreathCore      *self,
         continue;
 
       if (g_bytes_get_size (row->value) != DAY_LEN)
-        return contradict (error, "a privacy day is no number");
+        return breath_core_contradict (error, "a privacy day is no number");
 
       self->resources[kind].day = (gint64) read_le (row->value);
     }
@@ -119,7 +119,7 @@ load_setting (BreathCore      *self,
   if (is_named (row, BREATH_SETTING_JOURNAL))
     {
       if (g_bytes_get_size (row->value) != JOURNAL_ID_LEN)
-        return contradict (error, "the journal has no valid id");
+        return breath_core_contradict (error, "the journal has no valid id");
 
       self->loading->journal_id = read_le (row->value);
       self->loading->has_journal = TRUE;
@@ -129,12 +129,15 @@ load_setting (BreathCore      *self,
   if (is_named (row, BREATH_SETTING_HOUR))
     {
       if (g_bytes_get_size (row->value) != 1 || read_le (row->value) > 23)
-        return contradict (error, "the hour at which privacy days begin is none");
+        return breath_core_contradict (error, "the hour at which privacy days begin is none");
 
       self->hour = read_le (row->value);
       self->loading->has_hour = TRUE;
       return TRUE;
     }
+
+  if (is_named (row, BREATH_SETTING_ANCHOR))
+    return breath_core_log_load_anchor (self, row, error);
 
   return load_day (self, row, error);
 }
@@ -152,7 +155,7 @@ find_resource (BreathCore      *self,
   if (breath_resource_kind_from_id (id, &kind))
     return &self->resources[kind];
 
-  contradict (error, "a stock or draw is of a resource that does not exist");
+  breath_core_contradict (error, "a stock or draw is of a resource that does not exist");
 
   return NULL;
 }
@@ -164,7 +167,8 @@ load_stock (BreathCore      *self,
 {
   BreathOwnResource *resource = find_resource (self, row, error);
 
-  if (resource == NULL || !breath_stock_decode (&resource->stock, row->value, error))
+  if (resource == NULL || !breath_stock_decode (&resource->stock, row->value, error)
+      || !breath_core_log_check_row (self, row, error))
     return FALSE;
 
   resource->has_stock = TRUE;
@@ -182,11 +186,12 @@ load_draw (BreathCore      *self,
   BreathOwnResource *resource = find_resource (self, row, error);
   BreathDraw draw;
 
-  if (resource == NULL || !breath_draw_decode (&draw, row->value, error))
+  if (resource == NULL || !breath_draw_decode (&draw, row->value, error)
+      || !breath_core_log_check_row (self, row, error))
     return FALSE;
 
   if (resource->has_draw && draw.made < resource->draw.made)
-    return contradict (error, "draws are out of order");
+    return breath_core_contradict (error, "draws are out of order");
 
   breath_ledger_add (resource->ledger, &draw);
   resource->has_draw = TRUE;
@@ -209,7 +214,7 @@ load_item (BreathCore      *self,
       || memcmp (g_bytes_get_data (row->key, NULL), item->id, BREATH_HASH_LEN) != 0)
     {
       breath_item_free (item);
-      return contradict (error, "an item has another id than its row");
+      return breath_core_contradict (error, "an item has another id than its row");
     }
 
   g_hash_table_replace (self->loading->items, g_bytes_ref (row->key), item);
@@ -226,7 +231,7 @@ load_manifest (BreathCore      *self,
   P2pPeerId author;
 
   if (row->extra == NULL || g_bytes_get_size (row->extra) != P2P_PUBLIC_KEY_LEN)
-    return contradict (error, "a manifest has no author");
+    return breath_core_contradict (error, "a manifest has no author");
 
   memcpy (author.public_key, g_bytes_get_data (row->extra, NULL), P2P_PUBLIC_KEY_LEN);
 
@@ -234,7 +239,7 @@ load_manifest (BreathCore      *self,
     return FALSE;
 
   if (g_hash_table_contains (self->loading->manifests, &author))
-    return contradict (error, "an author has two manifests");
+    return breath_core_contradict (error, "an author has two manifests");
 
   g_hash_table_insert (self->loading->manifests, p2p_peer_id_copy (&author), g_steal_pointer (&manifest));
 
@@ -280,7 +285,7 @@ load_live_set (BreathCore       *self,
     manifest = breath_manifest_new (NULL, 0);
   else if (!g_hash_table_steal_extended (self->loading->manifests, &head->author,
                                          (gpointer *) &key, (gpointer *) &manifest))
-    return contradict (error, "the live set of a head is missing");
+    return breath_core_contradict (error, "the live set of a head is missing");
 
   items = collect_items (self->loading, manifest, &head->author);
 
@@ -289,7 +294,7 @@ load_live_set (BreathCore       *self,
     {
       breath_manifest_free (manifest);
       g_clear_pointer (&items, g_ptr_array_unref);
-      return contradict (error, "the live set of a head is not the one it was signed with");
+      return breath_core_contradict (error, "the live set of a head is not the one it was signed with");
     }
 
   breath_live_sets_put (self->live_sets, &head->author, breath_live_set_new (manifest, items));
@@ -310,7 +315,7 @@ check_own_levels (BreathCore       *self,
       if (resource->has_draw
           ? level->level != resource->draw.level.level || level->epsilon != resource->draw.level.epsilon
           : level->level != BREATH_LEVEL_UNKNOWN)
-        return contradict (error, "our own head carries another level than was drawn last");
+        return breath_core_contradict (error, "our own head carries another level than was drawn last");
     }
 
   return TRUE;
@@ -330,11 +335,11 @@ load_head (BreathCore      *self,
 
   if (row->extra == NULL || g_bytes_get_size (row->extra) != P2P_PUBLIC_KEY_LEN
       || row->number == 0 || row->number >= G_MAXINT64 || breath_journal_has (self->journal, row->number))
-    return contradict (error, "a head has no giver, or no place of its own in the journal");
+    return breath_core_contradict (error, "a head has no giver, or no place of its own in the journal");
 
   if (g_bytes_get_size (row->key) != P2P_PUBLIC_KEY_LEN
       || memcmp (g_bytes_get_data (row->key, NULL), head->author.public_key, P2P_PUBLIC_KEY_LEN) != 0)
-    return contradict (error, "a head has another author than its row");
+    return breath_core_contradict (error, "a head has another author than its row");
 
   if (!load_live_set (self, head, error)
       || (p2p_peer_id_equal (&head->author, &self->own) && !check_own_levels (self, head, error)))
@@ -348,7 +353,7 @@ load_head (BreathCore      *self,
 
   breath_head_free (twin);
 
-  return contradict (error, "an author has two heads");
+  return breath_core_contradict (error, "an author has two heads");
 }
 
 static gboolean
@@ -356,7 +361,7 @@ load_cursor (BreathCore      *self,
              const BreathRow *row,
              GError         **error)
 {
-  return breath_sync_load_cursor (self->sync, row) || contradict (error, "what a neighbour has read is not valid");
+  return breath_sync_load_cursor (self->sync, row) || breath_core_contradict (error, "what a neighbour has read is not valid");
 }
 
 static const struct
@@ -365,6 +370,7 @@ static const struct
   LoadFunc      func;
 } stages[] = {
   { BREATH_ROW_SETTING,  load_setting },
+  { BREATH_ROW_LOG,      breath_core_log_load },
   { BREATH_ROW_STOCK,    load_stock },
   { BREATH_ROW_DRAW,     load_draw },
   { BREATH_ROW_ITEM,     load_item },
@@ -455,6 +461,11 @@ commit_first (BreathCore *self,
   hour_value = g_bytes_new (&self->hour, 1);
   breath_batch_put (batch, BREATH_ROW_SETTING, journal_key, journal_value, 0, NULL);
   breath_batch_put (batch, BREATH_ROW_SETTING, hour_key, hour_value, 0, NULL);
+
+  if (breath_core_log_is_empty (self))
+    breath_core_log_begin (self, batch, BREATH_LOG_START, NULL,
+                           self->loading->rows[BREATH_ROW_STOCK], self->loading->rows[BREATH_ROW_DRAW]);
+
   breath_store_commit (self->ports.store, batch, first_committed, g_object_ref (self));
 }
 
@@ -465,23 +476,23 @@ check_leftovers (BreathCore *self,
   BreathLoading *loading = self->loading;
 
   if (g_hash_table_size (loading->items) > 0 || g_hash_table_size (loading->manifests) > 0)
-    return contradict (error, "there are items that no head lists");
+    return breath_core_contradict (error, "there are items that no head lists");
 
   if (!loading->has_journal && breath_journal_get_size (self->journal) > 0)
-    return contradict (error, "the journal has heads but no id");
+    return breath_core_contradict (error, "the journal has heads but no id");
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     if (self->resources[kind].has_draw && breath_journal_lookup (self->journal, &self->own) == NULL)
-      return contradict (error, "there are draws, but no head of ours");
+      return breath_core_contradict (error, "there are draws, but no head of ours");
 
-  return TRUE;
+  return breath_core_log_finish (self, error);
 }
 
 static void
 finish_loading (BreathCore *self)
 {
   g_autoptr(GError) error = NULL;
-  gboolean is_complete = self->loading->has_journal && self->loading->has_hour;
+  gboolean is_complete = self->loading->has_journal && self->loading->has_hour && !breath_core_log_is_empty (self);
   gboolean has_hour = self->loading->has_hour;
 
   if (!check_leftovers (self, &error))
@@ -560,6 +571,16 @@ row_cb (const BreathRow *row,
   g_ptr_array_add (self->loading->rows[row->kind], copy);
 }
 
+static int
+compare_keys (gconstpointer a,
+              gconstpointer b)
+{
+  const BreathRow *first = *(const BreathRow *const *) a;
+  const BreathRow *second = *(const BreathRow *const *) b;
+
+  return g_bytes_compare (first->key, second->key);
+}
+
 static void
 rows_done_cb (const GError *error,
               gpointer      user_data)
@@ -570,9 +591,13 @@ rows_done_cb (const GError *error,
     return;
 
   if (error != NULL)
-    breath_core_emit_ready (self, error);
-  else
-    breath_core_load_some (self);
+    {
+      breath_core_emit_ready (self, error);
+      return;
+    }
+
+  g_ptr_array_sort (self->loading->rows[BREATH_ROW_LOG], compare_keys);
+  breath_core_load_some (self);
 }
 
 /**

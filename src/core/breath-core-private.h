@@ -4,6 +4,7 @@
 
 #include "breath-core.h"
 
+#include "breath-log-entry.h"
 #include "breath-sync.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,9 @@ G_BEGIN_DECLS
 #define BREATH_CORE_REFRESH          3600 /* seconds between heads at most */
 #define BREATH_CORE_MAX_CHANGES      256  /* of our own, waiting to be committed */
 #define BREATH_CORE_LOADED_AT_ONCE   64   /* rows a dispatch, each of which may be a signature */
+#define BREATH_CORE_LOG_UNSIGNED     256  /* entries of the log after which a checkpoint follows */
+#define BREATH_CORE_LOG_PATIENCE     600  /* seconds after which one follows, however few there are */
+#define BREATH_CORE_LOG_FOUND        64   /* entries a day about other nodes */
 
 /**
  * BreathOwnResource:
@@ -45,6 +49,7 @@ typedef enum
   BREATH_CHANGE_PUBLISH,
   BREATH_CHANGE_SCHEDULED,
   BREATH_CHANGE_REFRESH,
+  BREATH_CHANGE_CHECKPOINT,
 } BreathChangeKind;
 
 typedef struct
@@ -58,6 +63,7 @@ typedef struct
 } BreathChange;
 
 typedef struct _BreathLoading BreathLoading;
+typedef struct _BreathCoreLog BreathCoreLog;
 
 struct _BreathCore
 {
@@ -72,6 +78,7 @@ struct _BreathCore
   gboolean          is_stopped;
   gboolean          has_failed;
   BreathLoading    *loading;
+  BreathCoreLog    *log;
 
   BreathJournal    *journal;
   BreathLiveSets   *live_sets;
@@ -109,10 +116,50 @@ GBytes *breath_core_dup_day_key  (BreathResourceKind kind) G_GNUC_WARN_UNUSED_RE
 gint64  breath_core_get_day      (BreathCore   *self);
 
 /* breath-core-load.c */
+/* Always FALSE. */
+gboolean breath_core_contradict  (GError      **error,
+                                  const char   *what);
 void    breath_core_load         (BreathCore   *self);
 void    breath_core_load_some    (BreathCore   *self);
 void    breath_core_drop_loading (BreathCore   *self);
 
+/* breath-core-log.c */
+BreathCoreLog *breath_core_log_new   (void) G_GNUC_WARN_UNUSED_RESULT;
+void     breath_core_log_free        (BreathCoreLog    *log);
+gboolean breath_core_log_is_empty    (BreathCore       *self);
+void     breath_core_log_add         (BreathCore       *self,
+                                      BreathBatch      *batch,
+                                      BreathLogKind     kind,
+                                      GBytes           *details);
+void     breath_core_log_rows        (BreathCore       *self,
+                                      BreathBatch      *batch);
+void     breath_core_log_begin       (BreathCore       *self,
+                                      BreathBatch      *batch,
+                                      BreathLogKind     kind,
+                                      GBytes           *details,
+                                      GPtrArray        *stocks,
+                                      GPtrArray        *draws);
+gboolean breath_core_log_found       (BreathCore       *self,
+                                      BreathBatch      *batch,
+                                      const P2pPeerId  *author,
+                                      BreathLogFinding  finding);
+gint64   breath_core_log_get_due     (BreathCore       *self);
+void     breath_core_log_anchor      (BreathCore       *self,
+                                      BreathBatch      *batch,
+                                      BreathHead       *head);
+gboolean breath_core_log_load        (BreathCore       *self,
+                                      const BreathRow  *row,
+                                      GError          **error);
+gboolean breath_core_log_load_anchor (BreathCore       *self,
+                                      const BreathRow  *row,
+                                      GError          **error);
+gboolean breath_core_log_check_row   (BreathCore       *self,
+                                      const BreathRow  *row,
+                                      GError          **error);
+gboolean breath_core_log_finish      (BreathCore       *self,
+                                      GError          **error);
+
+#define BREATH_SETTING_ANCHOR  "anchor"  /* seq, u64, little endian, and nonce of what ties our head to the log */
 #define BREATH_SETTING_JOURNAL "journal" /* 4 bytes, little endian: id */
 #define BREATH_SETTING_HOUR    "hour"    /* 1 byte */
 

@@ -178,6 +178,7 @@ breath_core_finalize (GObject *object)
 
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
+  breath_core_log_free (self->log);
   g_free (self->name);
   g_strfreev (self->languages);
   p2p_identity_unref (self->identity);
@@ -262,6 +263,7 @@ static void
 breath_core_init (BreathCore *self)
 {
   self->live_sets = breath_live_sets_new ();
+  self->log = breath_core_log_new ();
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     self->resources[kind].ledger = breath_ledger_new ();
