@@ -259,10 +259,16 @@ breath_database_file_keep (sqlite3    *db,
                            guint       version,
                            GError    **error)
 {
-  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
   g_autofree char *kept = g_strdup_printf ("%s.version-%u", path, version);
-  int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, MODE);
+  g_autofree char *temporary = g_strconcat (kept, ".part", NULL);
+  g_autofree char *journal = g_strconcat (temporary, "-journal", NULL);
   gboolean ok;
+  int fd;
+
+  /* The database is ours alone by now, so what is left of an earlier attempt is nobody's. */
+  g_unlink (temporary);
+  g_unlink (journal);
+  fd = open (temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, MODE);
 
   if (fd < 0)
     return set_errno_error (error, "Cannot make a copy", errno);
