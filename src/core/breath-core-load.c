@@ -347,7 +347,8 @@ load_head (BreathCore      *self,
     return breath_core_contradict (error, "a head has another author than its row");
 
   if (!load_live_set (self, head, error)
-      || (p2p_peer_id_equal (&head->author, &self->own) && !check_own_levels (self, head, error)))
+      || (p2p_peer_id_equal (&head->author, &self->own) && self->salvaged == NULL
+          && !check_own_levels (self, head, error)))
     return FALSE;
 
   memcpy (giver.public_key, g_bytes_get_data (row->extra, NULL), P2P_PUBLIC_KEY_LEN);
@@ -468,9 +469,10 @@ commit_first (BreathCore *self,
   breath_batch_put (batch, BREATH_ROW_SETTING, journal_key, journal_value, 0, NULL);
   breath_batch_put (batch, BREATH_ROW_SETTING, hour_key, hour_value, 0, NULL);
 
-  if (breath_core_log_is_empty (self))
-    breath_core_log_begin (self, batch, BREATH_LOG_START, NULL,
-                           self->loading->rows[BREATH_ROW_STOCK], self->loading->rows[BREATH_ROW_DRAW]);
+  if (self->salvaged != NULL)
+    breath_core_sweep (self, self->loading->rows, batch);
+
+  breath_core_log_begin (self, batch, self->loading->rows[BREATH_ROW_STOCK], self->loading->rows[BREATH_ROW_DRAW]);
 
   if (self->renews)
     breath_core_renew (self, self->loading->rows[BREATH_ROW_CURSOR], self->loading->rows[BREATH_ROW_SETTING], batch);
@@ -483,6 +485,9 @@ check_leftovers (BreathCore *self,
                  GError    **error)
 {
   BreathLoading *loading = self->loading;
+
+  if (self->salvaged != NULL)
+    return breath_core_log_finish (self, error);
 
   if (g_hash_table_size (loading->items) > 0 || g_hash_table_size (loading->manifests) > 0)
     return breath_core_contradict (error, "there are items that no head lists");
@@ -522,6 +527,14 @@ finish_loading (BreathCore *self)
     breath_core_begin (self);
 }
 
+/* What was salvaged may refer to what was not. Such rows are passed over now and deleted with the next commit. */
+static gboolean
+may_lack (BreathCore   *self,
+          BreathRowKind kind)
+{
+  return self->salvaged != NULL && (kind == BREATH_ROW_HEAD || kind == BREATH_ROW_MANIFEST || kind == BREATH_ROW_ITEM);
+}
+
 /**
  * breath_core_load_some:
  * @self: a core that has all its rows
@@ -557,7 +570,8 @@ breath_core_load_some (BreathCore *self)
           continue;
         }
 
-      if (!stages[loading->stage].func (self, g_ptr_array_index (rows, loading->next++), &error))
+      if (!stages[loading->stage].func (self, g_ptr_array_index (rows, loading->next++), &error)
+          && !may_lack (self, stages[loading->stage].kind))
         {
           breath_core_emit_ready (self, error);
           breath_core_drop_loading (self);

@@ -90,8 +90,12 @@ static guint32
 get_epoch (BreathCore *self)
 {
   const BreathJournalEntry *own = breath_journal_lookup (self->journal, &self->own);
+  guint32 now = CLAMP (breath_clock_get_wall (self->ports.clock), 1, G_MAXUINT32);
 
-  return own != NULL ? own->head->epoch : CLAMP (breath_clock_get_wall (self->ports.clock), 1, G_MAXUINT32);
+  if (self->renews)
+    return breath_core_get_new_epoch (self, own != NULL ? own->head : NULL, now);
+
+  return own != NULL ? own->head->epoch : now;
 }
 
 static void
@@ -178,22 +182,26 @@ breath_core_log_rows (BreathCore  *self,
  * breath_core_log_begin:
  * @self: a core with everything read
  * @batch: the batch that begins
- * @kind: %BREATH_LOG_START, %BREATH_LOG_RESTORE or %BREATH_LOG_SALVAGE
- * @details: (nullable): why, in words
  * @stocks: (element-type BreathRow): all stocks there are
  * @draws: (element-type BreathRow): all draws there are, as they were made
  *
- * Adds an entry from which on the log tells of all stocks and draws there are, whatever it told before.
+ * Adds an entry from which on the log tells of all stocks and draws there are, whatever it told before. Nothing is added
+ * to a log that simply goes on.
  */
 void
-breath_core_log_begin (BreathCore   *self,
-                       BreathBatch  *batch,
-                       BreathLogKind kind,
-                       GBytes       *details,
-                       GPtrArray    *stocks,
-                       GPtrArray    *draws)
+breath_core_log_begin (BreathCore  *self,
+                       BreathBatch *batch,
+                       GPtrArray   *stocks,
+                       GPtrArray   *draws)
 {
-  breath_core_log_add (self, batch, kind, details);
+  if (self->salvaged != NULL)
+    breath_core_log_add (self, batch, BREATH_LOG_SALVAGE, self->salvaged);
+  else if (self->renews)
+    breath_core_log_add (self, batch, BREATH_LOG_RESTORE, NULL);
+  else if (self->log->last == NULL)
+    breath_core_log_add (self, batch, BREATH_LOG_START, NULL);
+  else
+    return;
 
   for (guint i = 0; i < stocks->len; i++)
     log_row (self, batch, g_ptr_array_index (stocks, i));
@@ -408,7 +416,7 @@ breath_core_log_load (BreathCore      *self,
   return TRUE;
 }
 
-/* A store of the time before there was a log has none to compare with. */
+/* A store of the time before there was a log has none to compare with, and what was salvaged may lack anything. */
 gboolean
 breath_core_log_check_row (BreathCore      *self,
                            const BreathRow *row,
@@ -417,7 +425,7 @@ breath_core_log_check_row (BreathCore      *self,
   g_autoptr(GBytes) details = dup_details (row);
   g_autoptr(GBytes) told = NULL;
 
-  if (self->log->last == NULL)
+  if (self->log->last == NULL || self->salvaged != NULL)
     return TRUE;
 
   if (row->kind == BREATH_ROW_DRAW)
@@ -449,6 +457,9 @@ breath_core_log_finish (BreathCore *self,
 
   if (checkpoint != NULL && !breath_log_entry_verify (checkpoint, &self->own))
     return breath_core_contradict (error, "the log is not signed by this node");
+
+  if (self->salvaged != NULL)
+    return TRUE;
 
   if (g_hash_table_size (log->stocks) > 0 || log->draws.length > 0)
     return breath_core_contradict (error, "a stock or draw that the log tells of is missing");

@@ -306,6 +306,7 @@ own_committed (const GError *error,
 
   show_changes (commit);
   self->renews = FALSE;
+  g_clear_pointer (&self->salvaged, g_bytes_unref);
 
   if (commit->head != NULL && !self->is_stopped)
     breath_sync_apply (self->sync, g_steal_pointer (&commit->head), g_steal_pointer (&commit->set),
@@ -387,7 +388,7 @@ commit_changes (BreathCore *self)
       commit->position = breath_sync_stage (self->sync, batch, commit->head, commit->set, &self->own);
 
       if (self->renews)
-        breath_renewal_clear (batch);
+        breath_core_end_renewal (self, batch);
     }
 
   if (breath_batch_get_size (batch) > 0)

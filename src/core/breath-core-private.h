@@ -90,6 +90,7 @@ struct _BreathCore
   BreathOwnResource resources[BREATH_N_RESOURCES];
   guint8            hour;       /* of the day, UTC, at which our privacy day begins */
   gboolean          renews;     /* the next head begins a new epoch */
+  GBytes           *salvaged;   /* what was salvaged, in words: what is stored may lack anything; NULL: it is whole */
   BreathRenewal     renewal;
   gint64            renewed;    /* when a new epoch last began, unix seconds; 0: never */
   GQueue            changes;    /* of BreathChange, not yet being committed */
@@ -139,8 +140,6 @@ void     breath_core_log_rows        (BreathCore       *self,
                                       BreathBatch      *batch);
 void     breath_core_log_begin       (BreathCore       *self,
                                       BreathBatch      *batch,
-                                      BreathLogKind     kind,
-                                      GBytes           *details,
                                       GPtrArray        *stocks,
                                       GPtrArray        *draws);
 gboolean breath_core_log_found       (BreathCore       *self,
@@ -172,7 +171,12 @@ void     breath_core_renew         (BreathCore       *self,
                                     GPtrArray        *cursors,
                                     GPtrArray        *settings,
                                     BreathBatch      *batch);
+void     breath_core_sweep         (BreathCore       *self,
+                                    GPtrArray       **rows,
+                                    BreathBatch      *batch);
 void     breath_core_charge        (BreathCore       *self);
+void     breath_core_end_renewal   (BreathCore       *self,
+                                    BreathBatch      *batch);
 guint32  breath_core_get_new_epoch (BreathCore       *self,
                                     const BreathHead *before,
                                     guint32           now);

@@ -4,6 +4,8 @@
 
 #include "breath-core-private.h"
 
+#include <string.h>
+
 /*
  * A store that was restored or salvaged is not the one the node ended with. Three things are then unknown and taken for
  * the worst: how far the node counted its heads, how far neighbours read its journal, and what it spent of its privacy.
@@ -11,6 +13,7 @@
 
 #define RENEWED_NAME "renewed"
 #define RENEWED_LEN  8
+#define MAX_SALVAGED 512 /* bytes */
 
 static GBytes *
 pack_time (gint64 seconds)
@@ -26,9 +29,9 @@ pack_time (gint64 seconds)
  * @row: a setting
  * @is_good: (out): whether it says anything possible
  *
- * Takes in the mark, and when the latest renewal was.
+ * Takes in the mark, what was salvaged, and when the latest renewal was.
  *
- * Returns: whether @row is either of these
+ * Returns: whether @row is any of these
  */
 gboolean
 breath_core_load_renewal (BreathCore      *self,
@@ -36,6 +39,7 @@ breath_core_load_renewal (BreathCore      *self,
                           gboolean        *is_good)
 {
   g_autoptr(GBytes) name = breath_core_dup_text (RENEWED_NAME);
+  g_autoptr(GBytes) salvaged = breath_core_dup_text (BREATH_SALVAGED_NAME);
   gsize len;
   const guint8 *data = g_bytes_get_data (row->value, &len);
   guint64 renewed = 0;
@@ -44,6 +48,13 @@ breath_core_load_renewal (BreathCore      *self,
     {
       self->renews = TRUE;
       *is_good = breath_renewal_read (&self->renewal, row);
+      return TRUE;
+    }
+
+  if (g_bytes_equal (row->key, salvaged))
+    {
+      g_clear_pointer (&self->salvaged, g_bytes_unref);
+      self->salvaged = g_bytes_new_from_bytes (row->value, 0, MIN (len, MAX_SALVAGED));
       return TRUE;
     }
 
@@ -117,6 +128,66 @@ breath_core_renew (BreathCore  *self,
   breath_batch_put (batch, BREATH_ROW_SETTING, key, value, 0, NULL);
 }
 
+static gboolean
+is_listed (const BreathLiveSet *set,
+           const BreathRow     *row)
+{
+  const guint8 *key = g_bytes_get_data (row->key, NULL);
+
+  if (row->kind == BREATH_ROW_MANIFEST)
+    return memcmp (breath_manifest_get_hash (set->manifest), key, BREATH_HASH_LEN) == 0;
+
+  return breath_live_set_has (set, key);
+}
+
+/* A head was taken in only with its live set; anything of an author without one is of no use. */
+static gboolean
+was_taken (BreathCore      *self,
+           const BreathRow *row)
+{
+  GBytes *author = row->kind == BREATH_ROW_HEAD ? row->key : row->extra;
+  const BreathLiveSet *set;
+  P2pPeerId id;
+
+  if (author == NULL || g_bytes_get_size (author) != P2P_PUBLIC_KEY_LEN || g_bytes_get_size (row->key) != BREATH_HASH_LEN)
+    return FALSE;
+
+  memcpy (id.public_key, g_bytes_get_data (author, NULL), P2P_PUBLIC_KEY_LEN);
+  set = breath_live_sets_lookup (self->live_sets, &id);
+
+  if (breath_journal_lookup (self->journal, &id) == NULL || set == NULL)
+    return FALSE;
+
+  return row->kind == BREATH_ROW_HEAD || is_listed (set, row);
+}
+
+/**
+ * breath_core_sweep:
+ * @self: a core that has read what was salvaged
+ * @rows: (array) (element-type GPtrArray): the rows of every kind
+ * @batch: what is committed before any head is
+ *
+ * Deletes what refers to something that was not salvaged. It is heard from neighbours again.
+ */
+void
+breath_core_sweep (BreathCore  *self,
+                   GPtrArray  **rows,
+                   BreathBatch *batch)
+{
+  static const BreathRowKind kinds[] = { BREATH_ROW_HEAD, BREATH_ROW_MANIFEST, BREATH_ROW_ITEM };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      for (guint j = 0; j < rows[kinds[i]]->len; j++)
+        {
+          const BreathRow *row = g_ptr_array_index (rows[kinds[i]], j);
+
+          if (!was_taken (self, row))
+            breath_batch_delete (batch, row->kind, row->key);
+        }
+    }
+}
+
 /**
  * breath_core_charge:
  * @self: a core that has read its draws
@@ -132,6 +203,25 @@ breath_core_charge (BreathCore *self)
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     breath_ledger_charge (self->resources[kind].ledger, self->renewed);
+}
+
+/**
+ * breath_core_end_renewal:
+ * @self: a core that renews
+ * @batch: the batch that holds the first head of the new epoch
+ *
+ * Takes the marks away.
+ */
+void
+breath_core_end_renewal (BreathCore  *self,
+                         BreathBatch *batch)
+{
+  g_autoptr(GBytes) salvaged = breath_core_dup_text (BREATH_SALVAGED_NAME);
+
+  breath_renewal_clear (batch);
+
+  if (self->salvaged != NULL)
+    breath_batch_delete (batch, BREATH_ROW_SETTING, salvaged);
 }
 
 /**

@@ -180,6 +180,7 @@ breath_core_finalize (GObject *object)
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
   breath_core_log_free (self->log);
+  g_clear_pointer (&self->salvaged, g_bytes_unref);
   g_free (self->name);
   g_strfreev (self->languages);
   p2p_identity_unref (self->identity);

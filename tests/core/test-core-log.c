@@ -454,6 +454,132 @@ test_adopt (Fixture      *f,
     }
 }
 
+static void
+put_setting (Fixture    *f,
+             const char *name,
+             const char *value)
+{
+  g_autoptr(GBytes) key = g_bytes_new (name, strlen (name));
+  g_autoptr(GBytes) bytes = g_bytes_new (value, strlen (value));
+  BreathRow row = { BREATH_ROW_SETTING, key, bytes, 0, NULL };
+
+  breath_memory_store_put (f->store, &row);
+}
+
+static void
+mark (Fixture *f,
+      guint32  epoch)
+{
+  BreathRenewal renewal = { 0, epoch };
+  g_autoptr(BreathBatch) batch = breath_batch_new ();
+
+  breath_renewal_put (batch, &renewal);
+  breath_memory_store_put (f->store, breath_batch_get_row (batch, 0));
+}
+
+static void
+test_restore (Fixture      *f,
+              gconstpointer unused)
+{
+  g_autoptr(GPtrArray) entries = NULL;
+
+  g_test_summary ("A store that was restored goes on with its log, in the epoch of its next head");
+
+  set_stock (f, BREATH_RESOURCE_WATER, 1000);
+  publish (f);
+  breath_virtual_node_stop (f->node);
+  breath_simulation_run (f->simulation, SECOND);
+  mark (f, BEGIN + 1000);
+  start (f);
+  g_assert_true (breath_core_is_ready (f->core));
+  assert_kinds (f, "SpkdRkd");
+  entries = read_log (f);
+  g_assert_cmpuint (((BreathLogEntry *) entries->pdata[4])->epoch, ==, BEGIN + 1001);
+  g_assert_cmpuint (breath_core_get_head (f->core, breath_virtual_node_get_id (f->node))->epoch, ==, BEGIN + 1001);
+
+  breath_virtual_node_stop (f->node);
+  breath_simulation_run (f->simulation, SECOND);
+  start (f);
+  g_assert_true (breath_core_is_ready (f->core));
+  assert_kinds (f, "SpkdRkd");
+}
+
+/* Each takes away what could be lost, as a salvage would find it. */
+static const BreathRowKind lost_kinds[] = {
+  BREATH_ROW_HEAD, BREATH_ROW_MANIFEST, BREATH_ROW_ITEM, BREATH_ROW_CURSOR, BREATH_ROW_STOCK, BREATH_ROW_SETTING,
+};
+
+static void
+test_salvage (gconstpointer data)
+{
+  BreathRowKind kind = *(const BreathRowKind *) data;
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GPtrArray) left = NULL;
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(GBytes) details = NULL;
+  BreathVirtualNode *bob;
+  const BreathHead *head;
+  guint32 epoch;
+  Fixture f;
+
+  g_test_summary ("A node goes on with what was salvaged, whatever of it is missing, and says so in its log");
+
+  fixture_set_up (&f, NULL);
+  bob = breath_virtual_node_new (f.simulation, 2);
+  breath_virtual_node_start (bob);
+  breath_simulation_run (f.simulation, SECOND);
+  breath_virtual_node_connect (f.node, bob, 20000);
+  set_stock (&f, BREATH_RESOURCE_WATER, 1000);
+  publish (&f);
+  breath_simulation_run (f.simulation, 15 * MINUTE);
+  g_assert_nonnull (breath_core_get_head (f.core, breath_virtual_node_get_id (bob)));
+  breath_virtual_node_stop (f.node);
+  breath_simulation_run (f.simulation, SECOND);
+
+  rows = list_rows (&f, kind);
+  g_assert_cmpuint (rows->len, >, 0);
+
+  for (guint i = 0; i < rows->len; i++)
+    delete_row (&f, rows->pdata[i]);
+
+  mark (&f, BEGIN);
+  put_setting (&f, BREATH_SALVAGED_NAME, "kept some, missing some");
+  start (&f);
+  g_assert_true (breath_core_is_ready (f.core));
+  head = breath_core_get_head (f.core, breath_virtual_node_get_id (f.node));
+  epoch = head->epoch;
+  g_assert_cmpint (epoch, >, BEGIN);
+  g_assert_cmpint (head->levels[BREATH_RESOURCE_WATER].level, !=, BREATH_LEVEL_UNKNOWN);
+
+  entries = read_log (&f);
+  g_assert_cmpint (((BreathLogEntry *) entries->pdata[5])->kind, ==, BREATH_LOG_SALVAGE);
+  details = breath_log_entry_dup_details (entries->pdata[5]);
+  g_assert_cmpmem (g_bytes_get_data (details, NULL), g_bytes_get_size (details), "kept some, missing some", 23);
+
+  /* Nothing is left that refers to what is gone, so the next start finds all in order. */
+  breath_virtual_node_stop (f.node);
+  breath_simulation_run (f.simulation, SECOND);
+  start (&f);
+  g_assert_true (breath_core_is_ready (f.core));
+  left = list_rows (&f, BREATH_ROW_HEAD);
+  g_assert_cmpuint (left->len, ==, kind <= BREATH_ROW_ITEM ? 1 : 2);
+
+  breath_virtual_node_connect (f.node, bob, 20000);
+  breath_simulation_run (f.simulation, MINUTE);
+  g_assert_nonnull (breath_core_get_head (f.core, breath_virtual_node_get_id (bob)));
+  g_assert_cmpuint (breath_core_get_head (breath_virtual_node_get_core (bob),
+                                          breath_virtual_node_get_id (f.node))->epoch, ==, epoch);
+
+  breath_virtual_node_stop (bob);
+  breath_virtual_node_stop (f.node);
+
+  while (breath_simulation_step (f.simulation))
+    ;
+
+  g_assert_finalize_object (bob);
+  fixture_tear_down (&f, NULL);
+}
+
 static guint
 find_until_refused (Fixture *f)
 {
@@ -509,7 +635,15 @@ main (int   argc,
   ADD ("/core-log/count", test_count);
   ADD ("/core-log/adopt", test_adopt);
   ADD ("/core-log/found", test_found);
+  ADD ("/core-log/restore", test_restore);
 #undef ADD
+
+  for (guint i = 0; i < G_N_ELEMENTS (lost_kinds); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/core-log/salvage/lost-kind-%d", lost_kinds[i]);
+
+      g_test_add_data_func (path, &lost_kinds[i], test_salvage);
+    }
 
   for (guint i = 0; i < G_N_ELEMENTS (harm_cases); i++)
     {

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 #define BREATH_RENEWAL_NAME "renewal"  /* the setting's key */
 #define BREATH_RENEWAL_LEN  12         /* since, u64, and epoch, u32, little endian */
+#define BREATH_SALVAGED_NAME "salvaged" /* a setting beside it: in words what was kept and what is missing */
 
 /**
  * BreathRenewal:
