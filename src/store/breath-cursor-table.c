@@ -10,5 +10,6 @@ const BreathTableInfo breath_cursor_table = {
   .remove = "DELETE FROM cursor WHERE neighbour = ?1",
   .sum = "SELECT sum FROM cursor WHERE neighbour = ?1",
   .select = "SELECT neighbour, journal, position, NULL, sum FROM cursor ORDER BY neighbour",
+  .walk = "neighbour",
   .has_number = TRUE,
 };

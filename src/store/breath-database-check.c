@@ -18,6 +18,12 @@ static const char *const kind_names[BREATH_N_ROW_KINDS] = {
   [BREATH_ROW_LOG] = "log",
 };
 
+const char *
+breath_database_get_kind_name (BreathRowKind kind)
+{
+  return kind_names[kind];
+}
+
 static gboolean
 set_damaged (GError    **error,
              const char *what)
@@ -78,6 +84,8 @@ get_anchor (BreathDatabase   *self,
   memset (anchor, 0, sizeof *anchor);
   anchor->commits = self->tally.commits;
   breath_tally_get_digest (&self->tally, anchor->digest);
+  anchor->n_kinds = BREATH_N_ROW_KINDS;
+  memcpy (anchor->counts, self->tally.counts, sizeof anchor->counts);
 
   if (last != NULL)
     {

@@ -40,7 +40,15 @@ struct _BreathDatabase
   GError             *failure;       /* why nothing is written any more */
 };
 
+/* breath-database.c */
+gboolean breath_database_connect         (BreathDatabase    *self,
+                                         GError           **error);
+const BreathTableInfo *
+         breath_database_get_table_info (BreathRowKind      kind);
+
 /* breath-database-check.c */
+const char *
+         breath_database_get_kind_name   (BreathRowKind      kind);
 gboolean breath_database_read_tally     (BreathDatabase    *self,
                                          const BreathTally *found,
                                          gboolean          *exists,

@@ -27,6 +27,18 @@ static const BreathTableInfo *const table_infos[BREATH_N_ROW_KINDS] = {
   [BREATH_ROW_SETTING] = &breath_setting_table,
 };
 
+/**
+ * breath_database_get_table_info:
+ * @kind: a kind of rows
+ *
+ * Returns: (nullable): the SQL of its table; %NULL for the log
+ */
+const BreathTableInfo *
+breath_database_get_table_info (BreathRowKind kind)
+{
+  return table_infos[kind];
+}
+
 static const char settings[] =
   "PRAGMA locking_mode = EXCLUSIVE;"
   "PRAGMA query_only = ON;"
@@ -51,9 +63,9 @@ log_grew_cb (gpointer    user_data,
   return SQLITE_OK;
 }
 
-static gboolean
-connect (BreathDatabase *self,
-         GError        **error)
+gboolean
+breath_database_connect (BreathDatabase *self,
+                         GError        **error)
 {
   if (sqlite3_open_v2 (self->path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     {
@@ -235,20 +247,26 @@ check_companions (BreathDatabase *self,
   return FALSE;
 }
 
-/* Reads every row of a database that has no log yet, so that a damaged one is not touched. */
+/* A file of an earlier version is read whole before it is changed, as any other is. */
 static gboolean
 check_rows (BreathDatabase *self,
+            guint           version,
             GError        **error)
 {
-  gboolean is_sound = TRUE;
-
-  for (guint kind = 0; is_sound && kind < N_KINDS_BEFORE_LOG; kind++)
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
     {
-      is_sound = prepare_kind (self, kind, error) && load_kind (self, kind, NULL, NULL, NULL, error);
-      g_clear_pointer (&self->tables[kind], breath_table_free);
+      g_autoptr(BreathTable) table = NULL;
+
+      if (table_infos[kind] == NULL || table_infos[kind]->since > version)
+        continue;
+
+      table = breath_table_new (self->db, table_infos[kind], error);
+
+      if (table == NULL || !breath_table_load (table, NULL, NULL, NULL, error))
+        return FALSE;
     }
 
-  return is_sound;
+  return TRUE;
 }
 
 static gboolean
@@ -259,7 +277,7 @@ migrate (BreathDatabase *self,
   if (version == BREATH_SCHEMA_VERSION)
     return TRUE;
 
-  return check_rows (self, error) &&
+  return check_rows (self, version, error) &&
          breath_database_file_keep (self->db, self->path, version, error) &&
          allow_writing (self, error) &&
          breath_schema_migrate (self->db, breath_schema_steps, BREATH_SCHEMA_VERSION, error);
@@ -276,7 +294,7 @@ open_checked (BreathDatabase *self,
 
   return check_companions (self, &exists, error) &&
          (exists || breath_database_file_create (self->path, error)) &&
-         connect (self, error) &&
+         breath_database_connect (self, error) &&
          inspect (self, &version, error) &&
          migrate (self, version, error) &&
          prepare_tables (self, &is_counted, error) &&
@@ -353,7 +371,7 @@ read_again (BreathDatabase *self,
   BreathRowKind kind;
   guint version;
 
-  if (!connect (self, error) || !inspect (self, &version, error) || !prepare_tables (self, &is_counted, error))
+  if (!breath_database_connect (self, error) || !inspect (self, &version, error) || !prepare_tables (self, &is_counted, error))
     return FALSE;
 
   if (self->tally.commits > acknowledged.commits || breath_tally_has_same (&self->tally, &acknowledged, &kind))

@@ -50,12 +50,16 @@ breath_head_anchor_to_text (const BreathHeadAnchor *self)
   char hash[2 * BREATH_HASH_LEN + 1];
   char digest[2 * BREATH_TALLY_DIGEST_LEN + 1];
   char sum[2 * BREATH_SUM_LEN + 1];
+  g_autoptr(GString) counts = g_string_new (NULL);
   g_autofree char *text = NULL;
+
+  for (guint kind = 0; kind < self->n_kinds; kind++)
+    g_string_append_printf (counts, " %" G_GUINT64_FORMAT, self->counts[kind]);
 
   to_hex (self->hash, sizeof self->hash, hash);
   to_hex (self->digest, sizeof self->digest, digest);
   text = g_strdup_printf (FIRST_LINE "\nepoch %u\nseq %" G_GUINT64_FORMAT "\nhash %s\ncommits %" G_GUINT64_FORMAT
-                          "\ntally %s\n", self->epoch, self->seq, hash, self->commits, digest);
+                          "\ntally %s\nrows%s\n", self->epoch, self->seq, hash, self->commits, digest, counts->str);
   compute_sum (text, strlen (text), sum);
 
   return g_strdup_printf ("%ssum %s\n", text, sum);
@@ -105,6 +109,24 @@ take_bytes (const char **at,
   return value != NULL && sodium_hex2bin (bytes, len, value, strlen (value), NULL, &taken, NULL) == 0 && taken == len;
 }
 
+static gboolean
+take_counts (const char      **at,
+             const char       *end,
+             BreathHeadAnchor *anchor)
+{
+  g_autofree char *value = take_line (at, end, "rows");
+  g_auto(GStrv) words = value != NULL ? g_strsplit (value, " ", BREATH_N_ROW_KINDS + 1) : NULL;
+
+  if (words == NULL || g_strv_length (words) > BREATH_N_ROW_KINDS)
+    return FALSE;
+
+  for (; words[anchor->n_kinds] != NULL; anchor->n_kinds++)
+    if (!g_ascii_string_to_unsigned (words[anchor->n_kinds], 10, 0, G_MAXINT64, &anchor->counts[anchor->n_kinds], NULL))
+      return FALSE;
+
+  return anchor->n_kinds > 0;
+}
+
 /**
  * breath_head_anchor_parse:
  * @self: (out caller-allocates): what it says
@@ -137,7 +159,8 @@ breath_head_anchor_parse (BreathHeadAnchor *self,
       take_number (&at, end, "seq", G_MAXINT64, &found.seq) &&
       take_bytes (&at, end, "hash", found.hash, sizeof found.hash) &&
       take_number (&at, end, "commits", G_MAXINT64, &found.commits) &&
-      take_bytes (&at, end, "tally", found.digest, sizeof found.digest))
+      take_bytes (&at, end, "tally", found.digest, sizeof found.digest) &&
+      take_counts (&at, end, &found))
     {
       found.epoch = (guint32) epoch;
       again = breath_head_anchor_to_text (&found);

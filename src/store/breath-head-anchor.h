@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @hash: its hash; zeros if there is none
  * @commits: transactions committed by then
  * @digest: of the [struct@Breath.Tally] by then
+ * @n_kinds: how many kinds of rows there were in the program that wrote it
+ * @counts: rows of each kind by then
  *
  * Where the database was, kept in a file beside it. A database that is behind it has lost its end, or was put back.
  */
@@ -27,6 +29,8 @@ typedef struct
   guint8  hash[BREATH_HASH_LEN];
   guint64 commits;
   guint8  digest[BREATH_TALLY_DIGEST_LEN];
+  guint   n_kinds;
+  guint64 counts[BREATH_N_ROW_KINDS];
 } BreathHeadAnchor;
 
 char    *breath_head_anchor_to_text (const BreathHeadAnchor *self) G_GNUC_WARN_UNUSED_RESULT;

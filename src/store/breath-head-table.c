@@ -11,6 +11,7 @@ const BreathTableInfo breath_head_table = {
   .remove = "DELETE FROM head WHERE author = ?1",
   .sum = "SELECT sum FROM head WHERE author = ?1",
   .select = "SELECT author, signed, position, giver, sum FROM head ORDER BY position, author",
+  .walk = "author",
   .has_number = TRUE,
   .has_extra = TRUE,
 };

@@ -8,8 +8,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#define COLUMNS "seq, epoch, prev_hash, hash, kind, body, sig, sum"
-
 G_STATIC_ASSERT (BREATH_SCHEMA_MAX_BODY == BREATH_LOG_MAX_BODY);
 
 enum
@@ -35,10 +33,10 @@ typedef enum
 #define N_STATEMENTS (STATEMENT_LOOKUP + 1)
 
 static const char *const statement_sql[N_STATEMENTS] = {
-  [STATEMENT_INSERT] = "INSERT INTO log (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-  [STATEMENT_SELECT] = "SELECT " COLUMNS " FROM log ORDER BY seq",
-  [STATEMENT_LAST] = "SELECT " COLUMNS " FROM log ORDER BY seq DESC LIMIT 1",
-  [STATEMENT_LOOKUP] = "SELECT " COLUMNS " FROM log WHERE seq = ?1",
+  [STATEMENT_INSERT] = "INSERT INTO log (" BREATH_LOG_TABLE_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+  [STATEMENT_SELECT] = "SELECT " BREATH_LOG_TABLE_COLUMNS " FROM log ORDER BY seq",
+  [STATEMENT_LAST] = "SELECT " BREATH_LOG_TABLE_COLUMNS " FROM log ORDER BY seq DESC LIMIT 1",
+  [STATEMENT_LOOKUP] = "SELECT " BREATH_LOG_TABLE_COLUMNS " FROM log WHERE seq = ?1",
 };
 
 /**
@@ -226,12 +224,22 @@ read_row (sqlite3_stmt *statement,
   row->extra = NULL;
 }
 
-/* Reads the entry that @statement is at and compares it with its hash and check sum. */
-static BreathLogEntry *
-read_entry (sqlite3_stmt *statement,
-            BreathRow    *row,
-            guint8        sum[BREATH_SUM_LEN],
-            GError      **error)
+/**
+ * breath_log_table_read_entry:
+ * @statement: a statement at a row with %BREATH_LOG_TABLE_COLUMNS
+ * @row: (out caller-allocates): the row, its key and value to be freed in any case
+ * @sum: (out): its check sum
+ * @error: return location for an error
+ *
+ * Reads an entry and compares it with its hash and check sum.
+ *
+ * Returns: (transfer full) (nullable): the entry, if it is sound
+ */
+BreathLogEntry *
+breath_log_table_read_entry (sqlite3_stmt *statement,
+                             BreathRow    *row,
+                             guint8        sum[BREATH_SUM_LEN],
+                             GError      **error)
 {
   g_autoptr(BreathLogEntry) entry = NULL;
   g_autoptr(GBytes) stored = read_bytes (statement, COLUMN_SUM);
@@ -266,7 +274,7 @@ load_entry (BreathLogTable *self,
 {
   BreathRow row = { 0, };
   guint8 sum[BREATH_SUM_LEN];
-  g_autoptr(BreathLogEntry) entry = read_entry (self->statements[STATEMENT_SELECT], &row, sum, error);
+  g_autoptr(BreathLogEntry) entry = breath_log_table_read_entry (self->statements[STATEMENT_SELECT], &row, sum, error);
   gboolean follows = entry != NULL && breath_log_entry_follows (entry, self->last);
 
   if (entry != NULL && !follows)
@@ -345,7 +353,7 @@ read_one (BreathLogTable *self,
       BreathRow row = { 0, };
       guint8 sum[BREATH_SUM_LEN];
 
-      entry = read_entry (statement, &row, sum, error);
+      entry = breath_log_table_read_entry (statement, &row, sum, error);
       g_bytes_unref (row.key);
       g_bytes_unref (row.value);
     }

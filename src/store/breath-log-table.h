@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+#define BREATH_LOG_TABLE_COLUMNS "seq, epoch, prev_hash, hash, kind, body, sig, sum"
+
 typedef struct _BreathLogTable BreathLogTable;
 
 BreathLogTable       *breath_log_table_new      (sqlite3          *db,
@@ -29,6 +31,10 @@ const BreathLogEntry *breath_log_table_get_last (BreathLogTable   *self);
 BreathLogEntry       *breath_log_table_lookup   (BreathLogTable   *self,
                                                  guint64           seq,
                                                  GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+BreathLogEntry       *breath_log_table_read_entry (sqlite3_stmt  *statement,
+                                                   BreathRow     *row,
+                                                   guint8         sum[BREATH_SUM_LEN],
+                                                   GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathLogTable, breath_log_table_free)
 

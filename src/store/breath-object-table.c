@@ -10,6 +10,7 @@ const BreathTableInfo breath_manifest_table = {
   .remove = "DELETE FROM manifest WHERE hash = ?1",
   .sum = "SELECT sum FROM manifest WHERE hash = ?1",
   .select = "SELECT hash, manifest, 0, author, sum FROM manifest ORDER BY hash",
+  .walk = "hash",
   .has_extra = TRUE,
 };
 
@@ -21,5 +22,6 @@ const BreathTableInfo breath_item_table = {
   .remove = "DELETE FROM item WHERE id = ?1",
   .sum = "SELECT sum FROM item WHERE id = ?1",
   .select = "SELECT id, signed, 0, author, sum FROM item ORDER BY id",
+  .walk = "id",
   .has_extra = TRUE,
 };

@@ -10,5 +10,6 @@ const BreathTableInfo breath_setting_table = {
   .remove = "DELETE FROM setting WHERE name = ?1",
   .sum = "SELECT sum FROM setting WHERE name = ?1",
   .select = "SELECT name, value, 0, NULL, sum FROM setting ORDER BY name",
+  .walk = "name",
   .has_text_key = TRUE,
 };

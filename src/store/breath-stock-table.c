@@ -10,6 +10,7 @@ const BreathTableInfo breath_stock_table = {
   .remove = "DELETE FROM stock WHERE resource = ?1",
   .sum = "SELECT sum FROM stock WHERE resource = ?1",
   .select = "SELECT resource, stock, updated, NULL, sum FROM stock ORDER BY resource",
+  .walk = "resource",
   .has_text_key = TRUE,
   .has_number = TRUE,
 };

@@ -161,19 +161,33 @@ read_bytes (sqlite3_stmt *statement,
   return g_bytes_new (data, sqlite3_column_bytes (statement, column));
 }
 
-static gboolean
-read_row (BreathTable  *self,
-          BreathRowFunc row_func,
-          gpointer      user_data,
-          BreathTally  *tally,
-          GError      **error)
+/**
+ * breath_table_read_row:
+ * @info: what the row is of
+ * @statement: a statement at a row with the five columns of a select of @info
+ * @row_func: (scope call) (nullable): called with the row if it is sound
+ * @user_data: data for @row_func
+ * @tally: (nullable): counts the row
+ * @error: return location for an error
+ *
+ * Reads a row and compares it with its check sum.
+ *
+ * Returns: %TRUE if it is sound
+ */
+gboolean
+breath_table_read_row (const BreathTableInfo *info,
+                       sqlite3_stmt          *statement,
+                       BreathRowFunc          row_func,
+                       gpointer               user_data,
+                       BreathTally           *tally,
+                       GError               **error)
 {
-  g_autoptr(GBytes) key = read_bytes (self->select, COLUMN_KEY);
-  g_autoptr(GBytes) value = read_bytes (self->select, COLUMN_VALUE);
-  g_autoptr(GBytes) extra = self->info->has_extra ? read_bytes (self->select, COLUMN_EXTRA) : NULL;
-  g_autoptr(GBytes) sum = read_bytes (self->select, COLUMN_SUM);
-  guint64 number = (guint64) sqlite3_column_int64 (self->select, COLUMN_NUMBER);
-  BreathRow row = { self->info->kind, key, value, number, extra };
+  g_autoptr(GBytes) key = read_bytes (statement, COLUMN_KEY);
+  g_autoptr(GBytes) value = read_bytes (statement, COLUMN_VALUE);
+  g_autoptr(GBytes) extra = info->has_extra ? read_bytes (statement, COLUMN_EXTRA) : NULL;
+  g_autoptr(GBytes) sum = read_bytes (statement, COLUMN_SUM);
+  guint64 number = (guint64) sqlite3_column_int64 (statement, COLUMN_NUMBER);
+  BreathRow row = { info->kind, key, value, number, extra };
   guint8 expected[BREATH_SUM_LEN];
 
   get_sum (&row, expected);
@@ -181,7 +195,7 @@ read_row (BreathTable  *self,
   if (g_bytes_get_size (sum) != BREATH_SUM_LEN || memcmp (g_bytes_get_data (sum, NULL), expected, BREATH_SUM_LEN) != 0)
     {
       g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED,
-                   "A row of kind %s does not match its check sum", self->info->name);
+                   "A row of kind %s does not match its check sum", info->name);
       return FALSE;
     }
 
@@ -376,7 +390,7 @@ breath_table_load (BreathTable  *self,
   int result;
 
   while (sound && (result = sqlite3_step (self->select)) == SQLITE_ROW)
-    sound = read_row (self, row_func, user_data, tally, error);
+    sound = breath_table_read_row (self->info, self->select, row_func, user_data, tally, error);
 
   if (sound && result != SQLITE_DONE)
     {

@@ -16,9 +16,11 @@ G_BEGIN_DECLS
  * @remove: SQL that deletes the row with key ?1, or NULL if rows are only ever added
  * @sum: SQL that reads the check sum of the row with key ?1, or NULL if rows are only ever added
  * @select: SQL that reads all rows in the order in which they are loaded, with those five columns
+ * @walk: the column by which a damaged table is walked, with a value of its own in every row
  * @has_text_key: whether keys are texts rather than bytes
  * @has_number: whether a row has a number
  * @has_extra: whether a row has an extra
+ * @since: version of the schema that brought the table, 0 for the first
  *
  * The SQL of one table, kept in a file of its own.
  */
@@ -30,9 +32,11 @@ typedef struct
   const char   *remove;
   const char   *sum;
   const char   *select;
+  const char   *walk;
   gboolean      has_text_key;
   gboolean      has_number;
   gboolean      has_extra;
+  guint         since;
 } BreathTableInfo;
 
 typedef struct _BreathTable BreathTable;
@@ -50,6 +54,12 @@ gboolean     breath_table_load  (BreathTable           *self,
                                  gpointer               user_data,
                                  BreathTally           *tally,
                                  GError               **error);
+gboolean     breath_table_read_row (const BreathTableInfo *info,
+                                    sqlite3_stmt          *statement,
+                                    BreathRowFunc          row_func,
+                                    gpointer               user_data,
+                                    BreathTally           *tally,
+                                    GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathTable, breath_table_free)
 

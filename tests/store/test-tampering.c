@@ -390,7 +390,7 @@ test_truncated (Fixture      *f,
 
 /* What somebody can do who has a program for SQLite, but not the patience to compute every check sum anew. */
 static const char *const edits[] = {
-  "UPDATE log SET body = body || x'00' WHERE seq = %u",
+  "UPDATE log SET body = CAST (body || x'00' AS BLOB) WHERE seq = %u",
   "UPDATE log SET kind = kind %% 7 + 1 WHERE seq = %u AND kind <> 8",
   "UPDATE log SET epoch = epoch + 1 WHERE seq = %u",
   "UPDATE log SET prev_hash = zeroblob (32) WHERE seq = %u + 1",
