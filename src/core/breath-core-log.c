@@ -316,6 +316,33 @@ breath_core_log_anchor (BreathCore  *self,
   breath_batch_put (batch, BREATH_ROW_SETTING, key, value, 0, NULL);
 }
 
+/**
+ * breath_core_log_ties:
+ * @setting: what ties a head of ours to the log, see breath_core_log_anchor()
+ * @entry: an entry
+ * @head: (nullable): the head
+ *
+ * Returns: whether @setting ties @head to @entry
+ */
+gboolean
+breath_core_log_ties (GBytes               *setting,
+                      const BreathLogEntry *entry,
+                      const BreathHead     *head)
+{
+  gsize len;
+  const guint8 *data = g_bytes_get_data (setting, &len);
+  guint8 anchor[BREATH_ANCHOR_LEN];
+  guint64 seq;
+
+  if (head == NULL || len != SETTING_LEN)
+    return FALSE;
+
+  memcpy (&seq, data, SEQ_LEN);
+  compute_anchor (data + SEQ_LEN, entry->hash, anchor);
+
+  return GUINT64_FROM_LE (seq) == entry->seq && memcmp (anchor, head->anchor, BREATH_ANCHOR_LEN) == 0;
+}
+
 gboolean
 breath_core_log_load_anchor (BreathCore      *self,
                              const BreathRow *row,

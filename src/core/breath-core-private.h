@@ -150,6 +150,9 @@ gint64   breath_core_log_get_due     (BreathCore       *self);
 void     breath_core_log_anchor      (BreathCore       *self,
                                       BreathBatch      *batch,
                                       BreathHead       *head);
+gboolean breath_core_log_ties        (GBytes               *setting,
+                                      const BreathLogEntry *entry,
+                                      const BreathHead     *head);
 gboolean breath_core_log_load        (BreathCore       *self,
                                       const BreathRow  *row,
                                       GError          **error);

@@ -340,12 +340,13 @@ harm_value (Fixture   *f,
 
 /* Everything is there, but told of as by a node with another key. */
 static void
-harm_signer (Fixture   *f,
-             GPtrArray *rows)
+harm_signer_at (Fixture   *f,
+                GPtrArray *rows,
+                guint      at)
 {
   guint8 seed[P2P_SEED_LEN] = { 's' };
   g_autoptr(P2pIdentity) stranger = p2p_identity_new_from_seed (seed);
-  const BreathRow *row = rows->pdata[rows->len - 1];
+  const BreathRow *row = rows->pdata[at];
   g_autoptr(GError) error = NULL;
   g_autoptr(BreathLogEntry) entry = breath_log_entry_decode (row->key, row->value, row->number, &error);
   g_autoptr(GBytes) value = NULL;
@@ -357,6 +358,13 @@ harm_signer (Fixture   *f,
   value = breath_log_entry_encode (entry);
   changed.value = value;
   breath_memory_store_put (f->store, &changed);
+}
+
+static void
+harm_signer (Fixture   *f,
+             GPtrArray *rows)
+{
+  harm_signer_at (f, rows, rows->len - 1);
 }
 
 static void
@@ -580,6 +588,90 @@ test_salvage (gconstpointer data)
   fixture_tear_down (&f, NULL);
 }
 
+typedef struct
+{
+  guint    n_done;
+  gboolean is_sound;
+  gboolean is_anchored;
+  guint64  n_entries;
+  guint64  n_checkpoints;
+  guint64  signed_to;
+  guint    n_listed;
+} Audited;
+
+static void
+audited_cb (const BreathLogAudit *audit,
+            gpointer              user_data)
+{
+  Audited *audited = user_data;
+
+  if (audit->wrong != NULL)
+    g_test_message ("%s", audit->wrong->message);
+
+  *audited = (Audited) { audited->n_done + 1, audit->wrong == NULL, audit->is_anchored, audit->n_entries,
+                         audit->n_checkpoints, audit->signed_to, audit->entries != NULL ? audit->entries->len : 0 };
+}
+
+static Audited
+audit (Fixture *f)
+{
+  Audited audited = { 0 };
+
+  breath_core_audit_log (f->core, TRUE, audited_cb, &audited);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_cmpuint (audited.n_done, ==, 1);
+
+  return audited;
+}
+
+static void
+test_audit (Fixture      *f,
+            gconstpointer unused)
+{
+  g_autoptr(GPtrArray) rows = NULL;
+  const BreathRow *first;
+  g_autoptr(GBytes) key = NULL;
+  g_autoptr(GBytes) value = NULL;
+  BreathRow again = { 0 };
+  Audited audited;
+
+  g_test_summary ("A running node verifies its whole log, and tells of what was done to it meanwhile");
+
+  set_stock (f, BREATH_RESOURCE_WATER, 1000);
+  publish (f);
+  breath_simulation_run (f->simulation, 11 * MINUTE);
+  set_stock (f, BREATH_RESOURCE_WATER, 2000);
+  audited = audit (f);
+  g_assert_true (audited.is_sound);
+  g_assert_true (audited.is_anchored);
+  g_assert_cmpuint (audited.n_entries, ==, 6);
+  g_assert_cmpuint (audited.n_checkpoints, ==, 1);
+  g_assert_cmpuint (audited.signed_to, ==, 5);
+  g_assert_cmpuint (audited.n_listed, ==, 6);
+
+  for (guint n = 0; n < BREATH_LOG_AUDIT_MAX_ENTRIES; n++)
+    set_stock (f, BREATH_RESOURCE_WATER, n);
+
+  audited = audit (f);
+  g_assert_true (audited.is_sound);
+  g_assert_cmpuint (audited.n_listed, ==, BREATH_LOG_AUDIT_MAX_ENTRIES);
+
+  rows = list_rows (f, BREATH_ROW_LOG);
+  first = rows->pdata[0];
+  again = *first;
+  key = g_bytes_ref (first->key);
+  value = g_bytes_ref (first->value);
+  again.key = key;
+  again.value = value;
+  delete_row (f, first);
+  g_assert_false (audit (f).is_sound);
+  breath_memory_store_put (f->store, &again);
+  g_assert_true (audit (f).is_sound);
+
+  harm_signer_at (f, rows, 4);
+  g_assert_false (audit (f).is_sound);
+}
+
 static guint
 find_until_refused (Fixture *f)
 {
@@ -636,6 +728,7 @@ main (int   argc,
   ADD ("/core-log/adopt", test_adopt);
   ADD ("/core-log/found", test_found);
   ADD ("/core-log/restore", test_restore);
+  ADD ("/core-log/audit", test_audit);
 #undef ADD
 
   for (guint i = 0; i < G_N_ELEMENTS (lost_kinds); i++)
