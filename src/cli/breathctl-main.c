@@ -22,6 +22,7 @@ static const struct
   { "resource", "list", breathctl_resource_list, "resource list              what the community has and needs" },
   { "resource", "set", breathctl_resource_set, "resource set RESOURCE …    tell what it has and needs" },
   { "resource", "publish", breathctl_resource_publish, "resource publish RESOURCE  tell all neighbours the level" },
+  { "log", "verify", breathctl_log_verify, "log verify                 whether the log of what it did is as it was written" },
 };
 
 static char *

@@ -48,6 +48,7 @@ int      breathctl_nodes              (BreathctlSession *session, char **words);
 int      breathctl_resource_list      (BreathctlSession *session, char **words);
 int      breathctl_resource_set       (BreathctlSession *session, char **words);
 int      breathctl_resource_publish   (BreathctlSession *session, char **words);
+int      breathctl_log_verify         (BreathctlSession *session, char **words);
 
 /* Facts from dictionaries, as text; "" where there is none. */
 const char *breathctl_peek_text       (GVariant   *dict,
