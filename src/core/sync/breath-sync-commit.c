@@ -362,10 +362,18 @@ stage_claims (BreathSync  *self,
               BreathBatch *batch)
 {
   BreathClaim *claim;
+  guint64 n_coming = 0;
 
   while (self->committing->len < BREATH_SYNC_MAX_COMMIT && (claim = g_queue_pop_head (&self->ready)) != NULL)
     {
       BreathLiveSet set = { claim->manifest, claim->items };
+
+      if (!breath_live_sets_has_room (self->setup.live_sets, &claim->author,
+                                      claim->manifest != NULL ? &set : NULL, &n_coming))
+        {
+          breath_claim_end (claim);
+          continue;
+        }
 
       claim->notes_from = claim->link->neighbour;
       claim->position = breath_sync_stage (self, batch, claim->head, claim->manifest != NULL ? &set : NULL,
