@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define MODE      0600
@@ -241,6 +242,31 @@ copy_to (sqlite3    *db,
   return ok;
 }
 
+/* For the copy, and for the log of what changes the database. */
+static gboolean
+check_room (const char *path,
+            GError    **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  struct statvfs device;
+  struct stat info;
+  guint64 needed;
+
+  if (stat (path, &info) != 0 || statvfs (folder, &device) != 0)
+    return set_errno_error (error, "Cannot look for room", errno);
+
+  needed = 2 * (guint64) info.st_size + BREATH_DATABASE_SPARE;
+
+  if ((guint64) device.f_bavail * device.f_frsize >= needed)
+    return TRUE;
+
+  g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FULL,
+               "There is not enough room to bring it up to date: %" G_GUINT64_FORMAT " KiB must be free. It was left as it is",
+               needed / 1024);
+
+  return FALSE;
+}
+
 /**
  * breath_database_file_keep:
  * @db: a connection to the database at @path
@@ -264,6 +290,9 @@ breath_database_file_keep (sqlite3    *db,
   g_autofree char *journal = g_strconcat (temporary, "-journal", NULL);
   gboolean ok;
   int fd;
+
+  if (!check_room (path, error))
+    return FALSE;
 
   /* The database is ours alone by now, so what is left of an earlier attempt is nobody's. */
   g_unlink (temporary);

@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+#define BREATH_DATABASE_SPARE (1024 * 1024)  /* bytes that stay free when a database is brought up to date */
+
 gboolean breath_database_file_inspect (const char  *path,
                                        gboolean    *exists,
                                        GError     **error);

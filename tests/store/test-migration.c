@@ -5,11 +5,13 @@
 
 #include "breath-schema.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -237,6 +239,40 @@ test_no_copy (Fixture      *f,
 }
 
 static void
+test_no_room (void)
+{
+  char *folder = test_folder_make ();
+  g_autofree char *path = g_build_filename (folder, "breath.db", NULL);
+  g_autofree char *ballast = g_build_filename (folder, "ballast", NULL);
+  g_autofree char *filling = g_strnfill (1024 * 1024, 'b');
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("Where there is no room to bring it up to date nothing is changed, and where there is it is done");
+
+  if (mount ("tmpfs", folder, "tmpfs", 0, "size=2m,mode=0700") != 0)
+    {
+      g_autofree char *why = g_strdup_printf ("mounting a small tmpfs needs root: %s", g_strerror (errno));
+
+      g_test_skip (why);
+      test_folder_remove (folder);
+      return;
+    }
+
+  test_store_make_version_1 (path);
+  g_assert_true (g_file_set_contents (ballast, filling, 1024 * 1024, &error));
+  g_assert_null (test_store_open (path, &error));
+  g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FULL);
+  g_assert_nonnull (strstr (error->message, "not enough room"));
+  g_assert_cmpuint (ask (path, "PRAGMA user_version"), ==, 1);
+
+  g_assert_no_errno (g_unlink (ballast));
+  assert_migrated (path);
+
+  g_assert_no_errno (umount2 (folder, MNT_DETACH));
+  test_folder_remove (folder);
+}
+
+static void
 test_damaged (Fixture      *f,
               gconstpointer unused)
 {
@@ -291,6 +327,7 @@ main (int   argc,
   ADD ("/migration/other-note", test_other_note);
 #undef ADD
 
+  g_test_add_func ("/migration/no-room", test_no_room);
   g_test_add_data_func ("/migration/killed", program, test_killed);
 
   return g_test_run ();
