@@ -320,7 +320,9 @@ test_version_1 (void)
       g_assert_cmpstr (breath_core_get_profile (node->core, authors->pdata[0])->name, ==, "Mill Lane");
 
       /* A head of the time with a log replaces the one of the time before. */
-      run (&f, 3700 * (gint64) SECOND);
+      breath_simulation_run (f.simulation, 3700 * (gint64) SECOND);
+      run (&f, SECOND);
+      g_assert_cmpuint (breath_core_get_head (node->core, p2p_identity_get_peer_id (node->identity))->version, >, version);
       stop (node);
     }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define N_STAGES 12
-#define N_FLIPS  90  /* of the database, and of its write-ahead log */
+#define N_FLIPS  60  /* of the database, and of its write-ahead log */
 
 /* A data folder as it was at some time: its files, by name. */
 typedef struct
@@ -373,7 +373,7 @@ test_truncated (Fixture      *f,
 
   g_test_summary ("A file that is cut short anywhere is found");
 
-  for (guint i = 0; i < 24; i++)
+  for (guint i = 0; i < 16; i++)
     {
       g_autoptr(GBytes) wal = g_bytes_new_from_bytes (cut_off->wal, 0, (gsize) g_test_rand_int_range (0, wal_len));
       g_autoptr(GBytes) db = g_bytes_new_from_bytes (f->closed.db, 0, (gsize) g_test_rand_int_range (0, len));
