@@ -58,9 +58,9 @@ breath_core_drop_loading (BreathCore *self)
   g_clear_pointer (&self->loading, loading_free);
 }
 
-gboolean
-breath_core_contradict (GError    **error,
-                        const char *what)
+static gboolean
+contradict (GError    **error,
+            const char *what)
 {
   g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, "What is stored contradicts itself: %s", what);
 
@@ -103,7 +103,7 @@ load_day (BreathCore      *self,
         continue;
 
       if (g_bytes_get_size (row->value) != DAY_LEN)
-        return breath_core_contradict (error, "a privacy day is no number");
+        return contradict (error, "a privacy day is no number");
 
       self->resources[kind].day = (gint64) read_le (row->value);
     }
@@ -119,12 +119,12 @@ load_setting (BreathCore      *self,
   gboolean is_good = TRUE;
 
   if (breath_core_load_renewal (self, row, &is_good))
-    return is_good || breath_core_contradict (error, "the mark of a renewal is none");
+    return is_good || contradict (error, "the mark of a renewal is none");
 
   if (is_named (row, BREATH_SETTING_JOURNAL))
     {
       if (g_bytes_get_size (row->value) != JOURNAL_ID_LEN)
-        return breath_core_contradict (error, "the journal has no valid id");
+        return contradict (error, "the journal has no valid id");
 
       self->loading->journal_id = read_le (row->value);
       self->loading->has_journal = TRUE;
@@ -134,7 +134,7 @@ load_setting (BreathCore      *self,
   if (is_named (row, BREATH_SETTING_HOUR))
     {
       if (g_bytes_get_size (row->value) != 1 || read_le (row->value) > 23)
-        return breath_core_contradict (error, "the hour at which privacy days begin is none");
+        return contradict (error, "the hour at which privacy days begin is none");
 
       self->hour = read_le (row->value);
       self->loading->has_hour = TRUE;
@@ -160,7 +160,7 @@ find_resource (BreathCore      *self,
   if (breath_resource_kind_from_id (id, &kind))
     return &self->resources[kind];
 
-  breath_core_contradict (error, "a stock or draw is of a resource that does not exist");
+  contradict (error, "a stock or draw is of a resource that does not exist");
 
   return NULL;
 }
@@ -196,7 +196,7 @@ load_draw (BreathCore      *self,
     return FALSE;
 
   if (resource->has_draw && draw.made < resource->draw.made)
-    return breath_core_contradict (error, "draws are out of order");
+    return contradict (error, "draws are out of order");
 
   breath_ledger_add (resource->ledger, &draw);
   resource->has_draw = TRUE;
@@ -219,7 +219,7 @@ load_item (BreathCore      *self,
       || memcmp (g_bytes_get_data (row->key, NULL), item->id, BREATH_HASH_LEN) != 0)
     {
       breath_item_free (item);
-      return breath_core_contradict (error, "an item has another id than its row");
+      return contradict (error, "an item has another id than its row");
     }
 
   g_hash_table_replace (self->loading->items, g_bytes_ref (row->key), item);
@@ -236,7 +236,7 @@ load_manifest (BreathCore      *self,
   P2pPeerId author;
 
   if (row->extra == NULL || g_bytes_get_size (row->extra) != P2P_PUBLIC_KEY_LEN)
-    return breath_core_contradict (error, "a manifest has no author");
+    return contradict (error, "a manifest has no author");
 
   memcpy (author.public_key, g_bytes_get_data (row->extra, NULL), P2P_PUBLIC_KEY_LEN);
 
@@ -244,7 +244,7 @@ load_manifest (BreathCore      *self,
     return FALSE;
 
   if (g_hash_table_contains (self->loading->manifests, &author))
-    return breath_core_contradict (error, "an author has two manifests");
+    return contradict (error, "an author has two manifests");
 
   g_hash_table_insert (self->loading->manifests, p2p_peer_id_copy (&author), g_steal_pointer (&manifest));
 
@@ -290,7 +290,7 @@ load_live_set (BreathCore       *self,
     manifest = breath_manifest_new (NULL, 0);
   else if (!g_hash_table_steal_extended (self->loading->manifests, &head->author,
                                          (gpointer *) &key, (gpointer *) &manifest))
-    return breath_core_contradict (error, "the live set of a head is missing");
+    return contradict (error, "the live set of a head is missing");
 
   items = collect_items (self->loading, manifest, &head->author);
 
@@ -299,7 +299,7 @@ load_live_set (BreathCore       *self,
     {
       breath_manifest_free (manifest);
       g_clear_pointer (&items, g_ptr_array_unref);
-      return breath_core_contradict (error, "the live set of a head is not the one it was signed with");
+      return contradict (error, "the live set of a head is not the one it was signed with");
     }
 
   breath_live_sets_put (self->live_sets, &head->author, breath_live_set_new (manifest, items));
@@ -320,7 +320,7 @@ check_own_levels (BreathCore       *self,
       if (resource->has_draw
           ? level->level != resource->draw.level.level || level->epsilon != resource->draw.level.epsilon
           : level->level != BREATH_LEVEL_UNKNOWN)
-        return breath_core_contradict (error, "our own head carries another level than was drawn last");
+        return contradict (error, "our own head carries another level than was drawn last");
     }
 
   return TRUE;
@@ -340,11 +340,11 @@ load_head (BreathCore      *self,
 
   if (row->extra == NULL || g_bytes_get_size (row->extra) != P2P_PUBLIC_KEY_LEN
       || row->number == 0 || row->number >= G_MAXINT64 || breath_journal_has (self->journal, row->number))
-    return breath_core_contradict (error, "a head has no giver, or no place of its own in the journal");
+    return contradict (error, "a head has no giver, or no place of its own in the journal");
 
   if (g_bytes_get_size (row->key) != P2P_PUBLIC_KEY_LEN
       || memcmp (g_bytes_get_data (row->key, NULL), head->author.public_key, P2P_PUBLIC_KEY_LEN) != 0)
-    return breath_core_contradict (error, "a head has another author than its row");
+    return contradict (error, "a head has another author than its row");
 
   if (!load_live_set (self, head, error)
       || (p2p_peer_id_equal (&head->author, &self->own) && self->salvaged == NULL
@@ -359,7 +359,7 @@ load_head (BreathCore      *self,
 
   breath_head_free (twin);
 
-  return breath_core_contradict (error, "an author has two heads");
+  return contradict (error, "an author has two heads");
 }
 
 static gboolean
@@ -367,8 +367,7 @@ load_cursor (BreathCore      *self,
              const BreathRow *row,
              GError         **error)
 {
-  return self->renews || breath_sync_load_cursor (self->sync, row) ||
-         breath_core_contradict (error, "what a neighbour has read is not valid");
+  return self->renews || breath_sync_load_cursor (self->sync, row) || contradict (error, "what a neighbour has read is not valid");
 }
 
 static const struct
@@ -490,14 +489,14 @@ check_leftovers (BreathCore *self,
     return breath_core_log_finish (self, error);
 
   if (g_hash_table_size (loading->items) > 0 || g_hash_table_size (loading->manifests) > 0)
-    return breath_core_contradict (error, "there are items that no head lists");
+    return contradict (error, "there are items that no head lists");
 
   if (!loading->has_journal && breath_journal_get_size (self->journal) > 0)
-    return breath_core_contradict (error, "the journal has heads but no id");
+    return contradict (error, "the journal has heads but no id");
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     if (self->resources[kind].has_draw && breath_journal_lookup (self->journal, &self->own) == NULL)
-      return breath_core_contradict (error, "there are draws, but no head of ours");
+      return contradict (error, "there are draws, but no head of ours");
 
   return breath_core_log_finish (self, error);
 }

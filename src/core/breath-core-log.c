@@ -35,6 +35,15 @@ struct _BreathCoreLog
   guint8          anchor_hash[BREATH_HASH_LEN];
 };
 
+static gboolean
+contradict (GError    **error,
+            const char *what)
+{
+  g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, "What is stored contradicts itself: %s", what);
+
+  return FALSE;
+}
+
 BreathCoreLog *
 breath_core_log_new (void)
 {
@@ -353,7 +362,7 @@ breath_core_log_load_anchor (BreathCore      *self,
   const guint8 *data = g_bytes_get_data (row->value, &len);
 
   if (len != SETTING_LEN)
-    return breath_core_contradict (error, "what ties our head to the log has not its length");
+    return contradict (error, "what ties our head to the log has not its length");
 
   memcpy (&log->anchor_seq, data, SEQ_LEN);
   log->anchor_seq = GUINT64_FROM_LE (log->anchor_seq);
@@ -417,7 +426,7 @@ breath_core_log_load (BreathCore      *self,
     return FALSE;
 
   if (!breath_log_entry_follows (entry, log->last))
-    return breath_core_contradict (error, "an entry of the log does not follow the one before it");
+    return contradict (error, "an entry of the log does not follow the one before it");
 
   if (entry->kind == BREATH_LOG_CHECKPOINT)
     log->n_unsigned = 0;
@@ -425,7 +434,7 @@ breath_core_log_load (BreathCore      *self,
     log->unsigned_since = breath_log_entry_get_made (entry);
 
   if (log->n_unsigned > BREATH_CORE_LOG_UNSIGNED)
-    return breath_core_contradict (error, "too many entries of the log are not signed");
+    return contradict (error, "too many entries of the log are not signed");
 
   if (entry->seq == log->anchor_seq)
     memcpy (log->anchor_hash, entry->hash, BREATH_HASH_LEN);
@@ -461,7 +470,7 @@ breath_core_log_check_row (BreathCore      *self,
     g_hash_table_steal_extended (self->log->stocks, row->key, NULL, (gpointer *) &told);
 
   return (told != NULL && g_bytes_equal (told, details))
-         || breath_core_contradict (error, "a stock or draw is not what the log tells");
+         || contradict (error, "a stock or draw is not what the log tells");
 }
 
 /**
@@ -483,13 +492,13 @@ breath_core_log_finish (BreathCore *self,
   guint8 anchor[BREATH_ANCHOR_LEN];
 
   if (checkpoint != NULL && !breath_log_entry_verify (checkpoint, &self->own))
-    return breath_core_contradict (error, "the log is not signed by this node");
+    return contradict (error, "the log is not signed by this node");
 
   if (self->salvaged != NULL)
     return TRUE;
 
   if (g_hash_table_size (log->stocks) > 0 || log->draws.length > 0)
-    return breath_core_contradict (error, "a stock or draw that the log tells of is missing");
+    return contradict (error, "a stock or draw that the log tells of is missing");
 
   if (!log->has_anchor)
     return TRUE;
@@ -497,7 +506,7 @@ breath_core_log_finish (BreathCore *self,
   compute_anchor (log->anchor_nonce, log->anchor_hash, anchor);
 
   return (own != NULL && memcmp (own->head->anchor, anchor, BREATH_ANCHOR_LEN) == 0)
-         || breath_core_contradict (error, "our own head is missing, or tied to another log");
+         || contradict (error, "our own head is missing, or tied to another log");
 }
 
 gboolean

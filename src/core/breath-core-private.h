@@ -121,9 +121,6 @@ GBytes *breath_core_dup_day_key  (BreathResourceKind kind) G_GNUC_WARN_UNUSED_RE
 gint64  breath_core_get_day      (BreathCore   *self);
 
 /* breath-core-load.c */
-/* Always FALSE. */
-gboolean breath_core_contradict  (GError      **error,
-                                  const char   *what);
 void    breath_core_load         (BreathCore   *self);
 void    breath_core_load_some    (BreathCore   *self);
 void    breath_core_drop_loading (BreathCore   *self);
