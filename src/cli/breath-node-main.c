@@ -4,6 +4,7 @@
 
 #include "breath-host.h"
 #include "breath-node-events.h"
+#include "breath-node-salvage.h"
 
 #ifdef BREATH_TESTING
 #include "breath-seeded-random.h"
@@ -193,6 +194,8 @@ main (int    argc,
   g_auto(GStrv) listen = NULL;
   g_auto(GStrv) peers = NULL;
   gboolean version = FALSE;
+  gboolean salvage = FALSE;
+  gboolean agrees = FALSE;
   Program program = { 0, };
   GOptionGroup *group;
   int status;
@@ -202,6 +205,8 @@ main (int    argc,
     { "listen", 0, 0, G_OPTION_ARG_STRING_ARRAY, &listen, "Where to listen, such as /ip4/0.0.0.0/tcp/4141", "MULTIADDR" },
     { "peer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &peers, "A neighbour to dial", "MULTIADDR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &program.as_json, "Print one JSON object a line", NULL },
+    { "salvage", 0, 0, G_OPTION_ARG_NONE, &salvage, "See what can be saved of a damaged database, and end", NULL },
+    { "yes", 0, 0, G_OPTION_ARG_NONE, &agrees, "With --salvage: go on with what was kept, without asking", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL },
     { NULL }
   };
@@ -232,6 +237,9 @@ main (int    argc,
       g_print ("breath-node %s\n", PACKAGE_VERSION);
       return EXIT_SUCCESS;
     }
+
+  if (salvage)
+    return breath_node_salvage (data_dir, agrees);
 
   program.options.data_dir = data_dir;
   program.options.name = name;

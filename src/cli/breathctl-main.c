@@ -26,6 +26,7 @@ static const struct
   { "resource", "publish", breathctl_resource_publish, "resource publish RESOURCE  tell all neighbours the level" },
   { "privacy", "set", breathctl_privacy_set, "privacy set RESOURCE …     choose how closely neighbours may know it" },
   { "privacy", "ledger", breathctl_privacy_ledger, "privacy ledger             what they may learn and have learned" },
+  { "log", "verify", breathctl_log_verify, "log verify                 whether the log of what it did is as it was written" },
 };
 
 static char *

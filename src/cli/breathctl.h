@@ -52,6 +52,7 @@ int      breathctl_resource_set       (BreathctlSession *session, char **words);
 int      breathctl_privacy_set        (BreathctlSession *session, char **words);
 int      breathctl_privacy_ledger     (BreathctlSession *session, char **words);
 int      breathctl_resource_publish   (BreathctlSession *session, char **words);
+int      breathctl_log_verify         (BreathctlSession *session, char **words);
 
 /* Facts from dictionaries, as text; "" where there is none. */
 const char *breathctl_peek_text       (GVariant   *dict,

@@ -161,7 +161,7 @@ breath_core_check_clock (BreathCore         *self,
                          const BreathChange *change,
                          GError            **error)
 {
-  if (!self->is_clock_wrong || change->kind == BREATH_CHANGE_STOCK)
+  if (!self->is_clock_wrong || change->kind == BREATH_CHANGE_STOCK || change->kind == BREATH_CHANGE_FOUND)
     return TRUE;
 
   g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_CLOCK,

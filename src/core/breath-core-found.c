@@ -130,6 +130,32 @@ may_tell (BreathCore     *self,
   return TRUE;
 }
 
+static const BreathLogFinding logged_as[BREATH_N_FINDINGS] = {
+  [BREATH_FINDING_EQUIVOCATION] = BREATH_LOG_FINDING_EQUIVOCATION,
+  [BREATH_FINDING_OMISSION] = BREATH_LOG_FINDING_OMISSION,
+  [BREATH_FINDING_ROLLBACK] = BREATH_LOG_FINDING_ROLLBACK,
+  [BREATH_FINDING_FUTURE_DATE] = BREATH_LOG_FINDING_FUTURE,
+  [BREATH_FINDING_CLONE] = BREATH_LOG_FINDING_CLONE,
+};
+
+/* What says something about our own clock alone is not worth an entry. */
+static void
+enter_in_log (BreathCore      *self,
+              BreathFinding    finding,
+              const P2pPeerId *about)
+{
+  BreathChange *change;
+
+  if (!self->is_ready || logged_as[finding] == 0)
+    return;
+
+  change = g_new0 (BreathChange, 1);
+  change->kind = BREATH_CHANGE_FOUND;
+  change->about = *about;
+  change->found = logged_as[finding];
+  breath_core_queue_change (self, change);
+}
+
 /**
  * breath_core_found:
  * @self: a core
@@ -137,7 +163,7 @@ may_tell (BreathCore     *self,
  * @about: whom it is about
  * @neighbour: (nullable): through whom
  *
- * Counts a finding and tells of it.
+ * Counts a finding, tells of it and enters it in the log.
  *
  * Omission and rollback are lies of the neighbour, about whoever's head it was; so they are found about the neighbour.
  */
@@ -157,8 +183,11 @@ breath_core_found (BreathCore      *self,
 
   row = count (self, self->found_about, &whom, finding, is_of_neighbour ? about : neighbour, wall);
 
-  if (may_tell (self, row, finding))
-    breath_core_emit_found (self, finding, &whom, neighbour);
+  if (!may_tell (self, row, finding))
+    return;
+
+  enter_in_log (self, finding, &whom);
+  breath_core_emit_found (self, finding, &whom, neighbour);
 }
 
 /* A proof that is read was told of when it was found. */

@@ -25,8 +25,6 @@ struct _BreathLoading
   guint32     journal_id;
   guint64     journal_end;               /* the highest position ever taken, if heads have left */
   gboolean    has_hour;
-  gboolean    was_restored;
-  gint64      restored;
   GHashTable *manifests;                 /* P2pPeerId to BreathManifest */
   GHashTable *items;                     /* GBytes of the id to BreathItem */
 };
@@ -121,6 +119,11 @@ load_setting (BreathCore      *self,
               const BreathRow *row,
               GError         **error)
 {
+  gboolean is_good = TRUE;
+
+  if (breath_core_load_renewal (self, row, &is_good))
+    return is_good || contradict (error, "the mark of a renewal is none");
+
   if (is_named (row, BREATH_SETTING_JOURNAL))
     {
       if (g_bytes_get_size (row->value) != JOURNAL_ID_LEN)
@@ -154,15 +157,8 @@ load_setting (BreathCore      *self,
       return TRUE;
     }
 
-  if (is_named (row, BREATH_SETTING_RESTORED))
-    {
-      if (g_bytes_get_size (row->value) != DAY_LEN)
-        return contradict (error, "the time of the last restore is no number");
-
-      self->loading->was_restored = TRUE;
-      self->loading->restored = (gint64) read_le (row->value);
-      return TRUE;
-    }
+  if (is_named (row, BREATH_SETTING_ANCHOR))
+    return breath_core_log_load_anchor (self, row, error);
 
   return load_day (self, row, error) && breath_core_load_privacy (self, row, error);
 }
@@ -192,7 +188,8 @@ load_stock (BreathCore      *self,
 {
   BreathOwnResource *resource = find_resource (self, row, error);
 
-  if (resource == NULL || !breath_stock_decode (&resource->stock, row->value, error))
+  if (resource == NULL || !breath_stock_decode (&resource->stock, row->value, error)
+      || !breath_core_log_check_row (self, row, error))
     return FALSE;
 
   resource->has_stock = TRUE;
@@ -210,7 +207,8 @@ load_draw (BreathCore      *self,
   BreathOwnResource *resource = find_resource (self, row, error);
   BreathDraw draw;
 
-  if (resource == NULL || !breath_draw_decode (&draw, row->value, error))
+  if (resource == NULL || !breath_draw_decode (&draw, row->value, error)
+      || !breath_core_log_check_row (self, row, error))
     return FALSE;
 
   breath_ledger_add (resource->ledger, &draw);
@@ -364,7 +362,8 @@ load_head (BreathCore      *self,
     return contradict (error, "a head has another author than its row");
 
   if (!load_live_set (self, head, error)
-      || (p2p_peer_id_equal (&head->author, &self->own) && !check_own_levels (self, head, error)))
+      || (p2p_peer_id_equal (&head->author, &self->own) && self->salvaged == NULL
+          && !check_own_levels (self, head, error)))
     return FALSE;
 
   memcpy (giver.public_key, g_bytes_get_data (row->extra, NULL), P2P_PUBLIC_KEY_LEN);
@@ -383,7 +382,7 @@ load_cursor (BreathCore      *self,
              const BreathRow *row,
              GError         **error)
 {
-  return breath_sync_load_cursor (self->sync, row) || contradict (error, "what a neighbour has read is not valid");
+  return self->renews || breath_sync_load_cursor (self->sync, row) || contradict (error, "what a neighbour has read is not valid");
 }
 
 static gboolean
@@ -450,6 +449,7 @@ static const struct
   LoadFunc      func;
 } stages[] = {
   { BREATH_ROW_SETTING,  load_setting },
+  { BREATH_ROW_LOG,      breath_core_log_load },
   { BREATH_ROW_STOCK,    load_stock },
   { BREATH_ROW_DRAW,     load_draw },
   { BREATH_ROW_ITEM,     load_item },
@@ -519,7 +519,7 @@ make_journal (BreathCore *self)
     .user_data = self,
   };
 
-  if (!self->loading->has_journal)
+  if (!self->loading->has_journal || self->renews)
     breath_random_fill (self->ports.random, &self->loading->journal_id, sizeof self->loading->journal_id);
 
   self->journal = breath_journal_new (self->loading->journal_id);
@@ -543,7 +543,7 @@ first_committed (const GError *error,
     breath_core_begin (self);
 }
 
-/* What a store gets once and keeps. */
+/* What a store gets once and keeps, or gets anew when it is renewed. */
 static void
 commit_first (BreathCore *self,
               gboolean    has_hour)
@@ -561,6 +561,15 @@ commit_first (BreathCore *self,
   hour_value = g_bytes_new (&self->hour, 1);
   breath_batch_put (batch, BREATH_ROW_SETTING, journal_key, journal_value, 0, NULL);
   breath_batch_put (batch, BREATH_ROW_SETTING, hour_key, hour_value, 0, NULL);
+
+  if (self->salvaged != NULL)
+    breath_core_sweep (self, self->loading->rows, batch);
+
+  breath_core_log_begin (self, batch, self->loading->rows[BREATH_ROW_STOCK], self->loading->rows[BREATH_ROW_DRAW]);
+
+  if (self->renews)
+    breath_core_renew (self, self->loading->rows[BREATH_ROW_CURSOR], self->loading->rows[BREATH_ROW_SETTING], batch);
+
   breath_store_commit (self->ports.store, batch, first_committed, g_object_ref (self));
 }
 
@@ -569,6 +578,9 @@ check_leftovers (BreathCore *self,
                  GError    **error)
 {
   BreathLoading *loading = self->loading;
+
+  if (self->salvaged != NULL)
+    return breath_core_log_finish (self, error);
 
   if (g_hash_table_size (loading->items) > 0 || g_hash_table_size (loading->manifests) > 0)
     return contradict (error, "there are items that no head lists");
@@ -580,29 +592,42 @@ check_leftovers (BreathCore *self,
     if (self->resources[kind].has_draw && breath_journal_lookup (self->journal, &self->own) == NULL)
       return contradict (error, "there are draws, but no head of ours");
 
-  return TRUE;
+  return breath_core_log_finish (self, error);
 }
 
 static void
 finish_loading (BreathCore *self)
 {
   g_autoptr(GError) error = NULL;
-  gboolean is_complete = self->loading->has_journal && self->loading->has_hour;
+  gboolean is_complete = self->loading->has_journal && self->loading->has_hour &&
+                         !self->renews && !breath_core_log_is_empty (self);
   gboolean has_hour = self->loading->has_hour;
-
-  if (self->loading->was_restored)
-    breath_core_charge_restored (self, self->loading->restored);
 
   breath_core_prepare_noise (self);
 
   if (!check_leftovers (self, &error))
-    breath_core_emit_ready (self, error);
-  else if (is_complete)
-    breath_core_begin (self);
-  else
+    {
+      breath_core_emit_ready (self, error);
+      breath_core_drop_loading (self);
+      return;
+    }
+
+  if (!is_complete)
     commit_first (self, has_hour);
 
+  breath_core_charge (self);
   breath_core_drop_loading (self);
+
+  if (is_complete)
+    breath_core_begin (self);
+}
+
+/* What was salvaged may refer to what was not. Such rows are passed over now and deleted with the next commit. */
+static gboolean
+may_lack (BreathCore   *self,
+          BreathRowKind kind)
+{
+  return self->salvaged != NULL && (kind == BREATH_ROW_HEAD || kind == BREATH_ROW_MANIFEST || kind == BREATH_ROW_ITEM);
 }
 
 /**
@@ -640,7 +665,8 @@ breath_core_load_some (BreathCore *self)
           continue;
         }
 
-      if (!stages[loading->stage].func (self, g_ptr_array_index (rows, loading->next++), &error))
+      if (!stages[loading->stage].func (self, g_ptr_array_index (rows, loading->next++), &error)
+          && !may_lack (self, stages[loading->stage].kind))
         {
           breath_core_emit_ready (self, error);
           breath_core_drop_loading (self);
@@ -671,6 +697,16 @@ row_cb (const BreathRow *row,
   g_ptr_array_add (self->loading->rows[row->kind], copy);
 }
 
+static int
+compare_keys (gconstpointer a,
+              gconstpointer b)
+{
+  const BreathRow *first = *(const BreathRow *const *) a;
+  const BreathRow *second = *(const BreathRow *const *) b;
+
+  return g_bytes_compare (first->key, second->key);
+}
+
 static void
 rows_done_cb (const GError *error,
               gpointer      user_data)
@@ -681,9 +717,13 @@ rows_done_cb (const GError *error,
     return;
 
   if (error != NULL)
-    breath_core_emit_ready (self, error);
-  else
-    breath_core_load_some (self);
+    {
+      breath_core_emit_ready (self, error);
+      return;
+    }
+
+  g_ptr_array_sort (self->loading->rows[BREATH_ROW_LOG], compare_keys);
+  breath_core_load_some (self);
 }
 
 /**

@@ -4,10 +4,8 @@
 
 #include "breath-core-private.h"
 
-#include <sodium.h>
 #include <string.h>
 
-#define NONCE_LEN   16
 #define DAY         86400
 #define DAY_PREFIX  "day/"
 #define DAY_LEN     8
@@ -258,25 +256,17 @@ stage_change (BreathCore   *self,
       *wants_head |= !breath_core_has_record (self);
       return TRUE;
 
+    case BREATH_CHANGE_FOUND:
+      breath_core_log_found (self, batch, &change->about, change->found);
+      return TRUE;
+
+    case BREATH_CHANGE_CHECKPOINT:
+      breath_core_log_add (self, batch, BREATH_LOG_CHECKPOINT, NULL);
+      return TRUE;
+
     default:
       g_assert_not_reached ();
     }
-}
-
-/* The anchor ties the head to what came before it: until there is a log, that is the head before. */
-static void
-renew_anchor (BreathCore       *self,
-              BreathHead       *head,
-              const BreathHead *before)
-{
-  guint8 input[NONCE_LEN + BREATH_HASH_LEN] = { 0 };
-
-  breath_random_fill (self->ports.random, input, NONCE_LEN);
-
-  if (before != NULL)
-    memcpy (input + NONCE_LEN, before->id, BREATH_HASH_LEN);
-
-  crypto_generichash (head->anchor, sizeof head->anchor, input, sizeof input, NULL, 0);
 }
 
 static int
@@ -308,6 +298,7 @@ make_live_set (BreathCore *self)
 
 static BreathHead *
 sign_head (BreathCore          *self,
+           BreathBatch         *batch,
            const BreathLiveSet *set)
 {
   const BreathJournalEntry *own = breath_journal_lookup (self->journal, &self->own);
@@ -318,7 +309,9 @@ sign_head (BreathCore          *self,
   head->epoch = own != NULL ? own->head->epoch : head->issued;
   head->version = 1;
 
-  if (own != NULL && own->head->version < G_MAXUINT32)
+  if (self->renews)
+    head->epoch = breath_core_get_new_epoch (self, own != NULL ? own->head : NULL, head->issued);
+  else if (own != NULL && own->head->version < G_MAXUINT32)
     head->version = own->head->version + 1;
   else if (own != NULL)
     head->epoch++;
@@ -333,7 +326,7 @@ sign_head (BreathCore          *self,
 
   memcpy (head->live_set, breath_manifest_get_hash (listed->manifest), BREATH_HASH_LEN);
   head->live_count = listed->items->len;
-  renew_anchor (self, head, own != NULL ? own->head : NULL);
+  breath_core_log_anchor (self, batch, head);
   breath_head_sign (head, self->identity);
 
   return head;
@@ -419,6 +412,8 @@ own_committed (const GError *error,
     }
 
   show_changes (commit);
+  self->renews = FALSE;
+  g_clear_pointer (&self->salvaged, g_bytes_unref);
 
   if (commit->head != NULL && !self->is_stopped)
     breath_sync_apply (self->sync, g_steal_pointer (&commit->head), g_steal_pointer (&commit->set),
@@ -451,7 +446,7 @@ stage_changes (BreathCore  *self,
                BreathBatch *batch)
 {
   BreathChange *change;
-  gboolean wants_head = FALSE;
+  gboolean wants_head = self->renews;
 
   while ((change = g_queue_pop_head (&self->changes)) != NULL)
     {
@@ -466,22 +461,63 @@ stage_changes (BreathCore  *self,
   return wants_head;
 }
 
+/* A live set of ours that goes with @batch, if the one held does not say what it should. */
+static const BreathItem *
+find_profile (const BreathLiveSet *set)
+{
+  for (guint i = 0; i < set->items->len; i++)
+    {
+      const BreathItem *item = g_ptr_array_index (set->items, i);
+
+      if (item->kind == BREATH_ITEM_PROFILE)
+        return item;
+    }
+
+  g_assert_not_reached ();
+}
+
+/* NULL: what we say of ourselves holds. */
+static BreathLiveSet *
+renew_live_set (BreathCore  *self,
+                BreathBatch *batch)
+{
+  BreathLiveSet *set;
+
+  if (has_profile (self) && breath_core_has_record (self))
+    return NULL;
+
+  set = make_live_set (self);
+
+  if (!has_profile (self))
+    {
+      g_autoptr(GBytes) id = g_bytes_new (find_profile (set)->id, BREATH_HASH_LEN);
+
+      breath_core_log_add (self, batch, BREATH_LOG_PROFILE, id);
+    }
+
+  return set;
+}
+
 static void
 commit_changes (BreathCore *self)
 {
   BreathBatch *batch = breath_batch_new ();
   OwnCommit *commit = g_new0 (OwnCommit, 1);
+  gboolean wants_head;
 
   self->is_committing = TRUE;
   commit->core = g_object_ref (self);
+  wants_head = stage_changes (self, commit, batch);
+  breath_core_log_rows (self, batch);
 
-  if (stage_changes (self, commit, batch))
+  if (wants_head)
     {
-      if (!has_profile (self) || !breath_core_has_record (self))
-        commit->set = make_live_set (self);
-
-      commit->head = sign_head (self, commit->set);
+      commit->set = renew_live_set (self, batch);
+      commit->head = sign_head (self, batch, commit->set);
       commit->position = breath_sync_stage (self->sync, batch, commit->head, commit->set, &self->own);
+
+      if (self->renews)
+        breath_core_end_renewal (self, batch);
     }
 
   if (breath_batch_get_size (batch) > 0)
@@ -608,6 +644,9 @@ breath_core_do_own (BreathCore *self)
       queue_due (self, BREATH_CHANGE_REFRESH, 0);
     }
 
+  if (breath_core_log_get_due (self) <= now)
+    queue_due (self, BREATH_CHANGE_CHECKPOINT, 0);
+
   /* Whoever is told of a refusal may ask for something else at once. */
   while (self->changes.length > 0 && !self->is_committing)
     commit_changes (self);
@@ -627,7 +666,7 @@ gint64
 breath_core_get_own_due (BreathCore *self)
 {
   gint64 now = breath_clock_get_wall (self->ports.clock);
-  gint64 due = get_refresh_due (self);
+  gint64 due = MIN (get_refresh_due (self), breath_core_log_get_due (self));
 
   if (self->is_committing || self->is_clock_wrong)
     return G_MAXINT64;

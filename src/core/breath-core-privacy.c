@@ -213,21 +213,6 @@ breath_core_prepare_noise (BreathCore *self)
 }
 
 /**
- * breath_core_charge_restored:
- * @self: a core
- * @restored: unix seconds
- *
- * Admits no draw within a window of the time at which the store was restored.
- */
-void
-breath_core_charge_restored (BreathCore *self,
-                             gint64      restored)
-{
-  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
-    breath_ledger_charge (self->resources[kind].ledger, restored);
-}
-
-/**
  * breath_core_set_privacy:
  * @self: a core
  * @kind: which resource

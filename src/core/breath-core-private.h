@@ -4,8 +4,10 @@
 
 #include "breath-core.h"
 
+#include "breath-log-entry.h"
 #include "breath-noise.h"
 #include "breath-peers.h"
+#include "breath-renewal.h"
 #include "breath-sync.h"
 
 G_BEGIN_DECLS
@@ -20,6 +22,9 @@ G_BEGIN_DECLS
 #define BREATH_CORE_CLOCK_FRESH      1800 /* seconds for which such a comparison counts */
 #define BREATH_CORE_CLOCK_DRIFT      60   /* seconds our clock may move against monotonic time meanwhile */
 #define BREATH_CORE_LOADED_AT_ONCE   64   /* rows a dispatch, each of which may be a signature */
+#define BREATH_CORE_LOG_UNSIGNED     256  /* entries of the log after which a checkpoint follows */
+#define BREATH_CORE_LOG_PATIENCE     600  /* seconds after which one follows, however few there are */
+#define BREATH_CORE_LOG_FOUND        64   /* entries a day about other nodes */
 
 /**
  * BreathOwnResource:
@@ -71,6 +76,8 @@ typedef enum
   BREATH_CHANGE_REFRESH,
   BREATH_CHANGE_ADDRESSES,
   BREATH_CHANGE_PRIVACY,
+  BREATH_CHANGE_CHECKPOINT,
+  BREATH_CHANGE_FOUND,
 } BreathChangeKind;
 
 typedef struct
@@ -83,11 +90,14 @@ typedef struct
   gboolean           withholds; /* in place of the draw that was due */
   gboolean           drew;
   BreathDraw         draw;
+  P2pPeerId          about;     /* what was found about whom */
+  BreathLogFinding   found;
   BreathDoneFunc     done;
   gpointer           user_data;
 } BreathChange;
 
 typedef struct _BreathLoading BreathLoading;
+typedef struct _BreathCoreLog BreathCoreLog;
 
 struct _BreathCore
 {
@@ -102,6 +112,7 @@ struct _BreathCore
   gboolean          is_stopped;
   gboolean          has_failed;
   BreathLoading    *loading;
+  BreathCoreLog    *log;
 
   BreathJournal    *journal;
   BreathLiveSets   *live_sets;
@@ -111,6 +122,10 @@ struct _BreathCore
   char            **languages;
   BreathOwnResource resources[BREATH_N_RESOURCES];
   guint8            hour;       /* of the day, UTC, at which our privacy day begins */
+  gboolean          renews;     /* the next head begins a new epoch */
+  GBytes           *salvaged;   /* what was salvaged, in words: what is stored may lack anything; NULL: it is whole */
+  BreathRenewal     renewal;
+  gint64            renewed;    /* when a new epoch last began, unix seconds; 0: never */
   GQueue            changes;    /* of BreathChange, not yet being committed */
   gboolean          is_committing;
 
@@ -220,17 +235,70 @@ gboolean breath_core_load_privacy    (BreathCore        *self,
                                       const BreathRow   *row,
                                       GError           **error);
 void     breath_core_prepare_noise   (BreathCore        *self);
-void     breath_core_charge_restored (BreathCore        *self,
-                                      gint64             restored);
 
 /* breath-core-load.c */
 void    breath_core_load         (BreathCore   *self);
 void    breath_core_load_some    (BreathCore   *self);
 void    breath_core_drop_loading (BreathCore   *self);
 
-#define BREATH_SETTING_JOURNAL "journal" /* 4 bytes, little endian: id */
+/* breath-core-log.c */
+BreathCoreLog *breath_core_log_new   (void) G_GNUC_WARN_UNUSED_RESULT;
+void     breath_core_log_free        (BreathCoreLog    *log);
+gboolean breath_core_log_is_empty    (BreathCore       *self);
+void     breath_core_log_add         (BreathCore       *self,
+                                      BreathBatch      *batch,
+                                      BreathLogKind     kind,
+                                      GBytes           *details);
+void     breath_core_log_rows        (BreathCore       *self,
+                                      BreathBatch      *batch);
+void     breath_core_log_begin       (BreathCore       *self,
+                                      BreathBatch      *batch,
+                                      GPtrArray        *stocks,
+                                      GPtrArray        *draws);
+gboolean breath_core_log_found       (BreathCore       *self,
+                                      BreathBatch      *batch,
+                                      const P2pPeerId  *author,
+                                      BreathLogFinding  finding);
+gint64   breath_core_log_get_due     (BreathCore       *self);
+void     breath_core_log_anchor      (BreathCore       *self,
+                                      BreathBatch      *batch,
+                                      BreathHead       *head);
+gboolean breath_core_log_ties        (GBytes               *setting,
+                                      const BreathLogEntry *entry,
+                                      const BreathHead     *head);
+gboolean breath_core_log_load        (BreathCore       *self,
+                                      const BreathRow  *row,
+                                      GError          **error);
+gboolean breath_core_log_load_anchor (BreathCore       *self,
+                                      const BreathRow  *row,
+                                      GError          **error);
+gboolean breath_core_log_check_row   (BreathCore       *self,
+                                      const BreathRow  *row,
+                                      GError          **error);
+gboolean breath_core_log_finish      (BreathCore       *self,
+                                      GError          **error);
+
+/* breath-core-renew.c */
+gboolean breath_core_load_renewal  (BreathCore       *self,
+                                    const BreathRow  *row,
+                                    gboolean         *is_good);
+void     breath_core_renew         (BreathCore       *self,
+                                    GPtrArray        *cursors,
+                                    GPtrArray        *settings,
+                                    BreathBatch      *batch);
+void     breath_core_sweep         (BreathCore       *self,
+                                    GPtrArray       **rows,
+                                    BreathBatch      *batch);
+void     breath_core_charge        (BreathCore       *self);
+void     breath_core_end_renewal   (BreathCore       *self,
+                                    BreathBatch      *batch);
+guint32  breath_core_get_new_epoch (BreathCore       *self,
+                                    const BreathHead *before,
+                                    guint32           now);
+
+#define BREATH_SETTING_ANCHOR   "anchor"   /* seq, u64, little endian, and nonce of what ties our head to the log */
+#define BREATH_SETTING_JOURNAL  "journal"  /* 4 bytes, little endian: id */
 #define BREATH_SETTING_HOUR     "hour"     /* 1 byte */
 #define BREATH_SETTING_ANCHORS  "anchors"  /* as breath_selection_dup_anchors() has them */
-#define BREATH_SETTING_RESTORED "restored" /* 8 bytes, little endian: unix seconds of the last restore; not there: never */
 
 G_END_DECLS

@@ -160,7 +160,8 @@ breath_core_begin (BreathCore *self)
       self->languages = profile != NULL ? g_strdupv (profile->languages) : g_new0 (char *, 1);
     }
 
-  if (breath_journal_lookup (self->journal, &self->own) != NULL)
+  /* In a new epoch nobody may hear of an old head. */
+  if (breath_journal_lookup (self->journal, &self->own) != NULL && !self->renews)
     {
       breath_core_emit_ready (self, NULL);
 
@@ -229,6 +230,8 @@ breath_core_finalize (GObject *object)
   breath_live_sets_free (self->live_sets);
   breath_core_found_clear (self);
   g_array_unref (self->clocks);
+  breath_core_log_free (self->log);
+  g_clear_pointer (&self->salvaged, g_bytes_unref);
   g_free (self->name);
   g_strfreev (self->languages);
   p2p_identity_unref (self->identity);
@@ -354,6 +357,7 @@ breath_core_init (BreathCore *self)
   self->live_sets = breath_live_sets_new ();
   breath_core_found_init (self);
   breath_core_clock_init (self);
+  self->log = breath_core_log_new ();
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     {

@@ -8,6 +8,7 @@
 #include "breath-item.h"
 #include "breath-ledger.h"
 #include "breath-link.h"
+#include "breath-log-entry.h"
 #include "breath-privacy.h"
 #include "breath-random.h"
 #include "breath-selection.h"
@@ -66,6 +67,43 @@ typedef struct
  */
 #define BREATH_TYPE_CORE (breath_core_get_type ())
 G_DECLARE_FINAL_TYPE (BreathCore, breath_core, BREATH, CORE, GObject)
+
+#define BREATH_LOG_AUDIT_MAX_ENTRIES 256
+
+/**
+ * BreathLogAudit:
+ * @wrong: (nullable): why the log is not as it was written; %NULL: it is
+ * @n_entries: entries up to there
+ * @first: number of the first, 0 if there is none
+ * @last: number of the last
+ * @epoch: of the last
+ * @hash: of the last
+ * @n_checkpoints: signatures, all verified
+ * @signed_to: number of the last checkpoint, 0 if there is none
+ * @has_anchor: whether our own head says that it is tied to the log
+ * @is_anchored: whether it is
+ * @entries: (nullable) (element-type BreathLogEntry): the last entries, if they were wanted
+ *
+ * What was found when the log was read.
+ */
+typedef struct
+{
+  const GError *wrong;
+  guint64       n_entries;
+  guint64       first;
+  guint64       last;
+  guint32       epoch;
+  guint8        hash[BREATH_HASH_LEN];
+  guint64       n_checkpoints;
+  guint64       signed_to;
+  gboolean      has_anchor;
+  gboolean      is_anchored;
+  GPtrArray    *entries;
+} BreathLogAudit;
+
+/* @audit is borrowed. */
+typedef void (*BreathAuditFunc) (const BreathLogAudit *audit,
+                                 gpointer              user_data);
 
 /* Called once the change is committed, or with why not; @error is borrowed. */
 typedef void (*BreathDoneFunc) (const GError *error,
@@ -156,6 +194,10 @@ const BreathFoundCount *breath_core_get_found (BreathCore      *self,
 const BreathFoundCount *breath_core_get_found_by (BreathCore   *self,
                                             const P2pPeerId    *neighbour,
                                             BreathFinding       finding);  /* NULL: never */
+void               breath_core_audit_log   (BreathCore         *self,
+                                            gboolean            wants_entries,
+                                            BreathAuditFunc     func,
+                                            gpointer            user_data);
 
 void               breath_core_add_link    (BreathCore         *self,
                                             BreathLink         *link);

@@ -7,6 +7,7 @@
 #include "breath-control-privacy-private.h"
 #include "breath-control.h"
 #include "breath-known-node-private.h"
+#include "breath-node-log-private.h"
 #include "breath-node-private.h"
 #include "breath-node1.h"
 
@@ -398,6 +399,33 @@ publish_cb (BreathControlServer   *self,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+log_verified_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(Call) call = user_data;
+  g_autoptr(GVariant) log = NULL;
+  GError *error = NULL;
+
+  log = breath_node_verify_log_finish (BREATH_NODE (source), result, &error);
+
+  if (log != NULL)
+    breath_bus_node1_complete_verify_log (call->server->skeleton, call->invocation, log);
+  else
+    g_dbus_method_invocation_take_error (call->invocation, error);
+}
+
+static gboolean
+verify_log_cb (BreathControlServer   *self,
+               GDBusMethodInvocation *invocation,
+               gboolean               wants_entries)
+{
+  breath_node_verify_log_async (self->node, wants_entries, log_verified_cb, call_new (self, invocation, NULL));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static BreathBusNode1 *
 create_skeleton (BreathControlServer *self)
 {
@@ -410,6 +438,7 @@ create_skeleton (BreathControlServer *self)
   g_signal_connect_swapped (skeleton, "handle-list-resources", G_CALLBACK (list_resources_cb), self);
   g_signal_connect_swapped (skeleton, "handle-set-stock", G_CALLBACK (set_stock_cb), self);
   g_signal_connect_swapped (skeleton, "handle-publish", G_CALLBACK (publish_cb), self);
+  g_signal_connect_swapped (skeleton, "handle-verify-log", G_CALLBACK (verify_log_cb), self);
 
   return skeleton;
 }

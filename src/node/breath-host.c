@@ -254,6 +254,21 @@ fail_opening (GTask  *task,
   breath_host_close_async (opening->host, closed_after_failure_cb, task);
 }
 
+/* Nothing was changed: what to do is for people to decide. */
+static void
+tell_ways_out (GError **error)
+{
+  g_autofree char *message = NULL;
+
+  if (!g_error_matches (*error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED))
+    return;
+
+  message = g_strconcat ((*error)->message, ". It was left as it is. Put a backup back, or see what can be saved with: "
+                                            "breath-node --salvage", NULL);
+  g_clear_error (error);
+  g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, message);
+}
+
 static void
 addresses_listed_cb (GObject      *source,
                      GAsyncResult *result,
@@ -301,6 +316,7 @@ node_opened_cb (GObject      *source,
 
   if (!breath_node_open_finish (self->node, result, &error))
     {
+      tell_ways_out (&error);
       fail_opening (g_steal_pointer (&task), error);
       return;
     }
@@ -325,6 +341,7 @@ store_opened_cb (GObject      *source,
 
   if (self->store == NULL)
     {
+      tell_ways_out (&error);
       fail_opening (g_steal_pointer (&task), error);
       return;
     }

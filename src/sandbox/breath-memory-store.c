@@ -265,13 +265,31 @@ breath_memory_store_put (BreathMemoryStore *self,
   write_row (self, row);
 }
 
+static int
+compare_keys (gconstpointer a,
+              gconstpointer b)
+{
+  return g_bytes_compare (((const BreathRow *) a)->key, ((const BreathRow *) b)->key);
+}
+
+static void
+foreach_entry (BreathMemoryStore *self,
+               BreathRowFunc      func,
+               gpointer           user_data)
+{
+  g_autoptr(GList) rows = g_list_sort (g_hash_table_get_values (self->rows[BREATH_ROW_LOG]), compare_keys);
+
+  for (GList *l = rows; l != NULL; l = l->next)
+    func (l->data, user_data);
+}
+
 /**
  * breath_memory_store_foreach:
  * @self: a store
  * @func: (scope call): called for every row
  * @user_data: for @func
  *
- * Looks at what is durable now. Rows of a kind come in no order, but for draws.
+ * Looks at what is durable now. Rows of a kind come in no order, but for draws and the log.
  */
 void
 breath_memory_store_foreach (BreathMemoryStore *self,
@@ -285,6 +303,9 @@ breath_memory_store_foreach (BreathMemoryStore *self,
       GHashTableIter iter;
       gpointer row;
 
+      if (kind == BREATH_ROW_LOG)
+        continue;
+
       g_hash_table_iter_init (&iter, self->rows[kind]);
 
       while (g_hash_table_iter_next (&iter, NULL, &row))
@@ -293,4 +314,6 @@ breath_memory_store_foreach (BreathMemoryStore *self,
 
   for (guint i = 0; i < self->draws->len; i++)
     func (g_ptr_array_index (self->draws, i), user_data);
+
+  foreach_entry (self, func, user_data);
 }

@@ -11,7 +11,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define MODE      0600
@@ -215,4 +217,101 @@ breath_database_file_create (const char *path,
   g_unlink (temporary);
 
   return ok;
+}
+
+static gboolean
+copy_to (sqlite3    *db,
+         const char *path,
+         GError    **error)
+{
+  sqlite3 *copy = NULL;
+  sqlite3_backup *backup = NULL;
+  gboolean ok = sqlite3_open_v2 (path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+                breath_sqlite_exec (copy, "PRAGMA synchronous = FULL", "Cannot begin the copy", NULL) &&
+                (backup = sqlite3_backup_init (copy, "main", db, "main")) != NULL &&
+                sqlite3_backup_step (backup, -1) == SQLITE_DONE;
+
+  if (backup != NULL && sqlite3_backup_finish (backup) != SQLITE_OK)
+    ok = FALSE;
+
+  if (!ok)
+    breath_sqlite_set_error (error, copy, "Cannot copy the database before it is changed");
+
+  sqlite3_close (copy);
+
+  return ok;
+}
+
+/* For the copy, and for the log of what changes the database. */
+static gboolean
+check_room (const char *path,
+            GError    **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  struct statvfs device;
+  struct stat info;
+  guint64 needed;
+
+  if (stat (path, &info) != 0 || statvfs (folder, &device) != 0)
+    return set_errno_error (error, "Cannot look for room", errno);
+
+  needed = 2 * (guint64) info.st_size + BREATH_DATABASE_SPARE;
+
+  if ((guint64) device.f_bavail * device.f_frsize >= needed)
+    return TRUE;
+
+  g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FULL,
+               "There is not enough room to bring it up to date: %" G_GUINT64_FORMAT " KiB must be free. It was left as it is",
+               needed / 1024);
+
+  return FALSE;
+}
+
+/**
+ * breath_database_file_keep:
+ * @db: a connection to the database at @path
+ * @path: where it is
+ * @version: of its schema
+ * @error: return location for an error
+ *
+ * Copies a database beside itself, as @path followed by `.version-` and its version, before it is brought up to date. A
+ * copy of that name is replaced; it was made of the same database, by an attempt that was cut.
+ *
+ * Returns: %TRUE if the copy is on the device
+ */
+gboolean
+breath_database_file_keep (sqlite3    *db,
+                           const char *path,
+                           guint       version,
+                           GError    **error)
+{
+  g_autofree char *kept = g_strdup_printf ("%s.version-%u", path, version);
+  g_autofree char *temporary = g_strconcat (kept, ".part", NULL);
+  g_autofree char *journal = g_strconcat (temporary, "-journal", NULL);
+  gboolean ok;
+  int fd;
+
+  if (!check_room (path, error))
+    return FALSE;
+
+  /* The database is ours alone by now, so what is left of an earlier attempt is nobody's. */
+  g_unlink (temporary);
+  g_unlink (journal);
+  fd = open (temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, MODE);
+
+  if (fd < 0)
+    return set_errno_error (error, "Cannot make a copy", errno);
+
+  ok = (fchmod (fd, MODE) == 0 || set_errno_error (error, "Cannot keep the copy to its owner", errno)) &&
+       copy_to (db, temporary, error) &&
+       (fsync (fd) == 0 || set_errno_error (error, "Cannot sync the copy", errno)) &&
+       (rename (temporary, kept) == 0 || set_errno_error (error, "Cannot name the copy", errno));
+  close (fd);
+
+  if (ok)
+    return sync_folder (path, error);
+
+  g_unlink (temporary);
+
+  return FALSE;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "breath-database.h"
+#include "breath-database-private.h"
 
-#include "breath-address-table.h"
 #include "breath-cursor-table.h"
 #include "breath-database-file.h"
 #include "breath-draw-table.h"
+#include "breath-head-anchor.h"
 #include "breath-head-table.h"
 #include "breath-object-table.h"
 #include "breath-proof-table.h"
@@ -13,28 +13,10 @@
 #include "breath-setting-table.h"
 #include "breath-sqlite-error.h"
 #include "breath-stock-table.h"
+#include "breath-tally-table.h"
 
-#define BUSY_TIMEOUT 5000  /* milliseconds in which a program that only looks into the file may finish */
-
-/**
- * BreathDatabase:
- *
- * The one connection to the file, used on one thread.
- *
- * The connection locks the file for itself as long as it is open. SQLite before 3.51.3 can damage a file in WAL mode when
- * two connections write and checkpoint at the same time; here there never is a second one.
- */
-struct _BreathDatabase
-{
-  char               *path;
-  sqlite3            *db;
-
-  BreathTable        *tables[BREATH_N_ROW_KINDS];
-  BreathAddressTable *addresses;
-
-  int                 n_log_pages;  /* in the log after the latest commit */
-  GError             *failure;      /* why nothing is written any more */
-};
+#define N_KINDS_BEFORE_LOG (BREATH_ROW_SETTING + 1) /* of rows, in schema 1 */
+#define BUSY_TIMEOUT       5000                     /* milliseconds in which a program that only looks into the file may finish */
 
 static const BreathTableInfo *const table_infos[BREATH_N_ROW_KINDS] = {
   [BREATH_ROW_HEAD] = &breath_head_table,
@@ -46,6 +28,18 @@ static const BreathTableInfo *const table_infos[BREATH_N_ROW_KINDS] = {
   [BREATH_ROW_SETTING] = &breath_setting_table,
   [BREATH_ROW_PROOF] = &breath_proof_table,
 };
+
+/**
+ * breath_database_get_table_info:
+ * @kind: a kind of rows
+ *
+ * Returns: (nullable): the SQL of its table; %NULL for the log
+ */
+const BreathTableInfo *
+breath_database_get_table_info (BreathRowKind kind)
+{
+  return table_infos[kind];
+}
 
 static const char settings[] =
   "PRAGMA locking_mode = EXCLUSIVE;"
@@ -71,9 +65,9 @@ log_grew_cb (gpointer    user_data,
   return SQLITE_OK;
 }
 
-static gboolean
-connect (BreathDatabase *self,
-         GError        **error)
+gboolean
+breath_database_connect (BreathDatabase *self,
+                         GError        **error)
 {
   if (sqlite3_open_v2 (self->path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     {
@@ -169,42 +163,45 @@ inspect (BreathDatabase *self,
 }
 
 static gboolean
+load_kind (BreathDatabase *self,
+           BreathRowKind   kind,
+           BreathRowFunc   row_func,
+           gpointer        user_data,
+           BreathTally    *tally,
+           GError        **error)
+{
+  if (kind == BREATH_ROW_LOG)
+    return breath_log_table_load (self->log, row_func, user_data, tally, error);
+
+  return breath_table_load (self->tables[kind], row_func, user_data, tally, error);
+}
+
+static gboolean
+prepare_kind (BreathDatabase *self,
+              BreathRowKind   kind,
+              GError        **error)
+{
+  if (kind == BREATH_ROW_LOG)
+    return (self->log = breath_log_table_new (self->db, error)) != NULL;
+
+  return (self->tables[kind] = breath_table_new (self->db, table_infos[kind], error)) != NULL;
+}
+
+/* Reads every row and compares them with what was counted. */
+static gboolean
 prepare_tables (BreathDatabase *self,
+                gboolean       *is_counted,
                 GError        **error)
 {
-  for (guint i = 0; i < BREATH_N_ROW_KINDS; i++)
-    {
-      self->tables[i] = breath_table_new (self->db, table_infos[i], error);
+  BreathTally found = { 0, };
 
-      if (self->tables[i] == NULL || !breath_table_load (self->tables[i], NULL, NULL, error))
-        return FALSE;
-    }
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+    if (!prepare_kind (self, kind, error) || !load_kind (self, kind, NULL, NULL, &found, error))
+      return FALSE;
 
   self->addresses = breath_address_table_new (self->db, error);
 
-  return self->addresses != NULL;
-}
-
-/* A file of an earlier version is read whole before it is changed, as any other is. */
-static gboolean
-check_rows (BreathDatabase *self,
-            guint           version,
-            GError        **error)
-{
-  for (guint i = 0; i < BREATH_N_ROW_KINDS; i++)
-    {
-      g_autoptr(BreathTable) table = NULL;
-
-      if (table_infos[i]->since > version)
-        continue;
-
-      table = breath_table_new (self->db, table_infos[i], error);
-
-      if (table == NULL || !breath_table_load (table, NULL, NULL, error))
-        return FALSE;
-    }
-
-  return TRUE;
+  return self->addresses != NULL && breath_database_read_tally (self, &found, is_counted, error);
 }
 
 static gboolean
@@ -222,35 +219,110 @@ allow_writing (BreathDatabase *self,
   return allowed;
 }
 
+/* A database begins with a tally of no commits, then an anchor of it; a cut between leaves one without the other. */
+static gboolean
+begin (BreathDatabase *self,
+       gboolean        is_counted,
+       gboolean        has_anchor,
+       GError        **error)
+{
+  if (!is_counted && !breath_tally_table_write (self->db, &self->tally, error))
+    return FALSE;
+
+  return has_anchor || breath_database_write_anchor (self, error);
+}
+
+static gboolean
+check_companions (BreathDatabase *self,
+                  gboolean       *exists,
+                  GError        **error)
+{
+  if (!breath_database_file_inspect (self->path, exists, error))
+    return FALSE;
+
+  if (*exists || !g_file_test (self->anchor_path, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED,
+                       "The file is gone, but the note that says how far it went (" BREATH_HEAD_ANCHOR_NAME ") is there");
+
+  return FALSE;
+}
+
+/* A file of an earlier version is read whole before it is changed, as any other is. */
+static gboolean
+check_rows (BreathDatabase *self,
+            guint           version,
+            GError        **error)
+{
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+    {
+      g_autoptr(BreathTable) table = NULL;
+
+      if (table_infos[kind] == NULL || table_infos[kind]->since > version)
+        continue;
+
+      table = breath_table_new (self->db, table_infos[kind], error);
+
+      if (table == NULL || !breath_table_load (table, NULL, NULL, NULL, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+migrate (BreathDatabase *self,
+         guint           version,
+         GError        **error)
+{
+  if (version == BREATH_SCHEMA_VERSION)
+    return TRUE;
+
+  return check_rows (self, version, error) &&
+         breath_database_file_keep (self->db, self->path, version, error) &&
+         allow_writing (self, error) &&
+         breath_schema_migrate (self->db, breath_schema_steps, BREATH_SCHEMA_VERSION, error);
+}
+
 static gboolean
 open_checked (BreathDatabase *self,
               GError        **error)
 {
   gboolean exists = FALSE;
+  gboolean is_counted = FALSE;
+  gboolean has_anchor = FALSE;
   guint version = 0;
-  gboolean opened = breath_database_file_inspect (self->path, &exists, error) &&
-                    (exists || breath_database_file_create (self->path, error)) &&
-                    connect (self, error) &&
-                    inspect (self, &version, error);
 
-  if (opened && version < BREATH_SCHEMA_VERSION)
-    return check_rows (self, version, error) &&
-           allow_writing (self, error) &&
-           breath_schema_migrate (self->db, breath_schema_steps, BREATH_SCHEMA_VERSION, error) &&
-           prepare_tables (self, error);
+  return check_companions (self, &exists, error) &&
+         (exists || breath_database_file_create (self->path, error)) &&
+         breath_database_connect (self, error) &&
+         inspect (self, &version, error) &&
+         migrate (self, version, error) &&
+         prepare_tables (self, &is_counted, error) &&
+         breath_database_compare_anchor (self, is_counted, &has_anchor, error) &&
+         allow_writing (self, error) &&
+         begin (self, is_counted, has_anchor, error);
+}
 
-  return opened && prepare_tables (self, error) && allow_writing (self, error);
+/* Leaves the log where it is, unless closing was allowed to move it. */
+static void
+disconnect (BreathDatabase *self)
+{
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+    g_clear_pointer (&self->tables[kind], breath_table_free);
+
+  g_clear_pointer (&self->log, breath_log_table_free);
+  g_clear_pointer (&self->addresses, breath_address_table_free);
+  sqlite3_close (g_steal_pointer (&self->db));
 }
 
 static void
 breath_database_free (BreathDatabase *self)
 {
-  for (guint i = 0; i < BREATH_N_ROW_KINDS; i++)
-    g_clear_pointer (&self->tables[i], breath_table_free);
-
-  g_clear_pointer (&self->addresses, breath_address_table_free);
-  sqlite3_close (self->db);
+  disconnect (self);
   g_clear_error (&self->failure);
+  g_free (self->anchor_path);
   g_free (self->path);
   g_free (self);
 }
@@ -263,7 +335,10 @@ breath_database_free (BreathDatabase *self)
  * Opens the database, or makes an empty one if there is no file.
  *
  * Everything is read and checked before anything is written: a file that is refused, with
- * %BREATH_STORE_ERROR_DAMAGED or %BREATH_STORE_ERROR_NEWER, stays as it was, byte for byte.
+ * %BREATH_STORE_ERROR_DAMAGED or %BREATH_STORE_ERROR_NEWER, stays as it was, byte for byte. A database of an earlier
+ * version is copied beside itself before it is brought up to date.
+ *
+ * The file `head` beside it says how far it went, and is part of it.
  *
  * Returns: (transfer full) (nullable): the database, to be given to breath_database_close()
  */
@@ -272,9 +347,12 @@ breath_database_open (const char *path,
                       GError    **error)
 {
   BreathDatabase *self = g_new0 (BreathDatabase, 1);
+  g_autofree char *folder = NULL;
 
   /* An absolute path is never taken for a URI or for one of SQLite's special names. */
   self->path = g_canonicalize_filename (path, NULL);
+  folder = g_path_get_dirname (self->path);
+  self->anchor_path = g_build_filename (folder, BREATH_HEAD_ANCHOR_NAME, NULL);
 
   if (!open_checked (self, error))
     {
@@ -285,18 +363,68 @@ breath_database_open (const char *path,
   return self;
 }
 
+/* Whether what is on the device, as far as it can be read, holds all that was acknowledged. */
+static gboolean
+read_again (BreathDatabase *self,
+            GError        **error)
+{
+  BreathTally acknowledged = self->tally;
+  gboolean is_counted = FALSE;
+  BreathRowKind kind;
+  guint version;
+
+  if (!breath_database_connect (self, error) || !inspect (self, &version, error) || !prepare_tables (self, &is_counted, error))
+    return FALSE;
+
+  if (self->tally.commits > acknowledged.commits || breath_tally_has_same (&self->tally, &acknowledged, &kind))
+    return TRUE;
+
+  g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, "Writes that were acknowledged are missing");
+
+  return FALSE;
+}
+
+/*
+ * After a failed sync the kernel may call pages clean that it never wrote, and a second try would succeed for nothing.
+ * So nothing is tried again: the file is closed without touching it further, and read to find out what there is.
+ */
 static void
 stop_writing (BreathDatabase *self,
               const GError   *cause)
 {
+  g_autoptr(GError) found = NULL;
+  gboolean is_sound;
+
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  disconnect (self);
+  is_sound = read_again (self, &found);
+
+  if (!is_sound)
+    disconnect (self);
+
   g_set_error (&self->failure, BREATH_STORE_ERROR, cause->code,
-               "The database %s is no longer written to since an earlier failure. %s", self->path, cause->message);
+               "The database %s is no longer written to since an earlier failure. %s. It was closed and read again: %s%s",
+               self->path, cause->message, is_sound ? "all that was acknowledged is there" : "it cannot be relied on. ",
+               is_sound ? "" : found->message);
   g_message ("%s", self->failure->message);
+}
+
+static gboolean
+write_row (BreathDatabase  *self,
+           const BreathRow *row,
+           BreathTally     *tally,
+           GError         **error)
+{
+  if (row->kind == BREATH_ROW_LOG)
+    return breath_log_table_write (self->log, row, tally, error);
+
+  return breath_table_write (self->tables[row->kind], row, tally, error);
 }
 
 static gboolean
 write_rows (BreathDatabase *self,
             BreathWrite    *write,
+            BreathTally    *tally,
             GError        **error)
 {
   guint n_rows = write->batch != NULL ? breath_batch_get_size (write->batch) : 0;
@@ -305,7 +433,7 @@ write_rows (BreathDatabase *self,
     {
       const BreathRow *row = breath_batch_get_row (write->batch, i);
 
-      if (!breath_table_write (self->tables[row->kind], row, error))
+      if (!write_row (self, row, tally, error))
         return FALSE;
     }
 
@@ -316,14 +444,16 @@ write_rows (BreathDatabase *self,
 static gboolean
 write_one (BreathDatabase *self,
            BreathWrite    *write,
+           BreathTally    *tally,
            GError        **error)
 {
   g_autoptr(GError) refusal = NULL;
+  BreathTally before = *tally;
 
   if (!breath_sqlite_exec (self->db, "SAVEPOINT one", "Cannot begin a write", error))
     return FALSE;
 
-  if (write_rows (self, write, &refusal))
+  if (write_rows (self, write, tally, &refusal))
     return breath_sqlite_exec (self->db, "RELEASE one", "Cannot end a write", error);
 
   /* SQLite ends the transaction by itself on some failures. */
@@ -336,8 +466,10 @@ write_one (BreathDatabase *self,
     }
 
   write->error = g_steal_pointer (&refusal);
+  *tally = before;
 
-  return breath_sqlite_exec (self->db, "ROLLBACK TO one; RELEASE one", "Cannot undo a write", error);
+  return breath_sqlite_exec (self->db, "ROLLBACK TO one; RELEASE one", "Cannot undo a write", error) &&
+         breath_log_table_take_up (self->log, error);
 }
 
 static gboolean
@@ -346,12 +478,21 @@ write_all (BreathDatabase *self,
            guint           n_writes,
            GError        **error)
 {
+  BreathTally tally = self->tally;
   gboolean written = breath_sqlite_exec (self->db, "BEGIN IMMEDIATE", "Cannot begin to write", error);
 
   for (guint i = 0; written && i < n_writes; i++)
-    written = write_one (self, writes[i], error);
+    written = write_one (self, writes[i], &tally, error);
 
-  return written && breath_sqlite_exec (self->db, "COMMIT", "Cannot commit", error);
+  tally.commits++;
+
+  if (!written || !breath_tally_table_write (self->db, &tally, error) ||
+      !breath_sqlite_exec (self->db, "COMMIT", "Cannot commit", error))
+    return FALSE;
+
+  self->tally = tally;
+
+  return TRUE;
 }
 
 /* TRUE: each of @writes is durable or has its error. FALSE: none is durable. */
@@ -376,6 +517,9 @@ write_transaction (BreathDatabase *self,
   for (guint i = 0; i < n_writes; i++)
     g_clear_error (&writes[i]->error);
 
+  if (!fatal && !breath_log_table_take_up (self->log, NULL))
+    fatal = TRUE;
+
   if (fatal)
     stop_writing (self, cause);
 
@@ -394,7 +538,8 @@ write_transaction (BreathDatabase *self,
  *
  * Each is whole by itself: one that breaks a rule of its table keeps its error and the others are not touched. If the
  * transaction as a whole fails, as it may when the device is nearly full, they are tried one by one. After a failure
- * that leaves in doubt what is on the device nothing is written any more and every further write gets that error.
+ * that leaves in doubt what is on the device nothing is written any more and every further write gets that error; the
+ * file was closed then, and read again to tell in that error what there is.
  *
  * When it returns, every write without an error survives a power cut.
  */
@@ -447,6 +592,39 @@ breath_database_checkpoint (BreathDatabase *self)
 }
 
 /**
+ * breath_database_note:
+ * @self: a database
+ * @is_idle: whether nothing waits to be written
+ *
+ * Notes in the file `head` how far the database went, unless more is about to be written and the note is not older than
+ * %BREATH_DATABASE_NOTE_AFTER. What was acknowledged does not wait for it: a note that is behind says less, not wrong.
+ */
+void
+breath_database_note (BreathDatabase *self,
+                      gboolean        is_idle)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->failure != NULL || self->noted == self->tally.commits ||
+      (!is_idle && now < self->noted_at + BREATH_DATABASE_NOTE_AFTER))
+    return;
+
+  self->noted_at = now;
+
+  if (breath_database_write_anchor (self, &error))
+    {
+      self->is_noting_bad = FALSE;
+      return;
+    }
+
+  if (!self->is_noting_bad)
+    g_message ("Until this is mended, a database that is put back is noticed later than it could be. %s", error->message);
+
+  self->is_noting_bad = TRUE;
+}
+
+/**
  * breath_database_load:
  * @self: a database
  * @row_func: (scope call): called for every row, kind by kind in the order of [enum@Breath.RowKind]; heads by
@@ -464,9 +642,15 @@ breath_database_load (BreathDatabase *self,
                       gpointer        user_data,
                       GError        **error)
 {
-  for (guint i = 0; i < BREATH_N_ROW_KINDS; i++)
+  if (self->db == NULL)
     {
-      if (!breath_table_load (self->tables[i], row_func, user_data, error))
+      g_propagate_error (error, g_error_copy (self->failure));
+      return FALSE;
+    }
+
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+    {
+      if (!load_kind (self, kind, row_func, user_data, NULL, error))
         {
           g_prefix_error (error, "The database %s cannot be read. ", self->path);
           return FALSE;
@@ -489,6 +673,12 @@ GPtrArray *
 breath_database_list_addresses (BreathDatabase *self,
                                 GError        **error)
 {
+  if (self->db == NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->failure));
+      return NULL;
+    }
+
   return breath_address_table_list (self->addresses, error);
 }
 
@@ -507,12 +697,11 @@ breath_database_close (BreathDatabase *self,
 {
   gboolean ok = self->failure == NULL;
 
+  breath_database_note (self, TRUE);
+
+  /* After a failure the log is the only copy known to be good; the connection leaves it where it is. */
   if (!ok)
-    {
-      /* The log is the only copy known to be good. */
-      sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-      g_propagate_error (error, g_error_copy (self->failure));
-    }
+    g_propagate_error (error, g_error_copy (self->failure));
   else if (sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK)
     {
       g_autofree char *doing = g_strdup_printf ("Cannot move the log of %s into the file", self->path);

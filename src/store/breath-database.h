@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 #define BREATH_DATABASE_CHECKPOINT 1000     /* pages in the log from which they are moved into the file */
 #define BREATH_DATABASE_MAX_LENGTH 1048576  /* bytes of anything read, whatever the file says */
+#define BREATH_DATABASE_NOTE_AFTER G_USEC_PER_SEC  /* between notes of how far it went, while there is more to write */
 
 /**
  * BreathWrite:
@@ -35,6 +36,8 @@ void            breath_database_write          (BreathDatabase  *self,
                                                 BreathWrite    **writes,
                                                 guint            n_writes);
 void            breath_database_checkpoint     (BreathDatabase  *self);
+void            breath_database_note           (BreathDatabase  *self,
+                                                gboolean         is_idle);
 gboolean        breath_database_load           (BreathDatabase  *self,
                                                 BreathRowFunc    row_func,
                                                 gpointer         user_data,

@@ -8,6 +8,7 @@ const BreathTableInfo breath_draw_table = {
   .name = "draw",
   .put = "INSERT INTO draw (resource, draw, made, sum) VALUES (?1, ?2, ?3, ?5)",
   .select = "SELECT resource, draw, made, NULL, sum FROM draw ORDER BY seq",
+  .walk = "seq",
   .has_text_key = TRUE,
   .has_number = TRUE,
 };

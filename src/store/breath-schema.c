@@ -11,6 +11,9 @@
 #define VALUE(name)    #name " BLOB NOT NULL CHECK (length(" #name ") <= " G_STRINGIFY (BREATH_SCHEMA_MAX_VALUE) ")"
 #define NUMBER(name)   #name " INTEGER NOT NULL CHECK (" #name " >= 0)"
 #define SUM            "sum BLOB NOT NULL CHECK (length(sum) = 16)"
+#define LOG_KIND       "kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 255)"
+#define LOG_BODY       "body BLOB NOT NULL CHECK (length(body) BETWEEN 8 AND " G_STRINGIFY (BREATH_SCHEMA_MAX_BODY) ")"
+#define LOG_SIG        "sig BLOB CHECK (length(sig) = 64)"
 
 static const char step_1[] =
   "CREATE TABLE head ("
@@ -55,7 +58,18 @@ static const char step_1[] =
 static const char step_2[] =
   "CREATE TABLE proof ("
   KEY_32 (author) " PRIMARY KEY, " VALUE (heads) ", " NUMBER (found) ", " KEY_32 (neighbour) ", " SUM
-  ") STRICT, WITHOUT ROWID;";
+  ") STRICT, WITHOUT ROWID;"
+
+  /* The log of what the node did, and how many rows there are and what they say in all. */
+  "CREATE TABLE log ("
+  "seq INTEGER PRIMARY KEY CHECK (seq >= 1), "
+  NUMBER (epoch) ", " KEY_32 (prev_hash) ", " KEY_32 (hash) ", " LOG_KIND ", " LOG_BODY ", " LOG_SIG ", " SUM
+  ") STRICT;"
+
+  "CREATE TABLE tally ("
+  "one INTEGER PRIMARY KEY CHECK (one = 1), "
+  NUMBER (commits) ", " VALUE (tally) ", " SUM
+  ") STRICT;";
 
 const char *const breath_schema_steps[BREATH_SCHEMA_VERSION] = { step_1, step_2 };
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define BREATH_SCHEMA_MAX_KEY        64          /* bytes of a key that is a text */
 #define BREATH_SCHEMA_MAX_VALUE      65536       /* bytes; nothing longer comes over the wire */
 #define BREATH_SCHEMA_MAX_ADDRESS    512         /* bytes */
+#define BREATH_SCHEMA_MAX_BODY       1024        /* bytes of an entry of the log */
 
 /* One step a version: what turns a database of version n into one of version n + 1. */
 extern const char * const breath_schema_steps[BREATH_SCHEMA_VERSION];

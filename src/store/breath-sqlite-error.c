@@ -46,7 +46,8 @@ breath_sqlite_set_error (GError    **error,
 {
   int code = sqlite3_extended_errcode (db);
   int system_errno = sqlite3_system_errno (db);
-  const char *what = (code & 0xff) == SQLITE_BUSY ? "another program is using it" : sqlite3_errmsg (db);
+  const char *said = (code & 0xff) == SQLITE_BUSY ? "another program is using it" : sqlite3_errmsg (db);
+  g_autofree char *what = g_utf8_make_valid (said, -1);  /* it may quote a damaged file */
 
   if (system_errno != 0 && ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN))
     g_set_error (error, BREATH_STORE_ERROR, get_code (db), "%s: %s (%s, SQLite code %d)",

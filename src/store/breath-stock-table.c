@@ -8,7 +8,9 @@ const BreathTableInfo breath_stock_table = {
   .put = "INSERT INTO stock (resource, stock, updated, sum) VALUES (?1, ?2, ?3, ?5) "
          "ON CONFLICT (resource) DO UPDATE SET stock = ?2, updated = ?3, sum = ?5",
   .remove = "DELETE FROM stock WHERE resource = ?1",
+  .sum = "SELECT sum FROM stock WHERE resource = ?1",
   .select = "SELECT resource, stock, updated, NULL, sum FROM stock ORDER BY resource",
+  .walk = "resource",
   .has_text_key = TRUE,
   .has_number = TRUE,
 };

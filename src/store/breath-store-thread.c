@@ -185,6 +185,18 @@ collect_group (BreathStoreThread *self,
   return n;
 }
 
+static gboolean
+has_jobs (BreathStoreThread *self)
+{
+  gboolean has;
+
+  g_mutex_lock (&self->lock);
+  has = !g_queue_is_empty (&self->jobs);
+  g_mutex_unlock (&self->lock);
+
+  return has;
+}
+
 static void
 write_group (BreathStoreThread *self,
              BreathStoreJob    *first)
@@ -214,6 +226,7 @@ write_group (BreathStoreThread *self,
 
   g_mutex_unlock (&self->lock);
 
+  breath_database_note (self->database, !has_jobs (self));
   breath_database_checkpoint (self->database);
 }
 

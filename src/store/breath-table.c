@@ -7,8 +7,6 @@
 
 #include <sodium.h>
 
-#define SUM_LEN 16
-
 enum
 {
   COLUMN_KEY,
@@ -33,6 +31,7 @@ struct _BreathTable
 
   sqlite3_stmt          *put;
   sqlite3_stmt          *remove;  /* NULL: rows are only ever added */
+  sqlite3_stmt          *sum;     /* NULL: rows are only ever added */
   sqlite3_stmt          *select;
 };
 
@@ -52,19 +51,19 @@ hash_bytes (crypto_generichash_state *state,
 
 static void
 get_sum (const BreathRow *row,
-         guint8           sum[SUM_LEN])
+         guint8           sum[BREATH_SUM_LEN])
 {
   crypto_generichash_state state;
   guint8 kind = (guint8) row->kind;
   guint64 number = GUINT64_TO_LE (row->number);
 
-  crypto_generichash_init (&state, NULL, 0, SUM_LEN);
+  crypto_generichash_init (&state, NULL, 0, BREATH_SUM_LEN);
   crypto_generichash_update (&state, &kind, sizeof kind);
   crypto_generichash_update (&state, (const guint8 *) &number, sizeof number);
   hash_bytes (&state, row->key);
   hash_bytes (&state, row->value);
   hash_bytes (&state, row->extra);
-  crypto_generichash_final (&state, sum, SUM_LEN);
+  crypto_generichash_final (&state, sum, BREATH_SUM_LEN);
 }
 
 static void
@@ -162,28 +161,46 @@ read_bytes (sqlite3_stmt *statement,
   return g_bytes_new (data, sqlite3_column_bytes (statement, column));
 }
 
-static gboolean
-read_row (BreathTable  *self,
-          BreathRowFunc row_func,
-          gpointer      user_data,
-          GError      **error)
+/**
+ * breath_table_read_row:
+ * @info: what the row is of
+ * @statement: a statement at a row with the five columns of a select of @info
+ * @row_func: (scope call) (nullable): called with the row if it is sound
+ * @user_data: data for @row_func
+ * @tally: (nullable): counts the row
+ * @error: return location for an error
+ *
+ * Reads a row and compares it with its check sum.
+ *
+ * Returns: %TRUE if it is sound
+ */
+gboolean
+breath_table_read_row (const BreathTableInfo *info,
+                       sqlite3_stmt          *statement,
+                       BreathRowFunc          row_func,
+                       gpointer               user_data,
+                       BreathTally           *tally,
+                       GError               **error)
 {
-  g_autoptr(GBytes) key = read_bytes (self->select, COLUMN_KEY);
-  g_autoptr(GBytes) value = read_bytes (self->select, COLUMN_VALUE);
-  g_autoptr(GBytes) extra = self->info->has_extra ? read_bytes (self->select, COLUMN_EXTRA) : NULL;
-  g_autoptr(GBytes) sum = read_bytes (self->select, COLUMN_SUM);
-  guint64 number = (guint64) sqlite3_column_int64 (self->select, COLUMN_NUMBER);
-  BreathRow row = { self->info->kind, key, value, number, extra };
-  guint8 expected[SUM_LEN];
+  g_autoptr(GBytes) key = read_bytes (statement, COLUMN_KEY);
+  g_autoptr(GBytes) value = read_bytes (statement, COLUMN_VALUE);
+  g_autoptr(GBytes) extra = info->has_extra ? read_bytes (statement, COLUMN_EXTRA) : NULL;
+  g_autoptr(GBytes) sum = read_bytes (statement, COLUMN_SUM);
+  guint64 number = (guint64) sqlite3_column_int64 (statement, COLUMN_NUMBER);
+  BreathRow row = { info->kind, key, value, number, extra };
+  guint8 expected[BREATH_SUM_LEN];
 
   get_sum (&row, expected);
 
-  if (g_bytes_get_size (sum) != SUM_LEN || memcmp (g_bytes_get_data (sum, NULL), expected, SUM_LEN) != 0)
+  if (g_bytes_get_size (sum) != BREATH_SUM_LEN || memcmp (g_bytes_get_data (sum, NULL), expected, BREATH_SUM_LEN) != 0)
     {
       g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED,
-                   "A row of kind %s does not match its check sum", self->info->name);
+                   "A row of kind %s does not match its check sum", info->name);
       return FALSE;
     }
+
+  if (tally != NULL)
+    breath_tally_add (tally, row.kind, expected);
 
   if (row_func != NULL)
     row_func (&row, user_data);
@@ -227,7 +244,8 @@ breath_table_new (sqlite3               *db,
 
   if (!prepare (self, info->put, &self->put, error) ||
       !prepare (self, info->select, &self->select, error) ||
-      (info->remove != NULL && !prepare (self, info->remove, &self->remove, error)))
+      (info->remove != NULL && !prepare (self, info->remove, &self->remove, error)) ||
+      (info->sum != NULL && !prepare (self, info->sum, &self->sum, error)))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -238,8 +256,42 @@ breath_table_free (BreathTable *self)
 {
   sqlite3_finalize (self->put);
   sqlite3_finalize (self->remove);
+  sqlite3_finalize (self->sum);
   sqlite3_finalize (self->select);
   g_free (self);
+}
+
+/* The check sum of the row that is there by now, if there is one. */
+static gboolean
+read_sum (BreathTable     *self,
+          const BreathRow *row,
+          guint8           sum[BREATH_SUM_LEN],
+          gboolean        *exists,
+          GError         **error)
+{
+  int result;
+
+  *exists = FALSE;
+
+  if (self->sum == NULL)
+    return TRUE;
+
+  bind_key (self, self->sum, row->key);
+  result = sqlite3_step (self->sum);
+
+  if (result == SQLITE_ROW && sqlite3_column_bytes (self->sum, 0) == BREATH_SUM_LEN)
+    {
+      memcpy (sum, sqlite3_column_blob (self->sum, 0), BREATH_SUM_LEN);
+      *exists = TRUE;
+    }
+
+  if (result != SQLITE_DONE && !*exists)
+    breath_sqlite_set_error (error, self->db, "Cannot look at a row");
+
+  sqlite3_reset (self->sum);
+  sqlite3_clear_bindings (self->sum);
+
+  return result == SQLITE_DONE || *exists;
 }
 
 static gboolean
@@ -255,11 +307,9 @@ remove_row (BreathTable     *self,
 static gboolean
 put_row (BreathTable     *self,
          const BreathRow *row,
+         const guint8     sum[BREATH_SUM_LEN],
          GError         **error)
 {
-  guint8 sum[SUM_LEN];
-
-  get_sum (row, sum);
   bind_key (self, self->put, row->key);
   bind_blob (self->put, COLUMN_VALUE + 1, row->value);
 
@@ -269,7 +319,7 @@ put_row (BreathTable     *self,
   if (self->info->has_extra)
     bind_blob (self->put, COLUMN_EXTRA + 1, row->extra);
 
-  sqlite3_bind_blob (self->put, COLUMN_SUM + 1, sum, SUM_LEN, SQLITE_STATIC);
+  sqlite3_bind_blob (self->put, COLUMN_SUM + 1, sum, BREATH_SUM_LEN, SQLITE_STATIC);
 
   return run_statement (self, self->put, error);
 }
@@ -278,19 +328,43 @@ put_row (BreathTable     *self,
  * breath_table_write:
  * @self: a table
  * @row: a row of its kind; without a value: the one to delete
+ * @tally: what is counted of all rows, kept up
  * @error: return location for an error
  *
- * Writes or deletes a row, within the transaction that the caller began.
+ * Writes or deletes a row, within the transaction that the caller began. If it fails, @tally is as it was.
  *
  * Returns: %TRUE if it was written
  */
 gboolean
 breath_table_write (BreathTable     *self,
                     const BreathRow *row,
+                    BreathTally     *tally,
                     GError         **error)
 {
-  return check_row (self, row, error) &&
-         (row->value != NULL ? put_row (self, row, error) : remove_row (self, row, error));
+  guint8 before[BREATH_SUM_LEN];
+  guint8 sum[BREATH_SUM_LEN];
+  gboolean exists;
+
+  if (!check_row (self, row, error) || !read_sum (self, row, before, &exists, error))
+    return FALSE;
+
+  if (row->value == NULL && !remove_row (self, row, error))
+    return FALSE;
+
+  if (row->value != NULL)
+    {
+      get_sum (row, sum);
+
+      if (!put_row (self, row, sum, error))
+        return FALSE;
+
+      breath_tally_add (tally, row->kind, sum);
+    }
+
+  if (exists)
+    breath_tally_remove (tally, row->kind, before);
+
+  return TRUE;
 }
 
 /**
@@ -298,6 +372,7 @@ breath_table_write (BreathTable     *self,
  * @self: a table
  * @row_func: (scope call) (nullable): called for every row; without it they are only checked
  * @user_data: data for @row_func
+ * @tally: (nullable): counts the rows
  * @error: return location for an error
  *
  * Reads every row and compares it with its check sum.
@@ -308,13 +383,14 @@ gboolean
 breath_table_load (BreathTable  *self,
                    BreathRowFunc row_func,
                    gpointer      user_data,
+                   BreathTally  *tally,
                    GError      **error)
 {
   gboolean sound = TRUE;
   int result;
 
   while (sound && (result = sqlite3_step (self->select)) == SQLITE_ROW)
-    sound = read_row (self, row_func, user_data, error);
+    sound = breath_table_read_row (self->info, self->select, row_func, user_data, tally, error);
 
   if (sound && result != SQLITE_DONE)
     {

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "breath-store.h"
+#include "breath-tally.h"
 
 #include <sqlite3.h>
 
@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  * @name: what the kind is called in an error
  * @put: SQL that writes a row: ?1 key, ?2 value, ?3 number, ?4 extra, ?5 check sum
  * @remove: SQL that deletes the row with key ?1, or NULL if rows are only ever added
+ * @sum: SQL that reads the check sum of the row with key ?1, or NULL if rows are only ever added
  * @select: SQL that reads all rows in the order in which they are loaded, with those five columns
+ * @walk: the column by which a damaged table is walked, with a value of its own in every row
  * @has_text_key: whether keys are texts rather than bytes
  * @has_number: whether a row has a number
  * @has_extra: whether a row has an extra
@@ -28,7 +30,9 @@ typedef struct
   const char   *name;
   const char   *put;
   const char   *remove;
+  const char   *sum;
   const char   *select;
+  const char   *walk;
   gboolean      has_text_key;
   gboolean      has_number;
   gboolean      has_extra;
@@ -43,11 +47,19 @@ BreathTable *breath_table_new   (sqlite3               *db,
 void         breath_table_free  (BreathTable           *self);
 gboolean     breath_table_write (BreathTable           *self,
                                  const BreathRow       *row,
+                                 BreathTally           *tally,
                                  GError               **error);
 gboolean     breath_table_load  (BreathTable           *self,
                                  BreathRowFunc          row_func,
                                  gpointer               user_data,
+                                 BreathTally           *tally,
                                  GError               **error);
+gboolean     breath_table_read_row (const BreathTableInfo *info,
+                                    sqlite3_stmt          *statement,
+                                    BreathRowFunc          row_func,
+                                    gpointer               user_data,
+                                    BreathTally           *tally,
+                                    GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathTable, breath_table_free)
 

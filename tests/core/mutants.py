@@ -26,6 +26,7 @@ STOCK = "src/core/privacy/breath-stock.c"
 RANDOM = "src/core/port/breath-random.c"
 CORE = "src/core/breath-core.c"
 LOAD = "src/core/breath-core-load.c"
+RENEW = "src/core/breath-core-renew.c"
 OWN = "src/core/breath-core-own.c"
 
 DRAW_AGAIN = """{
@@ -116,7 +117,7 @@ MUTANTS = {
     ),
     "a restore makes room": (
         "core/test-core-histories", "/core/histories",
-        [(LOAD, "if (self->loading->was_restored)", "if (FALSE)")],
+        [(RENEW, "  if (self->renewed == 0)", "  if (TRUE)")],
     ),
     "a restart forgets what was spent": (
         "core/test-core-histories", "/core/histories",

@@ -2,6 +2,7 @@
 
 #include "breath-core.h"
 #include "breath-memory-store.h"
+#include "breath-renewal.h"
 #include "breath-seeded-random.h"
 #include "breath-virtual-clock.h"
 
@@ -194,10 +195,8 @@ crash (Life *life)
 static void
 restore (Life *life)
 {
-  guint64 now = GUINT64_TO_LE ((guint64) (breath_simulation_get_wall (life->simulation) + life->offset));
-  g_autoptr(GBytes) key = g_bytes_new_static ("restored", strlen ("restored"));
-  g_autoptr(GBytes) value = g_bytes_new (&now, sizeof now);
-  BreathRow restored = { BREATH_ROW_SETTING, key, value, 0, NULL };
+  const BreathRenewal renewal = { breath_simulation_get_wall (life->simulation) + life->offset, 0 };
+  g_autoptr(BreathBatch) mark = breath_batch_new ();
 
   stop (life);
   g_object_unref (life->store);
@@ -212,7 +211,8 @@ restore (Life *life)
       breath_memory_store_put (life->store, row);
     }
 
-  breath_memory_store_put (life->store, &restored);
+  breath_renewal_put (mark, &renewal);
+  breath_memory_store_put (life->store, breath_batch_get_row (mark, 0));
   start (life);
 }
 

@@ -380,30 +380,6 @@ test_automatic (Fixture      *f,
   g_assert_cmpint (breath_core_get_draw (get_core (f), WATER)->reason, ==, BREATH_DRAW_AUTOMATIC);
 }
 
-static void
-test_restored (Fixture      *f,
-               gconstpointer unused)
-{
-  guint64 now = GUINT64_TO_LE ((guint64) BEGIN);
-  g_autoptr(GBytes) key = g_bytes_new_static ("restored", strlen ("restored"));
-  g_autoptr(GBytes) value = g_bytes_new (&now, sizeof now);
-  BreathRow row = { BREATH_ROW_SETTING, key, value, 0, NULL };
-
-  g_test_summary ("Within a day of a restore nothing is drawn, since nobody knows what was before it");
-
-  set_days (f, 20);
-  breath_virtual_node_stop (f->alice);
-  breath_memory_store_put (breath_virtual_node_get_store (f->alice), &row);
-  start (f);
-
-  assert_refused (f, BREATH_PRIVACY_ERROR_BUDGET);
-  g_assert_cmpint (get_state (f).admits, ==, BEGIN + BREATH_LEDGER_WINDOW);
-  g_assert_cmpuint (get_state (f).spent_ever, ==, 0);
-
-  breath_simulation_run (f->simulation, DAY);
-  publish (f);
-}
-
 #define NONCE_LEN 16 /* of the anchor, the only other thing a head takes */
 
 static void
@@ -460,7 +436,7 @@ static void
 test_damage (Fixture      *f,
              gconstpointer unused)
 {
-  static const char *const keys[] = { "privacy/water", "restored" };
+  static const char *const keys[] = { "privacy/water", "renewed" };
 
   g_test_summary ("A damaged choice is refused, not guessed");
 
@@ -512,7 +488,6 @@ main (int   argc,
   ADD ("/core/privacy/critical", NULL, test_critical_alarm);
   ADD ("/core/privacy/critical-ends", NULL, test_critical_ends);
   ADD ("/core/privacy/automatic", NULL, test_automatic);
-  ADD ("/core/privacy/restored", NULL, test_restored);
   ADD ("/core/privacy/ahead", NULL, test_noise_ahead);
   ADD ("/core/privacy/damage", NULL, test_damage);
   ADD ("/core/privacy/refused", NULL, test_refused);

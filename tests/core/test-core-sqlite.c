@@ -6,9 +6,11 @@
 #include "breath-virtual-link.h"
 #include "test-sqlite-store.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #define BEGIN   G_GINT64_CONSTANT (1750000000) /* unix seconds */
+#define WRITTEN G_GINT64_CONSTANT (1795716700) /* when the fixture was in use */
 #define SECOND  G_USEC_PER_SEC
 #define STEP    (SECOND / 20)
 #define LATENCY 20000
@@ -273,13 +275,74 @@ test_core_sqlite (void)
   g_assert_finalize_object (f.simulation);
 }
 
+static P2pIdentity *
+read_fixture_key (void)
+{
+  guint8 seed[P2P_SEED_LEN];
+  gsize len;
+
+  /* As the fixture says. */
+  g_assert_cmpint (sodium_hex2bin (seed, sizeof seed, "11b35fb1a8062b806c6553dd06f1e889d992e79d247fce9b459d023f038a4fed",
+                                   2 * P2P_SEED_LEN, NULL, &len, NULL), ==, 0);
+
+  return p2p_identity_new_from_seed (seed);
+}
+
+static void
+test_version_1 (void)
+{
+  Fixture f = { breath_simulation_new (WRITTEN) };
+  Node *node = &f.nodes[0];
+  g_autofree char *path = NULL;
+  guint32 version = 0;
+
+  g_test_summary ("A node goes on from a database of schema 1 with its stocks, levels and neighbours");
+
+  node->folder = test_folder_make ();
+  node->identity = read_fixture_key ();
+  path = g_build_filename (node->folder, "breath.db", NULL);
+  test_store_make_version_1 (path);
+
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      g_autoptr(GPtrArray) authors = NULL;
+      const BreathHead *own;
+
+      start (&f, node);
+      own = breath_core_get_head (node->core, p2p_identity_get_peer_id (node->identity));
+      g_assert_cmpint (own->levels[BREATH_RESOURCE_WATER].level, ==, -12);
+      g_assert_cmpuint (own->version, >=, version);
+      version = own->version;
+      g_assert_cmpint (breath_core_get_stock (node->core, BREATH_RESOURCE_WATER)->amount, ==, 1200000);
+      g_assert_cmpint (breath_core_get_stock (node->core, BREATH_RESOURCE_FOOD)->need, ==, 10000);
+      authors = breath_core_dup_authors (node->core);
+      g_assert_cmpuint (authors->len, ==, 1);
+      g_assert_cmpstr (breath_core_get_profile (node->core, authors->pdata[0])->name, ==, "Mill Lane");
+
+      /* A head of the time with a log replaces the one of the time before. */
+      breath_simulation_run (f.simulation, 3700 * (gint64) SECOND);
+      run (&f, SECOND);
+      g_assert_cmpuint (breath_core_get_head (node->core, p2p_identity_get_peer_id (node->identity))->version, >, version);
+      stop (node);
+    }
+
+  test_folder_remove (node->folder);
+  p2p_identity_unref (node->identity);
+
+  while (breath_simulation_step (f.simulation))
+    ;
+
+  g_assert_finalize_object (f.simulation);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/core/sqlite", test_core_sqlite);
+  g_test_add_func ("/core/sqlite/restart", test_core_sqlite);
+  g_test_add_func ("/core/sqlite/version-1", test_version_1);
 
   return g_test_run ();
 }

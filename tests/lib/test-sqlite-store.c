@@ -3,6 +3,7 @@
 #include "test-sqlite-store.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 char *
 test_folder_make (void)
@@ -30,6 +31,22 @@ test_folder_remove (char *folder)
 
   g_assert_no_errno (g_rmdir (folder));
   g_free (folder);
+}
+
+void
+test_store_make_version_1 (const char *path)
+{
+  const char *fixture = g_test_get_filename (G_TEST_DIST, "store", "fixtures", "version-1.sql", NULL);
+  g_autofree char *sql = NULL;
+  g_autoptr(GError) error = NULL;
+  sqlite3 *db;
+
+  g_file_get_contents (fixture, &sql, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  g_assert_no_errno (g_chmod (path, 0600));
 }
 
 static void

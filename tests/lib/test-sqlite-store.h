@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 char        *test_folder_make   (void) G_GNUC_WARN_UNUSED_RESULT;
 void         test_folder_remove (char         *folder);
 
+/* Makes a database of schema 1, with the rows of a real node. */
+void         test_store_make_version_1 (const char *path);
+
 /* Both run the main loop until it is done. */
 BreathStore *test_store_open    (const char   *path,
                                  GError      **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -81,6 +81,20 @@ test_put (BreathBatch  *batch,
   breath_batch_put (batch, kind, key, bytes, has_number (kind) ? number : 0, extra);
 }
 
+void
+test_put_entry (BreathBatch     *batch,
+                BreathLogEntry **last,
+                BreathLogKind    kind)
+{
+  BreathLogEntry *entry = breath_log_entry_new (*last, 1750000000, kind, 1750000000, NULL);
+  g_autoptr(GBytes) key = breath_log_entry_dup_key (entry);
+  g_autoptr(GBytes) value = breath_log_entry_encode (entry);
+
+  breath_batch_put (batch, BREATH_ROW_LOG, key, value, entry->epoch, NULL);
+  g_clear_pointer (last, breath_log_entry_free);
+  *last = entry;
+}
+
 static void
 done_cb (const GError *error,
          gpointer      user_data)
@@ -223,11 +237,11 @@ test_every_kind (Fixture      *f,
 
   g_test_summary ("A row of every kind comes back after reopening as it was put");
 
-  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+  for (guint kind = 0; kind < TEST_N_KINDS; kind++)
     commit_one (f->store, kind, kind + 100, "four");
 
   reopen (f);
-  rows = load_rows (f->store, BREATH_N_ROW_KINDS);
+  rows = load_rows (f->store, TEST_N_KINDS);
 
   for (guint i = 0; i < rows->len; i++)
     {
@@ -243,7 +257,7 @@ test_every_kind (Fixture      *f,
       g_assert_true (row->extra == NULL || g_bytes_equal (row->extra, extra));
     }
 
-  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+  for (guint kind = 0; kind < TEST_N_KINDS; kind++)
     g_assert_cmpuint (n_seen[kind], ==, 1);
 }
 
@@ -253,7 +267,7 @@ test_replace (Fixture      *f,
 {
   g_test_summary ("Putting a row again replaces it, but draws add up in their order");
 
-  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+  for (guint kind = 0; kind < TEST_N_KINDS; kind++)
     {
       commit_one (f->store, kind, 7, "old.");
       commit_one (f->store, kind, 7, "new.");
@@ -261,7 +275,7 @@ test_replace (Fixture      *f,
 
   for (guint pass = 0; pass < 2; pass++)
     {
-      g_autoptr(GPtrArray) rows = load_rows (f->store, BREATH_N_ROW_KINDS + 1);
+      g_autoptr(GPtrArray) rows = load_rows (f->store, TEST_N_KINDS + 1);
       guint n_draws = 0;
 
       for (guint i = 0; i < rows->len; i++)
@@ -286,7 +300,7 @@ test_delete (Fixture      *f,
 
   g_test_summary ("A deleted row is gone, and deleting what is not there is no error");
 
-  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+  for (guint kind = 0; kind < TEST_N_KINDS; kind++)
     {
       g_autoptr(GBytes) key = make_key (kind, 1);
       g_autoptr(GBytes) absent = make_key (kind, 3);
@@ -304,7 +318,7 @@ test_delete (Fixture      *f,
   g_assert_no_error (error);
 
   reopen (f);
-  rows = load_rows (f->store, BREATH_N_ROW_KINDS - 1);
+  rows = load_rows (f->store, TEST_N_KINDS - 1);
 
   for (guint i = 0; i < rows->len; i++)
     assert_value (rows->pdata[i], "stay");
@@ -404,6 +418,46 @@ test_order (Fixture      *f,
   g_assert_cmpstr (heard->str, ==, "ab..Lc...M");
 }
 
+static void
+test_log (Fixture      *f,
+          gconstpointer data)
+{
+  static const BreathLogKind kinds[] = { BREATH_LOG_START, BREATH_LOG_CHECKPOINT, BREATH_LOG_STOCK };
+  g_autoptr(BreathLogEntry) last = NULL;
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GError) error = NULL;
+  guint64 seqs = 0;
+
+  g_test_summary ("Entries of the log come back as they were put");
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      BreathBatch *batch = breath_batch_new ();
+
+      test_put_entry (batch, &last, kinds[i]);
+      test_commit (f->store, batch, &error);
+      g_assert_no_error (error);
+      reopen (f);
+    }
+
+  rows = load_rows (f->store, G_N_ELEMENTS (kinds));
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const BreathRow *row = rows->pdata[i];
+      g_autoptr(BreathLogEntry) entry = breath_log_entry_decode (row->key, row->value, row->number, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (entry->kind, ==, kinds[entry->seq - 1]);
+      seqs = seqs * 10 + entry->seq;
+
+      if (entry->seq == last->seq)
+        g_assert_cmpmem (entry->hash, BREATH_HASH_LEN, last->hash, BREATH_HASH_LEN);
+    }
+
+  g_assert_cmpuint (seqs / 100 + seqs / 10 % 10 + seqs % 10, ==, 6);
+}
+
 void
 test_store_contract_add (const char           *path,
                          const TestStoreMaker *maker)
@@ -419,6 +473,7 @@ test_store_contract_add (const char           *path,
     { "batch-order", test_batch_order },
     { "empty", test_empty },
     { "order", test_order },
+    { "log", test_log },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

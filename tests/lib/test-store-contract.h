@@ -2,7 +2,10 @@
 
 #pragma once
 
+#include "breath-log-entry.h"
 #include "breath-store.h"
+
+#define TEST_N_KINDS BREATH_ROW_LOG /* the kinds before the log, whose rows may say anything */
 
 G_BEGIN_DECLS
 
@@ -35,6 +38,10 @@ void       test_put                (BreathBatch          *batch,
                                     BreathRowKind         kind,
                                     guint32               number,
                                     const char           *value);
+/* Puts the next entry of a log, which takes the place of the last. */
+void       test_put_entry          (BreathBatch          *batch,
+                                    BreathLogEntry      **last,
+                                    BreathLogKind         kind);
 void       test_commit             (BreathStore          *store,
                                     BreathBatch          *batch,
                                     GError              **error);

@@ -29,7 +29,7 @@ fill (const char *path)
   g_assert_no_error (error);
 
   for (guint i = 0; i < N_ROWS; i++)
-    test_put (batch, i % BREATH_N_ROW_KINDS, i, "what the row says");
+    test_put (batch, i % TEST_N_KINDS, i, "what the row says");
 
   test_commit (store, batch, &error);
   g_assert_no_error (error);

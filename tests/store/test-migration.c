@@ -1,139 +1,334 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "breath-schema.h"
 #include "test-sqlite-store.h"
 #include "test-store-contract.h"
 
+#include "breath-schema.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 
-/* A database that each earlier version made: a node with a neighbour, a stock of water and one level published. */
-typedef struct
-{
-  guint       version;
-  const char *name;
-  guint       n_rows[BREATH_N_ROW_KINDS];
-} Fixture;
-
-static const Fixture fixtures[] = {
-  { 1, "schema-1.db", { [BREATH_ROW_HEAD] = 2, [BREATH_ROW_MANIFEST] = 2, [BREATH_ROW_ITEM] = 2, [BREATH_ROW_CURSOR] = 1,
-                        [BREATH_ROW_STOCK] = 1, [BREATH_ROW_DRAW] = 1, [BREATH_ROW_SETTING] = 3 } },
-};
-
-G_STATIC_ASSERT (G_N_ELEMENTS (fixtures) == BREATH_SCHEMA_VERSION - 1);
+#define MAX_STATEMENTS 2000
 
 typedef struct
 {
   char *folder;
   char *path;
-  char *data;
-  gsize len;
-} Place;
+  char *kept;
+} Fixture;
 
 static void
-place_set_up (Place         *place,
-              const Fixture *fixture)
+fixture_set_up (Fixture      *f,
+                gconstpointer unused)
 {
-  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "vectors", "store", fixture->name, NULL);
+  f->folder = test_folder_make ();
+  f->path = g_build_filename (f->folder, "breath.db", NULL);
+  f->kept = g_strconcat (f->path, ".version-1", NULL);
+  test_store_make_version_1 (f->path);
+}
+
+static void
+fixture_tear_down (Fixture      *f,
+                   gconstpointer unused)
+{
+  test_folder_remove (f->folder);
+  g_free (f->path);
+  g_free (f->kept);
+}
+
+static guint64
+ask (const char *path,
+     const char *sql)
+{
+  sqlite3_stmt *statement;
+  sqlite3 *db;
+  guint64 answer;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  answer = (guint64) sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+
+  return answer;
+}
+
+/* Sums up what all rows say, by their check sums: two databases with the same have the same rows. */
+static const char all_rows[] =
+  "SELECT sum (instr (hex (sum), 'A') * 7 + instr (hex (sum), '3') * 131 + instr (hex (sum), '5C')) + 100000 * count (*) FROM "
+  "(SELECT sum FROM head UNION ALL SELECT sum FROM manifest UNION ALL SELECT sum FROM item UNION ALL SELECT sum FROM cursor "
+  "UNION ALL SELECT sum FROM stock UNION ALL SELECT sum FROM draw UNION ALL SELECT sum FROM setting)";
+
+static void
+assert_migrated (const char *path)
+{
+  static const guint expected[BREATH_N_ROW_KINDS] = {
+    [BREATH_ROW_HEAD] = 2, [BREATH_ROW_MANIFEST] = 2, [BREATH_ROW_ITEM] = 2, [BREATH_ROW_CURSOR] = 1,
+    [BREATH_ROW_STOCK] = 2, [BREATH_ROW_DRAW] = 2, [BREATH_ROW_SETTING] = 4,
+  };
+  guint n[BREATH_N_ROW_KINDS] = { 0 };
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathStore *store = test_store_open (path, &error);
+
+  g_assert_no_error (error);
+  rows = test_load (store, &error);
+  g_assert_no_error (error);
+  test_store_close (store, &error);
+  g_assert_no_error (error);
+
+  for (guint i = 0; i < rows->len; i++)
+    n[((BreathRow *) rows->pdata[i])->kind]++;
+
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+    g_assert_cmpuint (n[kind], ==, expected[kind]);
+
+  g_assert_cmpuint (ask (path, "PRAGMA user_version"), ==, BREATH_SCHEMA_VERSION);
+  g_assert_cmpuint (ask (path, "SELECT count (*) FROM address"), ==, 1);
+}
+
+static void
+test_data (Fixture      *f,
+           gconstpointer unused)
+{
+  g_autofree char *head = g_build_filename (f->folder, "head", NULL);
+  guint64 before = ask (f->path, all_rows);
+  struct stat info;
+
+  g_test_summary ("A database of schema 1 is brought up to date with all that is in it, and kept as it was");
+
+  assert_migrated (f->path);
+  g_assert_cmpuint (ask (f->path, all_rows), ==, before);
+
+  g_assert_no_errno (stat (f->kept, &info));
+  g_assert_cmphex (info.st_mode & 07777, ==, 0600);
+  g_assert_cmpuint (ask (f->kept, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpuint (ask (f->kept, "PRAGMA application_id"), ==, BREATH_SCHEMA_APPLICATION_ID);
+  g_assert_cmpuint (ask (f->kept, all_rows), ==, before);
+
+  /* And that copy is one to go back to. */
+  g_assert_no_errno (g_rename (f->kept, f->path));
+  g_assert_no_errno (g_remove (head));
+  assert_migrated (f->path);
+}
+
+static guint64 kill_at;
+static guint64 n_statements;
+
+static int
+statement_cb (guint    type,
+              gpointer unused,
+              gpointer statement,
+              gpointer sql)
+{
+  if (n_statements++ == kill_at)
+    raise (SIGKILL);
+
+  return 0;
+}
+
+static int
+connected_cb (sqlite3    *db,
+              char      **message,
+              const void *routines)
+{
+  return sqlite3_trace_v2 (db, SQLITE_TRACE_STMT, statement_cb, NULL);
+}
+
+/* The child: opens the database by the product's code and is killed as the given statement begins. */
+static int
+open_and_die (const char *path,
+              const char *at)
+{
   g_autoptr(GError) error = NULL;
 
-  place->folder = test_folder_make ();
-  place->path = g_build_filename (place->folder, "breath.db", NULL);
-  g_file_get_contents (source, &place->data, &place->len, &error);
+  kill_at = g_ascii_strtoull (at, NULL, 10);
+  sqlite3_auto_extension ((void (*)(void))connected_cb);
+  test_store_close (test_store_open (path, &error), &error);
   g_assert_no_error (error);
+
+  return 0;
 }
 
-static void
-place_write (Place *place)
+static gboolean
+was_killed (const char *program,
+            const char *path,
+            guint       at)
 {
+  g_autofree char *number = g_strdup_printf ("%u", at);
+  const char *args[] = { program, "--open-and-die", path, number, NULL };
   g_autoptr(GError) error = NULL;
+  int status;
 
-  g_file_set_contents_full (place->path, place->data, place->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error);
+  g_spawn_sync (NULL, (char **) args, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
   g_assert_no_error (error);
+  g_assert_true (WIFSIGNALED (status) || (WIFEXITED (status) && WEXITSTATUS (status) == 0));
+
+  return WIFSIGNALED (status);
 }
 
 static void
-place_clear (Place *place)
+test_killed (gconstpointer program)
 {
-  test_folder_remove (place->folder);
-  g_free (place->path);
-  g_free (place->data);
-}
+  guint n_versions[BREATH_SCHEMA_VERSION + 1] = { 0 };
+  gboolean killed = TRUE;
+  guint at;
 
-static void
-test_migration_keeps (gconstpointer data)
-{
-  const Fixture *fixture = data;
-  Place place;
+  g_test_summary ("Killed at any statement, a migration leaves one version or the other, whole");
 
-  g_test_summary ("A database of an earlier version is brought up to date and keeps every row");
-
-  place_set_up (&place, fixture);
-  place_write (&place);
-
-  /* The second time there is nothing left to do. */
-  for (guint pass = 0; pass < 2; pass++)
+  for (at = 0; killed && at < MAX_STATEMENTS; at++)
     {
-      g_autoptr(GError) error = NULL;
-      BreathStore *store = test_store_open (place.path, &error);
-      g_autoptr(GPtrArray) rows = NULL;
-      guint n_rows[BREATH_N_ROW_KINDS] = { 0 };
+      Fixture f;
+      guint64 before;
+      guint64 version;
 
-      g_assert_no_error (error);
-      rows = test_load (store, &error);
-      g_assert_no_error (error);
+      fixture_set_up (&f, NULL);
+      before = ask (f.path, all_rows);
+      killed = was_killed (program, f.path, at);
+      version = ask (f.path, "PRAGMA user_version");
+      g_assert_cmpuint (version, >=, 1);
+      g_assert_cmpuint (version, <=, BREATH_SCHEMA_VERSION);
+      g_assert_cmpuint (ask (f.path, all_rows), ==, before);
+      n_versions[version]++;
 
-      for (guint i = 0; i < rows->len; i++)
-        n_rows[((BreathRow *) rows->pdata[i])->kind]++;
-
-      g_assert_cmpmem (n_rows, sizeof n_rows, fixture->n_rows, sizeof fixture->n_rows);
-      test_store_close (store, &error);
-      g_assert_no_error (error);
+      assert_migrated (f.path);
+      g_assert_cmpuint (ask (f.path, all_rows), ==, before);
+      fixture_tear_down (&f, NULL);
     }
 
-  place_clear (&place);
+  g_test_message ("%u kills: %u left schema 1, %u left schema %u", at - 1, n_versions[1],
+                  n_versions[BREATH_SCHEMA_VERSION], BREATH_SCHEMA_VERSION);
+  g_assert_false (killed);
+  g_assert_cmpuint (n_versions[1], >, 10);
+  g_assert_cmpuint (n_versions[BREATH_SCHEMA_VERSION], >, 1);
 }
 
 static void
-test_migration_damaged (gconstpointer data)
+assert_refused (Fixture    *f,
+                const char *word)
 {
-  const Fixture *fixture = data;
-  g_autofree char *after = NULL;
   g_autoptr(GError) error = NULL;
-  Place place;
-  gsize at = 0;
-  gsize len;
+  guint64 before = ask (f->path, all_rows);
 
-  g_test_summary ("A damaged database of an earlier version is refused, and stays as it was");
+  g_assert_null (test_store_open (f->path, &error));
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, word));
+  g_assert_cmpuint (ask (f->path, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpuint (ask (f->path, all_rows), ==, before);
+}
 
-  place_set_up (&place, fixture);
+static void
+test_no_copy (Fixture      *f,
+              gconstpointer unused)
+{
+  g_autofree char *within = g_build_filename (f->kept, "something", NULL);
 
-  while (memcmp (place.data + at, "Mill Lane", strlen ("Mill Lane")) != 0)
-    g_assert_cmpuint (++at + strlen ("Mill Lane"), <=, place.len);
+  g_test_summary ("Where no copy can be kept, nothing is changed");
 
-  place.data[at] ^= 1;
-  place_write (&place);
+  g_assert_no_errno (g_mkdir_with_parents (within, 0700));
+  assert_refused (f, "Cannot name the copy");
+  g_assert_no_errno (g_rmdir (within));
+}
 
-  g_assert_null (test_store_open (place.path, &error));
+static void
+test_no_room (void)
+{
+  char *folder = test_folder_make ();
+  g_autofree char *path = g_build_filename (folder, "breath.db", NULL);
+  g_autofree char *ballast = g_build_filename (folder, "ballast", NULL);
+  g_autofree char *filling = g_strnfill (1024 * 1024, 'b');
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("Where there is no room to bring it up to date nothing is changed, and where there is it is done");
+
+  if (mount ("tmpfs", folder, "tmpfs", 0, "size=2m,mode=0700") != 0)
+    {
+      g_autofree char *why = g_strdup_printf ("mounting a small tmpfs needs root: %s", g_strerror (errno));
+
+      g_test_skip (why);
+      test_folder_remove (folder);
+      return;
+    }
+
+  test_store_make_version_1 (path);
+  g_assert_true (g_file_set_contents (ballast, filling, 1024 * 1024, &error));
+  g_assert_null (test_store_open (path, &error));
+  g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FULL);
+  g_assert_nonnull (strstr (error->message, "not enough room"));
+  g_assert_cmpuint (ask (path, "PRAGMA user_version"), ==, 1);
+
+  g_assert_no_errno (g_unlink (ballast));
+  assert_migrated (path);
+
+  g_assert_no_errno (umount2 (folder, MNT_DETACH));
+  test_folder_remove (folder);
+}
+
+static void
+test_damaged (Fixture      *f,
+              gconstpointer unused)
+{
+  sqlite3 *db;
+
+  g_test_summary ("A damaged database of schema 1 is not touched, and not copied");
+
+  g_assert_cmpint (sqlite3_open (f->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "UPDATE draw SET made = made - 86400", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  assert_refused (f, "check sum");
+  g_assert_false (g_file_test (f->kept, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_other_note (Fixture      *f,
+                 gconstpointer unused)
+{
+  g_autofree char *head = g_build_filename (f->folder, "head", NULL);
+  g_autoptr(GError) error = NULL;
+  Fixture other;
+  g_autofree char *other_head = NULL;
+
+  g_test_summary ("A database of schema 1 in the place of a later one is found");
+
+  fixture_set_up (&other, NULL);
+  assert_migrated (other.path);
+  other_head = g_build_filename (other.folder, "head", NULL);
+  g_assert_no_errno (g_rename (other_head, head));
+  fixture_tear_down (&other, NULL);
+
+  g_assert_null (test_store_open (f->path, &error));
   g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED);
-  g_assert_true (g_file_get_contents (place.path, &after, &len, NULL));
-  g_assert_cmpmem (after, len, place.data, place.len);
-  place_clear (&place);
+  g_assert_nonnull (strstr (error->message, "another database"));
 }
 
 int
 main (int   argc,
       char *argv[])
 {
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+
+  if (argc == 4 && g_str_equal (argv[1], "--open-and-die"))
+    return open_and_die (argv[2], argv[3]);
+
   g_test_init (&argc, &argv, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (fixtures); i++)
-    {
-      g_autofree char *keeps = g_strdup_printf ("/migration/%u/keeps", fixtures[i].version);
-      g_autofree char *damaged = g_strdup_printf ("/migration/%u/damaged", fixtures[i].version);
+#define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+  ADD ("/migration/data", test_data);
+  ADD ("/migration/no-copy", test_no_copy);
+  ADD ("/migration/damaged", test_damaged);
+  ADD ("/migration/other-note", test_other_note);
+#undef ADD
 
-      g_test_add_data_func (keeps, &fixtures[i], test_migration_keeps);
-      g_test_add_data_func (damaged, &fixtures[i], test_migration_damaged);
-    }
+  g_test_add_func ("/migration/no-room", test_no_room);
+  g_test_add_data_func ("/migration/killed", program, test_killed);
 
   return g_test_run ();
 }

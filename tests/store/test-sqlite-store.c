@@ -158,14 +158,14 @@ test_load_order (Fixture      *f,
 
   for (guint i = 0; i < 5; i++)
     {
-      for (guint kind = BREATH_N_ROW_KINDS; kind-- > 0;)
+      for (guint kind = TEST_N_KINDS; kind-- > 0;)
         test_put (batch, kind, 9 - i, "four");
     }
 
   test_commit (f->store, batch, &error);
   g_assert_no_error (error);
   rows = load (f);
-  g_assert_cmpuint (rows->len, ==, 5 * BREATH_N_ROW_KINDS);
+  g_assert_cmpuint (rows->len, ==, 5 * TEST_N_KINDS);
 
   for (guint i = 0; i < rows->len; i++)
     {

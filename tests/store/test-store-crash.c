@@ -286,6 +286,8 @@ test_failing_writes (void)
   g_test_message ("%u rows, then: %s", n, error->message);
   g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, "no longer written to"));
+  g_assert_nonnull (strstr (error->message, "read again: all that was acknowledged is there"));
+  assert_rows (store, n);
   g_clear_error (&error);
 
   test_store_close (store, &error);

@@ -37,6 +37,8 @@ GQuark breath_store_error_quark (void);
  * @BREATH_ROW_DRAW: key = resource id text, value = encoded draw, number = unix seconds it was made; rows are only ever added
  * @BREATH_ROW_SETTING: key = name text, value = bytes
  * @BREATH_ROW_PROOF: key = author (32), value = two Signed heads that contradict each other, number = unix seconds it was found, extra = who gave one of them (32)
+ * @BREATH_ROW_LOG: key = seq (8, big endian), value = encoded entry, number = epoch; rows are only ever added, each with
+ *   the hash of the one before
  *
  * What the core keeps. Putting a row replaces the one with the same kind and key, but for draws, which add up.
  */
@@ -50,9 +52,10 @@ typedef enum
   BREATH_ROW_DRAW,
   BREATH_ROW_SETTING,
   BREATH_ROW_PROOF,
+  BREATH_ROW_LOG,
 } BreathRowKind;
 
-#define BREATH_N_ROW_KINDS (BREATH_ROW_PROOF + 1)
+#define BREATH_N_ROW_KINDS (BREATH_ROW_LOG + 1)
 
 /**
  * BreathRow:

@@ -14,6 +14,8 @@ struct _BreathLiveSets
   GHashTable *sets;       /* P2pPeerId to BreathLiveSet */
   GHashTable *manifests;  /* hash to BreathManifest, not the empty one */
   GHashTable *items;      /* id to BreathItem */
+  guint64     n_bytes;    /* of all items and manifests */
+  guint64     max_bytes;
 };
 
 /* Hashes and ids are uniform already, so any part of them serves. */
@@ -90,6 +92,7 @@ breath_live_sets_new (void)
 {
   BreathLiveSets *self = g_new0 (BreathLiveSets, 1);
 
+  self->max_bytes = BREATH_LIVE_SETS_MAX_BYTES;
   self->sets = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal,
                                       (GDestroyNotify) p2p_peer_id_free, (GDestroyNotify) breath_live_set_free);
   self->manifests = g_hash_table_new (hash_hash, hash_equal);
@@ -107,10 +110,66 @@ breath_live_sets_free (BreathLiveSets *self)
   g_free (self);
 }
 
+/* The bytes of the signed items and of the list of them. */
+static guint64
+count_bytes (const BreathLiveSet *set)
+{
+  guint64 n = 0;
+
+  if (set->items->len > 0)
+    n += g_bytes_get_size (breath_manifest_get_bytes (set->manifest));
+
+  for (guint i = 0; i < set->items->len; i++)
+    n += g_bytes_get_size (((BreathItem *) g_ptr_array_index (set->items, i))->bytes);
+
+  return n;
+}
+
+void
+breath_live_sets_set_max_bytes (BreathLiveSets *self,
+                                guint64         max_bytes)
+{
+  self->max_bytes = max_bytes;
+}
+
+/**
+ * breath_live_sets_has_room:
+ * @self: live sets
+ * @author: whose set it is
+ * @set: (nullable): a set in place of the one held of @author; %NULL: the one held stays
+ * @n_coming: (inout): bytes that sets not put yet will add; grows by those of @set if there is room
+ *
+ * Finds out whether a set still fits. Keys cost nothing, and what their owners make us keep must not fill the disk: from
+ * %BREATH_LIVE_SETS_MAX_BYTES on a set is kept only in the place of one that is no smaller.
+ *
+ * Returns: whether there is room
+ */
+gboolean
+breath_live_sets_has_room (BreathLiveSets      *self,
+                           const P2pPeerId     *author,
+                           const BreathLiveSet *set,
+                           guint64             *n_coming)
+{
+  const BreathLiveSet *old = g_hash_table_lookup (self->sets, author);
+  guint64 before = old != NULL ? count_bytes (old) : 0;
+  guint64 after = set != NULL ? count_bytes (set) : before;
+
+  if (after <= before)
+    return TRUE;
+
+  if (self->n_bytes + *n_coming + (after - before) > self->max_bytes)
+    return FALSE;
+
+  *n_coming += after - before;
+
+  return TRUE;
+}
+
 static void
 forget_index (BreathLiveSets      *self,
               const BreathLiveSet *set)
 {
+  self->n_bytes -= count_bytes (set);
   g_hash_table_remove (self->manifests, breath_manifest_get_hash (set->manifest));
 
   for (guint i = 0; i < set->items->len; i++)
@@ -145,6 +204,7 @@ breath_live_sets_put (BreathLiveSets  *self,
       g_hash_table_insert (self->items, item->id, item);
     }
 
+  self->n_bytes += count_bytes (set);
   g_hash_table_replace (self->sets, p2p_peer_id_copy (author), set);
 }
 

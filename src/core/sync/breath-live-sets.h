@@ -29,10 +29,18 @@ gboolean        breath_live_set_has       (const BreathLiveSet *self,
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathLiveSet, breath_live_set_free)
 
+#define BREATH_LIVE_SETS_MAX_BYTES (256 * 1024 * 1024) /* of all that others made us keep */
+
 typedef struct _BreathLiveSets BreathLiveSets;
 
 BreathLiveSets      *breath_live_sets_new             (void) G_GNUC_WARN_UNUSED_RESULT;
 void                 breath_live_sets_free            (BreathLiveSets  *self);
+void                 breath_live_sets_set_max_bytes   (BreathLiveSets  *self,
+                                                       guint64          max_bytes);
+gboolean             breath_live_sets_has_room        (BreathLiveSets      *self,
+                                                       const P2pPeerId     *author,
+                                                       const BreathLiveSet *set,
+                                                       guint64             *n_coming);
 /* Takes @set. */
 void                 breath_live_sets_put             (BreathLiveSets  *self,
                                                        const P2pPeerId *author,

@@ -118,6 +118,23 @@ load_floor (BreathSync      *self,
 }
 
 /**
+ * breath_sync_is_cursor:
+ * @row: a row of any kind
+ *
+ * Returns: whether @row is of what was remembered of a neighbour
+ */
+gboolean
+breath_sync_is_cursor (const BreathRow *row)
+{
+  gsize len;
+  const guint8 *key = g_bytes_get_data (row->key, &len);
+
+  return row->kind == BREATH_ROW_CURSOR ||
+         (row->kind == BREATH_ROW_SETTING && len >= strlen (FLOOR_PREFIX) &&
+          memcmp (key, FLOOR_PREFIX, strlen (FLOOR_PREFIX)) == 0);
+}
+
+/**
  * breath_sync_load_cursor:
  * @self: delta sync, before any link was added
  * @row: a row of kind %BREATH_ROW_CURSOR or, after all of those and all heads, %BREATH_ROW_SETTING
@@ -136,8 +153,7 @@ breath_sync_load_cursor (BreathSync      *self,
   BreathCursor *cursor;
 
   if (row->kind == BREATH_ROW_SETTING)
-    return key_len < strlen (FLOOR_PREFIX) || memcmp (key, FLOOR_PREFIX, strlen (FLOOR_PREFIX)) != 0
-           || load_floor (self, row);
+    return !breath_sync_is_cursor (row) || load_floor (self, row);
 
   if (key_len != P2P_PUBLIC_KEY_LEN || g_bytes_get_size (row->value) != JOURNAL_LEN)
     return FALSE;
@@ -359,10 +375,18 @@ stage_claims (BreathSync  *self,
 {
   BreathClaim *claim;
   guint n_held = breath_journal_get_size (self->setup.journal) - g_hash_table_size (self->leaving);
+  guint64 n_coming = 0;
 
   while (self->committing->len < BREATH_SYNC_MAX_COMMIT && (claim = g_queue_pop_head (&self->ready)) != NULL)
     {
       BreathLiveSet set = { claim->manifest, claim->items };
+
+      if (!breath_live_sets_has_room (self->setup.live_sets, &claim->author,
+                                      claim->manifest != NULL ? &set : NULL, &n_coming))
+        {
+          breath_claim_end (claim);
+          continue;
+        }
 
       /* Only for whom we know does a head come where there is no room. */
       if (breath_journal_lookup (self->setup.journal, &claim->author) == NULL && ++n_held > BREATH_SYNC_MAX_AUTHORS)

@@ -21,6 +21,7 @@ static const ProtobufCMessageDescriptor *const messages[] = {
   &breath__item_body__descriptor,
   &breath__manifest__descriptor,
   &breath__peers_frame__descriptor,
+  &breath__privacy__descriptor,
   &breath__signed__descriptor,
   &breath__stock__descriptor,
   &breath__sync_frame__descriptor,

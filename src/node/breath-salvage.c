@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-salvage.h"
+
+#include "breath-database-salvage.h"
+#include "breath-folder-private.h"
+#include "breath-node.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define DATABASE   "breath.db"
+#define NOTE       "head"
+#define QUARANTINE "quarantine"
+#define STAGING    "salvage.part"
+#define AGREED     "salvage.done"
+#define DIR_MODE   0700
+#define FILE_MODE  0600
+#define CHUNK      65536
+#define SPARE      (16 * 1024 * 1024)  /* bytes that stay free on the device */
+
+/* All that belongs to the database; the log of SQLite before the note, since the note tells of its loss. */
+static const char *const files[] = { DATABASE, DATABASE "-wal", DATABASE "-shm", DATABASE "-journal", NOTE };
+
+/**
+ * BreathSalvager:
+ *
+ * A salvage on its way: the damaged files are kept below `quarantine/` as they are, and what is sound in them is put into
+ * a new database, which takes their place only once somebody agreed.
+ */
+struct _BreathSalvager
+{
+  BreathFolder     *folder;
+  char             *quarantine;
+  char             *staging;
+  gboolean          is_agreed;
+  gboolean          is_finished;
+  BreathSalvage     salvage;
+  BreathSalvageLine lines[BREATH_N_ROW_KINDS];
+};
+
+static gboolean
+set_failed (GError    **error,
+            const char *what,
+            const char *path)
+{
+  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER, "%s %s: %s", what, path, g_strerror (errno));
+
+  return FALSE;
+}
+
+static void
+remove_flat (const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+
+  g_rmdir (path);
+}
+
+static gboolean
+sync_folder (const char *path,
+             GError    **error)
+{
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean synced = fd >= 0 && fsync (fd) == 0;
+
+  if (!synced)
+    set_failed (error, "Could not sync", path);
+
+  if (fd >= 0)
+    close (fd);
+
+  return synced;
+}
+
+static gboolean
+copy_bytes (int from,
+            int to)
+{
+  g_autofree guint8 *chunk = g_malloc (CHUNK);
+  gssize n;
+
+  while ((n = TEMP_FAILURE_RETRY (read (from, chunk, CHUNK))) > 0)
+    {
+      gssize written;
+
+      for (gssize at = 0; at < n; at += written)
+        {
+          written = TEMP_FAILURE_RETRY (write (to, chunk + at, n - at));
+
+          if (written <= 0)
+            return FALSE;
+        }
+    }
+
+  return n == 0 && fsync (to) == 0;
+}
+
+/* A file that is not there needs no copy. */
+static gboolean
+copy_file (const char *from,
+           const char *to,
+           GError    **error)
+{
+  int source = open (from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  int target;
+  gboolean copied;
+
+  if (source < 0)
+    return errno == ENOENT || set_failed (error, "Could not open", from);
+
+  target = open (to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+  copied = target >= 0 && copy_bytes (source, target);
+
+  if (!copied)
+    set_failed (error, "Could not copy to", to);
+
+  if (target >= 0)
+    close (target);
+
+  close (source);
+
+  return copied;
+}
+
+/* The copy and the new database may each be as large as what is there. */
+static gboolean
+check_room (BreathSalvager *self,
+            GError        **error)
+{
+  const char *path = breath_folder_get_path (self->folder);
+  guint64 needed = SPARE;
+  struct statvfs device;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *file = breath_folder_dup_path_of (self->folder, files[i]);
+      struct stat info;
+
+      if (lstat (file, &info) == 0)
+        needed += 2 * (guint64) info.st_size;
+    }
+
+  if (statvfs (path, &device) != 0)
+    return set_failed (error, "Could not look for room at", path);
+
+  if ((guint64) device.f_bavail * device.f_frsize >= needed)
+    return TRUE;
+
+  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
+               "There is not enough room to keep the damaged files and make a new database: %" G_GUINT64_FORMAT
+               " MiB are needed. Nothing was changed; make room and try again", needed / 1024 / 1024 + 1);
+
+  return FALSE;
+}
+
+static gboolean
+make_folder (const char *path,
+             GError    **error)
+{
+  return g_mkdir (path, DIR_MODE) == 0 || set_failed (error, "Could not make the folder", path);
+}
+
+/* One that nobody has used before, named for the time. */
+static gboolean
+make_quarantine (BreathSalvager *self,
+                 GError        **error)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
+  g_autofree char *parent = breath_folder_dup_path_of (self->folder, QUARANTINE);
+
+  if (g_mkdir (parent, DIR_MODE) != 0 && errno != EEXIST)
+    return set_failed (error, "Could not make the folder", parent);
+
+  for (guint i = 1; i <= 100; i++)
+    {
+      g_autofree char *name = i == 1 ? g_strdup (time) : g_strdup_printf ("%s-%u", time, i);
+
+      g_free (self->quarantine);
+      self->quarantine = g_build_filename (parent, name, NULL);
+
+      if (g_mkdir (self->quarantine, DIR_MODE) == 0)
+        return sync_folder (parent, error);
+
+      if (errno != EEXIST)
+        break;
+    }
+
+  return set_failed (error, "Could not make the folder", self->quarantine);
+}
+
+static gboolean
+copy_all (BreathSalvager *self,
+          GError        **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *from = breath_folder_dup_path_of (self->folder, files[i]);
+      g_autofree char *to = g_build_filename (self->quarantine, files[i], NULL);
+
+      if (!copy_file (from, to, error))
+        return FALSE;
+    }
+
+  return sync_folder (self->quarantine, error);
+}
+
+static gboolean
+salvage (BreathSalvager *self,
+         GError        **error)
+{
+  g_autofree char *from = g_build_filename (self->quarantine, DATABASE, NULL);
+  g_autofree char *note = g_build_filename (self->quarantine, NOTE, NULL);
+  g_autofree char *to = g_build_filename (self->staging, DATABASE, NULL);
+
+  if (!make_folder (self->staging, error) || !breath_database_salvage (from, note, to, &self->salvage, error))
+    return FALSE;
+
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+    self->lines[kind] = (BreathSalvageLine) { breath_salvage_get_name (kind), self->salvage.kept[kind],
+                                              self->salvage.missing[kind] }
+  ;
+
+  return TRUE;
+}
+
+static gboolean
+remove_old (BreathSalvager *self,
+            const char     *name,
+            GError        **error)
+{
+  g_autofree char *path = breath_folder_dup_path_of (self->folder, name);
+
+  return g_unlink (path) == 0 || errno == ENOENT || set_failed (error, "Could not remove", path);
+}
+
+static gboolean
+move_new (BreathSalvager *self,
+          const char     *agreed,
+          const char     *name,
+          GError        **error)
+{
+  g_autofree char *from = g_build_filename (agreed, name, NULL);
+  g_autofree char *to = breath_folder_dup_path_of (self->folder, name);
+
+  return rename (from, to) == 0 || errno == ENOENT || set_failed (error, "Could not move", from);
+}
+
+/*
+ * Puts in place what was agreed to. The note goes before the database, and no old log of SQLite is left for the new one,
+ * so a cut at any moment leaves something that no node starts on, and this is done again.
+ */
+static gboolean
+put_in_place (BreathSalvager *self,
+              GError        **error)
+{
+  const char *path = breath_folder_get_path (self->folder);
+  g_autofree char *agreed = breath_folder_dup_path_of (self->folder, AGREED);
+
+  if (!move_new (self, agreed, NOTE, error) ||
+      !sync_folder (path, error) ||
+      !remove_old (self, DATABASE "-wal", error) ||
+      !remove_old (self, DATABASE "-shm", error) ||
+      !remove_old (self, DATABASE "-journal", error) ||
+      !sync_folder (path, error) ||
+      !move_new (self, agreed, DATABASE, error) ||
+      !sync_folder (path, error))
+    return FALSE;
+
+  remove_flat (agreed);
+  self->is_finished = TRUE;
+
+  return TRUE;
+}
+
+static gboolean
+has_something (BreathSalvager *self,
+               GError        **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    if (breath_folder_has (self->folder, files[i]))
+      return TRUE;
+
+  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
+               "There is no database on %s, and nothing to salvage", breath_folder_get_path (self->folder));
+
+  return FALSE;
+}
+
+static gboolean
+begin (BreathSalvager *self,
+       GError        **error)
+{
+  g_autofree char *agreed = breath_folder_dup_path_of (self->folder, AGREED);
+
+  if (g_file_test (agreed, G_FILE_TEST_IS_DIR))
+    return put_in_place (self, error);
+
+  /* We hold the lock, so what is left of an earlier attempt is nobody's. */
+  self->staging = breath_folder_dup_path_of (self->folder, STAGING);
+  remove_flat (self->staging);
+
+  return has_something (self, error) && check_room (self, error) && make_quarantine (self, error) &&
+         copy_all (self, error) && salvage (self, error);
+}
+
+/**
+ * breath_salvager_new:
+ * @data_dir: (nullable): a data folder; %NULL for the default
+ * @error: return location
+ *
+ * Copies the database of a node that does not run into quarantine and salvages what is sound, beside it. Nothing of the
+ * node is changed. If a salvage that somebody agreed to was cut, it is finished instead.
+ *
+ * It blocks: it is for a program that does nothing else. Fails with %BREATH_NODE_ERROR_BUSY while a node runs there.
+ *
+ * Returns: (transfer full) (nullable): the salvage
+ */
+BreathSalvager *
+breath_salvager_new (const char *data_dir,
+                     GError    **error)
+{
+  g_autoptr(BreathSalvager) self = g_new0 (BreathSalvager, 1);
+  g_autofree char *path = data_dir != NULL ? g_strdup (data_dir) : breath_folder_dup_default ();
+
+  g_assert (sodium_init () >= 0);
+
+  self->folder = breath_folder_open (path, error);
+
+  if (self->folder == NULL || !begin (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/* Everything is still where it was, so nobody needs the copy. */
+static void
+drop_quarantine (BreathSalvager *self)
+{
+  g_autofree char *parent = g_path_get_dirname (self->quarantine);
+
+  remove_flat (self->quarantine);
+  g_rmdir (parent);
+}
+
+void
+breath_salvager_free (BreathSalvager *self)
+{
+  if (self->staging != NULL)
+    remove_flat (self->staging);
+
+  if (self->quarantine != NULL && !self->is_agreed)
+    drop_quarantine (self);
+
+  g_clear_object (&self->folder);
+  g_free (self->quarantine);
+  g_free (self->staging);
+  g_free (self);
+}
+
+/* Whether the new database is in its place: then there is nothing to ask any more. */
+gboolean
+breath_salvager_is_finished (BreathSalvager *self)
+{
+  return self->is_finished;
+}
+
+/**
+ * breath_salvager_get_quarantine:
+ * @self: a salvage
+ *
+ * Returns: (nullable): the folder in which the damaged files are kept
+ */
+const char *
+breath_salvager_get_quarantine (BreathSalvager *self)
+{
+  return self->quarantine;
+}
+
+const BreathSalvageLine *
+breath_salvager_get_lines (BreathSalvager *self,
+                           guint          *n_lines)
+{
+  *n_lines = BREATH_N_ROW_KINDS;
+
+  return self->lines;
+}
+
+/* Writes that the note beside the database tells of and the database does not. */
+guint64
+breath_salvager_get_n_lost (BreathSalvager *self)
+{
+  return self->salvage.n_lost;
+}
+
+/* Whether it could be found out how many rows there should be. */
+gboolean
+breath_salvager_get_is_known (BreathSalvager *self)
+{
+  return self->salvage.is_known;
+}
+
+/**
+ * breath_salvager_finish:
+ * @self: a salvage that somebody agreed to
+ * @error: return location
+ *
+ * Puts the new database in the place of the damaged one. At its next start the node begins a new epoch, see
+ * [struct@Breath.Renewal], and enters the salvage in its log.
+ *
+ * Returns: whether it is in place
+ */
+gboolean
+breath_salvager_finish (BreathSalvager *self,
+                        GError        **error)
+{
+  g_autofree char *agreed = breath_folder_dup_path_of (self->folder, AGREED);
+
+  if (!sync_folder (self->staging, error))
+    return FALSE;
+
+  if (rename (self->staging, agreed) != 0)
+    return set_failed (error, "Could not move", self->staging);
+
+  self->is_agreed = TRUE;
+
+  return sync_folder (breath_folder_get_path (self->folder), error) && put_in_place (self, error);
+}

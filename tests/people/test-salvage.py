@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Damage: it is noticed, kept, and what is left of it salvaged only if somebody agrees."""
+
+import json
+import re
+import shutil
+
+from people import BREATH_NODE, main, run
+
+
+def refused(node):
+    """What the program says that does not start."""
+    done = run(BREATH_NODE, "--data-dir", str(node.folder), "--listen", "/ip4/127.0.0.1/tcp/0")
+    assert done.returncode == 1, done
+    return done.stderr
+
+
+def salvage(node, *options, status=0):
+    done = run(BREATH_NODE, "--data-dir", str(node.folder), "--salvage", *options)
+    assert done.returncode == status, done
+    return done.stdout
+
+
+def publish(node):
+    node.set_water(1200)
+    node.control("resource", "publish", "water")
+    return node.resource("water")["level"]
+
+
+def overwrite(path, at, length=4096):
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(b"\xa5" * length)
+
+
+def salvaged(home):
+    """a damaged database is refused, kept, and goes on only when somebody agrees"""
+    a = home.node("a").start("--name", "Mill Lane")
+    b = home.node("b").start("--name", "Harbour", peers=[a.address])
+    level = publish(a)
+    publish(b)
+    a.wait_for("status")
+    before = a.tell("log", "verify")
+    peer = a.peer
+    assert a.stop() == 0
+
+    database = a.folder / "breath.db"
+    pages = database.stat().st_size // 4096
+    whole = database.read_bytes()
+    overwrite(database, (pages - 2) * 4096)
+    damaged = database.read_bytes()
+    said = refused(a)
+    assert "--salvage" in said and database.read_bytes() == damaged, said
+
+    said = salvage(a, status=1)
+    assert "missing" in said and database.read_bytes() == damaged
+    assert refused(a)
+
+    said = salvage(a, "--yes")
+    kept = re.search(r"kept in (.*)", said).group(1)
+    assert kept.startswith(str(a.folder / "quarantine")), said
+    for name in ("breath.db", "head"):
+        assert (a.folder / "quarantine").is_dir()
+    assert open(f"{kept}/breath.db", "rb").read() == damaged
+    assert damaged != whole
+
+    a.start(listen=a.address.rsplit("/p2p/", 1)[0])
+    assert a.peer == peer
+    after = a.tell("log", "verify")
+    assert after["sound"] and after["epoch"] > before["epoch"], (before, after)
+    assert any(entry["kind"] == "salvage" for entry in a.tell("log", "verify", "--entries")["entries"]), after
+    if a.resource("water")["published"]:
+        assert a.resource("water")["level"] == level
+
+    # Its neighbour hears of the new epoch, and it of its neighbour.
+    for _ in range(200):
+        if a.tell("nodes") and a.tell("nodes")[0]["name"] == "Harbour":
+            break
+        a.collect("status", 0.1)
+    assert a.tell("nodes")[0]["name"] == "Harbour"
+    assert a.stop() == 0
+    a.start()
+    assert a.tell("log", "verify")["sound"]
+
+
+def put_back(home):
+    """a database that was put back to an earlier state is noticed"""
+    a = home.node("a").start()
+    publish(a)
+    assert a.stop() == 0
+    earlier = (a.folder / "breath.db").read_bytes()
+    a.start()
+    a.set_water(1300)
+    assert a.stop() == 0
+    (a.folder / "breath.db").write_bytes(earlier)
+    said = refused(a)
+    assert "earlier state" in said, said
+
+    said = salvage(a, "--yes")
+    assert re.search(r"The last \d+ writes are lost", said), said
+    a.start()
+    assert a.tell("log", "verify")["sound"]
+    assert a.resource("water")["stock"] == 1200
+
+
+def interrupted(home):
+    """a salvage that was cut after somebody agreed is finished by the next"""
+    a = home.node("a").start()
+    publish(a)
+    assert a.stop() == 0
+    agreed = a.folder / "salvage.done"
+    shutil.copytree(a.folder, home.path / "copy")
+    agreed.mkdir(mode=0o700)
+    (a.folder / "breath.db").rename(agreed / "breath.db")
+    (a.folder / "head").rename(agreed / "head")
+    (a.folder / "breath.db").write_bytes(b"what was damaged" * 256)
+    (a.folder / "breath.db").chmod(0o600)
+    assert "interrupted" in salvage(a)
+    assert not agreed.exists()
+    a.start()
+    assert a.resource("water")["stock"] == 1200
+
+
+def nothing_to_salvage(home):
+    """where there is no database, or a node runs, nothing is salvaged"""
+    a = home.node("a")
+    a.folder.mkdir(mode=0o700)
+    salvage(a, "--yes", status=1)
+    a.start()
+    salvage(a, "--yes", status=3)
+    assert not (a.folder / "quarantine").exists()
+
+
+def verified(home):
+    """the log of a running node is read and its signatures verified"""
+    a = home.node("a").start()
+    publish(a)
+    log = a.tell("log", "verify")
+    assert log["sound"] and log["entries-total"] == 4 and log["first"] == 1 and log["last"] == 4, log
+    assert log["anchored"], log
+    assert "4 entries" in a.control("log", "verify")
+    entries = a.tell("log", "verify", "--entries")["entries"]
+    assert [entry["kind"] for entry in entries] == ["start", "profile", "stock", "draw"], json.dumps(entries)
+
+
+main([salvaged, put_back, interrupted, nothing_to_salvage, verified])
