@@ -262,6 +262,12 @@ function readProfile (bytes) {
   return profile
 }
 
+export function peerRecordBody ({ issued, addresses }) {
+  const parts = addresses.map((address) => bytesField(2, Buffer.from(address)))
+
+  return bytesField(2, Buffer.concat([field(1, FIXED32, u32(issued)), ...parts]))
+}
+
 function readPeerRecord (bytes) {
   const [issued, ...addresses] = fields(bytes)
 

@@ -89,7 +89,7 @@ function decodeBitmap (bitmap) {
 }
 
 // Frames out of what a stream brings, which cuts them where it likes.
-async function * frames (stream, count) {
+export async function * frames (stream, count) {
   let held = EMPTY
 
   for await (const chunk of stream) {

@@ -8,7 +8,10 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { multiaddr } from '@multiformats/multiaddr'
 import { makeNode } from './make-node.mjs'
-import { bytesField, hash, hex, Identity, makeManifest, profileBody, readItem, readManifest } from './breath-records.mjs'
+import { PEERS, Peers } from './breath-peers.mjs'
+import {
+  bytesField, hash, hex, Identity, makeManifest, peerRecordBody, profileBody, readItem, readManifest
+} from './breath-records.mjs'
 import { Journal, Link, SYNC } from './breath-sync.mjs'
 
 const FUTURE_KIND = 9
@@ -23,6 +26,7 @@ const identity = new Identity(Buffer.from(seed, 'hex'))
 const journal = new Journal()
 const memories = new Map()
 const links = new Set()
+const partners = new Set()
 const own = { epoch: Math.floor(Date.now() / 1000), version: 0 }
 const { node, bindings } = await makeNode({ listen: values.listen == null ? [] : [values.listen], seed })
 
@@ -63,6 +67,24 @@ async function talk (stream, connection, opener) {
   emit('synced', { peer, sent: link.sent, received: link.received, reason })
 }
 
+function recordBody () {
+  const addresses = node.getMultiaddrs().map((address) => address.decapsulate('/p2p').bytes)
+
+  return peerRecordBody({ issued: Math.floor(Date.now() / 1000), addresses })
+}
+
+async function talkOfPeers (stream) {
+  const record = values.listen == null ? null : identity.signItem(recordBody())
+  const partner = new Peers({ stream, record, tell: emit })
+
+  partners.add(partner)
+  await partner.run().catch((error) => {
+    emit('failed', { order: 'peers', message: error.message })
+    stream.abort(error)
+  })
+  partners.delete(partner)
+}
+
 function keep (body) {
   const signed = identity.signItem(body)
   const id = hash(signed)
@@ -83,16 +105,22 @@ const orders = {
   async dial ({ address }) {
     const connection = await node.dial(multiaddr(address))
 
-    await talk(await connection.newStream(SYNC), connection, 'stranger')
+    const talking = talk(await connection.newStream(SYNC), connection, 'stranger')
+
+    talkOfPeers(await connection.newStream(PEERS))
+    await talking
   },
 
   async hangup () {
     await Promise.all(node.getConnections().map((connection) => connection.close()))
   },
 
-  publish ({ levels, name, future_item: future, ahead = 0, spoilt }) {
+  publish ({ levels, name, record = false, future_item: future, ahead = 0, spoilt }) {
     const ids = name == null ? [] : [keep(profileBody({ name, languages: ['de', 'en'] }))]
 
+    if (record) {
+      ids.push(keep(recordBody()))
+    }
     if (future != null) {
       ids.push(keep(bytesField(FUTURE_KIND, Buffer.from(future))))
     }
@@ -110,6 +138,10 @@ const orders = {
     links.forEach((link) => link.note())
   },
 
+  ask ({ want }) {
+    partners.forEach((partner) => partner.ask(want))
+  },
+
   // A step as the test wrote it, whatever the rules say.
   step ({ number, value }) {
     links.forEach((link) => link.send(number, Buffer.from(value, 'hex')))
@@ -117,6 +149,7 @@ const orders = {
 }
 
 await node.handle(SYNC, (stream, connection) => { talk(stream, connection, 'peer') })
+await node.handle(PEERS, (stream) => { talkOfPeers(stream) })
 node.addEventListener('connection:open', ({ detail }) => emit('connected', { peer: detail.remotePeer.toString() }))
 node.addEventListener('connection:close', ({ detail }) => emit('disconnected', { peer: detail.remotePeer.toString() }))
 emit('listening', {

@@ -267,6 +267,38 @@ def ahead(home):
     assert node.stop() == 0
 
 
+def peers(home):
+    """asked for peers a node tells where it and its neighbours are, and the time, and links with who was told it"""
+    a = home.node("a").start()
+    b = home.node("b").start(peers=[a.address])
+    b.wait_for("peer-connected", peer=a.peer)
+
+    with Stranger("--listen", ANY_PORT) as stranger, Stranger() as other:
+        stranger.publish(3, record=True)
+        stranger.dial(a)
+        assert stranger.wait_for("asked")["want"] == 16
+        while a.peer not in [known["id"] for known in b.tell("nodes")]:
+            pass
+        stranger.order("ask", want=16)
+        answer = stranger.wait_for("answered")
+        assert abs(answer["clock"] - time.time()) < 5, answer
+        told = sorted(address for record in answer["records"] for address in record["addresses"])
+        assert told == sorted(map(in_bytes, (a.address, b.address))), (told, a.address, b.address)
+
+        # Through a, b holds the stranger's live set, and with it where it is.
+        stranger.wait_for("connected", matching=lambda event: event["peer"] == b.peer)
+
+        other.publish(4)
+        other.dial(a)
+        other.wait_for("asked")
+        other.order("ask", want=0)
+        assert other.wait_for("answered")["records"] == []
+        other.order("ask", want=16)
+        event = a.wait_for("peer-disconnected", within=10, peer=other.peer)
+        assert "too often" in event["reason"], event
+    assert a.stop() == 0 and b.stop() == 0
+
+
 BROKEN = {
     "a summary that is cut off": (1, "00" * 19),
     "a second summary with a cursor": (1, "00" * 20 + "05"),
@@ -299,4 +331,4 @@ def rules(home):
 
 if __name__ == "__main__":
     require_node()
-    main([dials, listens, relays, quiet, journal_lost, forged, wrong_size, ahead, rules])
+    main([dials, listens, relays, quiet, journal_lost, forged, wrong_size, ahead, peers, rules])

@@ -39,6 +39,36 @@ find_heard (BreathSelection *self,
   return NULL;
 }
 
+static gboolean
+is_known_at (BreathSelection *self,
+             const P2pPeerId *peer,
+             P2pMultiaddr    *address)
+{
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      BreathTarget *target = g_ptr_array_index (self->targets, i);
+
+      if (target->reason != BREATH_DIAL_HEARD && breath_target_is_of (target, peer) &&
+          breath_target_is_at (target, address))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whether all that is told of a peer is what we would dial anyway. */
+static gboolean
+is_old_news (BreathSelection *self,
+             const P2pPeerId *peer,
+             GPtrArray       *addresses)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    if (!is_known_at (self, peer, g_ptr_array_index (addresses, i)))
+      return FALSE;
+
+  return TRUE;
+}
+
 /**
  * breath_selection_get_n_heard:
  * @self: a selection
@@ -193,8 +223,8 @@ breath_selection_hear (BreathSelection  *self,
   g_autoptr(GPtrArray) addresses = filter_addresses (record, get_scope_of (self, source));
   BreathTarget *target = find_heard (self, &record->author);
 
-  if (p2p_peer_id_equal (&record->author, &self->own) || addresses->len == 0 ||
-      breath_slots_lookup (self->slots, &record->author) != NULL)
+  if (p2p_peer_id_equal (&record->author, &self->own) || breath_slots_lookup (self->slots, &record->author) != NULL ||
+      is_old_news (self, &record->author, addresses))
     return FALSE;
 
   if (target != NULL)
@@ -243,7 +273,7 @@ breath_selection_announce (BreathSelection *self,
   g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
   BreathTarget *target = find_heard (self, peer);
 
-  if (target != NULL || p2p_peer_id_equal (peer, &self->own))
+  if (target != NULL || p2p_peer_id_equal (peer, &self->own) || is_known_at (self, peer, place))
     return;
 
   g_ptr_array_add (addresses, g_steal_pointer (&place));

@@ -497,7 +497,7 @@ breath_selection_reached (BreathSelection *self,
   target->has_peer = TRUE;
   target->reached = now;
 
-  if (target->reason > BREATH_DIAL_REMEMBERED)
+  if (target->reason == BREATH_DIAL_HEARD && count_told (self) < BREATH_SELECTION_MAX_TARGETS)
     target->reason = BREATH_DIAL_REMEMBERED;
 }
 

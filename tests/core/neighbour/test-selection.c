@@ -371,6 +371,27 @@ test_hear_latest (Fixture      *f,
 }
 
 static void
+test_hear_again (Fixture      *f,
+                 gconstpointer data)
+{
+  P2pPeerId peer = peer_of (1);
+  gint64 now = 0;
+
+  g_test_summary ("Who comes and goes is not remembered again and again, but its new address is");
+
+  for (guint i = 0; i < 20; i++, now += 10 * MINUTE)
+    {
+      g_assert_true (hear (f, 1, "/ip4/20.0.0.#/tcp/4141", 1, NULL, ISSUED + i) == (i == 0));
+      g_assert_cmpuint (reach_all (f, now), ==, 1);
+      breath_selection_remove_link (f->selection, &peer, now);
+    }
+
+  g_assert_cmpuint (fail_all (f, now), ==, 1);
+  g_assert_true (hear (f, 1, "/ip4/20.0.0.#/tcp/4141", 2, NULL, ISSUED + 100));
+  g_assert_cmpuint (breath_selection_get_n_heard (f->selection), ==, 1);
+}
+
+static void
 test_hearsay_is_given_up (Fixture      *f,
                           gconstpointer data)
 {
@@ -608,6 +629,7 @@ main (int   argc,
   ADD ("view-limit", test_view_limit);
   ADD ("hear-scope", test_hear_scope);
   ADD ("hear-latest", test_hear_latest);
+  ADD ("hear-again", test_hear_again);
   ADD ("hearsay-is-given-up", test_hearsay_is_given_up);
   ADD ("put-off", test_put_off);
   ADD ("lonely", test_lonely);
