@@ -134,6 +134,7 @@ test_crowd_met (Fixture      *f,
   TestStranger s;
 
   g_test_summary ("Where there is no room, a neighbour and a chosen node are held, and whoever was quiet longest leaves");
+  g_test_message ("1,024 nodes can be chosen; the one after those is as any other");
 
   store_heads (f, FULL - 1); /* and our own */
   g_assert_cmpuint (count_heads (f), ==, FULL);
@@ -144,7 +145,15 @@ test_crowd_met (Fixture      *f,
   g_assert_true (holds (f, 1));
   g_assert_cmpuint (count_heads (f), ==, FULL);
 
+  for (guint i = 0; i < 1023; i++)
+    {
+      P2pPeerId filler = { { 'c', i & 0xff, i >> 8 } };
+
+      breath_core_add_chosen (core_of (f), &filler);
+    }
+
   breath_core_add_chosen (core_of (f), p2p_identity_get_peer_id (chosen));
+  breath_core_add_chosen (core_of (f), &unknown->author);
   test_stranger_open (&s, f->simulation, f->node, 's');
   g_assert_true (test_stranger_say_summary (&s, 0));
   g_assert_true (test_stranger_say_head (&s, head, 1));

@@ -241,9 +241,9 @@ breath_sync_add_link (BreathSync *self,
   breath_sync_channel_init (&added->channel, breath_link_get_binding (link));
   added->cursor = breath_sync_get_cursor (self, &added->neighbour);
   added->withheld = g_array_new (FALSE, TRUE, sizeof (BreathWithheld));
-  breath_sync_recall (added);
 
   g_ptr_array_add (self->links, added);
+  breath_sync_recall (added);
   breath_sync_open (added);
 }
 
