@@ -133,8 +133,8 @@ test_findings_shown (Fixture      *f,
   g_autoptr(BreathKnownNode) second = g_list_model_get_item (breath_node_get_nodes (f->node), 1);
   g_autoptr(GVariant) found = NULL;
   g_autoptr(GVariant) one = NULL;
-  const char *kind;
-  gint64 last;
+  const char *kind = NULL;
+  gint64 last = 0;
 
   g_test_summary ("What was proven before is shown of the node it is about and of no other");
 

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-virtual-node.h"
+
+#include "test-heads.h"
+
+/* A node whose clock is wrong signs nothing, and knows that it is by what its neighbours' show. */
+
+#define BEGIN  G_GINT64_CONSTANT (1750000000) /* unix seconds */
+#define SECOND G_USEC_PER_SEC
+#define DAY    (G_GINT64_CONSTANT (86400) * SECOND)
+
+typedef struct
+{
+  BreathSimulation  *simulation;
+  BreathVirtualNode *node;
+  GString           *heard;  /* findings the node told of, in order */
+} Fixture;
+
+static void
+found_cb (BreathCore *core,
+          guint       finding,
+          gpointer    about,
+          gpointer    neighbour,
+          gpointer    user_data)
+{
+  g_string_append_printf (user_data, "%s ", breath_finding_get_id (finding));
+}
+
+static void
+start (Fixture           *f,
+       BreathVirtualNode *node)
+{
+  breath_virtual_node_start (node);
+  g_signal_connect (breath_virtual_node_get_core (node), "found", G_CALLBACK (found_cb), f->heard);
+
+  for (guint i = 0; i < 10 && !breath_core_is_ready (breath_virtual_node_get_core (node)); i++)
+    breath_simulation_run (f->simulation, SECOND);
+
+  g_assert_true (breath_core_is_ready (breath_virtual_node_get_core (node)));
+}
+
+static void
+fixture_set_up (Fixture      *f,
+                gconstpointer unused)
+{
+  f->simulation = breath_simulation_new (BEGIN);
+  f->heard = g_string_new (NULL);
+  f->node = breath_virtual_node_new (f->simulation, 1);
+  start (f, f->node);
+}
+
+static void
+fixture_tear_down (Fixture      *f,
+                   gconstpointer unused)
+{
+  breath_virtual_node_stop (f->node);
+
+  while (breath_simulation_step (f->simulation))
+    ;
+
+  g_assert_finalize_object (f->node);
+  g_assert_finalize_object (f->simulation);
+  g_string_free (f->heard, TRUE);
+}
+
+static BreathCore *
+core_of (Fixture *f)
+{
+  return breath_virtual_node_get_core (f->node);
+}
+
+static guint
+count_rows (Fixture      *f,
+            BreathRowKind kind)
+{
+  return breath_memory_store_get_n_rows (breath_virtual_node_get_store (f->node), kind);
+}
+
+static P2pPeerId
+get_stranger (char name)
+{
+  P2pPeerId id = { { name } };
+
+  return id;
+}
+
+static void
+store_heads (Fixture *f,
+             guint    n,
+             gint64   issued)
+{
+  g_autoptr(GBytes) giver = g_bytes_new_static ("an earlier neighbour, long gone.", P2P_PUBLIC_KEY_LEN);
+
+  breath_virtual_node_stop (f->node);
+  breath_simulation_run (f->simulation, SECOND);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(BreathHead) head = test_head_new (i, 1, issued);
+      g_autoptr(GBytes) key = g_bytes_new (head->author.public_key, P2P_PUBLIC_KEY_LEN);
+      BreathRow row = { BREATH_ROW_HEAD, key, head->bytes, 10 + i, giver };
+
+      breath_memory_store_put (breath_virtual_node_get_store (f->node), &row);
+    }
+
+  start (f, f->node);
+}
+
+static void
+note_clock (Fixture *f,
+            char     name,
+            gint64   offset)
+{
+  P2pPeerId id = get_stranger (name);
+
+  breath_core_note_clock (core_of (f), &id, breath_simulation_get_wall (f->simulation) + offset);
+}
+
+static guint32
+get_own_version (Fixture *f)
+{
+  return breath_core_get_head (core_of (f), breath_virtual_node_get_id (f->node))->version;
+}
+
+static void
+done_cb (const GError *error,
+         gpointer      user_data)
+{
+  GError **out = user_data;
+
+  g_clear_error (out);
+  *out = error != NULL ? g_error_copy (error) : NULL;
+}
+
+static void
+test_clock_majority (Fixture      *f,
+                     gconstpointer unused)
+{
+  BreathStock stock = { .amount = 1200000, .need = 300000, .reserve_days = 7, .unit = "L", .updated = BEGIN };
+  g_autoptr(GError) error = NULL;
+  guint32 version;
+
+  g_test_summary ("A clock that most neighbours disagree with signs nothing, says so, and signs once they agree");
+
+  breath_virtual_clock_set_offset (breath_virtual_node_get_clock (f->node), 601);
+  note_clock (f, 'a', 1);
+  g_assert_false (breath_core_is_clock_wrong (core_of (f)));
+  note_clock (f, 'b', 0);
+  g_assert_false (breath_core_is_clock_wrong (core_of (f)));
+  note_clock (f, 'c', -1);
+  g_assert_true (breath_core_is_clock_wrong (core_of (f)));
+  g_assert_cmpstr (f->heard->str, ==, "wrong-clock ");
+
+  version = get_own_version (f);
+  breath_core_set_stock (core_of (f), BREATH_RESOURCE_WATER, &stock, done_cb, &error);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_no_error (error);
+  g_assert_nonnull (breath_core_get_stock (core_of (f), BREATH_RESOURCE_WATER));
+  breath_core_publish (core_of (f), BREATH_RESOURCE_WATER, done_cb, &error);
+  g_assert_error (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_CLOCK);
+  breath_core_set_profile (core_of (f), "Mill Lane", NULL);
+
+  /* As long as nothing is known, nothing changes. */
+  breath_simulation_run (f->simulation, 2 * DAY);
+  g_assert_cmpuint (get_own_version (f), ==, version);
+  g_assert_true (breath_core_is_clock_wrong (core_of (f)));
+
+  breath_virtual_clock_set_offset (breath_virtual_node_get_clock (f->node), 0);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_cmpuint (get_own_version (f), ==, version);
+  note_clock (f, 'a', 5);
+  g_assert_false (breath_core_is_clock_wrong (core_of (f)));
+  g_assert_cmpstr (f->heard->str, ==, "wrong-clock clock-agrees ");
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_cmpuint (get_own_version (f), >, version);
+  g_assert_cmpstr (breath_core_get_profile (core_of (f), breath_virtual_node_get_id (f->node))->name, ==, "Mill Lane");
+}
+
+static void
+test_clock_limits (Fixture      *f,
+                   gconstpointer unused)
+{
+  g_test_summary ("Any number is taken for a clock, old ones count no more, and half is not most");
+
+  note_clock (f, 'a', G_MAXINT64 / 2);
+  g_assert_true (breath_core_is_clock_wrong (core_of (f)));
+  note_clock (f, 'a', G_MININT64 / 2);
+  g_assert_true (breath_core_is_clock_wrong (core_of (f)));
+  note_clock (f, 'b', 600);
+  g_assert_false (breath_core_is_clock_wrong (core_of (f)));
+
+  breath_simulation_run (f->simulation, 1799 * SECOND);
+  note_clock (f, 'c', -700);
+  g_assert_true (breath_core_is_clock_wrong (core_of (f)));
+  breath_simulation_run (f->simulation, 2 * SECOND);
+  note_clock (f, 'd', 0);
+  g_assert_false (breath_core_is_clock_wrong (core_of (f)));
+
+  for (guint i = 0; i < 200; i++)
+    note_clock (f, i + 1, 1000);
+
+  g_assert_true (breath_core_is_clock_wrong (core_of (f)));
+
+  /* Of those the last 64 count. */
+  for (guint i = 0; i < 32; i++)
+    note_clock (f, i + 1, 0);
+
+  g_assert_false (breath_core_is_clock_wrong (core_of (f)));
+}
+
+static void
+test_clock_expiry (Fixture      *f,
+                   gconstpointer unused)
+{
+  g_test_summary ("A clock set years ahead ends nobody's head once neighbours disagree");
+
+  store_heads (f, 10, BEGIN);
+  g_assert_cmpuint (count_rows (f, BREATH_ROW_HEAD), ==, 11);
+  note_clock (f, 'a', 0);
+  breath_virtual_clock_set_offset (breath_virtual_node_get_clock (f->node), 3 * 365 * 86400);
+  note_clock (f, 'a', 0);
+  g_assert_true (breath_core_is_clock_wrong (core_of (f)));
+  breath_simulation_run (f->simulation, DAY / 24);
+  g_assert_cmpuint (count_rows (f, BREATH_ROW_HEAD), ==, 11);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+  ADD ("/clock/majority", test_clock_majority);
+  ADD ("/clock/limits", test_clock_limits);
+  ADD ("/clock/expiry", test_clock_expiry);
+#undef ADD
+
+  return g_test_run ();
+}
