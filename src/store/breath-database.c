@@ -594,7 +594,7 @@ breath_database_checkpoint (BreathDatabase *self)
 /**
  * breath_database_note:
  * @self: a database
- * @is_idle: whether nothing waits to be written
+ * @is_idle: whether nothing is written next
  *
  * Notes in the file `head` how far the database went, unless more is about to be written and the note is not older than
  * %BREATH_DATABASE_NOTE_AFTER. What was acknowledged does not wait for it: a note that is behind says less, not wrong.

@@ -185,16 +185,19 @@ collect_group (BreathStoreThread *self,
   return n;
 }
 
+/* Whether the next job writes too. */
 static gboolean
-has_jobs (BreathStoreThread *self)
+goes_on (BreathStoreThread *self)
 {
-  gboolean has;
+  BreathStoreJob *next;
+  gboolean writes;
 
   g_mutex_lock (&self->lock);
-  has = !g_queue_is_empty (&self->jobs);
+  next = g_queue_peek_head (&self->jobs);
+  writes = next != NULL && next->kind == BREATH_STORE_JOB_WRITE;
   g_mutex_unlock (&self->lock);
 
-  return has;
+  return writes;
 }
 
 static void
@@ -226,7 +229,7 @@ write_group (BreathStoreThread *self,
 
   g_mutex_unlock (&self->lock);
 
-  breath_database_note (self->database, !has_jobs (self));
+  breath_database_note (self->database, !goes_on (self));
   breath_database_checkpoint (self->database);
 }
 

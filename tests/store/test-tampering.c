@@ -151,7 +151,7 @@ commit_stage (Fixture         *f,
   test_commit (store, batch, &error);
   g_assert_no_error (error);
 
-  /* The note is written after the answer; another answer comes after the note. */
+  /* The note is written after the answer, but before anything else is done. */
   digest_rows (store, f->digest);
   take_copy (f, &f->stages[stage]);
 }
