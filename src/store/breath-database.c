@@ -5,6 +5,7 @@
 #include "breath-address-table.h"
 #include "breath-cursor-table.h"
 #include "breath-database-file.h"
+#include "breath-database-wal.h"
 #include "breath-draw-table.h"
 #include "breath-head-table.h"
 #include "breath-object-table.h"
@@ -207,7 +208,8 @@ open_checked (BreathDatabase *self,
   gboolean opened = breath_database_file_inspect (self->path, &exists, error) &&
                     (exists || breath_database_file_create (self->path, error)) &&
                     connect (self, error) &&
-                    inspect (self, &version, error);
+                    inspect (self, &version, error) &&
+                    breath_database_wal_rewrite (self->db, error);
 
   if (opened && version < BREATH_SCHEMA_VERSION)
     return allow_writing (self, error) &&
@@ -493,6 +495,7 @@ breath_database_close (BreathDatabase *self,
       g_autofree char *doing = g_strdup_printf ("Cannot move the log of %s into the file", self->path);
 
       breath_sqlite_set_error (error, self->db, doing);
+      sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
       ok = FALSE;
     }
 
