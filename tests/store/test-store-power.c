@@ -19,9 +19,9 @@
 
 #define N_CUTS     200  /* unless BREATH_CUTS says otherwise */
 #define N_CONTROLS 20
-#define MAX_AT     400  /* operations until the cut, at most */
+#define MAX_AT     250  /* operations until the cut, at most */
 #define EARLY      12   /* while opening, or soon after */
-#define FRESH      20   /* cuts after which a new file is begun */
+#define FRESH      10   /* cuts after which a new file is begun */
 
 typedef struct
 {
@@ -187,7 +187,7 @@ test_cut_after_fault (gconstpointer fault)
 
   g_test_summary ("After a failure, and whatever it left unwritten, nothing acknowledged is lost either");
 
-  tally = cut_again_and_again (get_n_cuts () / 3, NULL, GPOINTER_TO_INT (fault));
+  tally = cut_again_and_again (get_n_cuts () / 8, NULL, GPOINTER_TO_INT (fault));
   g_assert_cmpuint (tally.n_acknowledged, >, 0);
   g_assert_cmpuint (tally.n_lost, ==, 0);
 }
@@ -263,7 +263,7 @@ test_cut_while_made (void)
   g_assert_cmpuint (at, >, 10);
 }
 
-#define N_ROWS 20
+#define N_ROWS 10
 
 /* What a version to come may do: a table that is filled from another. */
 static const char later_step[] =
