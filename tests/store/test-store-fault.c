@@ -4,7 +4,10 @@
 #include "test-sqlite-store.h"
 #include "test-store-contract.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /*
  * A disk that fails at the first, the second, … write or sync, once or from there on. Whatever fails, and whenever: an error
@@ -217,6 +220,60 @@ static const Case write_on = { TEST_FAULT_WRITE, TRUE, BREATH_STORE_ERROR_FAILED
 static const Case sync_once = { TEST_FAULT_SYNC, FALSE, BREATH_STORE_ERROR_FAILED };
 static const Case sync_on = { TEST_FAULT_SYNC, TRUE, BREATH_STORE_ERROR_FAILED };
 
+/* Leaves a log that was not moved into the file, as a crash does. */
+static void
+write_and_crash (const char *path)
+{
+  Attempt attempt = { 0 };
+  pid_t pid = fork ();
+
+  g_assert_cmpint (pid, >=, 0);
+
+  if (pid == 0)
+    {
+      BreathStore *store = test_store_open (path, NULL);
+
+      for (guint i = 0; i < N_BATCHES; i++)
+        commit (store, &attempt, i);
+
+      while (attempt.n_waiting > 0)
+        g_main_context_iteration (NULL, TRUE);
+
+      kill (getpid (), SIGKILL);
+    }
+
+  g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
+}
+
+static void
+test_reopen (void)
+{
+  const Case *cases[] = { &full, &write_once, &sync_once };
+  char *folder = test_folder_make ();
+  g_autofree char *path = g_build_filename (folder, "breath.db", NULL);
+  Attempt attempt = { 0 };
+
+  g_test_summary ("A log left behind is not built upon before it has been written again");
+
+  memset (attempt.acknowledged, TRUE, sizeof attempt.acknowledged);
+  write_and_crash (path);
+  test_fault_vfs_install (1, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      test_fault_vfs_plan (cases[i]->fault, 1, FALSE);
+      g_assert_null (test_store_open (path, &error));
+      g_assert_error (error, BREATH_STORE_ERROR, (int) cases[i]->error);
+      g_assert_cmpuint (test_fault_vfs_mend (), ==, 1);
+    }
+
+  test_fault_vfs_uninstall ();
+  check_all (path, &attempt);
+  test_folder_remove (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -229,6 +286,7 @@ main (int   argc,
   g_test_add_data_func ("/store-fault/write/from-there-on", &write_on, test_fault);
   g_test_add_data_func ("/store-fault/sync/once", &sync_once, test_fault);
   g_test_add_data_func ("/store-fault/sync/from-there-on", &sync_on, test_fault);
+  g_test_add_func ("/store-fault/reopen", test_reopen);
 
   return g_test_run ();
 }
