@@ -87,13 +87,39 @@ write_row (BreathMemoryStore *self,
 }
 
 static void
+note_bytes (BreathMemoryStore *self,
+            const char        *what,
+            GBytes            *bytes)
+{
+  gsize len = 0;
+  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &len) : NULL;
+
+  breath_simulation_note (self->simulation, what, data, len);
+}
+
+static void
+note_row (BreathMemoryStore *self,
+          const BreathRow   *row)
+{
+  guint64 numbers[] = { GUINT64_TO_LE ((guint64) row->kind), GUINT64_TO_LE (row->number) };
+
+  breath_simulation_note (self->simulation, "row", numbers, sizeof numbers);
+  note_bytes (self, "key", row->key);
+  note_bytes (self, row->value != NULL ? "value" : "deleted", row->value);
+  note_bytes (self, "extra", row->extra);
+}
+
+static void
 write_batch (BreathMemoryStore *self,
              BreathBatch       *batch)
 {
   self->n_commits++;
 
   for (guint i = 0; i < breath_batch_get_size (batch); i++)
-    write_row (self, breath_batch_get_row (batch, i));
+    {
+      note_row (self, breath_batch_get_row (batch, i));
+      write_row (self, breath_batch_get_row (batch, i));
+    }
 }
 
 static void

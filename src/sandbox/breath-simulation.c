@@ -2,15 +2,18 @@
 
 #include "breath-simulation.h"
 
+#include "breath-trace.h"
+
 struct _BreathSimulation
 {
-  GObject     parent_instance;
+  GObject      parent_instance;
 
-  gint64      wall;    /* unix seconds at time 0 */
-  gint64      now;     /* microseconds */
-  guint64     last;    /* event given out */
-  GSequence  *events;  /* of Event, by (time, number) */
-  GHashTable *numbers; /* number in an Event to its place in events */
+  gint64       wall;    /* unix seconds at time 0 */
+  gint64       now;     /* microseconds */
+  guint64      last;    /* event given out */
+  GSequence   *events;  /* of Event, by (time, number) */
+  GHashTable  *numbers; /* number in an Event to its place in events */
+  BreathTrace *trace;   /* NULL: none is kept */
 };
 
 typedef struct
@@ -54,6 +57,7 @@ breath_simulation_finalize (GObject *object)
 {
   BreathSimulation *self = BREATH_SIMULATION (object);
 
+  g_clear_pointer (&self->trace, breath_trace_free);
   g_hash_table_unref (self->numbers);
   g_sequence_free (self->events);
 
@@ -168,12 +172,60 @@ breath_simulation_cancel (BreathSimulation *self,
   g_sequence_remove (iter);
 }
 
+void
+breath_simulation_keep_trace (BreathSimulation *self)
+{
+  g_return_if_fail (BREATH_IS_SIMULATION (self));
+  g_return_if_fail (self->trace == NULL);
+
+  self->trace = breath_trace_new ();
+}
+
+/**
+ * breath_simulation_note:
+ * @self: a simulation
+ * @what: what kind of thing happened
+ * @data: (array length=len) (nullable): what it was
+ * @len: how many bytes
+ *
+ * Adds something that happens now to the trace, if one is kept.
+ */
+void
+breath_simulation_note (BreathSimulation *self,
+                        const char       *what,
+                        gconstpointer     data,
+                        gsize             len)
+{
+  g_return_if_fail (BREATH_IS_SIMULATION (self));
+
+  if (self->trace != NULL)
+    breath_trace_add (self->trace, self->now, what, data, len);
+}
+
+/**
+ * breath_simulation_dup_trace:
+ * @self: a simulation
+ *
+ * Gets the hash of what has happened since a trace is kept. It is the same for the same seed, whatever compiled the
+ * program and however it was optimized.
+ *
+ * Returns: (transfer full) (nullable): the hash
+ */
+char *
+breath_simulation_dup_trace (BreathSimulation *self)
+{
+  g_return_val_if_fail (BREATH_IS_SIMULATION (self), NULL);
+
+  return self->trace != NULL ? breath_trace_dup_hex (self->trace) : NULL;
+}
+
 gboolean
 breath_simulation_step (BreathSimulation *self)
 {
   GSequenceIter *iter;
   Event *event;
   Event happening;
+  guint64 number;
 
   g_return_val_if_fail (BREATH_IS_SIMULATION (self), FALSE);
 
@@ -189,6 +241,8 @@ breath_simulation_step (BreathSimulation *self)
   g_hash_table_remove (self->numbers, &event->number);
   g_sequence_remove (iter);
 
+  number = GUINT64_TO_LE (happening.number);
+  breath_simulation_note (self, "event", &number, sizeof number);
   happening.func (happening.user_data);
 
   if (happening.destroy != NULL)

@@ -34,4 +34,14 @@ gboolean          breath_simulation_step      (BreathSimulation *self);
 void              breath_simulation_run       (BreathSimulation *self,
                                                gint64            duration);
 
+/* From now on what happens is hashed, in order. */
+void              breath_simulation_keep_trace (BreathSimulation *self);
+/* Adds something to the trace, if one is kept: the ports do so with each frame and each commit. */
+void              breath_simulation_note      (BreathSimulation *self,
+                                               const char       *what,
+                                               gconstpointer     data,
+                                               gsize             len);
+/* NULL: none is kept. */
+char             *breath_simulation_dup_trace (BreathSimulation *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

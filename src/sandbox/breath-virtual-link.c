@@ -130,6 +130,12 @@ deliver_cb (gpointer user_data)
 {
   Delivery *delivery = user_data;
   BreathVirtualLink *to = delivery->to;
+  gsize len;
+  gconstpointer data = g_bytes_get_data (delivery->frame, &len);
+
+  breath_simulation_note (to->channel->simulation, "link", to->channel->binding, sizeof to->channel->binding);
+  breath_simulation_note (to->channel->simulation, "from", to->key, sizeof to->key);
+  breath_simulation_note (to->channel->simulation, "frame", data, len);
 
   if (!to->channel->is_closed && to->events != NULL)
     to->events->received (to, delivery->protocol, delivery->frame, to->user_data);

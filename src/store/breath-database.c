@@ -4,6 +4,7 @@
 
 #include "breath-cursor-table.h"
 #include "breath-database-file.h"
+#include "breath-database-wal.h"
 #include "breath-draw-table.h"
 #include "breath-head-anchor.h"
 #include "breath-head-table.h"
@@ -298,6 +299,7 @@ open_checked (BreathDatabase *self,
          (exists || breath_database_file_create (self->path, error)) &&
          breath_database_connect (self, error) &&
          inspect (self, &version, error) &&
+         breath_database_wal_rewrite (self->db, error) &&
          migrate (self, version, error) &&
          prepare_tables (self, &is_counted, error) &&
          breath_database_compare_anchor (self, is_counted, &has_anchor, error) &&
@@ -707,6 +709,7 @@ breath_database_close (BreathDatabase *self,
       g_autofree char *doing = g_strdup_printf ("Cannot move the log of %s into the file", self->path);
 
       breath_sqlite_set_error (error, self->db, doing);
+      sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
       ok = FALSE;
     }
 

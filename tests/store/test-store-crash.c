@@ -2,168 +2,100 @@
 
 #include "test-sqlite-store.h"
 #include "test-store-contract.h"
+#include "test-writer.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define N_ROUNDS  30
-#define IN_FLIGHT 8
+#define N_KILLS  200    /* unless BREATH_CUTS says otherwise */
+#define MAX_LIFE 40000  /* microseconds */
+#define FRESH    20     /* kills after which a new file is begun */
+#define N_CYCLES 20     /* of a device that fills up */
 
-typedef struct
+static pid_t
+start (const char *path,
+       guint       first,
+       int        *fd)
 {
-  BreathStore *store;
-  guint32      next;
-} Writer;
+  int ends[2];
+  pid_t pid;
 
-static void write_next (Writer *writer);
+  g_assert_no_errno (pipe (ends));
+  pid = fork ();
+  g_assert_cmpint (pid, >=, 0);
 
-typedef struct
-{
-  Writer *writer;
-  guint32 number;
-} Written;
+  if (pid == 0)
+    {
+      close (ends[0]);
+      test_writer_run (path, first, first % 2 == 0 ? TEST_REOPEN_OFTEN : TEST_REOPEN_NEVER, ends[1]);
+    }
 
-static void
-written_cb (const GError *error,
-            gpointer      user_data)
-{
-  g_autofree Written *written = user_data;
+  close (ends[1]);
+  *fd = ends[0];
 
-  g_assert_no_error (error);
-
-  /* One write of four bytes to a pipe is never cut in two. */
-  if (write (STDOUT_FILENO, &written->number, sizeof written->number) != sizeof written->number)
-    _exit (3);
-
-  write_next (written->writer);
-}
-
-static void
-write_next (Writer *writer)
-{
-  Written *written = g_new (Written, 1);
-  BreathBatch *batch = breath_batch_new ();
-
-  written->writer = writer;
-  written->number = writer->next++;
-  test_put (batch, BREATH_ROW_ITEM, written->number, "half");
-  test_put (batch, BREATH_ROW_HEAD, written->number, "other half");
-  breath_store_commit (writer->store, batch, written_cb, written);
-}
-
-/* The child: writes rows and acknowledges them until it is killed. */
-static void
-write_for_ever (const char *path,
-                const char *first)
-{
-  g_autoptr(GError) error = NULL;
-  Writer writer = { test_store_open (path, &error), (guint32) strtoul (first, NULL, 10) };
-
-  g_assert_no_error (error);
-
-  for (guint i = 0; i < IN_FLIGHT; i++)
-    write_next (&writer);
-
-  for (;;)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static gboolean
-read_number (int      fd,
-             guint32 *number)
-{
-  return read (fd, number, sizeof *number) == sizeof *number;
-}
-
-/* Starts a child, kills it after a random while; gives the last number it acknowledged. */
-static guint32
-run_and_kill (const char *program,
-              const char *path,
-              guint32     first)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *number = g_strdup_printf ("%u", first);
-  const char *args[] = { program, "--write-for-ever", path, number, NULL };
-  guint32 last = 0;
-  guint32 acknowledged;
-  int status;
-  GPid pid;
-  int fd;
-
-  g_spawn_async_with_pipes (NULL, (char **) args, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-                            &pid, NULL, &fd, NULL, &error);
-  g_assert_no_error (error);
-
-  g_assert_true (read_number (fd, &last));
-  g_usleep ((gulong) g_test_rand_int_range (0, 30000));
-  g_assert_no_errno (kill (pid, SIGKILL));
-
-  while (read_number (fd, &acknowledged))
-    last = acknowledged;
-
-  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
-  g_assert_true (WIFSIGNALED (status));
-  close (fd);
-
-  return last;
+  return pid;
 }
 
 static guint
-count_whole (const char *path,
-             guint32    *next)
+run_and_kill (const char *path,
+              guint       first,
+              GHashTable *numbers)
 {
-  g_autoptr(GPtrArray) rows = NULL;
-  g_autoptr(GError) error = NULL;
-  BreathStore *store = test_store_open (path, &error);
-  guint n[BREATH_N_ROW_KINDS] = { 0 };
+  guint n;
+  int status;
+  int fd;
+  pid_t pid = start (path, first, &fd);
 
-  g_assert_no_error (error);
-  rows = test_load (store, &error);
-  g_assert_no_error (error);
-  test_store_close (store, &error);
-  g_assert_no_error (error);
+  g_usleep ((gulong) g_test_rand_int_range (0, MAX_LIFE));
+  g_assert_no_errno (kill (pid, SIGKILL));
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_true (WIFSIGNALED (status));
+  n = test_writer_drain (fd, G_MAXINT64, numbers);
+  close (fd);
 
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const BreathRow *row = rows->pdata[i];
-
-      /* Rows are numbered without gaps, so their place says which are there. */
-      if (row->kind == BREATH_ROW_HEAD)
-        g_assert_cmpuint (row->number, ==, n[BREATH_ROW_HEAD]);
-
-      n[row->kind]++;
-    }
-
-  g_assert_cmpuint (n[BREATH_ROW_HEAD], ==, n[BREATH_ROW_ITEM]);
-  *next = n[BREATH_ROW_HEAD];
-
-  return n[BREATH_ROW_HEAD];
+  return n;
 }
 
 static void
-test_kill (gconstpointer program)
+test_kill (void)
 {
-  char *folder = test_folder_make ();
-  g_autofree char *path = g_build_filename (folder, "breath.db", NULL);
-  guint32 next = 0;
+  const char *wanted = g_getenv ("BREATH_CUTS");
+  guint n_kills = wanted != NULL ? (guint) g_ascii_strtoull (wanted, NULL, 10) : N_KILLS;
+  g_autoptr(GHashTable) numbers = g_hash_table_new (NULL, NULL);
+  g_autofree char *path = NULL;
+  char *folder = NULL;
+  guint n_acknowledged = 0;
+  guint next = 0;
 
   g_test_summary ("What was acknowledged before a kill -9 is there, and no batch is there by halves");
 
-  for (guint round = 0; round < N_ROUNDS; round++)
+  for (guint i = 0; i < n_kills; i++)
     {
-      guint32 last = run_and_kill (program, path, next);
+      guint n_lost;
 
-      g_assert_cmpuint (count_whole (path, &next), >, last);
+      if (i % FRESH == 0)
+        {
+          g_clear_pointer (&folder, test_folder_remove);
+          g_free (path);
+          folder = test_folder_make ();
+          path = g_build_filename (folder, "breath.db", NULL);
+          g_hash_table_remove_all (numbers);
+          next = 0;
+        }
+
+      n_acknowledged += run_and_kill (path, next, numbers);
+      next = test_writer_verify (path, numbers, &n_lost);
+      g_assert_cmpuint (n_lost, ==, 0);
     }
 
-  g_test_message ("%u rounds, %u batches, none lost", N_ROUNDS, next);
+  g_test_message ("%u kills, %u batches acknowledged, none lost", n_kills, n_acknowledged);
+  g_assert_cmpuint (n_acknowledged, >, 0);
   test_folder_remove (folder);
 }
 
@@ -206,42 +138,54 @@ assert_rows (BreathStore *store,
 }
 
 static void
-test_full (void)
+set_ballast (const char *path)
 {
-  char *folder = test_folder_make ();
+  g_autofree char *filling = g_strnfill (1024 * 1024, 'b');
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, filling, 1024 * 1024, &error));
+}
+
+/* Fills the device, frees some of it and fills that too, which gives more rows. */
+static guint
+fill_twice (BreathStore *store,
+            const char  *ballast,
+            guint        first)
+{
+  g_autoptr(GError) error = NULL;
+  guint n = first;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      guint n_more = write_until_failure (store, n, &error);
+
+      g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FULL);
+      g_assert_cmpuint (n_more, >, 0);
+      g_clear_error (&error);
+      n += n_more;
+      assert_rows (store, n);
+
+      if (i == 0)
+        g_assert_no_errno (g_unlink (ballast));
+    }
+
+  return n;
+}
+
+/* A store on a small device that is filled up; gives how many rows it took. */
+static guint
+use_small_device (const char *folder)
+{
   g_autofree char *path = g_build_filename (folder, "breath.db", NULL);
   g_autofree char *ballast = g_build_filename (folder, "ballast", NULL);
-  g_autofree char *filling = g_strnfill (1024 * 1024, 'b');
   g_autoptr(GError) error = NULL;
   BreathStore *store;
   guint n;
 
-  g_test_summary ("A full device is an error, not a loss, and writing goes on when there is room");
-
-  if (mount ("tmpfs", folder, "tmpfs", 0, "size=3m,mode=0700") != 0)
-    {
-      g_autofree char *why = g_strdup_printf ("mounting a small tmpfs needs root: %s", g_strerror (errno));
-
-      g_test_skip (why);
-      test_folder_remove (folder);
-      return;
-    }
-
-  g_assert_true (g_file_set_contents (ballast, filling, 1024 * 1024, &error));
+  set_ballast (ballast);
   store = test_store_open (path, &error);
   g_assert_no_error (error);
-
-  n = write_until_failure (store, 0, &error);
-  g_test_message ("%u rows, then: %s", n, error->message);
-  g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FULL);
-  g_clear_error (&error);
-  g_assert_cmpuint (n, >, 0);
-  assert_rows (store, n);
-
-  g_assert_no_errno (g_unlink (ballast));
-  g_assert_cmpuint (write_until_failure (store, n, &error), >, 0);
-  g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FULL);
-  g_clear_error (&error);
+  n = fill_twice (store, ballast, 0);
 
   /* With no room left the log may have to stay a log. */
   test_store_close (store, &error);
@@ -249,10 +193,35 @@ test_full (void)
 
   store = test_store_open (path, &error);
   g_assert_no_error (error);
+  assert_rows (store, n);
   test_store_close (store, &error);
-  g_clear_error (&error);
 
-  g_assert_no_errno (umount2 (folder, MNT_DETACH));
+  return n;
+}
+
+static void
+test_full (void)
+{
+  char *folder = test_folder_make ();
+  guint n = 0;
+
+  g_test_summary ("A full device is an error, not a loss, and writing goes on when there is room");
+
+  for (guint i = 0; i < N_CYCLES; i++)
+    {
+      if (mount ("tmpfs", folder, "tmpfs", 0, "size=3m,mode=0700") != 0)
+        {
+          g_autofree char *why = g_strdup_printf ("mounting a small tmpfs needs root: %s", g_strerror (errno));
+
+          g_test_skip (why);
+          break;
+        }
+
+      n += use_small_device (folder);
+      g_assert_no_errno (umount2 (folder, MNT_DETACH));
+    }
+
+  g_test_message ("%u rows on %d full devices, none lost", n, N_CYCLES);
   test_folder_remove (folder);
 }
 
@@ -306,14 +275,9 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-
-  if (argc == 4 && g_str_equal (argv[1], "--write-for-ever"))
-    write_for_ever (argv[2], argv[3]);
-
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_data_func ("/store-crash/kill", program, test_kill);
+  g_test_add_func ("/store-crash/kill", test_kill);
   g_test_add_func ("/store-crash/full", test_full);
   g_test_add_func ("/store-crash/failing-writes", test_failing_writes);
 

@@ -414,28 +414,58 @@ is_linked (BreathSync         *self,
   return FALSE;
 }
 
+static int
+compare_ids (gconstpointer a,
+             gconstpointer b)
+{
+  const P2pPeerId *first = *(P2pPeerId *const *) a;
+  const P2pPeerId *second = *(P2pPeerId *const *) b;
+
+  return memcmp (first->public_key, second->public_key, P2P_PUBLIC_KEY_LEN);
+}
+
+/* Whose cursors are to be stored, or perhaps forgotten, in an order that no hash table has a say in. */
+static GPtrArray *
+list_cursors (BreathSync *self,
+              gboolean    all)
+{
+  GPtrArray *neighbours = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer neighbour;
+  gpointer cursor;
+
+  g_hash_table_iter_init (&iter, self->cursors);
+
+  while (g_hash_table_iter_next (&iter, &neighbour, &cursor))
+    if (all || ((BreathCursor *) cursor)->is_dirty)
+      g_ptr_array_add (neighbours, neighbour);
+
+  g_ptr_array_sort (neighbours, compare_ids);
+
+  return neighbours;
+}
+
 static void
 stage_cursors (BreathSync  *self,
                BreathBatch *batch)
 {
-  GHashTableIter iter;
-  gpointer neighbour;
-  gpointer value;
+  g_autoptr(GPtrArray) neighbours = NULL;
 
   for (guint i = 0; i < self->links->len; i++)
     breath_sync_advance_cursor (g_ptr_array_index (self->links, i));
 
-  g_hash_table_iter_init (&iter, self->cursors);
+  neighbours = list_cursors (self, g_hash_table_size (self->cursors) > BREATH_SYNC_MAX_CURSORS);
 
-  while (g_hash_table_iter_next (&iter, &neighbour, &value))
+  for (guint i = 0; i < neighbours->len; i++)
     {
-      BreathCursor *cursor = value;
+      const P2pPeerId *neighbour = g_ptr_array_index (neighbours, i);
+      BreathCursor *cursor = g_hash_table_lookup (self->cursors, neighbour);
 
       /* Strangers who come and go must not fill the store; a cursor lost only costs them notes. */
       if (g_hash_table_size (self->cursors) > BREATH_SYNC_MAX_CURSORS && !is_linked (self, cursor))
         {
           forget_cursor (batch, neighbour);
-          g_hash_table_iter_remove (&iter);
+          g_hash_table_remove (self->cursors, neighbour);
           continue;
         }
 

@@ -18,8 +18,8 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_SPARE_NAMES       4096  /* names a link beyond two an author: of earlier epochs, and in flight */
 #define BREATH_SYNC_MAX_FETCHES       4     /* unanswered a link */
 #define BREATH_SYNC_MAX_ITEMS_PENDING 512   /* items a link of live sets being fetched */
-#define BREATH_SYNC_MAX_VERIFIED      64    /* signatures, and manifests opened, a dispatch */
-#define BREATH_SYNC_MAX_COMMIT        512   /* heads a commit */
+#define BREATH_SYNC_MAX_VERIFIED      12    /* signatures, and manifests opened, a dispatch; the main loop may do three in a row */
+#define BREATH_SYNC_MAX_COMMIT        128   /* heads a commit, all of them told in one dispatch */
 #define BREATH_SYNC_MAX_CURSORS       1024  /* neighbours whose cursors are kept */
 #define BREATH_SYNC_MAX_MET           1024  /* nodes that our people chose */
 #define BREATH_SYNC_MAX_OFFERED       20000 /* authors a neighbour, whose offers are remembered */
