@@ -116,6 +116,11 @@ load_setting (BreathCore      *self,
               const BreathRow *row,
               GError         **error)
 {
+  gboolean is_good = TRUE;
+
+  if (breath_core_load_renewal (self, row, &is_good))
+    return is_good || contradict (error, "the mark of a renewal is none");
+
   if (is_named (row, BREATH_SETTING_JOURNAL))
     {
       if (g_bytes_get_size (row->value) != JOURNAL_ID_LEN)
@@ -356,7 +361,7 @@ load_cursor (BreathCore      *self,
              const BreathRow *row,
              GError         **error)
 {
-  return breath_sync_load_cursor (self->sync, row) || contradict (error, "what a neighbour has read is not valid");
+  return self->renews || breath_sync_load_cursor (self->sync, row) || contradict (error, "what a neighbour has read is not valid");
 }
 
 static const struct
@@ -414,7 +419,7 @@ make_journal (BreathCore *self)
     .user_data = self,
   };
 
-  if (!self->loading->has_journal)
+  if (!self->loading->has_journal || self->renews)
     breath_random_fill (self->ports.random, &self->loading->journal_id, sizeof self->loading->journal_id);
 
   self->journal = breath_journal_new (self->loading->journal_id);
@@ -437,7 +442,7 @@ first_committed (const GError *error,
     breath_core_begin (self);
 }
 
-/* What a store gets once and keeps. */
+/* What a store gets once and keeps, or gets anew when it is renewed. */
 static void
 commit_first (BreathCore *self,
               gboolean    has_hour)
@@ -455,6 +460,10 @@ commit_first (BreathCore *self,
   hour_value = g_bytes_new (&self->hour, 1);
   breath_batch_put (batch, BREATH_ROW_SETTING, journal_key, journal_value, 0, NULL);
   breath_batch_put (batch, BREATH_ROW_SETTING, hour_key, hour_value, 0, NULL);
+
+  if (self->renews)
+    breath_core_renew (self, self->loading->rows[BREATH_ROW_CURSOR], self->loading->rows[BREATH_ROW_SETTING], batch);
+
   breath_store_commit (self->ports.store, batch, first_committed, g_object_ref (self));
 }
 
@@ -481,17 +490,24 @@ static void
 finish_loading (BreathCore *self)
 {
   g_autoptr(GError) error = NULL;
-  gboolean is_complete = self->loading->has_journal && self->loading->has_hour;
+  gboolean is_complete = self->loading->has_journal && self->loading->has_hour && !self->renews;
   gboolean has_hour = self->loading->has_hour;
 
   if (!check_leftovers (self, &error))
-    breath_core_emit_ready (self, error);
-  else if (is_complete)
-    breath_core_begin (self);
-  else
+    {
+      breath_core_emit_ready (self, error);
+      breath_core_drop_loading (self);
+      return;
+    }
+
+  if (!is_complete)
     commit_first (self, has_hour);
 
+  breath_core_charge (self);
   breath_core_drop_loading (self);
+
+  if (is_complete)
+    breath_core_begin (self);
 }
 
 /**

@@ -237,7 +237,9 @@ sign_head (BreathCore          *self,
   head->epoch = own != NULL ? own->head->epoch : head->issued;
   head->version = 1;
 
-  if (own != NULL && own->head->version < G_MAXUINT32)
+  if (self->renews)
+    head->epoch = breath_core_get_new_epoch (self, own != NULL ? own->head : NULL, head->issued);
+  else if (own != NULL && own->head->version < G_MAXUINT32)
     head->version = own->head->version + 1;
   else if (own != NULL)
     head->epoch++;
@@ -316,6 +318,7 @@ own_committed (const GError *error,
     }
 
   show_changes (commit);
+  self->renews = FALSE;
 
   if (commit->head != NULL && !self->is_stopped)
     breath_sync_apply (self->sync, g_steal_pointer (&commit->head), g_steal_pointer (&commit->set),
@@ -345,7 +348,7 @@ stage_changes (BreathCore  *self,
                BreathBatch *batch)
 {
   BreathChange *change;
-  gboolean wants_head = FALSE;
+  gboolean wants_head = self->renews;
 
   while ((change = g_queue_pop_head (&self->changes)) != NULL)
     {
@@ -376,6 +379,9 @@ commit_changes (BreathCore *self)
 
       commit->head = sign_head (self, commit->set);
       commit->position = breath_sync_stage (self->sync, batch, commit->head, commit->set, &self->own);
+
+      if (self->renews)
+        breath_renewal_clear (batch);
     }
 
   if (breath_batch_get_size (batch) > 0)
@@ -447,6 +453,9 @@ get_draw_due (BreathCore        *self,
 {
   const BreathOwnResource *resource = &self->resources[kind];
   gint64 begins = (resource->day + 1) * DAY + (gint64) self->hour * 3600;
+
+  /* The ledger answers for a time that has not passed. */
+  begins = MAX (begins, breath_clock_get_wall (self->ports.clock));
 
   return resource->has_stock
          ? MAX (begins, breath_ledger_get_admits (resource->ledger, BREATH_CORE_EPSILON, begins))

@@ -4,6 +4,7 @@
 
 #include "breath-core.h"
 
+#include "breath-renewal.h"
 #include "breath-sync.h"
 
 G_BEGIN_DECLS
@@ -81,6 +82,9 @@ struct _BreathCore
   char            **languages;
   BreathOwnResource resources[BREATH_N_RESOURCES];
   guint8            hour;       /* of the day, UTC, at which our privacy day begins */
+  gboolean          renews;     /* the next head begins a new epoch */
+  BreathRenewal     renewal;
+  gint64            renewed;    /* when a new epoch last began, unix seconds; 0: never */
   GQueue            changes;    /* of BreathChange, not yet being committed */
   gboolean          is_committing;
 };
@@ -112,6 +116,19 @@ gint64  breath_core_get_day      (BreathCore   *self);
 void    breath_core_load         (BreathCore   *self);
 void    breath_core_load_some    (BreathCore   *self);
 void    breath_core_drop_loading (BreathCore   *self);
+
+/* breath-core-renew.c */
+gboolean breath_core_load_renewal  (BreathCore       *self,
+                                    const BreathRow  *row,
+                                    gboolean         *is_good);
+void     breath_core_renew         (BreathCore       *self,
+                                    GPtrArray        *cursors,
+                                    GPtrArray        *settings,
+                                    BreathBatch      *batch);
+void     breath_core_charge        (BreathCore       *self);
+guint32  breath_core_get_new_epoch (BreathCore       *self,
+                                    const BreathHead *before,
+                                    guint32           now);
 
 #define BREATH_SETTING_JOURNAL "journal" /* 4 bytes, little endian: id */
 #define BREATH_SETTING_HOUR    "hour"    /* 1 byte */

@@ -127,7 +127,8 @@ breath_core_begin (BreathCore *self)
       self->languages = profile != NULL ? g_strdupv (profile->languages) : g_new0 (char *, 1);
     }
 
-  if (breath_journal_lookup (self->journal, &self->own) != NULL)
+  /* In a new epoch nobody may hear of an old head. */
+  if (breath_journal_lookup (self->journal, &self->own) != NULL && !self->renews)
     {
       breath_core_emit_ready (self, NULL);
 

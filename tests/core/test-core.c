@@ -287,6 +287,8 @@ typedef struct
 static const DamageCase damage_cases[] = {
   { "journal", BREATH_ROW_SETTING, "journal", "x" },
   { "hour", BREATH_ROW_SETTING, "hour", "\x30" },
+  { "renewal", BREATH_ROW_SETTING, "renewal", "x" },
+  { "renewed", BREATH_ROW_SETTING, "renewed", "x" },
   { "stock", BREATH_ROW_STOCK, "sunshine", "x" },
   { "draw", BREATH_ROW_DRAW, "water", "x" },
   { "head", BREATH_ROW_HEAD, "x", "x" },

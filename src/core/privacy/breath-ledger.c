@@ -29,6 +29,7 @@ struct _BreathLedger
 {
   Entry      entries[BREATH_LEDGER_MAX_DRAWS];
   guint      n_entries;
+  gboolean   has_latest;
   BreathDraw latest;
 };
 
@@ -102,6 +103,20 @@ breath_ledger_free (BreathLedger *self)
   g_free (self);
 }
 
+static void
+append (BreathLedger *self,
+        gint64        made,
+        guint8        epsilon)
+{
+  if (self->n_entries == BREATH_LEDGER_MAX_DRAWS)
+    {
+      self->n_entries--;
+      memmove (self->entries, self->entries + 1, self->n_entries * sizeof (Entry));
+    }
+
+  self->entries[self->n_entries++] = (Entry) { made, G_MAXINT64, epsilon };
+}
+
 /**
  * breath_ledger_add:
  * @self: a ledger
@@ -120,15 +135,26 @@ breath_ledger_add (BreathLedger     *self,
   g_return_if_fail (draw->made == clamp_time (draw->made));
 
   notice_future (self, draw->made);
-
-  if (self->n_entries == BREATH_LEDGER_MAX_DRAWS)
-    {
-      self->n_entries--;
-      memmove (self->entries, self->entries + 1, self->n_entries * sizeof (Entry));
-    }
-
-  self->entries[self->n_entries++] = (Entry) { draw->made, G_MAXINT64, draw->level.epsilon };
+  append (self, draw->made, draw->level.epsilon);
+  self->has_latest = TRUE;
   self->latest = *draw;
+}
+
+/**
+ * breath_ledger_charge:
+ * @self: a ledger
+ * @when: unix seconds, not before any draw added so far
+ *
+ * Takes the whole budget for spent at @when, without a draw: what happened until then is not known. The draw to publish
+ * stays the one added last.
+ */
+void
+breath_ledger_charge (BreathLedger *self,
+                      gint64        when)
+{
+  g_return_if_fail (self != NULL);
+
+  append (self, clamp_time (when), BREATH_LEDGER_BUDGET);
 }
 
 /**
@@ -213,7 +239,7 @@ breath_ledger_get_latest (BreathLedger *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->n_entries > 0 ? &self->latest : NULL;
+  return self->has_latest ? &self->latest : NULL;
 }
 
 /**

@@ -46,6 +46,8 @@ BreathLedger     *breath_ledger_new        (void) G_GNUC_WARN_UNUSED_RESULT;
 void              breath_ledger_free       (BreathLedger     *self);
 void              breath_ledger_add        (BreathLedger     *self,
                                             const BreathDraw *draw);
+void              breath_ledger_charge     (BreathLedger     *self,
+                                            gint64            when);
 guint             breath_ledger_get_spent  (BreathLedger     *self,
                                             gint64            now);
 gint64            breath_ledger_get_admits (BreathLedger     *self,

@@ -118,6 +118,23 @@ load_floor (BreathSync      *self,
 }
 
 /**
+ * breath_sync_is_cursor:
+ * @row: a row of any kind
+ *
+ * Returns: whether @row is of what was remembered of a neighbour
+ */
+gboolean
+breath_sync_is_cursor (const BreathRow *row)
+{
+  gsize len;
+  const guint8 *key = g_bytes_get_data (row->key, &len);
+
+  return row->kind == BREATH_ROW_CURSOR ||
+         (row->kind == BREATH_ROW_SETTING && len >= strlen (FLOOR_PREFIX) &&
+          memcmp (key, FLOOR_PREFIX, strlen (FLOOR_PREFIX)) == 0);
+}
+
+/**
  * breath_sync_load_cursor:
  * @self: delta sync, before any link was added
  * @row: a row of kind %BREATH_ROW_CURSOR or, after all of those and all heads, %BREATH_ROW_SETTING
@@ -136,8 +153,7 @@ breath_sync_load_cursor (BreathSync      *self,
   BreathCursor *cursor;
 
   if (row->kind == BREATH_ROW_SETTING)
-    return key_len < strlen (FLOOR_PREFIX) || memcmp (key, FLOOR_PREFIX, strlen (FLOOR_PREFIX)) != 0
-           || load_floor (self, row);
+    return !breath_sync_is_cursor (row) || load_floor (self, row);
 
   if (key_len != P2P_PUBLIC_KEY_LEN || g_bytes_get_size (row->value) != JOURNAL_LEN)
     return FALSE;

@@ -51,6 +51,7 @@ BreathSync *breath_sync_new          (const BreathSyncSetup *setup) G_GNUC_WARN_
 void        breath_sync_stop         (BreathSync            *self);
 void        breath_sync_halt         (BreathSync            *self);
 
+gboolean    breath_sync_is_cursor    (const BreathRow       *row);
 gboolean    breath_sync_load_cursor  (BreathSync            *self,
                                       const BreathRow       *row);
 void        breath_sync_add_link     (BreathSync            *self,

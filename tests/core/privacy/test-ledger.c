@@ -241,6 +241,29 @@ test_draw_round_trip (void)
     }
 }
 
+static void
+test_ledger_charge (void)
+{
+  g_autoptr(BreathLedger) ledger = breath_ledger_new ();
+  BreathDraw draw = { BREATH_DRAW_PUBLISH, { 4, 50, 1 }, 1000000 };
+
+  g_test_summary ("A charge takes the whole budget for a window, and there is no more to publish than before");
+
+  breath_ledger_charge (ledger, 1000000);
+  g_assert_null (breath_ledger_get_latest (ledger));
+  g_assert_cmpuint (breath_ledger_get_spent (ledger, 1000000), ==, BREATH_LEDGER_BUDGET);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 1, 1000001), ==, 1000000 + BREATH_LEDGER_WINDOW);
+  g_assert_cmpuint (breath_ledger_get_spent (ledger, 1000000 + BREATH_LEDGER_WINDOW), ==, 0);
+
+  breath_ledger_add (ledger, &draw);
+  breath_ledger_charge (ledger, 1000010);
+  g_assert_cmpint (breath_ledger_get_latest (ledger)->level.level, ==, 4);
+  g_assert_cmpint (breath_ledger_get_admits (ledger, 50, 1000020), ==, 1000010 + BREATH_LEDGER_WINDOW);
+
+  /* A clock that was set back finds no room. */
+  g_assert_cmpuint (breath_ledger_get_spent (ledger, 500000), >, BREATH_LEDGER_BUDGET);
+}
+
 typedef struct
 {
   const char *name;
@@ -288,6 +311,7 @@ main (int   argc,
   g_test_add_func ("/ledger/absurd-clock", test_ledger_absurd_clock);
   g_test_add_func ("/ledger/limit", test_ledger_limit);
   g_test_add_func ("/ledger/histories", test_ledger_histories);
+  g_test_add_func ("/ledger/charge", test_ledger_charge);
   g_test_add_func ("/ledger/draw", test_ledger_draw);
   g_test_add_func ("/draw/round-trip", test_draw_round_trip);
 
