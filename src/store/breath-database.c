@@ -468,6 +468,24 @@ breath_database_list_addresses (BreathDatabase *self,
 }
 
 /**
+ * breath_database_begin_copy:
+ * @self: a database
+ * @path: where the copy shall be; nothing may be there
+ * @error: return location for an error
+ *
+ * Begins a copy of all that is committed, to be freed before @self is closed.
+ *
+ * Returns: (transfer full) (nullable): the copy
+ */
+BreathDatabaseCopy *
+breath_database_begin_copy (BreathDatabase *self,
+                            const char     *path,
+                            GError        **error)
+{
+  return breath_database_copy_new (self->db, path, error);
+}
+
+/**
  * breath_database_close:
  * @self: (transfer full): a database
  * @error: return location for an error

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breath-address.h"
+#include "breath-database-copy.h"
 #include "breath-store.h"
 
 G_BEGIN_DECLS
@@ -39,6 +40,10 @@ gboolean        breath_database_load           (BreathDatabase  *self,
                                                 BreathRowFunc    row_func,
                                                 gpointer         user_data,
                                                 GError         **error);
+BreathDatabaseCopy *
+                breath_database_begin_copy     (BreathDatabase  *self,
+                                                const char      *path,
+                                                GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray      *breath_database_list_addresses (BreathDatabase  *self,
                                                 GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -36,4 +36,12 @@ GPtrArray   *breath_sqlite_store_list_addresses_finish (BreathSqliteStore   *sel
                                                         GAsyncResult        *result,
                                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
+void         breath_sqlite_store_copy_async            (BreathSqliteStore   *self,
+                                                        const char          *path,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+gboolean     breath_sqlite_store_copy_finish           (BreathSqliteStore   *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error);
+
 G_END_DECLS

@@ -51,6 +51,7 @@ breath_store_job_free (BreathStoreJob *self)
   breath_store_job_clear (self);
   g_clear_error (&self->write.error);
   g_clear_pointer (&self->addresses, g_ptr_array_unref);
+  g_clear_pointer (&self->path, g_free);
   g_clear_object (&self->task);
   g_clear_object (&self->owner);
   g_free (self);

@@ -15,6 +15,7 @@ typedef enum
   BREATH_STORE_JOB_LOAD,
   BREATH_STORE_JOB_LIST,
   BREATH_STORE_JOB_CLOSE,
+  BREATH_STORE_JOB_COPY,
 } BreathStoreJobKind;
 
 typedef struct
@@ -30,6 +31,7 @@ typedef struct
 
   GTask              *task;
   GPtrArray          *addresses;
+  char               *path;       /* where a copy shall be */
 } BreathStoreJob;
 
 BreathStoreJob *breath_store_job_new      (BreathStoreJobKind  kind,
