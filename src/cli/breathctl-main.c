@@ -19,6 +19,8 @@ static const struct
   { NULL, "status", breathctl_status, "status                     who the node is and what it publishes" },
   { NULL, "peers", breathctl_peers, "peers                      the neighbours connected now" },
   { NULL, "nodes", breathctl_nodes, "nodes                      every other node heard of" },
+  { NULL, "backup", breathctl_backup, "backup FILE                seal the node into a file" },
+  { NULL, "restore", breathctl_restore, "restore FILE               put a node back; none may run there" },
   { "resource", "list", breathctl_resource_list, "resource list              what the community has and needs" },
   { "resource", "set", breathctl_resource_set, "resource set RESOURCE …    tell what it has and needs" },
   { "resource", "publish", breathctl_resource_publish, "resource publish RESOURCE  tell all neighbours the level" },

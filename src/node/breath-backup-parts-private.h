@@ -46,7 +46,6 @@ typedef struct
   gboolean is_done;
 } BreathBackupParser;
 
-const char *breath_backup_part_get_name (BreathBackupPart     part);
 gsize       breath_backup_part_pack     (BreathBackupPart     part,
                                          guint64              size,
                                          guint8               lead[BREATH_BACKUP_MAX_LEAD]);

@@ -56,6 +56,8 @@ typedef enum
 
 #define BREATH_BACKUP_N_PARTS (BREATH_BACKUP_DATABASE + 1)
 
+const char *breath_backup_part_get_name (BreathBackupPart part);
+
 /**
  * BreathBackupAbout:
  * @node: the peer id of the node

@@ -4,6 +4,7 @@
 
 #include "breath-control-server-private.h"
 
+#include "breath-control-copy-private.h"
 #include "breath-control.h"
 #include "breath-node1.h"
 
@@ -28,6 +29,7 @@ struct _BreathControlServer
   char           *path;
   GDBusServer    *server;
   BreathBusNode1 *skeleton;
+  gulong          copies;   /* handler of the skeleton, 0 once closed */
   GPtrArray      *clients;  /* of GDBusConnection */
 };
 
@@ -446,15 +448,17 @@ breath_control_server_init (BreathControlServer *self)
 /**
  * breath_control_server_new:
  * @node: an open node
- * @data_dir: its data folder, locked by us
+ * @folder: its data folder
+ * @store: its store, a [class@Breath.SqliteStore]
  * @error: return location
  *
  * Returns: (transfer full): the server, taking orders from now on, or %NULL
  */
 BreathControlServer *
-breath_control_server_new (BreathNode *node,
-                           const char *data_dir,
-                           GError    **error)
+breath_control_server_new (BreathNode   *node,
+                           BreathFolder *folder,
+                           BreathStore  *store,
+                           GError      **error)
 {
   g_autoptr(BreathControlServer) self = NULL;
 
@@ -463,7 +467,8 @@ breath_control_server_new (BreathNode *node,
   breath_control_init_errors ();
   self = g_object_new (BREATH_TYPE_CONTROL_SERVER, NULL);
   self->node = g_object_ref (node);
-  self->path = breath_control_dup_path (data_dir, error);
+  self->copies = breath_control_copy_serve (self->skeleton, node, folder, store);
+  self->path = breath_control_dup_path (breath_folder_get_path (folder), error);
 
   if (self->path == NULL || !start (self, error))
     return NULL;
@@ -481,6 +486,8 @@ void
 breath_control_server_close (BreathControlServer *self)
 {
   g_return_if_fail (BREATH_IS_CONTROL_SERVER (self));
+
+  g_clear_signal_handler (&self->copies, self->skeleton);
 
   if (self->server != NULL && g_dbus_server_is_active (self->server))
     {

@@ -2,6 +2,7 @@
 
 #include "breath-host.h"
 
+#include "breath-backup-state-private.h"
 #include "breath-control-server-private.h"
 #include "breath-folder-private.h"
 #include "breath-item.h"
@@ -115,6 +116,7 @@ read_folder (BreathHost *self,
   if (self->folder == NULL)
     return FALSE;
 
+  breath_backup_state_clean (self->folder);
   self->settings = breath_settings_load (self->folder, error);
 
   if (self->settings == NULL)
@@ -274,7 +276,7 @@ addresses_listed_cb (GObject      *source,
       return;
     }
 
-  self->control = breath_control_server_new (self->node, breath_folder_get_path (self->folder), &error);
+  self->control = breath_control_server_new (self->node, self->folder, self->store, &error);
 
   if (self->control == NULL)
     {

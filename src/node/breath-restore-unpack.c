@@ -39,20 +39,37 @@ set_write_error (GError    **error,
   return FALSE;
 }
 
-static gboolean
-end_part (Unpacking *self,
-          GError   **error)
+static void
+end_part (Unpacking *self)
 {
-  gboolean ended;
+  if (self->fd >= 0)
+    close (self->fd);
 
-  if (self->fd < 0)
-    return TRUE;
-
-  ended = fsync (self->fd) == 0 || set_write_error (error, self->staging);
-  close (self->fd);
   self->fd = -1;
+}
 
-  return ended;
+/* Only once all of it is known to be good is it worth waiting for the disk. */
+static gboolean
+sync_parts (Unpacking *self,
+            GError   **error)
+{
+  for (guint part = BREATH_BACKUP_KEY; part < BREATH_BACKUP_N_PARTS; part++)
+    {
+      g_autofree char *path = g_build_filename (self->staging, breath_backup_part_get_name (part), NULL);
+      int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+      gboolean synced = fd >= 0 ? fsync (fd) == 0 : errno == ENOENT;
+
+      if (!synced)
+        set_write_error (error, self->staging);
+
+      if (fd >= 0)
+        close (fd);
+
+      if (!synced)
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -62,8 +79,10 @@ begin_part (Unpacking       *self,
 {
   g_autofree char *path = NULL;
 
-  if (!end_part (self, error) || part == BREATH_BACKUP_ABOUT)
-    return error == NULL || *error == NULL;
+  end_part (self);
+
+  if (part == BREATH_BACKUP_ABOUT)
+    return TRUE;
 
   path = g_build_filename (self->staging, breath_backup_part_get_name (part), NULL);
   self->fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, MODE);
@@ -113,7 +132,8 @@ take_event (Unpacking               *self,
 
     case BREATH_BACKUP_EVENT_END:
       self->is_done = TRUE;
-      return end_part (self, error);
+      end_part (self);
+      return TRUE;
 
     case BREATH_BACKUP_EVENT_NONE:
     default:
@@ -163,7 +183,7 @@ unpack (Unpacking          *self,
     g_set_error_literal (error, BREATH_BACKUP_ERROR, BREATH_BACKUP_ERROR_DAMAGED,
                          "The backup contradicts itself: it ends in the middle");
 
-  return self->is_done;
+  return self->is_done && sync_parts (self, error);
 }
 
 /**
@@ -187,8 +207,7 @@ breath_restore_unpack (int               fd,
   Unpacking self = { .staging = staging, .fd = -1 };
   gboolean unpacked = opened != NULL && unpack (&self, opened, error);
 
-  if (self.fd >= 0)
-    close (self.fd);
+  end_part (&self);
 
   return unpacked ? breath_backup_about_parse (self.about, self.about_len, error) : NULL;
 }
