@@ -7,6 +7,7 @@
 #include "breath-database-file.h"
 #include "breath-draw-table.h"
 #include "breath-head-table.h"
+#include "breath-history-table.h"
 #include "breath-object-table.h"
 #include "breath-schema.h"
 #include "breath-setting-table.h"
@@ -30,6 +31,7 @@ struct _BreathDatabase
 
   BreathTable        *tables[BREATH_N_ROW_KINDS];
   BreathAddressTable *addresses;
+  BreathHistoryTable *history;
 
   int                 n_log_pages;  /* in the log after the latest commit */
   GError             *failure;      /* why nothing is written any more */
@@ -183,6 +185,16 @@ prepare_tables (BreathDatabase *self,
   return self->addresses != NULL;
 }
 
+/* What came with version 2. */
+static gboolean
+prepare_history (BreathDatabase *self,
+                 GError        **error)
+{
+  self->history = breath_history_table_new (self->db, error);
+
+  return self->history != NULL;
+}
+
 static gboolean
 allow_writing (BreathDatabase *self,
                GError        **error)
@@ -209,12 +221,16 @@ open_checked (BreathDatabase *self,
                     connect (self, error) &&
                     inspect (self, &version, error);
 
-  if (opened && version < BREATH_SCHEMA_VERSION)
-    return allow_writing (self, error) &&
-           breath_schema_migrate (self->db, breath_schema_steps, BREATH_SCHEMA_VERSION, error) &&
-           prepare_tables (self, error);
+  /* A file of an earlier version is read whole before it is changed, as any other is. */
+  opened = opened && prepare_tables (self, error);
 
-  return opened && prepare_tables (self, error) && allow_writing (self, error);
+  if (opened && version < BREATH_SCHEMA_VERSION)
+    opened = allow_writing (self, error) &&
+             breath_schema_migrate (self->db, breath_schema_steps, BREATH_SCHEMA_VERSION, error);
+
+  opened = opened && prepare_history (self, error);
+
+  return opened && allow_writing (self, error);
 }
 
 static void
@@ -224,6 +240,7 @@ breath_database_free (BreathDatabase *self)
     g_clear_pointer (&self->tables[i], breath_table_free);
 
   g_clear_pointer (&self->addresses, breath_address_table_free);
+  g_clear_pointer (&self->history, breath_history_table_free);
   sqlite3_close (self->db);
   g_clear_error (&self->failure);
   g_free (self->path);
@@ -283,6 +300,9 @@ write_rows (BreathDatabase *self,
       if (!breath_table_write (self->tables[row->kind], row, error))
         return FALSE;
     }
+
+  if (write->change != NULL && !breath_history_table_remember (self->history, write->change, error))
+    return FALSE;
 
   return write->address == NULL || breath_address_table_remember (self->addresses, write->address, error);
 }
@@ -465,6 +485,22 @@ breath_database_list_addresses (BreathDatabase *self,
                                 GError        **error)
 {
   return breath_address_table_list (self->addresses, error);
+}
+
+/**
+ * breath_database_list_history:
+ * @self: a database
+ * @error: return location for an error
+ *
+ * Reads the history of levels.
+ *
+ * Returns: (transfer full) (nullable) (element-type BreathLevelChange): the changes, the oldest first
+ */
+GPtrArray *
+breath_database_list_history (BreathDatabase *self,
+                              GError        **error)
+{
+  return breath_history_table_list (self->history, error);
 }
 
 /**

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 #define BREATH_SCHEMA_APPLICATION_ID 0x42727468  /* "Brth" */
-#define BREATH_SCHEMA_VERSION        1
+#define BREATH_SCHEMA_VERSION        2
 #define BREATH_SCHEMA_MAX_KEY        64          /* bytes of a key that is a text */
 #define BREATH_SCHEMA_MAX_VALUE      65536       /* bytes; nothing longer comes over the wire */
 #define BREATH_SCHEMA_MAX_ADDRESS    512         /* bytes */

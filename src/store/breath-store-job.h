@@ -16,6 +16,7 @@ typedef enum
   BREATH_STORE_JOB_LIST,
   BREATH_STORE_JOB_CLOSE,
   BREATH_STORE_JOB_COPY,
+  BREATH_STORE_JOB_HISTORY,
 } BreathStoreJobKind;
 
 typedef struct
@@ -30,7 +31,7 @@ typedef struct
   guint              *n_pending;  /* of @owner; NULL: not counted */
 
   GTask              *task;
-  GPtrArray          *addresses;
+  GPtrArray          *listed;     /* addresses or changes of levels */
   char               *path;       /* where a copy shall be */
 } BreathStoreJob;
 

@@ -339,7 +339,11 @@ do_job (BreathStoreThread *self,
       break;
 
     case BREATH_STORE_JOB_LIST:
-      job->addresses = breath_database_list_addresses (self->database, &job->write.error);
+      job->listed = breath_database_list_addresses (self->database, &job->write.error);
+      break;
+
+    case BREATH_STORE_JOB_HISTORY:
+      job->listed = breath_database_list_history (self->database, &job->write.error);
       break;
 
     case BREATH_STORE_JOB_COPY:
