@@ -84,10 +84,18 @@ collect_resting (BreathctlSession *session,
   return breath_backup_collect_finish (wait_for (&result), error);
 }
 
-/* Whoever holds the folder's lock decides which way it is. */
-static BreathBackupState *
-collect (BreathctlSession *session,
-         int              *ended)
+/**
+ * breathctl_collect:
+ * @session: the session
+ * @ended: (out): what to end with if there is nothing
+ *
+ * Copies the node as it is. Whoever holds the folder's lock decides whether the node does it or we do.
+ *
+ * Returns: (transfer full) (nullable): the copy; %NULL, having said why
+ */
+BreathBackupState *
+breathctl_collect (BreathctlSession *session,
+                   int              *ended)
 {
   g_autoptr(GError) busy = NULL;
   BreathBackupState *state = collect_resting (session, &busy);
@@ -150,7 +158,7 @@ seal (BreathctlSession          *session,
   g_autoptr(GAsyncResult) result = NULL;
   GError *error = NULL;
   int ended;
-  BreathBackupState *state = collect (session, &ended);
+  BreathBackupState *state = breathctl_collect (session, &ended);
 
   if (state == NULL)
     {

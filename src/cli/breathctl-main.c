@@ -21,6 +21,7 @@ static const struct
   { NULL, "nodes", breathctl_nodes, "nodes                      every other node heard of" },
   { NULL, "backup", breathctl_backup, "backup FILE                seal the node into a file" },
   { NULL, "restore", breathctl_restore, "restore FILE               put a node back; none may run there" },
+  { NULL, "export", breathctl_export, "export FILE.csv|FILE.json  write the levels heard and published" },
   { "resource", "list", breathctl_resource_list, "resource list              what the community has and needs" },
   { "resource", "set", breathctl_resource_set, "resource set RESOURCE …    tell what it has and needs" },
   { "resource", "publish", breathctl_resource_publish, "resource publish RESOURCE  tell all neighbours the level" },

@@ -48,10 +48,13 @@ int      breathctl_peers              (BreathctlSession *session, char **words);
 int      breathctl_nodes              (BreathctlSession *session, char **words);
 int      breathctl_backup             (BreathctlSession *session, char **words);
 int      breathctl_restore            (BreathctlSession *session, char **words);
+int      breathctl_export             (BreathctlSession *session, char **words);
 int      breathctl_resource_list      (BreathctlSession *session, char **words);
 int      breathctl_resource_set       (BreathctlSession *session, char **words);
 int      breathctl_resource_publish   (BreathctlSession *session, char **words);
 
+BreathBackupState *breathctl_collect (BreathctlSession *session,
+                                      int              *ended) G_GNUC_WARN_UNUSED_RESULT;
 /* Asks on the terminal, or reads the first line of @file; @is_new: asks twice and checks. NULL: said why. */
 BreathPassphrase *breathctl_dup_passphrase (const char *file,
                                             gboolean    is_new) G_GNUC_WARN_UNUSED_RESULT;

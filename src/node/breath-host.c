@@ -9,6 +9,7 @@
 #include "breath-network-private.h"
 #include "breath-node-key-private.h"
 #include "breath-node-private.h"
+#include "breath-recorder-private.h"
 #include "breath-settings-private.h"
 #include "breath-sqlite-store.h"
 #include "breath-system-clock-private.h"
@@ -335,6 +336,7 @@ store_opened_cb (GObject      *source,
   ports.random = self->random;
   ports.store = self->store;
   self->node = breath_node_new (self->identity, &ports);
+  breath_recorder_watch (breath_node_get_core (self->node), BREATH_SQLITE_STORE (self->store));
   breath_node_open_async (self->node, node_opened_cb, g_steal_pointer (&task));
 }
 

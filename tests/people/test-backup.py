@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Backups: a node is sealed while it runs, lost, put back, and heard again under the same id."""
 
+import csv
 import json
 import os
 import pty
@@ -185,6 +186,37 @@ def refused(home):
     assert "chmod 600" in control(nowhere, "restore", str(file), f"--passphrase-file={secret}", status=1)
 
 
+def exported(home):
+    """levels heard and published are written for a spreadsheet and as JSON, while a node runs and after"""
+    a = home.node("a").start("--name", "=Aspen")
+    b = home.node("b").start(peers=[a.address])
+    a.wait_for("peer-connected", peer=b.peer)
+    first = publish(a, 100)
+    wait_for_level(b, a, first)
+    time.sleep(1.1)  # of two within a second the later is kept
+    second = publish(a, 12000)
+    wait_for_level(b, a, second)
+    table, data = home.path / "b.csv", home.path / "b.json"
+    b.control("export", str(table))
+    assert "--force" in b.control("export", str(table), status=1)
+    rows = list(csv.DictReader(table.read_text().splitlines()))
+    heard = [int(row["level"]) for row in rows if row["node"] == a.peer and row["level"] != "unknown"]
+    assert heard == [first, second], rows
+    assert {row["name"] for row in rows if row["node"] == a.peer} == {"'=Aspen"}, rows
+    assert stat.S_IMODE(table.stat().st_mode) == 0o600
+
+    b.stop()
+    assert json.loads(b.control("export", str(data), "--json"))["records"] == 2
+    told = json.loads(data.read_text())
+    assert [line["level"] for line in told["levels"] if line["node"] == a.peer] == [first, second], told
+    assert "12000" not in data.read_text() and "stock" not in data.read_text()
+
+    own = home.path / "a.csv"
+    a.control("export", str(own))
+    rows = list(csv.DictReader(own.read_text().splitlines()))
+    assert [int(row["level"]) for row in rows if row["source"] == "own"] == [first, second], rows
+
+
 def typed(folder, words, *lines):
     """breathctl with a terminal of its own, on which the lines are typed: its status and what the terminal showed."""
     pid, terminal = pty.fork()
@@ -228,4 +260,4 @@ def on_a_terminal(home):
     assert back.start().resource("water")["stock"] == 5
 
 
-main([lost_and_back, twice, while_written_to, resting, refused, on_a_terminal])
+main([lost_and_back, twice, while_written_to, resting, refused, on_a_terminal, exported])
