@@ -22,6 +22,7 @@ static const struct
   { NULL, "backup", breathctl_backup, "backup FILE                seal the node into a file" },
   { NULL, "restore", breathctl_restore, "restore FILE               put a node back; none may run there" },
   { NULL, "export", breathctl_export, "export FILE.csv|FILE.json  write the levels heard and published" },
+  { NULL, "import", breathctl_import, "import FILE                add levels of others to the history" },
   { "resource", "list", breathctl_resource_list, "resource list              what the community has and needs" },
   { "resource", "set", breathctl_resource_set, "resource set RESOURCE …    tell what it has and needs" },
   { "resource", "publish", breathctl_resource_publish, "resource publish RESOURCE  tell all neighbours the level" },

@@ -49,6 +49,7 @@ int      breathctl_nodes              (BreathctlSession *session, char **words);
 int      breathctl_backup             (BreathctlSession *session, char **words);
 int      breathctl_restore            (BreathctlSession *session, char **words);
 int      breathctl_export             (BreathctlSession *session, char **words);
+int      breathctl_import             (BreathctlSession *session, char **words);
 int      breathctl_resource_list      (BreathctlSession *session, char **words);
 int      breathctl_resource_set       (BreathctlSession *session, char **words);
 int      breathctl_resource_publish   (BreathctlSession *session, char **words);

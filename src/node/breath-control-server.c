@@ -5,6 +5,7 @@
 #include "breath-control-server-private.h"
 
 #include "breath-control-copy-private.h"
+#include "breath-control-import-private.h"
 #include "breath-control.h"
 #include "breath-node1.h"
 
@@ -29,7 +30,8 @@ struct _BreathControlServer
   char           *path;
   GDBusServer    *server;
   BreathBusNode1 *skeleton;
-  gulong          copies;   /* handler of the skeleton, 0 once closed */
+  gulong          copies;   /* handlers of the skeleton, 0 once closed */
+  gulong          imports;
   GPtrArray      *clients;  /* of GDBusConnection */
 };
 
@@ -468,6 +470,7 @@ breath_control_server_new (BreathNode   *node,
   self = g_object_new (BREATH_TYPE_CONTROL_SERVER, NULL);
   self->node = g_object_ref (node);
   self->copies = breath_control_copy_serve (self->skeleton, node, folder, store);
+  self->imports = breath_control_import_serve (self->skeleton, node, store);
   self->path = breath_control_dup_path (breath_folder_get_path (folder), error);
 
   if (self->path == NULL || !start (self, error))
@@ -488,6 +491,7 @@ breath_control_server_close (BreathControlServer *self)
   g_return_if_fail (BREATH_IS_CONTROL_SERVER (self));
 
   g_clear_signal_handler (&self->copies, self->skeleton);
+  g_clear_signal_handler (&self->imports, self->skeleton);
 
   if (self->server != NULL && g_dbus_server_is_active (self->server))
     {

@@ -217,6 +217,35 @@ def exported(home):
     assert [int(row["level"]) for row in rows if row["source"] == "own"] == [first, second], rows
 
 
+def imported(home):
+    """levels of others that a person brings are history, marked as that; a node's own are not taken"""
+    a = home.node("a").start()
+    b = home.node("b").start(peers=[a.address])
+    level = publish(a, 100)
+    wait_for_level(b, a, level)
+    own = publish(b, 100)
+    for name in ("b.csv", "b.json"):
+        file = home.path / name
+        b.control("export", str(file))
+        c = home.node(f"c-{name}").start()
+        told = json.loads(c.control("import", str(file), "--json"))
+        assert told["taken"] == told["levels"] == 2, told
+        c.control("import", str(file))
+        c.control("export", str(home.path / f"again-{name}.json"))
+        levels = json.loads((home.path / f"again-{name}.json").read_text())["levels"]
+        assert sorted((line["node"], line["level"], line["source"]) for line in levels) == sorted(
+            [(a.peer, level, "imported"), (b.peer, own, "imported")]
+        ), levels
+        assert c.tell("nodes") == []
+        c.stop()
+    before = b.resource("water")
+    assert "Took 1 of 2" in b.control("import", str(home.path / "b.csv"))
+    assert b.resource("water") == before
+    bad = home.path / "bad.csv"
+    bad.write_text("node,name\n")
+    assert "first line" in b.control("import", str(bad), status=1)
+
+
 def typed(folder, words, *lines):
     """breathctl with a terminal of its own, on which the lines are typed: its status and what the terminal showed."""
     pid, terminal = pty.fork()
@@ -260,4 +289,4 @@ def on_a_terminal(home):
     assert back.start().resource("water")["stock"] == 5
 
 
-main([lost_and_back, twice, while_written_to, resting, refused, on_a_terminal, exported])
+main([lost_and_back, twice, while_written_to, resting, refused, on_a_terminal, exported, imported])
