@@ -8,8 +8,9 @@
 #include <sys/stat.h>
 
 #define SUMMARY \
-  "Adds the levels of other nodes in an export, FILE.csv or FILE.json, to the history of the node that runs.\n" \
-  "They are marked as imported, since nothing vouches for them, and change nothing that the node publishes."
+  "Takes what others signed, in FILE.json, into the node that runs, and adds their levels to its history.\n" \
+  "Records are verified like a neighbour's; levels of FILE.csv or FILE.json are marked as imported, since nothing\n" \
+  "vouches for them. Nothing changes what the node itself publishes."
 
 /* breathctl import FILE */
 
@@ -33,47 +34,143 @@ pack (const BreathExport *export,
   return g_variant_builder_end (&builder);
 }
 
+static GVariant *
+pack_bytes (GBytes *bytes)
+{
+  return bytes != NULL ? g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE)
+                       : g_variant_new_array (G_VARIANT_TYPE_BYTE, NULL, 0);
+}
+
+static GVariant *
+pack_record (const BreathExportRecord *record)
+{
+  GVariantBuilder items;
+
+  g_variant_builder_init (&items, G_VARIANT_TYPE ("aay"));
+
+  for (guint i = 0; i < record->items->len; i++)
+    g_variant_builder_add_value (&items, pack_bytes (g_ptr_array_index (record->items, i)));
+
+  return g_variant_new ("(@ay@ay@aay)", pack_bytes (record->head), pack_bytes (record->manifest),
+                        g_variant_builder_end (&items));
+}
+
+/* As many as a call takes, from *@at on. */
+static GVariant *
+pack_records (const BreathExport *export,
+              guint              *at)
+{
+  GVariantBuilder builder;
+  guint n_verified = 0;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ayayaay)"));
+
+  while (*at < export->records->len)
+    {
+      const BreathExportRecord *record = g_ptr_array_index (export->records, *at);
+
+      if (n_verified > 0 && n_verified + 1 + record->items->len > BREATH_CONTROL_MAX_VERIFIED)
+        break;
+
+      g_variant_builder_add_value (&builder, pack_record (record));
+      n_verified += 1 + record->items->len;
+      (*at)++;
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+typedef struct
+{
+  guint n_levels;
+  guint n_records;
+  guint n_known;
+  guint n_refused;
+} Counts;
+
+static gboolean
+import_records (BreathctlSession   *session,
+                const BreathExport *export,
+                Counts             *counts,
+                GError            **error)
+{
+  guint at = 0;
+
+  while (at < export->records->len)
+    {
+      guint32 taken;
+      guint32 known;
+      guint32 refused;
+
+      if (!breath_bus_node1_call_import_records_sync (session->node, pack_records (export, &at), &taken, &known, &refused,
+                                                      NULL, error))
+        return FALSE;
+
+      counts->n_records += taken;
+      counts->n_known += known;
+      counts->n_refused += refused;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+import_levels (BreathctlSession   *session,
+               const BreathExport *export,
+               Counts             *counts,
+               GError            **error)
+{
+  for (guint at = 0; at < export->lines->len; at += BREATH_CONTROL_MAX_IMPORTED)
+    {
+      guint n = MIN (BREATH_CONTROL_MAX_IMPORTED, export->lines->len - at);
+      guint32 taken;
+
+      if (!breath_bus_node1_call_import_levels_sync (session->node, pack (export, at, n), &taken, NULL, error))
+        return FALSE;
+
+      counts->n_levels += taken;
+    }
+
+  return TRUE;
+}
+
 static void
 print_counts (BreathctlSession   *session,
               const BreathExport *export,
-              guint               n_taken)
+              const Counts       *counts)
 {
   g_autoptr(GVariant) facts = NULL;
   GVariantBuilder builder;
 
   if (!session->as_json)
     {
-      g_print ("Took %u of %u levels; those of this node itself and of the future are passed over.\n",
-               n_taken, export->lines->len);
+      g_print ("Took %u of %u levels and %u of %u records; %u records were known, %u are not valid or of the future.\n",
+               counts->n_levels, export->lines->len, counts->n_records, export->records->len, counts->n_known,
+               counts->n_refused);
       return;
     }
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&builder, "{sv}", "levels", g_variant_new ("u", export->lines->len));
-  g_variant_builder_add (&builder, "{sv}", "taken", g_variant_new ("u", n_taken));
+  g_variant_builder_add (&builder, "{sv}", "levels", g_variant_new ("u", counts->n_levels));
+  g_variant_builder_add (&builder, "{sv}", "records", g_variant_new ("u", counts->n_records));
+  g_variant_builder_add (&builder, "{sv}", "known", g_variant_new ("u", counts->n_known));
+  g_variant_builder_add (&builder, "{sv}", "refused", g_variant_new ("u", counts->n_refused));
   facts = g_variant_ref_sink (g_variant_builder_end (&builder));
   breathctl_session_print_json (facts);
 }
 
+/* Records first: what a level belongs to is then known. */
 static int
 import (BreathctlSession   *session,
         const BreathExport *export)
 {
-  guint n_taken = 0;
+  Counts counts = { 0 };
+  GError *error = NULL;
 
-  for (guint at = 0; at < export->lines->len; at += BREATH_CONTROL_MAX_IMPORTED)
-    {
-      guint n = MIN (BREATH_CONTROL_MAX_IMPORTED, export->lines->len - at);
-      GError *error = NULL;
-      guint32 taken;
+  if (!import_records (session, export, &counts, &error) || !import_levels (session, export, &counts, &error))
+    return breathctl_session_fail (error);
 
-      if (!breath_bus_node1_call_import_levels_sync (session->node, pack (export, at, n), &taken, NULL, &error))
-        return breathctl_session_fail (error);
-
-      n_taken += taken;
-    }
-
-  print_counts (session, export, n_taken);
+  print_counts (session, export, &counts);
 
   return BREATHCTL_DONE;
 }

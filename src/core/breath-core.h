@@ -4,6 +4,7 @@
 
 #include "breath-clock.h"
 #include "breath-head.h"
+#include "breath-import.h"
 #include "breath-item.h"
 #include "breath-ledger.h"
 #include "breath-link.h"
@@ -94,6 +95,14 @@ const BreathItem  *breath_core_get_profile (BreathCore         *self,
                                             const P2pPeerId    *author); /* NULL: not held */
 /* (element-type P2pPeerId): every author held, ourselves left out. */
 GPtrArray         *breath_core_dup_authors (BreathCore         *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A record that a person brings: verified and judged as a neighbour's is. @manifest may be NULL. */
+void               breath_core_import      (BreathCore         *self,
+                                            GBytes             *head,
+                                            GBytes             *manifest,
+                                            GPtrArray          *items,
+                                            BreathImportFunc    done,
+                                            gpointer            user_data);
 
 void               breath_core_add_link    (BreathCore         *self,
                                             BreathLink         *link);

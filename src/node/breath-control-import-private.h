@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-gulong breath_control_import_serve (BreathBusNode1 *skeleton,
-                                    BreathNode     *node,
-                                    BreathStore    *store);
+gpointer breath_control_import_serve (BreathBusNode1 *skeleton,
+                                      BreathNode     *node,
+                                      BreathStore    *store) G_GNUC_WARN_UNUSED_RESULT;
+void     breath_control_import_end   (gpointer        imports);
 
 G_END_DECLS

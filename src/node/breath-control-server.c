@@ -30,8 +30,8 @@ struct _BreathControlServer
   char           *path;
   GDBusServer    *server;
   BreathBusNode1 *skeleton;
-  gulong          copies;   /* handlers of the skeleton, 0 once closed */
-  gulong          imports;
+  gulong          copies;   /* handler of the skeleton, 0 once closed */
+  gpointer        imports;  /* NULL once closed */
   GPtrArray      *clients;  /* of GDBusConnection */
 };
 
@@ -491,7 +491,7 @@ breath_control_server_close (BreathControlServer *self)
   g_return_if_fail (BREATH_IS_CONTROL_SERVER (self));
 
   g_clear_signal_handler (&self->copies, self->skeleton);
-  g_clear_signal_handler (&self->imports, self->skeleton);
+  g_clear_pointer (&self->imports, breath_control_import_end);
 
   if (self->server != NULL && g_dbus_server_is_active (self->server))
     {

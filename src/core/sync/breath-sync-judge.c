@@ -157,9 +157,9 @@ keep_proof (BreathSync       *self,
   breath_store_commit (self->setup.store, batch, proof_committed, NULL);
 }
 
-static gboolean
-is_superseded (BreathClaim      *claim,
-               const BreathHead *held)
+gboolean
+breath_sync_is_superseded (BreathClaim      *claim,
+                           const BreathHead *held)
 {
   int order = compare_states (claim->head, held);
 
@@ -197,8 +197,8 @@ park (BreathClaim *claim,
   breath_claim_release (claim);
 }
 
-static gboolean
-is_full (BreathSync *self)
+gboolean
+breath_sync_is_full (BreathSync *self)
 {
   guint n_coming = self->ready.length + (self->committing != NULL ? self->committing->len : 0);
 
@@ -244,11 +244,11 @@ breath_sync_judge_head (BreathClaim *claim)
 
   if (p2p_peer_id_equal (&claim->author, &self->setup.own))
     judge_own (claim);
-  else if (held != NULL && is_superseded (claim, held->head))
+  else if (held != NULL && breath_sync_is_superseded (claim, held->head))
     breath_claim_end (claim);
   else if (until > breath_clock_get_wall (self->setup.clock))
     park (claim, until);
-  else if (held == NULL && is_full (self))
+  else if (held == NULL && breath_sync_is_full (self))
     breath_claim_end (claim);
   else if (breath_claim_own (claim))
     accept (claim);

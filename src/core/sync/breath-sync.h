@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breath-clock.h"
+#include "breath-import.h"
 #include "breath-journal.h"
 #include "breath-link.h"
 #include "breath-live-sets.h"
@@ -54,6 +55,12 @@ void        breath_sync_halt         (BreathSync            *self);
 gboolean    breath_sync_is_cursor    (const BreathRow       *row);
 gboolean    breath_sync_load_cursor  (BreathSync            *self,
                                       const BreathRow       *row);
+void        breath_sync_import       (BreathSync            *self,
+                                      GBytes                *head,
+                                      GBytes                *manifest,
+                                      GPtrArray             *items,
+                                      BreathImportFunc       done,
+                                      gpointer               user_data);
 void        breath_sync_add_link     (BreathSync            *self,
                                       BreathLink            *link);
 void        breath_sync_remove_link  (BreathSync            *self,
