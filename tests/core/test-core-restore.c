@@ -13,7 +13,7 @@
 #define BEGIN     G_GINT64_CONSTANT (1750000000) /* unix seconds */
 #define SECOND    ((gint64) G_USEC_PER_SEC)
 #define STEP      (SECOND / 10)
-#define LONG_STEP (600 * SECOND)
+#define LONG_STEP (1800 * SECOND)
 #define LATENCY   20000
 #define DAY       86400
 #define N_POINTS  100

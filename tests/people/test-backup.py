@@ -9,6 +9,7 @@ import pty
 import select
 import shutil
 import stat
+import threading
 import time
 
 from people import BREATHCTL, control, main
@@ -114,16 +115,28 @@ def twice(home):
 def while_written_to(home):
     """what was acknowledged before a backup is in it, however much is being written"""
     a = home.node("a").start()
-    for stock in range(1, 21):
-        a.set_water(stock)
-        if stock % 10 == 0:
-            file = str(home.path / f"{stock}.backup")
-            a.control("backup", file, passphrase(home))
-            there = home.node(f"there-{stock}")
-            there.control("restore", file, passphrase(home))
-            there.start()
-            assert there.resource("water")["stock"] == stock
-            there.stop()
+    done, ended = [], threading.Event()
+
+    def write():
+        while not ended.is_set():
+            a.set_water(len(done) + 1)
+            done.append(len(done) + 1)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        while len(done) < 5:
+            time.sleep(0.01)
+        before, file = len(done), str(home.path / "a.backup")
+        a.control("backup", file, passphrase(home))
+        after = len(done) + 1
+    finally:
+        ended.set()
+        writer.join()
+    there = home.node("there")
+    there.control("restore", file, passphrase(home))
+    there.start()
+    assert before <= there.resource("water")["stock"] <= after
 
 
 def resting(home):
