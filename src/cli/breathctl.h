@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "breath-backup.h"
 #include "breath-node1.h"
 
 G_BEGIN_DECLS
@@ -47,12 +48,27 @@ int      breathctl_peers              (BreathctlSession *session, char **words);
 int      breathctl_nodes              (BreathctlSession *session, char **words);
 int      breathctl_node_list          (BreathctlSession *session, char **words);
 int      breathctl_node_show          (BreathctlSession *session, char **words);
+int      breathctl_backup             (BreathctlSession *session, char **words);
+int      breathctl_restore            (BreathctlSession *session, char **words);
+int      breathctl_export             (BreathctlSession *session, char **words);
+int      breathctl_import             (BreathctlSession *session, char **words);
 int      breathctl_resource_list      (BreathctlSession *session, char **words);
 int      breathctl_resource_set       (BreathctlSession *session, char **words);
 int      breathctl_privacy_set        (BreathctlSession *session, char **words);
 int      breathctl_privacy_ledger     (BreathctlSession *session, char **words);
 int      breathctl_resource_publish   (BreathctlSession *session, char **words);
 int      breathctl_log_verify         (BreathctlSession *session, char **words);
+
+BreathBackupState *breathctl_collect (BreathctlSession *session,
+                                      int              *ended) G_GNUC_WARN_UNUSED_RESULT;
+/* Asks on the terminal, or reads the first line of @file; @is_new: asks twice and checks. NULL: said why. */
+BreathPassphrase *breathctl_dup_passphrase (const char *file,
+                                            gboolean    is_new) G_GNUC_WARN_UNUSED_RESULT;
+/* Prints what a backup says of itself, with a file or folder under @key. */
+void        breathctl_print_about     (BreathctlSession        *session,
+                                       const BreathBackupAbout *about,
+                                       const char              *key,
+                                       const char              *value);
 
 /* Facts from dictionaries, as text; "" where there is none. */
 const char *breathctl_peek_text       (GVariant   *dict,

@@ -680,6 +680,33 @@ breath_core_add_chosen (BreathCore      *self,
 }
 
 /**
+ * breath_core_import:
+ * @self: a core
+ * @head: a Signed head
+ * @manifest: (nullable): the manifest it carries the hash of; %NULL if it lists nothing
+ * @items: (element-type GBytes): every item of that
+ * @done: (scope async): what became of it; may be called at once
+ * @user_data: for @done
+ *
+ * Takes in a record that a person brings in a file. Never our own: nothing that is imported counts as published by us.
+ */
+void
+breath_core_import (BreathCore      *self,
+                    GBytes          *head,
+                    GBytes          *manifest,
+                    GPtrArray       *items,
+                    BreathImportFunc done,
+                    gpointer         user_data)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+
+  if (self->is_ready && self->sync != NULL && !self->has_failed)
+    breath_sync_import (self->sync, head, manifest, items, done, user_data);
+  else
+    done (BREATH_IMPORT_FAILED, user_data);
+}
+
+/**
  * breath_core_add_link:
  * @self: a core that is ready
  * @link: a channel to a neighbour that has just opened

@@ -5,6 +5,7 @@
 #include "breath-clock.h"
 #include "breath-finding.h"
 #include "breath-head.h"
+#include "breath-import.h"
 #include "breath-item.h"
 #include "breath-ledger.h"
 #include "breath-link.h"
@@ -197,6 +198,13 @@ const BreathFoundCount *breath_core_get_found_by (BreathCore   *self,
 void               breath_core_audit_log   (BreathCore         *self,
                                             gboolean            wants_entries,
                                             BreathAuditFunc     func,
+                                            gpointer            user_data);
+/* A record that a person brings: verified and judged as a neighbour's is. @manifest may be NULL. */
+void               breath_core_import      (BreathCore         *self,
+                                            GBytes             *head,
+                                            GBytes             *manifest,
+                                            GPtrArray          *items,
+                                            BreathImportFunc    done,
                                             gpointer            user_data);
 
 void               breath_core_add_link    (BreathCore         *self,

@@ -2,7 +2,9 @@
 
 #pragma once
 
+#include "breath-folder-private.h"
 #include "breath-node.h"
+#include "breath-store.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BreathControlServer, breath_control_server, BREATH, CONTROL_SERVER, GObject)
 
 BreathControlServer *breath_control_server_new   (BreathNode           *node,
-                                                  const char           *data_dir,
+                                                  BreathFolder         *folder,
+                                                  BreathStore          *store,
                                                   GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 void                 breath_control_server_close (BreathControlServer  *self);
 

@@ -4,6 +4,8 @@
 
 #include "breath-control-server-private.h"
 
+#include "breath-control-copy-private.h"
+#include "breath-control-import-private.h"
 #include "breath-control-privacy-private.h"
 #include "breath-control.h"
 #include "breath-known-node-private.h"
@@ -32,6 +34,8 @@ struct _BreathControlServer
   char           *path;
   GDBusServer    *server;
   BreathBusNode1 *skeleton;
+  gulong          copies;   /* handler of the skeleton, 0 once closed */
+  gpointer        imports;  /* NULL once closed */
   GPtrArray      *clients;  /* of GDBusConnection */
 };
 
@@ -568,15 +572,17 @@ breath_control_server_init (BreathControlServer *self)
 /**
  * breath_control_server_new:
  * @node: an open node
- * @data_dir: its data folder, locked by us
+ * @folder: its data folder
+ * @store: its store, a [class@Breath.SqliteStore]
  * @error: return location
  *
  * Returns: (transfer full): the server, taking orders from now on, or %NULL
  */
 BreathControlServer *
-breath_control_server_new (BreathNode *node,
-                           const char *data_dir,
-                           GError    **error)
+breath_control_server_new (BreathNode   *node,
+                           BreathFolder *folder,
+                           BreathStore  *store,
+                           GError      **error)
 {
   g_autoptr(BreathControlServer) self = NULL;
 
@@ -586,7 +592,9 @@ breath_control_server_new (BreathNode *node,
   self = g_object_new (BREATH_TYPE_CONTROL_SERVER, NULL);
   self->node = g_object_ref (node);
   breath_control_privacy_serve (self->skeleton, node);
-  self->path = breath_control_dup_path (data_dir, error);
+  self->copies = breath_control_copy_serve (self->skeleton, node, folder, store);
+  self->imports = breath_control_import_serve (self->skeleton, node, store);
+  self->path = breath_control_dup_path (breath_folder_get_path (folder), error);
 
   if (self->path == NULL || !start (self, error))
     return NULL;
@@ -604,6 +612,9 @@ void
 breath_control_server_close (BreathControlServer *self)
 {
   g_return_if_fail (BREATH_IS_CONTROL_SERVER (self));
+
+  g_clear_signal_handler (&self->copies, self->skeleton);
+  g_clear_pointer (&self->imports, breath_control_import_end);
 
   if (self->server != NULL && g_dbus_server_is_active (self->server))
     {

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+#define BREATH_CONTROL_MAX_IMPORTED 256 /* levels a call */
+#define BREATH_CONTROL_MAX_VERIFIED 64  /* heads and items a call */
+
 #define BREATH_CONTROL_OBJECT   "/org/sharedbreath/Breath/Node"
 #define BREATH_CONTROL_MAX_PATH 107 /* bytes of a Unix socket's path, the final zero aside */
 

@@ -19,6 +19,11 @@ gboolean      breath_folder_has           (BreathFolder  *self,
 gboolean      breath_folder_check         (BreathFolder  *self,
                                            const char    *name,
                                            GError       **error);
+int           breath_folder_open_file     (BreathFolder  *self,
+                                           const char    *name,
+                                           GError       **error);
+void          breath_folder_remove        (BreathFolder  *self,
+                                           const char    *name);
 gboolean      breath_folder_read          (BreathFolder  *self,
                                            const char    *name,
                                            char          *buffer,

@@ -313,6 +313,42 @@ breath_folder_check (BreathFolder *self,
 }
 
 /**
+ * breath_folder_open_file:
+ * @self: a folder
+ * @name: a file name
+ * @error: return location
+ *
+ * Opens a file for reading, which must be closed to others. Fails with %G_IO_ERROR_NOT_FOUND where there is none.
+ *
+ * Returns: a file descriptor that the caller closes, or -1
+ */
+int
+breath_folder_open_file (BreathFolder *self,
+                         const char   *name,
+                         GError      **error)
+{
+  g_return_val_if_fail (BREATH_IS_FOLDER (self), -1);
+
+  return open_file (self, name, O_RDONLY, error);
+}
+
+/**
+ * breath_folder_remove:
+ * @self: a folder
+ * @name: a file name
+ *
+ * Takes a file away, if it is there.
+ */
+void
+breath_folder_remove (BreathFolder *self,
+                      const char   *name)
+{
+  g_return_if_fail (BREATH_IS_FOLDER (self));
+
+  unlinkat (self->fd, name, 0);
+}
+
+/**
  * breath_folder_read:
  * @self: a folder
  * @name: a file name

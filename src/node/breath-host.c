@@ -2,12 +2,14 @@
 
 #include "breath-host.h"
 
+#include "breath-backup-state-private.h"
 #include "breath-control-server-private.h"
 #include "breath-folder-private.h"
 #include "breath-item.h"
 #include "breath-network-private.h"
 #include "breath-node-key-private.h"
 #include "breath-node-private.h"
+#include "breath-recorder-private.h"
 #include "breath-settings-private.h"
 #include "breath-sqlite-store.h"
 #include "breath-system-clock-private.h"
@@ -115,6 +117,7 @@ read_folder (BreathHost *self,
   if (self->folder == NULL)
     return FALSE;
 
+  breath_backup_state_clean (self->folder);
   self->settings = breath_settings_load (self->folder, error);
 
   if (self->settings == NULL)
@@ -289,7 +292,7 @@ addresses_listed_cb (GObject      *source,
       return;
     }
 
-  self->control = breath_control_server_new (self->node, breath_folder_get_path (self->folder), &error);
+  self->control = breath_control_server_new (self->node, self->folder, self->store, &error);
 
   if (self->control == NULL)
     {
@@ -350,6 +353,7 @@ store_opened_cb (GObject      *source,
   ports.random = self->random;
   ports.store = self->store;
   self->node = breath_node_new (self->identity, &ports);
+  breath_recorder_watch (breath_node_get_core (self->node), BREATH_SQLITE_STORE (self->store));
   breath_node_open_async (self->node, node_opened_cb, g_steal_pointer (&task));
 }
 

@@ -5,6 +5,7 @@
 #include "breath-database.h"
 
 #include "breath-address-table.h"
+#include "breath-history-table.h"
 #include "breath-log-table.h"
 #include "breath-table.h"
 #include "breath-tally.h"
@@ -30,6 +31,7 @@ struct _BreathDatabase
   BreathTable        *tables[BREATH_N_ROW_KINDS];  /* none for the log */
   BreathLogTable     *log;
   BreathAddressTable *addresses;
+  BreathHistoryTable *history;
 
   BreathTally         tally;         /* of what was committed */
   guint64             noted;         /* commits that the anchor tells of */

@@ -8,6 +8,7 @@
 #include "breath-draw-table.h"
 #include "breath-head-anchor.h"
 #include "breath-head-table.h"
+#include "breath-history-table.h"
 #include "breath-object-table.h"
 #include "breath-proof-table.h"
 #include "breath-schema.h"
@@ -205,6 +206,16 @@ prepare_tables (BreathDatabase *self,
   return self->addresses != NULL && breath_database_read_tally (self, &found, is_counted, error);
 }
 
+/* What came with version 2. */
+static gboolean
+prepare_history (BreathDatabase *self,
+                 GError        **error)
+{
+  self->history = breath_history_table_new (self->db, error);
+
+  return self->history != NULL;
+}
+
 static gboolean
 allow_writing (BreathDatabase *self,
                GError        **error)
@@ -302,6 +313,7 @@ open_checked (BreathDatabase *self,
          breath_database_wal_rewrite (self->db, error) &&
          migrate (self, version, error) &&
          prepare_tables (self, &is_counted, error) &&
+         prepare_history (self, error) &&
          breath_database_compare_anchor (self, is_counted, &has_anchor, error) &&
          allow_writing (self, error) &&
          begin (self, is_counted, has_anchor, error);
@@ -316,6 +328,7 @@ disconnect (BreathDatabase *self)
 
   g_clear_pointer (&self->log, breath_log_table_free);
   g_clear_pointer (&self->addresses, breath_address_table_free);
+  g_clear_pointer (&self->history, breath_history_table_free);
   sqlite3_close (g_steal_pointer (&self->db));
 }
 
@@ -438,6 +451,9 @@ write_rows (BreathDatabase *self,
       if (!write_row (self, row, tally, error))
         return FALSE;
     }
+
+  if (write->change != NULL && !breath_history_table_remember (self->history, write->change, error))
+    return FALSE;
 
   return write->address == NULL || breath_address_table_remember (self->addresses, write->address, error);
 }
@@ -682,6 +698,40 @@ breath_database_list_addresses (BreathDatabase *self,
     }
 
   return breath_address_table_list (self->addresses, error);
+}
+
+/**
+ * breath_database_list_history:
+ * @self: a database
+ * @error: return location for an error
+ *
+ * Reads the history of levels.
+ *
+ * Returns: (transfer full) (nullable) (element-type BreathLevelChange): the changes, the oldest first
+ */
+GPtrArray *
+breath_database_list_history (BreathDatabase *self,
+                              GError        **error)
+{
+  return breath_history_table_list (self->history, error);
+}
+
+/**
+ * breath_database_begin_copy:
+ * @self: a database
+ * @path: where the copy shall be; nothing may be there
+ * @error: return location for an error
+ *
+ * Begins a copy of all that is committed, to be freed before @self is closed.
+ *
+ * Returns: (transfer full) (nullable): the copy
+ */
+BreathDatabaseCopy *
+breath_database_begin_copy (BreathDatabase *self,
+                            const char     *path,
+                            GError        **error)
+{
+  return breath_database_copy_new (self->db, path, error);
 }
 
 /**

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "breath-address.h"
+#include "breath-database-copy.h"
+#include "breath-level-change.h"
 #include "breath-store.h"
 
 G_BEGIN_DECLS
@@ -15,15 +17,17 @@ G_BEGIN_DECLS
  * BreathWrite:
  * @batch: (nullable): the rows to write
  * @address: (nullable): the address to remember
+ * @change: (nullable): the change of a level to remember
  * @error: (nullable): out: why it was not written
  *
  * One of several writes that are carried out in one transaction, each of them whole or not at all.
  */
 typedef struct
 {
-  BreathBatch   *batch;
-  BreathAddress *address;
-  GError        *error;
+  BreathBatch       *batch;
+  BreathAddress     *address;
+  GError            *error;
+  BreathLevelChange *change;
 } BreathWrite;
 
 typedef struct _BreathDatabase BreathDatabase;
@@ -42,6 +46,12 @@ gboolean        breath_database_load           (BreathDatabase  *self,
                                                 BreathRowFunc    row_func,
                                                 gpointer         user_data,
                                                 GError         **error);
+GPtrArray      *breath_database_list_history   (BreathDatabase  *self,
+                                                GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+BreathDatabaseCopy *
+                breath_database_begin_copy     (BreathDatabase  *self,
+                                                const char      *path,
+                                                GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray      *breath_database_list_addresses (BreathDatabase  *self,
                                                 GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -55,6 +55,18 @@ static const char step_1[] =
 
                    "CREATE INDEX address_by_reached ON address (reached);";
 
+/* Which level of which node was heard when. */
+#define HISTORY_TABLE \
+  "CREATE TABLE history (" \
+  KEY_32 (author) ", " KEY_TEXT (resource) ", " NUMBER (heard) ", " \
+                                                               "level INTEGER NOT NULL CHECK (level BETWEEN -128 AND 127), " \
+                                                               "epsilon INTEGER NOT NULL CHECK (epsilon BETWEEN 0 AND 255), " \
+  NUMBER (day) ", " \
+               "imported INTEGER NOT NULL CHECK (imported IN (0, 1)), " \
+               "PRIMARY KEY (author, resource, heard)" \
+               ") STRICT, WITHOUT ROWID;" \
+               "CREATE INDEX history_by_heard ON history (heard);"
+
 static const char step_2[] =
   "CREATE TABLE proof ("
   KEY_32 (author) " PRIMARY KEY, " VALUE (heads) ", " NUMBER (found) ", " KEY_32 (neighbour) ", " SUM
@@ -69,7 +81,9 @@ static const char step_2[] =
   "CREATE TABLE tally ("
   "one INTEGER PRIMARY KEY CHECK (one = 1), "
   NUMBER (commits) ", " VALUE (tally) ", " SUM
-  ") STRICT;";
+  ") STRICT;"
+
+  HISTORY_TABLE;
 
 const char *const breath_schema_steps[BREATH_SCHEMA_VERSION] = { step_1, step_2 };
 

@@ -276,3 +276,118 @@ breath_sqlite_store_list_addresses_finish (BreathSqliteStore *self,
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/**
+ * breath_sqlite_store_remember_change:
+ * @self: a store
+ * @change: a level that was another than the one before; copied
+ *
+ * Keeps a change of a level for the history. It is for people to look back: nobody is told whether it was written, only
+ * the log if not.
+ *
+ * At most %BREATH_HISTORY_MAX and %BREATH_HISTORY_SLACK are kept, %BREATH_HISTORY_MAX_PER_LEVEL of an author's resource;
+ * the oldest make room. Of two in the same second the later stays, and what was heard before what was imported.
+ */
+void
+breath_sqlite_store_remember_change (BreathSqliteStore       *self,
+                                     const BreathLevelChange *change)
+{
+  BreathStoreJob *job;
+
+  g_return_if_fail (BREATH_IS_SQLITE_STORE (self));
+  g_return_if_fail (change != NULL);
+
+  job = breath_store_job_new (BREATH_STORE_JOB_WRITE, self);
+  job->write.change = breath_level_change_copy (change);
+  push_write (self, job);
+}
+
+/**
+ * breath_sqlite_store_list_history_async:
+ * @self: a store
+ * @callback: called with the history
+ * @user_data: for @callback
+ *
+ * Reads the history of levels as it is after every call made before.
+ */
+void
+breath_sqlite_store_list_history_async (BreathSqliteStore  *self,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (BREATH_IS_SQLITE_STORE (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, breath_sqlite_store_list_history_async);
+  push_task (self, BREATH_STORE_JOB_HISTORY, task);
+}
+
+/**
+ * breath_sqlite_store_list_history_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends reading the history.
+ *
+ * Returns: (transfer full) (nullable) (element-type BreathLevelChange): the changes, the oldest first
+ */
+GPtrArray *
+breath_sqlite_store_list_history_finish (BreathSqliteStore *self,
+                                         GAsyncResult      *result,
+                                         GError           **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * breath_sqlite_store_copy_async:
+ * @self: a store
+ * @path: where the copy shall be, in a folder closed to others; nothing may be there
+ * @callback: called when the copy is there
+ * @user_data: for @callback
+ *
+ * Copies the database as it is while it is being written to: the copy holds at least what was acknowledged before the
+ * call. Other calls are carried out meanwhile and may be answered earlier. One copy is made at a time.
+ */
+void
+breath_sqlite_store_copy_async (BreathSqliteStore  *self,
+                                const char         *path,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
+{
+  BreathStoreJob *job;
+
+  g_return_if_fail (BREATH_IS_SQLITE_STORE (self));
+  g_return_if_fail (path != NULL);
+
+  job = breath_store_job_new (BREATH_STORE_JOB_COPY, self);
+  job->path = g_strdup (path);
+  job->task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (job->task, breath_sqlite_store_copy_async);
+  breath_store_thread_push (self->thread, job);
+}
+
+/**
+ * breath_sqlite_store_copy_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location for a #BreathStoreError
+ *
+ * Ends copying. Where it failed nothing is left at the path.
+ *
+ * Returns: %TRUE if the copy is whole
+ */
+gboolean
+breath_sqlite_store_copy_finish (BreathSqliteStore *self,
+                                 GAsyncResult      *result,
+                                 GError           **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breath-address.h"
+#include "breath-level-change.h"
 #include "breath-store.h"
 
 G_BEGIN_DECLS
@@ -35,5 +36,22 @@ void         breath_sqlite_store_list_addresses_async  (BreathSqliteStore   *sel
 GPtrArray   *breath_sqlite_store_list_addresses_finish (BreathSqliteStore   *self,
                                                         GAsyncResult        *result,
                                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void         breath_sqlite_store_remember_change       (BreathSqliteStore       *self,
+                                                        const BreathLevelChange *change);
+void         breath_sqlite_store_list_history_async    (BreathSqliteStore   *self,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+GPtrArray   *breath_sqlite_store_list_history_finish   (BreathSqliteStore   *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void         breath_sqlite_store_copy_async            (BreathSqliteStore   *self,
+                                                        const char          *path,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+gboolean     breath_sqlite_store_copy_finish           (BreathSqliteStore   *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error);
 
 G_END_DECLS

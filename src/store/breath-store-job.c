@@ -42,6 +42,7 @@ breath_store_job_clear (BreathStoreJob *self)
 {
   g_clear_pointer (&self->write.batch, breath_batch_free);
   g_clear_pointer (&self->write.address, breath_address_free);
+  g_clear_pointer (&self->write.change, breath_level_change_free);
 }
 
 /* On the main loop's thread, since @owner and @task may go with it. */
@@ -50,7 +51,8 @@ breath_store_job_free (BreathStoreJob *self)
 {
   breath_store_job_clear (self);
   g_clear_error (&self->write.error);
-  g_clear_pointer (&self->addresses, g_ptr_array_unref);
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
+  g_clear_pointer (&self->path, g_free);
   g_clear_object (&self->task);
   g_clear_object (&self->owner);
   g_free (self);
@@ -61,8 +63,8 @@ answer_task (BreathStoreJob *self)
 {
   if (self->write.error != NULL)
     g_task_return_error (self->task, g_steal_pointer (&self->write.error));
-  else if (self->kind == BREATH_STORE_JOB_LIST)
-    g_task_return_pointer (self->task, g_steal_pointer (&self->addresses), (GDestroyNotify) g_ptr_array_unref);
+  else if (self->kind == BREATH_STORE_JOB_LIST || self->kind == BREATH_STORE_JOB_HISTORY)
+    g_task_return_pointer (self->task, g_steal_pointer (&self->listed), (GDestroyNotify) g_ptr_array_unref);
   else if (self->kind == BREATH_STORE_JOB_OPEN)
     g_task_return_pointer (self->task, g_object_ref (self->owner), g_object_unref);
   else

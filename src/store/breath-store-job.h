@@ -15,6 +15,8 @@ typedef enum
   BREATH_STORE_JOB_LOAD,
   BREATH_STORE_JOB_LIST,
   BREATH_STORE_JOB_CLOSE,
+  BREATH_STORE_JOB_COPY,
+  BREATH_STORE_JOB_HISTORY,
 } BreathStoreJobKind;
 
 typedef struct
@@ -29,7 +31,8 @@ typedef struct
   guint              *n_pending;  /* of @owner; NULL: not counted */
 
   GTask              *task;
-  GPtrArray          *addresses;
+  GPtrArray          *listed;     /* addresses or changes of levels */
+  char               *path;       /* where a copy shall be */
 } BreathStoreJob;
 
 BreathStoreJob *breath_store_job_new      (BreathStoreJobKind  kind,

@@ -17,23 +17,25 @@ typedef struct
  *
  * The store's thread and the two queues between it and a main context.
  *
- * Jobs are done one after the other and answered in that order, from a source in the main context that was the
+ * Jobs are done one after the other and answered in that order, but for a copy, which is made between the others, from a source in the main context that was the
  * thread-default one when the thread was made. Nothing else of the store is touched by both threads.
  */
 struct _BreathStoreThread
 {
-  gatomicrefcount ref_count;
-  char           *path;
-  GThread        *thread;
-  GSource        *source;
-  BreathDatabase *database;   /* the thread's own */
+  gatomicrefcount     ref_count;
+  char               *path;
+  GThread            *thread;
+  GSource            *source;
+  BreathDatabase     *database; /* the thread's own, as are: */
+  BreathStoreJob     *copying;  /* NULL: no copy is on its way */
+  BreathDatabaseCopy *copy;
 
-  GMutex          lock;       /* guards what follows */
-  GCond           changed;    /* jobs came, or there is room for rows */
-  GQueue          jobs;       /* of BreathStoreJob */
-  GQueue          answers;    /* of Answer */
-  guint           n_chunks;   /* answers that hold rows, the one being handed out included */
-  gboolean        closed;
+  GMutex              lock;     /* guards what follows */
+  GCond               changed;  /* jobs came, or there is room for rows */
+  GQueue              jobs;     /* of BreathStoreJob */
+  GQueue              answers;  /* of Answer */
+  guint               n_chunks; /* answers that hold rows, the one being handed out included */
+  gboolean            closed;
 };
 
 typedef struct
@@ -241,6 +243,58 @@ refuse (BreathStoreJob *job)
   g_set_error_literal (&job->write.error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED, "The store is closed");
 }
 
+static void
+end_copy (BreathStoreThread *self)
+{
+  g_clear_pointer (&self->copy, breath_database_copy_free);
+
+  g_mutex_lock (&self->lock);
+  post_answer (self, g_steal_pointer (&self->copying), NULL);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+begin_copy (BreathStoreThread *self,
+            BreathStoreJob    *job)
+{
+  if (self->copying != NULL)
+    {
+      g_set_error_literal (&job->write.error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED,
+                           "A copy of the database is being made already");
+      g_mutex_lock (&self->lock);
+      post_answer (self, job, NULL);
+      g_mutex_unlock (&self->lock);
+      return;
+    }
+
+  self->copying = job;
+  self->copy = breath_database_begin_copy (self->database, job->path, &job->write.error);
+
+  if (self->copy == NULL)
+    end_copy (self);
+}
+
+static void
+step_copy (BreathStoreThread *self)
+{
+  gboolean is_done = FALSE;
+
+  if (self->copying != NULL &&
+      (!breath_database_copy_step (self->copy, &is_done, &self->copying->write.error) || is_done))
+    end_copy (self);
+}
+
+/* Before the database is closed. */
+static void
+abandon_copy (BreathStoreThread *self)
+{
+  if (self->copying == NULL)
+    return;
+
+  refuse (self->copying);
+  end_copy (self);
+}
+
 /* Answers @last and all that came after it; from here on jobs are refused as they come. */
 static void
 finish (BreathStoreThread *self,
@@ -262,6 +316,7 @@ finish (BreathStoreThread *self,
   g_mutex_unlock (&self->lock);
 }
 
+/* NULL: none waits, but there is a copy to go on with. */
 static BreathStoreJob *
 wait_for_job (BreathStoreThread *self)
 {
@@ -269,7 +324,7 @@ wait_for_job (BreathStoreThread *self)
 
   g_mutex_lock (&self->lock);
 
-  while ((job = g_queue_pop_head (&self->jobs)) == NULL)
+  while ((job = g_queue_pop_head (&self->jobs)) == NULL && self->copying == NULL)
     g_cond_wait (&self->changed, &self->lock);
 
   g_mutex_unlock (&self->lock);
@@ -300,10 +355,19 @@ do_job (BreathStoreThread *self,
       break;
 
     case BREATH_STORE_JOB_LIST:
-      job->addresses = breath_database_list_addresses (self->database, &job->write.error);
+      job->listed = breath_database_list_addresses (self->database, &job->write.error);
       break;
 
+    case BREATH_STORE_JOB_HISTORY:
+      job->listed = breath_database_list_history (self->database, &job->write.error);
+      break;
+
+    case BREATH_STORE_JOB_COPY:
+      begin_copy (self, job);
+      return TRUE;
+
     case BREATH_STORE_JOB_CLOSE:
+      abandon_copy (self);
       breath_database_close (g_steal_pointer (&self->database), &job->write.error);
       return FALSE;
 
@@ -325,8 +389,11 @@ run (gpointer data)
   BreathStoreJob *job;
 
   do
-    job = wait_for_job (self);
-  while (do_job (self, job));
+    {
+      step_copy (self);
+      job = wait_for_job (self);
+    }
+  while (job == NULL || do_job (self, job));
 
   finish (self, job);
   unref_thread (self);

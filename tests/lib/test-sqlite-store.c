@@ -24,9 +24,16 @@ test_folder_remove (char *folder)
 
   while ((name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
+      char *path = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        {
+          test_folder_remove (path);
+          continue;
+        }
 
       g_assert_no_errno (g_remove (path));
+      g_free (path);
     }
 
   g_assert_no_errno (g_rmdir (folder));
@@ -66,6 +73,25 @@ wait (GAsyncResult **result)
     g_main_context_iteration (NULL, TRUE);
 
   return *result;
+}
+
+void
+test_store_copy_anchor (const char *from,
+                        const char *to)
+{
+  g_autofree char *from_folder = g_path_get_dirname (from);
+  g_autofree char *to_folder = g_path_get_dirname (to);
+  g_autofree char *kept = g_build_filename (from_folder, "head", NULL);
+  g_autofree char *laid = g_build_filename (to_folder, "head", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize len;
+
+  g_assert_no_errno (g_mkdir_with_parents (to_folder, 0700));
+  g_file_get_contents (kept, &text, &len, &error);
+  g_assert_no_error (error);
+  g_file_set_contents_full (laid, text, len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error);
+  g_assert_no_error (error);
 }
 
 BreathStore *

@@ -13,6 +13,10 @@ void         test_folder_remove (char         *folder);
 /* Makes a database of schema 1, with the rows of a real node. */
 void         test_store_make_version_1 (const char *path);
 
+/* Lays the note of how far the database at @from went beside the one at @to, whose folder is made if need be. */
+void         test_store_copy_anchor (const char *from,
+                                     const char *to);
+
 /* Both run the main loop until it is done. */
 BreathStore *test_store_open    (const char   *path,
                                  GError      **error) G_GNUC_WARN_UNUSED_RESULT;

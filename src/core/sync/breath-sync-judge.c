@@ -139,9 +139,9 @@ judge_own (BreathClaim *claim)
   breath_claim_end (claim);
 }
 
-static gboolean
-is_superseded (BreathClaim      *claim,
-               const BreathHead *held)
+gboolean
+breath_sync_is_superseded (BreathClaim      *claim,
+                           const BreathHead *held)
 {
   int order = compare_states (claim->head, held);
 
@@ -235,7 +235,7 @@ breath_sync_judge_head (BreathClaim *claim)
 
   if (p2p_peer_id_equal (&claim->author, &self->setup.own))
     judge_own (claim);
-  else if (held != NULL && is_superseded (claim, held->head))
+  else if (held != NULL && breath_sync_is_superseded (claim, held->head))
     breath_claim_end (claim);
   else if (breath_head_get_end (claim->head) <= wall)
     breath_claim_end (claim);

@@ -359,6 +359,8 @@ void             breath_sync_forget_name    (BreathSync       *self,
 /* breath-sync-judge.c */
 void             breath_sync_judge_records  (BreathSyncLink   *link);
 void             breath_sync_judge_head     (BreathClaim      *claim);
+gboolean         breath_sync_is_superseded  (BreathClaim      *claim,
+                                             const BreathHead *held);
 gboolean         breath_sync_is_full        (BreathSync       *self);
 
 /* breath-sync-memory.c */

@@ -4,6 +4,7 @@
 
 #include "breath-clock.h"
 #include "breath-finding.h"
+#include "breath-import.h"
 #include "breath-journal.h"
 #include "breath-link.h"
 #include "breath-live-sets.h"
@@ -77,6 +78,12 @@ void        breath_sync_add_chosen   (BreathSync            *self,
                                       const P2pPeerId       *node);
 void        breath_sync_set_clock_wrong (BreathSync         *self,
                                       gboolean               is_wrong);
+void        breath_sync_import       (BreathSync            *self,
+                                      GBytes                *head,
+                                      GBytes                *manifest,
+                                      GPtrArray             *items,
+                                      BreathImportFunc       done,
+                                      gpointer               user_data);
 void        breath_sync_add_link     (BreathSync            *self,
                                       BreathLink            *link);
 void        breath_sync_remove_link  (BreathSync            *self,

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breathctl.h"
+
+#include "breath-control.h"
+#include "breath-export.h"
+
+#include <sys/stat.h>
+
+#define SUMMARY \
+  "Takes what others signed, in FILE.json, into the node that runs, and adds their levels to its history.\n" \
+  "Records are verified like a neighbour's; levels of FILE.csv or FILE.json are marked as imported, since nothing\n" \
+  "vouches for them. Nothing changes what the node itself publishes."
+
+/* breathctl import FILE */
+
+static GVariant *
+pack (const BreathExport *export,
+      guint               from,
+      guint               n)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ssiuux)"));
+
+  for (guint i = from; i < from + n; i++)
+    {
+      const BreathExportLine *line = g_ptr_array_index (export->lines, i);
+
+      g_variant_builder_add (&builder, "(ssiuux)", line->node, line->resource, line->level, line->epsilon, line->day,
+                             line->heard);
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+pack_bytes (GBytes *bytes)
+{
+  return bytes != NULL ? g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE)
+                       : g_variant_new_array (G_VARIANT_TYPE_BYTE, NULL, 0);
+}
+
+static GVariant *
+pack_record (const BreathExportRecord *record)
+{
+  GVariantBuilder items;
+
+  g_variant_builder_init (&items, G_VARIANT_TYPE ("aay"));
+
+  for (guint i = 0; i < record->items->len; i++)
+    g_variant_builder_add_value (&items, pack_bytes (g_ptr_array_index (record->items, i)));
+
+  return g_variant_new ("(@ay@ay@aay)", pack_bytes (record->head), pack_bytes (record->manifest),
+                        g_variant_builder_end (&items));
+}
+
+/* As many as a call takes, from *@at on. */
+static GVariant *
+pack_records (const BreathExport *export,
+              guint              *at)
+{
+  GVariantBuilder builder;
+  guint n_verified = 0;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ayayaay)"));
+
+  while (*at < export->records->len)
+    {
+      const BreathExportRecord *record = g_ptr_array_index (export->records, *at);
+
+      if (n_verified > 0 && n_verified + 1 + record->items->len > BREATH_CONTROL_MAX_VERIFIED)
+        break;
+
+      g_variant_builder_add_value (&builder, pack_record (record));
+      n_verified += 1 + record->items->len;
+      (*at)++;
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+typedef struct
+{
+  guint n_levels;
+  guint n_records;
+  guint n_known;
+  guint n_refused;
+} Counts;
+
+static gboolean
+import_records (BreathctlSession   *session,
+                const BreathExport *export,
+                Counts             *counts,
+                GError            **error)
+{
+  guint at = 0;
+
+  while (at < export->records->len)
+    {
+      guint32 taken;
+      guint32 known;
+      guint32 refused;
+
+      if (!breath_bus_node1_call_import_records_sync (session->node, pack_records (export, &at), &taken, &known, &refused,
+                                                      NULL, error))
+        return FALSE;
+
+      counts->n_records += taken;
+      counts->n_known += known;
+      counts->n_refused += refused;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+import_levels (BreathctlSession   *session,
+               const BreathExport *export,
+               Counts             *counts,
+               GError            **error)
+{
+  for (guint at = 0; at < export->lines->len; at += BREATH_CONTROL_MAX_IMPORTED)
+    {
+      guint n = MIN (BREATH_CONTROL_MAX_IMPORTED, export->lines->len - at);
+      guint32 taken;
+
+      if (!breath_bus_node1_call_import_levels_sync (session->node, pack (export, at, n), &taken, NULL, error))
+        return FALSE;
+
+      counts->n_levels += taken;
+    }
+
+  return TRUE;
+}
+
+static void
+print_counts (BreathctlSession   *session,
+              const BreathExport *export,
+              const Counts       *counts)
+{
+  g_autoptr(GVariant) facts = NULL;
+  GVariantBuilder builder;
+
+  if (!session->as_json)
+    {
+      g_print ("Took %u of %u levels and %u of %u records; %u records were known, %u are not valid or of the future.\n",
+               counts->n_levels, export->lines->len, counts->n_records, export->records->len, counts->n_known,
+               counts->n_refused);
+      return;
+    }
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "levels", g_variant_new ("u", counts->n_levels));
+  g_variant_builder_add (&builder, "{sv}", "records", g_variant_new ("u", counts->n_records));
+  g_variant_builder_add (&builder, "{sv}", "known", g_variant_new ("u", counts->n_known));
+  g_variant_builder_add (&builder, "{sv}", "refused", g_variant_new ("u", counts->n_refused));
+  facts = g_variant_ref_sink (g_variant_builder_end (&builder));
+  breathctl_session_print_json (facts);
+}
+
+/* Records first: what a level belongs to is then known. */
+static int
+import (BreathctlSession   *session,
+        const BreathExport *export)
+{
+  Counts counts = { 0 };
+  GError *error = NULL;
+
+  if (!import_records (session, export, &counts, &error) || !import_levels (session, export, &counts, &error))
+    return breathctl_session_fail (error);
+
+  print_counts (session, export, &counts);
+
+  return BREATHCTL_DONE;
+}
+
+static BreathExport *
+read_export (const char *path,
+             GError    **error)
+{
+  g_autofree char *text = NULL;
+  struct stat info;
+  gsize len;
+
+  if (stat (path, &info) == 0 && info.st_size > BREATH_EXPORT_MAX_FILE)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s is larger than any export", path);
+      return NULL;
+    }
+
+  if (!g_file_get_contents (path, &text, &len, error))
+    return NULL;
+
+  return g_str_has_suffix (path, ".csv") ? breath_export_from_csv (text, len, error)
+                                         : breath_export_from_json (text, len, error);
+}
+
+int
+breathctl_import (BreathctlSession *session,
+                  char            **words)
+{
+  g_autoptr(BreathExport) export = NULL;
+  g_autofree char *path = NULL;
+  GError *error = NULL;
+  int ended;
+
+  ended = breathctl_session_parse (session, "import", SUMMARY, NULL, "FILE", words, &path);
+
+  if (ended != BREATHCTL_DONE)
+    return ended;
+
+  export = read_export (path, &error);
+
+  if (export == NULL)
+    return breathctl_session_fail (error);
+
+  ended = breathctl_session_connect (session);
+
+  return ended == BREATHCTL_DONE ? import (session, export) : ended;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breathctl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define TERMINAL "/dev/tty"
+
+static void
+complain (GError *error)
+{
+  g_printerr ("breathctl: %s\n", error->message);
+}
+
+/* A file that others may read would give the backup to them as well; a pipe is nobody else's. */
+static gboolean
+is_private (int         fd,
+            const char *path)
+{
+  g_autofree char *quoted = g_shell_quote (path);
+  struct stat info;
+
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) || (info.st_mode & 0077) == 0)
+    return TRUE;
+
+  g_printerr ("breathctl: others may read %s (mode %04o); close it with: chmod 600 %s\n",
+              path, info.st_mode & 07777u, quoted);
+
+  return FALSE;
+}
+
+static BreathPassphrase *
+read_file (const char *path)
+{
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new ();
+  g_autoptr(GError) error = NULL;
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gboolean taken;
+
+  if (fd < 0)
+    {
+      g_printerr ("breathctl: %s could not be opened: %s\n", path, g_strerror (errno));
+      return NULL;
+    }
+
+  taken = is_private (fd, path) && breath_passphrase_read_line (passphrase, fd, &error);
+  close (fd);
+
+  if (error != NULL)
+    complain (error);
+
+  return taken ? g_steal_pointer (&passphrase) : NULL;
+}
+
+static const int endings[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+static struct termios seen;
+static int terminal = -1;
+
+/* Whoever breaks off wants to see again what is typed. */
+static void
+ended_cb (int number)
+{
+  tcsetattr (terminal, TCSANOW, &seen);
+  signal (number, SIG_DFL);
+  raise (number);
+}
+
+static void
+set_endings (void (*handler)(int))
+{
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    signal (endings[i], handler);
+}
+
+static gboolean
+read_unseen (int               fd,
+             BreathPassphrase *passphrase,
+             GError          **error)
+{
+  gboolean is_terminal = tcgetattr (fd, &seen) == 0;
+  gboolean taken;
+
+  if (is_terminal)
+    {
+      struct termios unseen = seen;
+
+      terminal = fd;
+      set_endings (ended_cb);
+      unseen.c_lflag &= ~(tcflag_t) ECHO;
+      tcsetattr (fd, TCSAFLUSH, &unseen);
+    }
+
+  taken = breath_passphrase_read_line (passphrase, fd, error);
+
+  if (is_terminal)
+    {
+      tcsetattr (fd, TCSAFLUSH, &seen);
+      set_endings (SIG_DFL);
+    }
+
+  return taken;
+}
+
+static BreathPassphrase *
+ask (int         fd,
+     const char *prompt)
+{
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new ();
+  g_autoptr(GError) error = NULL;
+  gboolean taken;
+
+  dprintf (fd, "%s", prompt);
+  taken = read_unseen (fd, passphrase, &error);
+  dprintf (fd, "\n");
+
+  if (!taken)
+    complain (error);
+
+  return taken ? g_steal_pointer (&passphrase) : NULL;
+}
+
+static BreathPassphrase *
+ask_new (int fd)
+{
+  g_autoptr(BreathPassphrase) first = ask (fd, "Passphrase for the backup: ");
+  g_autoptr(BreathPassphrase) second = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (first == NULL)
+    return NULL;
+
+  if (!breath_passphrase_check (first, &error))
+    {
+      complain (error);
+      return NULL;
+    }
+
+  second = ask (fd, "The same once more: ");
+
+  if (second == NULL)
+    return NULL;
+
+  if (breath_passphrase_equal (first, second))
+    return g_steal_pointer (&first);
+
+  g_printerr ("breathctl: these were two different passphrases\n");
+
+  return NULL;
+}
+
+/**
+ * breathctl_dup_passphrase:
+ * @file: (nullable): a file whose first line it is; %NULL to ask on the terminal
+ * @is_new: whether it is to protect a new backup
+ *
+ * Gets a passphrase from a person, unseen, or from a file.
+ *
+ * Returns: (transfer full) (nullable): the passphrase; %NULL, having said why, if there is none
+ */
+BreathPassphrase *
+breathctl_dup_passphrase (const char *file,
+                          gboolean    is_new)
+{
+  BreathPassphrase *passphrase;
+  int fd;
+
+  if (file != NULL)
+    return read_file (file);
+
+  fd = open (TERMINAL, O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+  if (fd < 0)
+    {
+      g_printerr ("breathctl: there is no terminal to ask for the passphrase; use --passphrase-file\n");
+      return NULL;
+    }
+
+  passphrase = is_new ? ask_new (fd) : ask (fd, "Passphrase of the backup: ");
+  close (fd);
+
+  return passphrase;
+}
