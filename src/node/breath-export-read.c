@@ -336,7 +336,21 @@ copy_bytes (int from,
   return n == 0;
 }
 
-/* SQLite wants a file with a name. */
+static gboolean
+name_part (Reading         *self,
+           BreathBackupPart part)
+{
+  g_autofree char *path = g_build_filename (self->folder, breath_backup_part_get_name (part), NULL);
+  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  gboolean copied = fd >= 0 && copy_bytes (self->state->fds[part], fd);
+
+  if (fd >= 0)
+    close (fd);
+
+  return copied;
+}
+
+/* SQLite wants a file with a name, and our store the note of how far it went beside it. */
 static void
 name_in_thread (GTask        *worker,
                 gpointer      source,
@@ -344,19 +358,14 @@ name_in_thread (GTask        *worker,
                 GCancellable *cancellable)
 {
   Reading *self = task_data;
-  g_autofree char *path = g_build_filename (self->folder, breath_backup_part_get_name (BREATH_BACKUP_DATABASE), NULL);
-  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  gboolean copied = fd >= 0 && copy_bytes (self->state->fds[BREATH_BACKUP_DATABASE], fd);
+  gboolean has_anchor = self->state->fds[BREATH_BACKUP_ANCHOR] >= 0;
 
-  if (!copied)
+  if ((!has_anchor || name_part (self, BREATH_BACKUP_ANCHOR)) && name_part (self, BREATH_BACKUP_DATABASE))
+    g_task_return_pointer (worker, g_build_filename (self->folder, breath_backup_part_get_name (BREATH_BACKUP_DATABASE),
+                                                     NULL), g_free);
+  else
     g_task_return_new_error (worker, BREATH_BACKUP_ERROR, BREATH_BACKUP_ERROR_FAILED,
                              "Could not copy the database to %s: %s", self->folder, g_strerror (errno));
-
-  if (fd >= 0)
-    close (fd);
-
-  if (copied)
-    g_task_return_pointer (worker, g_steal_pointer (&path), g_free);
 }
 
 static void

@@ -7,28 +7,41 @@ import shutil
 from people import main
 
 
+def say_more(node, resource, unit):
+    """Two heads more, which no other of the same version can contradict."""
+    node.control("resource", "set", resource, "--stock=1200", "--need=300", "--reserve-days=7", f"--unit={unit}")
+    node.control("resource", "publish", resource)
+    node.control("resource", "publish", resource)
+
+
 def clone(home):
     """a copy of a node's folder that runs elsewhere is noticed at both"""
     a = home.node("a").start("--name", "Mill Lane")
     assert a.stop() == 0
     shutil.copytree(a.folder, home.path / "copy")
     a.start()
-    b = home.node("b").start(peers=[a.address])
-    c = home.node("c").start(peers=[b.address])
-    b.wait_for("peer-connected", peer=a.peer)
-    copy = home.node("copy").start("--name", "Mill Lane Two", peers=[c.address])
-    assert copy.peer == a.peer
 
-    # The copy said something later than the original knows of itself.
+    # Nobody links with both of them: to whom one is connected, the other would be the same peer.
+    copy = home.node("copy").start("--name", "Mill Lane Two")
+    assert copy.peer == a.peer
+    c = home.node("c").start(peers=[copy.address])
+    c.wait_for("peer-connected", peer=copy.peer)
+    b = home.node("b").start(peers=[a.address, c.address])
+    b.wait_for("peer-connected", peer=a.peer)
+    b.wait_for("peer-connected", peer=c.peer)
+    assert a.tell("peers")[0]["id"] == b.peer
+
+    # The copy says something later than the original knows of itself.
+    say_more(copy, "food", "kg")
     warning = a.wait_for("warning")
     assert warning["kind"] == "clone" and warning["node"] == a.peer and warning["neighbour"] == b.peer
     assert "Another computer uses the key of this node" in warning["text"]
     assert f"breath-node: {warning['text']}." in a.log()
 
     # And now the original says something later than the copy.
-    a.set_water(1200)
-    a.control("resource", "publish", "water")
-    a.control("resource", "publish", "water")
+    say_more(a, "energy", "kWh")
+    say_more(a, "water", "L")
+    say_more(a, "food", "kg")
     warning = copy.wait_for("warning")
     assert warning["kind"] == "clone" and warning["node"] == a.peer and warning["neighbour"] == c.peer
     found = a.tell("node", "show", a.peer)["found"]
@@ -64,7 +77,7 @@ def show(home):
 
     node = b.tell("node", "show", a.peer)
     assert node["name"] == "Mill Lane" and node["found"] == [] and node["languages"] == []
-    assert node["items"] == 1 and len(node["live-set"]) == 64 and node["version"] >= 2
+    assert node["items"] in (1, 2) and len(node["live-set"]) == 64 and node["version"] >= 2
     assert node["epoch"] <= node["issued"] <= node["leaves"] - 14 * 86400 and node["leaves"] % 86400 == 0
     assert node["levels"]["water"]["text"].startswith(f"Node {a.peer} has water")
     assert b.tell("node", "show", a.peer[-8:]) == node
