@@ -47,7 +47,8 @@ function accepted (head) {
 async function talk (stream, connection, opener) {
   const peer = connection.remotePeer.toString()
   const memory = memories.get(peer) ?? {}
-  const link = new Link({ journal, stream, binding: bindings.get(peer), peer, memory, tell: emit, accepted })
+  const isLower = Buffer.compare(identity.author, Buffer.from(connection.remotePeer.publicKey.raw)) < 0
+  const link = new Link({ journal, stream, binding: bindings.get(peer), peer, isLower, memory, tell: emit, accepted })
   let reason = null
 
   memories.set(peer, memory)

@@ -51,20 +51,40 @@ limit_names (BreathSyncLink *link)
 }
 
 /* Only a link on which something is noted needs the names of all authors, and a quiet one never gets here. */
-static void
-make_names (BreathSyncLink *link)
+gboolean
+breath_sync_make_names (BreathSyncLink *link)
 {
-  const BreathJournalEntry *entry = NULL;
+  const BreathJournalEntry *entry;
 
-  link->ids = g_hash_table_new_full (name_hash, name_equal, g_free, NULL);
+  limit_names (link);
 
-  while ((entry = breath_journal_next (link->sync->setup.journal, entry != NULL ? entry->position : 0)) != NULL)
-    add_name (link, &entry->head->author, entry->head->epoch);
+  if (link->ids == NULL)
+    {
+      link->ids = g_hash_table_new_full (name_hash, name_equal, g_free, NULL);
+      link->named = 0;
+    }
+
+  while (link->named != G_MAXUINT64)
+    {
+      if (!breath_sync_may_look (link->sync, 1))
+        {
+          link->sync->rejudge_next = TRUE;
+          return FALSE;
+        }
+
+      entry = breath_journal_next (link->sync->setup.journal, link->named);
+      link->named = entry != NULL ? entry->position : G_MAXUINT64;
+
+      if (entry != NULL)
+        add_name (link, &entry->head->author, entry->head->epoch);
+    }
+
+  return TRUE;
 }
 
 /**
  * breath_sync_get_named:
- * @link: a link
+ * @link: a link that has all names
  * @id: an id from a note on it
  * @epoch: (out): the epoch that @id stands for
  *
@@ -79,11 +99,6 @@ breath_sync_get_named (BreathSyncLink *link,
 {
   Name sought = { .id = id };
   const Name *name;
-
-  limit_names (link);
-
-  if (link->ids == NULL)
-    make_names (link);
 
   name = g_hash_table_lookup (link->ids, &sought);
 
