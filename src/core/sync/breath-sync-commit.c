@@ -295,6 +295,8 @@ breath_sync_apply (BreathSync      *self,
         link->notes_due = 0;
     }
 
+  breath_sync_outdate_kept (self, head);
+
   if (set != NULL)
     breath_live_sets_put (self->setup.live_sets, &head->author, set);
 

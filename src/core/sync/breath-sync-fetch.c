@@ -214,6 +214,7 @@ withhold (BreathClaim *claim)
     return;
 
   g_queue_remove (&claim->link->to_fetch, claim);
+  breath_sync_keep (claim);
   breath_claim_end (claim);
 }
 

@@ -26,10 +26,10 @@ name_equal (gconstpointer a,
   return ((const Name *) a)->id == ((const Name *) b)->id;
 }
 
-static void
-add_name (BreathSyncLink  *link,
-          const P2pPeerId *author,
-          guint32          epoch)
+void
+breath_sync_name_on (BreathSyncLink  *link,
+                     const P2pPeerId *author,
+                     guint32          epoch)
 {
   Name *name = g_new (Name, 1);
 
@@ -48,6 +48,24 @@ limit_names (BreathSyncLink *link)
 
   if (n_names > 2 * n_authors + BREATH_SYNC_SPARE_NAMES)
     g_clear_pointer (&link->ids, g_hash_table_unref);
+}
+
+/* Whose heads have come and are not accepted yet. */
+static void
+name_in_flight (BreathSyncLink *link)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, link->sync->owners);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const BreathClaim *claim = value;
+
+      if (claim->head != NULL)
+        breath_sync_name_on (link, &claim->author, claim->head->epoch);
+    }
 }
 
 /* Only a link on which something is noted needs the names of all authors, and a quiet one never gets here. */
@@ -76,7 +94,12 @@ breath_sync_make_names (BreathSyncLink *link)
       link->named = entry != NULL ? entry->position : G_MAXUINT64;
 
       if (entry != NULL)
-        add_name (link, &entry->head->author, entry->head->epoch);
+        breath_sync_name_on (link, &entry->head->author, entry->head->epoch);
+      else
+        {
+          name_in_flight (link);
+          breath_sync_name_kept (link);
+        }
     }
 
   return TRUE;
@@ -130,7 +153,7 @@ breath_sync_name (BreathSync      *self,
       limit_names (link);
 
       if (link->ids != NULL)
-        add_name (link, author, epoch);
+        breath_sync_name_on (link, author, epoch);
     }
 }
 

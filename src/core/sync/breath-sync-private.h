@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_MAX_VERIFIED      32    /* signatures, and manifests opened, a dispatch */
 #define BREATH_SYNC_MAX_LOOKED        1024  /* heads and ranges hashed a dispatch */
 #define BREATH_SYNC_MAX_EARLY         16    /* frames a link that came before all heads were summed up */
+#define BREATH_SYNC_MAX_KEPT          256   /* verified heads whose link was lost before their live set had come */
 #define BREATH_SYNC_MAX_COMMIT        128   /* heads a commit */
 #define BREATH_SYNC_MAX_CURSORS       1024  /* neighbours whose cursors are kept */
 #define BREATH_SYNC_SECOND            ((gint64) G_USEC_PER_SEC)
@@ -246,6 +247,9 @@ struct _BreathSync
   GPtrArray      *links;        /* of BreathSyncLink */
   GHashTable     *cursors;      /* P2pPeerId to BreathCursor */
   GHashTable     *owners;       /* P2pPeerId in a claim to BreathClaim */
+  GHashTable     *kept;         /* P2pPeerId to a head kept from a link that was lost */
+  GQueue          kept_order;   /* of them, oldest first */
+  guint           n_kept_items;
   BreathSyncLink *turn;         /* whose unknown authors are wanted */
   guint           next_turn;    /* index of the link that is first in line */
   guint           next_worker;  /* index of the link whose records and objects are judged first */
@@ -343,6 +347,9 @@ gboolean         breath_sync_make_names     (BreathSyncLink   *link);
 const P2pPeerId *breath_sync_get_named      (BreathSyncLink   *link,
                                              guint64           id,
                                              guint32          *epoch);
+void             breath_sync_name_on        (BreathSyncLink   *link,
+                                             const P2pPeerId  *author,
+                                             guint32           epoch);
 void             breath_sync_name           (BreathSync       *self,
                                              const P2pPeerId  *author,
                                              guint32           epoch);
@@ -372,6 +379,15 @@ gboolean         breath_sync_on_listing     (BreathSyncLink   *link,
 gboolean         breath_sync_on_later       (BreathSyncLink   *link,
                                              BreathSyncFrame  *frame,
                                              GError          **error);
+
+/* breath-sync-kept.c */
+void             breath_sync_keep           (BreathClaim      *claim);
+gboolean         breath_sync_take_kept      (BreathClaim      *claim,
+                                             guint32           epoch);
+void             breath_sync_outdate_kept   (BreathSync       *self,
+                                             const BreathHead *head);
+void             breath_sync_name_kept      (BreathSyncLink   *link);
+void             breath_sync_clear_kept     (BreathSync       *self);
 
 /* breath-sync-judge.c */
 void             breath_sync_judge_records  (BreathSyncLink   *link);

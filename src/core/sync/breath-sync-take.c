@@ -30,6 +30,10 @@ breath_sync_take_clear (BreathSyncLink *link)
   while ((claim = g_queue_peek_head (&link->claims)) != NULL)
     {
       g_queue_remove (&link->sync->ready, claim);
+
+      if (link->error == NULL)
+        breath_sync_keep (claim);
+
       breath_claim_end (claim);
     }
 
@@ -265,7 +269,12 @@ breath_sync_choose (BreathClaim *claim)
       && (held->head->epoch > epoch || (held->head->epoch == epoch && held->head->version >= lowest)))
     breath_claim_end (claim);
   else if (claim->link->n_chosen < BREATH_SYNC_MAX_CHOSEN && breath_claim_own (claim))
-    breath_claim_choose (claim);
+    {
+      breath_claim_choose (claim);
+
+      if (breath_sync_take_kept (claim, epoch))
+        breath_sync_judge_head (claim);
+    }
 }
 
 static void

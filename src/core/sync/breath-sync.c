@@ -115,6 +115,7 @@ breath_sync_new (const BreathSyncSetup *setup)
   self->setup = *setup;
   self->links = g_ptr_array_new ();
   self->cursors = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, g_free);
+  self->kept = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
   self->owners = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
   self->next_judging = G_MAXINT64;
   self->cursors_due = G_MAXINT64;
@@ -138,6 +139,8 @@ breath_sync_unref (BreathSync *self)
 
   g_ptr_array_unref (self->links);
   g_clear_pointer (&self->committing, g_ptr_array_unref);
+  breath_sync_clear_kept (self);
+  g_hash_table_unref (self->kept);
   g_hash_table_unref (self->owners);
   g_hash_table_unref (self->cursors);
   g_free (self);
