@@ -8,6 +8,7 @@
 #include <time.h>
 
 #define SECOND   G_USEC_PER_SEC
+#define HOUR     3600 /* in which every author refreshes its head once */
 #define POSITION 1000 /* where heads given to both begin in their journals */
 
 static gsize
@@ -235,8 +236,9 @@ test_pair_differ (TestPair      *self,
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr(BreathHead) early = test_head_new (i, 200, TEST_PAIR_BEGIN - 200);
-      g_autoptr(BreathHead) late = test_head_new (i, 201 + i % 50, TEST_PAIR_BEGIN - 100);
+      gint64 issued = TEST_PAIR_BEGIN - 1 - i * G_GUINT64_CONSTANT (2654435761) % HOUR;
+      g_autoptr(BreathHead) early = test_head_new (i, 200, issued - HOUR);
+      g_autoptr(BreathHead) late = test_head_new (i, 201 + i % 50, issued);
       guint behind = difference == TEST_PAIR_MIXED ? n_different % 2 : 0;
 
       store_head (self, 1 - behind, late, POSITION + i);
