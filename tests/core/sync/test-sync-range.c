@@ -12,7 +12,8 @@
 #define SECOND G_USEC_PER_SEC
 #define MINUTE (60 * (gint64) SECOND)
 
-#define N_HELD 20 /* by a node that is alone with a stranger */
+#define N_SEEDS 20
+#define N_HELD  20 /* by a node that is alone with a stranger */
 
 typedef struct
 {
@@ -239,6 +240,56 @@ test_range_cut (void)
       test_pair_link (&pair, 20 * SECOND);
       g_assert_true (test_pair_are_same (&pair, 60));
       g_assert_cmpuint (n_records + pair.traffic.n_records, ==, 20);
+      assert_quiet (&pair);
+      test_pair_tear_down (&pair);
+    }
+}
+
+/* What one node holds of an author: nothing, or a version. */
+static guint
+store_at_random (TestPair *pair,
+                 GRand    *rand,
+                 guint     author)
+{
+  guint version[2];
+
+  for (guint node = 0; node < 2; node++)
+    {
+      version[node] = g_rand_int_range (rand, 0, 5) > 0 ? 7 : g_rand_int_range (rand, 0, 10);
+
+      if (version[node] > 0)
+        test_pair_store (pair, node, author, 1, version[node], 1000 + author);
+    }
+
+  return version[0] != version[1];
+}
+
+static void
+test_range_random (void)
+{
+  g_test_summary ("Whatever two strangers hold, each sends the other just what it lacks");
+
+  for (guint seed = 0; seed < N_SEEDS; seed++)
+    {
+      g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
+      guint n = g_rand_int_range (rand, 0, 120);
+      guint n_different = 0;
+      TestPair pair;
+
+      test_pair_set_up (&pair);
+
+      for (guint author = 0; author < n; author++)
+        n_different += store_at_random (&pair, rand, author);
+
+      test_pair_forget (&pair, 0);
+      test_pair_forget (&pair, 1);
+      start_both (&pair);
+      test_pair_link (&pair, 20 * SECOND);
+
+      g_test_message ("seed %u: %u of %u found in %" G_GUINT64_FORMAT " bytes", seed, n_different, n,
+                      pair.traffic.n_finding);
+      g_assert_cmpuint (pair.traffic.n_records, ==, n_different);
+      g_assert_cmpuint (pair.traffic.n_copies + pair.traffic.n_needless, ==, 0);
       assert_quiet (&pair);
       test_pair_tear_down (&pair);
     }
@@ -635,6 +686,7 @@ main (int   argc,
   g_test_add_data_func ("/range/contrary/neighbours", GUINT_TO_POINTER (FALSE), test_range_contrary);
   g_test_add_func ("/range/lost", test_range_lost);
   g_test_add_func ("/range/cut", test_range_cut);
+  g_test_add_func ("/range/random", test_range_random);
   g_test_add_func ("/range/begins", test_range_begins);
   g_test_add_func ("/range/unanswered", test_range_unanswered);
   g_test_add_func ("/range/hostile/ranges", test_range_hostile);
