@@ -143,6 +143,7 @@ export class Link {
     this.comparison = null
     this.outbox = []
     this.awaited = []
+    this.reached = []
     this.objects = null
     this.work = Promise.resolve()
   }
@@ -472,11 +473,14 @@ export class Link {
   }
 
   want (number, wanted, entries, reached = { counts: false }) {
+    const frame = { wanted: wanted.map((i) => entries[i]), ...reached }
+
+    this.reached.push(frame)
     this.send(WANT, Buffer.concat([varint(2 * number), encodeBitmap(wanted)]))
     if (wanted.length > 0) {
-      this.awaited.push({ wanted: wanted.map((i) => entries[i]), ...reached })
+      this.awaited.push(frame)
     } else {
-      this.advance(reached)
+      this.settle(frame)
     }
   }
 
@@ -506,16 +510,24 @@ export class Link {
     this.through = Math.max(through, this.blindThrough)
     this.blind = false
     this.blindThrough = 0
-    this.advance({ through: this.through, counts: true, ends: true })
+    const end = { through: this.through, counts: true, ends: true }
+
+    this.reached.push(end)
+    this.settle(end)
     this.forget()
   }
 
-  // Frames are judged one after the other, so the cursor never passes one that is still being judged.
-  advance ({ through, counts, ends }) {
+  // The cursor never passes a frame that came before and is still being judged.
+  settle (frame) {
     this.work = this.work.then(() => {
-      if (counts && (through > this.memory.cursor || (ends && through !== this.memory.cursor))) {
-        this.memory.cursor = through
-        this.tell('cursor', { cursor: through })
+      frame.settled = true
+      while (this.reached[0]?.settled) {
+        const { through, counts, ends } = this.reached.shift()
+
+        if (counts && (through > this.memory.cursor || (ends && through !== this.memory.cursor))) {
+          this.memory.cursor = through
+          this.tell('cursor', { cursor: through })
+        }
       }
     })
   }
@@ -536,7 +548,7 @@ export class Link {
     })
 
     this.work = this.work.then(() => this.judge(heads)).catch((error) => this.stream.abort(error))
-    this.advance(notes)
+    this.settle(notes)
   }
 
   async judge (heads) {

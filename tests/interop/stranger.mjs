@@ -111,6 +111,20 @@ const orders = {
     links.forEach((link) => link.note())
   },
 
+  // Holds heads of made-up authors, the same from whoever holds the same version of one.
+  crowd ({ first, count, version }) {
+    const epoch = Math.floor(Date.now() / 86400000) * 86400 - 86400
+
+    for (let i = first; i < first + count; i++) {
+      const someone = new Identity(hash(Buffer.from(`crowd ${i}`)))
+      const head = { epoch, version, issued: epoch + version, levels: {}, anchor: Buffer.alloc(16, i) }
+      const signed = someone.signHead({ ...head, manifest: makeManifest([]) })
+
+      journal.accept({ ...head, author: someone.author, signed, id: hash(signed) }, null)
+    }
+    links.forEach((link) => link.note())
+  },
+
   // A step as the test wrote it, whatever the rules say.
   step ({ number, value }) {
     links.forEach((link) => link.send(number, Buffer.from(value, 'hex')))
