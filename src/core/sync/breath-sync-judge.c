@@ -225,6 +225,14 @@ accept (BreathClaim *claim)
       return;
     }
 
+  /* Held since, while part of it was being fetched. */
+  if (claim->n_missing > 0)
+    {
+      g_clear_pointer (&claim->manifest, breath_manifest_free);
+      g_clear_pointer (&claim->items, g_ptr_array_unref);
+      claim->n_missing = 0;
+    }
+
   claim->state = BREATH_CLAIM_READY;
   g_queue_push_tail (&claim->sync->ready, claim);
 }

@@ -172,6 +172,34 @@ test_kept_later (Fixture      *f,
 }
 
 static void
+test_kept_held_since (Fixture      *f,
+                      gconstpointer unused)
+{
+  g_autoptr(BreathHead) later = test_head_new_for (f->author, 2, BEGIN, f->manifest);
+  TestStranger s;
+
+  g_test_summary ("Half a live set that is kept does not get in the way of the whole one, held since");
+
+  open_stranger (f, &s, 's');
+  g_assert_true (test_stranger_say_head (&s, later, 1));
+  g_assert_true (test_stranger_say_object (&s, breath_manifest_get_bytes (f->manifest), NULL));
+  test_stranger_close (&s);
+
+  open_stranger (f, &s, 't');
+  g_assert_true (test_stranger_say_head (&s, f->head, 1));
+  g_assert_true (test_stranger_say_object (&s, breath_manifest_get_bytes (f->manifest), NULL));
+  g_assert_true (say_items (f, &s));
+  g_assert_true (is_held (f));
+  test_stranger_close (&s);
+
+  open_stranger (f, &s, 'u');
+  g_assert_true (test_stranger_say_note (&s, later, 1));
+  g_assert_cmpuint (count_wanted (&s), ==, 0);
+  g_assert_cmpuint (breath_core_get_head (breath_virtual_node_get_core (f->node), &later->author)->version, ==, 2);
+  test_stranger_close (&s);
+}
+
+static void
 test_kept_broken (Fixture      *f,
                   gconstpointer unused)
 {
@@ -233,6 +261,7 @@ main (int   argc,
   ADD ("/kept/manifest", TRUE, test_kept_head);
   ADD ("/kept/not-here", 0, test_kept_not_here);
   ADD ("/kept/later", 0, test_kept_later);
+  ADD ("/kept/held-since", 0, test_kept_held_since);
   ADD ("/kept/broken", 0, test_kept_broken);
   ADD ("/kept/limit", 0, test_kept_limit);
 #undef ADD
