@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import {
   bytesField, fields, hash, hex, isLater, readHead, readItem, readManifest, readVarint, refuse, u32, varint
 } from './breath-records.mjs'
+import { Comparison } from './breath-ranges.mjs'
 
 export const SYNC = '/breath/sync/1.0.0'
 const MAX_FRAME = 65536
@@ -20,6 +21,11 @@ const WANT = 3
 const RECORDS = 4
 const FETCH = 5
 const OBJECTS = 6
+const RANGES = 7
+const LISTING = 8
+const LATER = 9
+const PRINTED_LISTING = 10
+const PATIENCE = 2000
 const EMPTY = Buffer.alloc(0)
 
 // The latest head of each author, each at a position of its own, and what the heads list.
@@ -46,30 +52,37 @@ export class Journal {
   after (position) {
     return [...this.heads.values()].filter((head) => head.position > position).sort((a, b) => a.position - b.position)
   }
+}
 
-  root (key) {
-    const sum = [...this.heads.values()].reduce((total, head) => {
-      const part = Buffer.from(hash(head.id, 16, key)).reverse()
+const toBuffer = (number) => Buffer.from(number.toString(16).padStart(32, '0'), 'hex').reverse()
+const toNumber = (bytes) => BigInt('0x' + hex(Buffer.from(bytes).reverse()))
 
-      return BigInt.asUintN(128, total + BigInt('0x' + hex(part)))
-    }, 0n)
-    const bytes = Buffer.from(sum.toString(16).padStart(32, '0'), 'hex').reverse()
+function rootOf (heads, key) {
+  const sum = heads.reduce((total, head) => BigInt.asUintN(128, total + toNumber(hash(head.id, 16, key))), 0n)
 
-    return hash(Buffer.concat([bytes, u32(this.heads.size)]), 16, key)
+  return hash(Buffer.concat([toBuffer(sum), u32(heads.length)]), 16, key)
+}
+
+function decodeEntries (bytes, at = 0, printLength = 0) {
+  const entries = []
+
+  while (at < bytes.length) {
+    const version = readVarint(bytes, at + 8, 5) ?? refuse('a note is cut off')
+    const end = version.end + printLength
+
+    if (end > bytes.length || version.value === 0) {
+      refuse('an entry that is cut off or has no version')
+    }
+    entries.push({ id: hex(bytes.subarray(at, at + 8)), version: version.value, print: hex(bytes.subarray(version.end, end)) })
+    at = end
   }
+  return entries.length <= MAX_NOTES ? entries : refuse(`${entries.length} notes in a frame`)
 }
 
 function decodeNotes (bytes) {
   const start = readVarint(bytes, 0) ?? refuse('notes without a position')
-  const entries = []
 
-  for (let at = start.end; at < bytes.length;) {
-    const version = readVarint(bytes, at + 8, 5) ?? refuse('a note is cut off')
-
-    entries.push({ id: hex(bytes.subarray(at, at + 8)), version: version.value })
-    at = version.end
-  }
-  return entries.length <= MAX_NOTES ? { through: start.value, entries } : refuse(`${entries.length} notes in a frame`)
+  return { through: start.value, entries: decodeEntries(bytes, start.end) }
 }
 
 function encodeBitmap (wanted) {
@@ -113,8 +126,8 @@ export async function * frames (stream, count) {
 
 // One stream with one peer. `memory` is what lasts from one link with that peer to the next.
 export class Link {
-  constructor ({ journal, stream, binding, peer, memory, tell, accepted }) {
-    Object.assign(this, { journal, stream, peer, memory, tell, accepted })
+  constructor ({ journal, stream, binding, peer, isLower, memory, tell, accepted }) {
+    Object.assign(this, { journal, stream, peer, isLower, memory, tell, accepted })
     this.rootKey = hash(Buffer.from('breath-sync/1 root'), 32, binding)
     this.idKey = hash(Buffer.from('breath-sync/1 id'), 32, binding)
     this.sent = 0
@@ -125,8 +138,12 @@ export class Link {
     this.taken = []
     this.takenCount = 0
     this.through = 0
-    this.restarted = false
+    this.blind = false
+    this.blindThrough = 0
+    this.comparison = null
+    this.outbox = []
     this.awaited = []
+    this.reached = []
     this.objects = null
     this.work = Promise.resolve()
   }
@@ -145,6 +162,14 @@ export class Link {
 
   async run () {
     this.summarize(this.memory.cursor ?? 0)
+    try {
+      await this.listen()
+    } finally {
+      clearTimeout(this.patience)
+    }
+  }
+
+  async listen () {
     for await (const frame of frames(this.stream, (bytes) => { this.received += bytes })) {
       const [step, ...rest] = fields(frame)
 
@@ -157,7 +182,16 @@ export class Link {
 
   take (number, value) {
     const steps = {
-      [SUMMARY]: 'onSummary', [NOTES]: 'onNotes', [WANT]: 'onWant', [RECORDS]: 'onRecords', [FETCH]: 'onFetch', [OBJECTS]: 'onObjects'
+      [SUMMARY]: 'onSummary',
+      [NOTES]: 'onNotes',
+      [WANT]: 'onWant',
+      [RECORDS]: 'onRecords',
+      [FETCH]: 'onFetch',
+      [OBJECTS]: 'onObjects',
+      [RANGES]: 'onRanges',
+      [LISTING]: 'onListing',
+      [LATER]: 'onLater',
+      [PRINTED_LISTING]: 'onPrintedListing'
     }
 
     if (steps[number] == null || (this.summaries === 0 && number !== SUMMARY)) {
@@ -170,46 +204,214 @@ export class Link {
   // --- finding out what differs ---
 
   summarize (cursor) {
-    this.ownRoot ??= this.journal.root(this.rootKey)
-    this.ownEnd ??= this.journal.end
+    this.ownRoot = rootOf([...this.journal.heads.values()], this.rootKey)
+    this.ownEnd = this.journal.end
     this.sentCursor = cursor
-    this.send(SUMMARY, Buffer.concat([this.ownRoot, u32(this.journal.id), varint(cursor)]))
+    this.send(SUMMARY, Buffer.concat([this.ownRoot, u32(this.journal.id), cursor > 0 ? varint(cursor) : EMPTY]))
   }
 
   onSummary (value) {
     const root = value.subarray(0, 16)
     const journal = value.readUInt32LE(16)
-    const cursor = readVarint(value, 20) ?? refuse('a summary is cut off')
+    const cursor = value.length === 20 ? { value: 0, end: 20 } : readVarint(value, 20) ?? refuse('a summary is cut off')
     const equal = Buffer.compare(root, this.ownRoot) === 0
 
-    if (++this.summaries > 2 || cursor.end !== value.length) {
-      refuse('a third summary, or more than a summary')
+    if (++this.summaries > 1 || cursor.end !== value.length) {
+      refuse('a second summary, or more than a summary')
     }
-    this.tell('summary', { journal, cursor: cursor.value, equal, number: this.summaries })
-    if (this.summaries === 2) {
-      if (cursor.value !== 0 || journal !== this.memory.journal) {
-        refuse('a second summary that does not start over')
-      }
-      this.send(NOTES, varint(0))
-      this.noted = 0
-      this.note()
+    this.tell('summary', { journal, cursor: cursor.value, equal })
+    if (this.memory.journal !== journal) {
+      Object.assign(this.memory, { journal, cursor: 0, theirs: 0 })
+    }
+    this.through = this.memory.cursor
+    if (equal) {
+      this.noted = this.memory.theirs = this.ownEnd
       return
     }
 
-    const known = this.memory.journal === journal
+    const met = this.memory.theirs > 0
+    const lost = cursor.value > this.journal.end
+    const theyAreBlind = cursor.value === 0 && !met
 
-    if (!known) {
-      Object.assign(this.memory, { journal, cursor: 0, theirs: 0 })
+    this.blind = this.memory.cursor === 0 && !met
+    this.start = Math.max(lost ? 0 : cursor.value, this.memory.theirs)
+    if (!this.blind && !lost && !theyAreBlind) {
+      this.noted = this.start
+      this.note()
+    } else if ((this.blind || lost) && (!theyAreBlind || this.isLower)) {
+      this.compare()
+    } else {
+      this.patience = setTimeout(() => { this.comparison ?? this.compare() }, PATIENCE)
     }
+  }
+
+  // --- comparing ---
+
+  prepare (ours) {
+    this.blind = true
     this.through = 0
-    if (equal) {
-      this.noted = this.memory.theirs = this.ownEnd
-    } else if (!known && this.sentCursor !== 0) {
-      this.restarted = true
-      this.summarize(0)
+    this.noted = Math.max(this.noted ?? 0, this.journal.end)
+    this.comparison = new Comparison({
+      ours,
+      heads: [...this.journal.heads.values()],
+      noteId: (head) => this.noteId(head),
+      root: (heads) => rootOf(heads, this.rootKey),
+      end: this.journal.end
+    })
+  }
+
+  compare () {
+    this.prepare(true)
+    this.send(RANGES, this.comparison.begin())
+  }
+
+  onRanges (value) {
+    if (value[0] === 0) {
+      const crossed = this.comparison
+
+      if (crossed != null && !(crossed.ours && crossed.round === 1 && !crossed.ignoredRival)) {
+        refuse('ranges that begin while others are compared')
+      }
+      if (crossed != null && this.isLower) {
+        crossed.ignoredRival = true
+        return
+      }
+      this.prepare(false)
+    } else if (this.comparison == null) {
+      refuse('ranges that were not asked for')
     }
-    this.noted ??= Math.max(cursor.value <= this.journal.end ? cursor.value : 0, this.memory.theirs)
-    this.note()
+
+    const answer = this.comparison.take(value)
+
+    if (answer != null) {
+      this.send(RANGES, answer)
+    }
+    this.list()
+    this.endComparison()
+  }
+
+  // A part of what is listed, with the later or notes that are due, whenever another frame may be open.
+  post (send) {
+    this.outbox.push(send)
+    this.pump()
+  }
+
+  pump () {
+    while (this.outbox.length > 0 && this.given.filter((notes) => notes.open).length < MAX_OPEN) {
+      this.outbox.shift()()
+    }
+    this.endComparison()
+  }
+
+  offer (heads, more = {}) {
+    this.given.push({ heads, open: true, asked: new Set(), ...more })
+  }
+
+  list () {
+    for (const { entries, prints } of this.comparison.toList.splice(0)) {
+      for (let at = 0; at < entries.length; at += MAX_NOTES) {
+        const some = entries.slice(at, at + MAX_NOTES)
+
+        this.post(() => {
+          this.offer(some.map(({ head }) => head), { listed: true, prints })
+          this.send(prints ? PRINTED_LISTING : LISTING, Buffer.concat(some.flatMap(({ id, head }) => [
+            Buffer.from(id, 'hex'), varint(head.version), prints ? this.printOf(head) : EMPTY
+          ])))
+        })
+      }
+    }
+  }
+
+  printOf (head) {
+    return hash(head.id, 16, this.rootKey).subarray(0, 4)
+  }
+
+  onListing (value) {
+    this.takeListing(decodeEntries(value), false)
+  }
+
+  onPrintedListing (value) {
+    this.takeListing(decodeEntries(value, 0, 4), true)
+  }
+
+  takeListing (entries, prints) {
+    if (this.comparison == null || entries.length === 0) {
+      refuse('a listing that was not announced')
+    }
+
+    const { wanted, later } = this.comparison.compare(entries, prints, (head) => this.printOf(head))
+    const number = this.takenCount++
+    const want = () => this.want(number, wanted, entries)
+
+    if (later.length === 0) {
+      want()
+    } else {
+      this.post(() => {
+        const bitmap = encodeBitmap(later.map(({ i }) => i))
+
+        this.offer(later.map(({ head }) => head))
+        this.send(LATER, prints
+          ? Buffer.concat([varint(2 * number + 1), varint(bitmap.length), bitmap, ...later.map(({ rise }) => varint(rise))])
+          : Buffer.concat([varint(2 * number), bitmap]))
+        want()
+      })
+    }
+    this.endComparison()
+  }
+
+  onLater (value) {
+    const first = readVarint(value, 0) ?? refuse('a later is cut off')
+    const listing = this.given[Math.floor(first.value / 2)]
+    const prints = first.value % 2 === 1
+    const length = prints ? readVarint(value, first.end) ?? refuse('a later is cut off') : { value: value.length - first.end, end: first.end }
+    const named = decodeBitmap(value.subarray(length.end, length.end + length.value))
+    let at = length.end + length.value
+
+    if (listing?.open !== true || !listing.listed || listing.later || listing.prints !== prints || named.some((i) => i >= listing.heads.length)) {
+      refuse('a later for a listing that is not open')
+    }
+    listing.later = true
+
+    const entries = named.map((i) => {
+      const head = listing.heads[i]
+      const rise = prints ? readVarint(value, at) ?? refuse('a later is cut off') : { value: 1, end: at }
+
+      at = rise.end
+      return { id: this.noteId(head), version: head.version + rise.value, orLater: !prints, contrary: rise.value === 0 }
+    })
+
+    if (at !== value.length || named.length === 0) {
+      refuse('a later that goes on after its end, or is empty')
+    }
+    this.want(this.takenCount++, entries.map((entry, i) => i).filter((i) => this.isNews(entries[i])), entries)
+  }
+
+  // Once nothing is left to tell: first the heads that the other does not have at all, then the end.
+  endComparison () {
+    const comparison = this.comparison
+
+    if (comparison == null || comparison.told || !comparison.over || comparison.expected > 0 || this.outbox.length > 0) {
+      return
+    }
+    if (comparison.left == null) {
+      comparison.left = comparison.missing()
+      for (let at = 0; at < comparison.left.length; at += MAX_NOTES) {
+        this.post(() => this.sendNotes(0, comparison.left.slice(at, at + MAX_NOTES)))
+      }
+      this.pump()
+      return
+    }
+    comparison.told = true
+    this.send(NOTES, varint(comparison.end))
+    this.tell('compared', { rounds: comparison.round })
+    this.forget()
+  }
+
+  forget () {
+    if (this.comparison.told && this.comparison.heard) {
+      this.comparison = null
+      this.note()
+    }
   }
 
   // --- giving ---
@@ -222,11 +424,15 @@ export class Link {
         return
       }
       this.noted = heads.at(-1).position
-      this.given.push({ heads, open: true, asked: new Set() })
-      this.send(NOTES, Buffer.concat([
-        varint(this.noted), ...heads.flatMap((head) => [Buffer.from(this.noteId(head), 'hex'), varint(head.version)])
-      ]))
+      this.sendNotes(this.noted, heads)
     }
+  }
+
+  sendNotes (through, heads) {
+    this.offer(heads)
+    this.send(NOTES, Buffer.concat([
+      varint(through), ...heads.flatMap((head) => [Buffer.from(this.noteId(head), 'hex'), varint(head.version)])
+    ]))
   }
 
   onWant (value) {
@@ -244,6 +450,7 @@ export class Link {
 
       this.send(RECORDS, Buffer.concat(heads.map((head) => bytesField(1, head.given ?? head.signed))))
     }
+    this.pump()
     this.note()
   }
 
@@ -259,45 +466,68 @@ export class Link {
 
   // --- taking ---
 
-  isNews ({ id, version }) {
+  isNews ({ id, version, contrary }) {
     const held = [...this.journal.heads.values()].find((head) => this.noteId(head) === id)
 
-    return held == null || version > held.version
+    return held == null || version > held.version || (contrary === true && version === held.version)
+  }
+
+  want (number, wanted, entries, reached = { counts: false }) {
+    const frame = { wanted: wanted.map((i) => entries[i]), ...reached }
+
+    this.reached.push(frame)
+    this.send(WANT, Buffer.concat([varint(2 * number), encodeBitmap(wanted)]))
+    if (wanted.length > 0) {
+      this.awaited.push(frame)
+    } else {
+      this.settle(frame)
+    }
   }
 
   onNotes (value) {
     const notes = decodeNotes(value)
-
-    if (this.restarted && notes.through === 0 && notes.entries.length === 0) {
-      this.restarted = false
-      this.through = 0
-      return
-    }
-    if (notes.entries.length === 0 || (!this.restarted && notes.through <= this.through)) {
-      refuse(`notes that reach back from ${this.through} to ${notes.through}`)
-    }
-    this.through = this.restarted ? 0 : notes.through
-    // The giver lost the end of its journal, so the cursor goes back with it.
-    if (this.takenCount === 0 && notes.through <= this.memory.cursor) {
-      this.memory.cursor = 0
-    }
-
     const wanted = notes.entries.map((entry, i) => i).filter((i) => this.isNews(notes.entries[i]))
 
-    this.send(WANT, Buffer.concat([varint(2 * this.takenCount++), encodeBitmap(wanted)]))
-    if (wanted.length > 0) {
-      this.awaited.push({ wanted: wanted.map((i) => notes.entries[i]), through: notes.through, counts: !this.restarted })
-    } else {
-      this.advance({ through: notes.through, counts: !this.restarted })
+    if (notes.entries.length === 0) {
+      this.onEnd(notes.through)
+      return
     }
+    if (notes.through === 0 ? this.comparison == null || this.comparison.heard : notes.through <= this.through) {
+      refuse(`notes that reach back from ${this.through} to ${notes.through}`)
+    }
+    this.through = Math.max(this.through, notes.through)
+    if (this.blind) {
+      this.blindThrough = Math.max(this.blindThrough, notes.through)
+    }
+    this.want(this.takenCount++, wanted, notes.entries, { through: notes.through, counts: !this.blind })
   }
 
-  // Frames are judged one after the other, so the cursor never passes one that is still being judged.
-  advance ({ through, counts }) {
+  onEnd (through) {
+    if (this.comparison == null || this.comparison.heard || !this.comparison.over || this.comparison.expected > 0) {
+      refuse('an end of what is not being compared')
+    }
+    this.comparison.heard = true
+    this.through = Math.max(through, this.blindThrough)
+    this.blind = false
+    this.blindThrough = 0
+    const end = { through: this.through, counts: true, ends: true }
+
+    this.reached.push(end)
+    this.settle(end)
+    this.forget()
+  }
+
+  // The cursor never passes a frame that came before and is still being judged.
+  settle (frame) {
     this.work = this.work.then(() => {
-      if (counts && through > this.memory.cursor) {
-        this.memory.cursor = through
-        this.tell('cursor', { cursor: through })
+      frame.settled = true
+      while (this.reached[0]?.settled) {
+        const { through, counts, ends } = this.reached.shift()
+
+        if (counts && (through > this.memory.cursor || (ends && through !== this.memory.cursor))) {
+          this.memory.cursor = through
+          this.tell('cursor', { cursor: through })
+        }
       }
     })
   }
@@ -309,14 +539,16 @@ export class Link {
       const head = number === 1 ? readHead(signed) : refuse('more than records')
       const id = this.noteId(head)
 
-      while (next < notes.wanted.length && (notes.wanted[next].id !== id || notes.wanted[next].version !== head.version)) {
+      const isOther = (entry) => entry.id !== id || (entry.orLater ? entry.version > head.version : entry.version !== head.version)
+
+      while (next < notes.wanted.length && isOther(notes.wanted[next])) {
         next++
       }
       return next++ < notes.wanted.length ? head : refuse('a record that was not asked for, or out of order')
     })
 
     this.work = this.work.then(() => this.judge(heads)).catch((error) => this.stream.abort(error))
-    this.advance(notes)
+    this.settle(notes)
   }
 
   async judge (heads) {

@@ -51,7 +51,8 @@ function accepted (head) {
 async function talk (stream, connection, opener) {
   const peer = connection.remotePeer.toString()
   const memory = memories.get(peer) ?? {}
-  const link = new Link({ journal, stream, binding: bindings.get(peer), peer, memory, tell: emit, accepted })
+  const isLower = Buffer.compare(identity.author, Buffer.from(connection.remotePeer.publicKey.raw)) < 0
+  const link = new Link({ journal, stream, binding: bindings.get(peer), peer, isLower, memory, tell: emit, accepted })
   let reason = null
 
   memories.set(peer, memory)
@@ -140,6 +141,20 @@ const orders = {
 
   ask ({ want }) {
     partners.forEach((partner) => partner.ask(want))
+  },
+
+  // Holds heads of made-up authors, the same from whoever holds the same version of one.
+  crowd ({ first, count, version }) {
+    const epoch = Math.floor(Date.now() / 86400000) * 86400 - 86400
+
+    for (let i = first; i < first + count; i++) {
+      const someone = new Identity(hash(Buffer.from(`crowd ${i}`)))
+      const head = { epoch, version, issued: epoch + version, levels: {}, anchor: Buffer.alloc(16, i) }
+      const signed = someone.signHead({ ...head, manifest: makeManifest([]) })
+
+      journal.accept({ ...head, author: someone.author, signed, id: hash(signed) }, null)
+    }
+    links.forEach((link) => link.note())
   },
 
   // A step as the test wrote it, whatever the rules say.

@@ -17,6 +17,7 @@ typedef struct
   BreathVirtualLink *mine;
   BreathVirtualLink *theirs;
   GPtrArray         *received;  /* of GBytes: the frames the node sent */
+  gboolean           compares;  /* the test answers comparisons; else they find nothing */
 } TestStranger;
 
 void     test_stranger_open        (TestStranger      *self,

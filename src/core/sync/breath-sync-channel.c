@@ -57,10 +57,18 @@ breath_sync_channel_init (BreathSyncChannel *self,
                       binding, BREATH_LINK_BINDING_LEN);
 }
 
-static void
-hash_head (BreathSyncChannel *self,
-           const BreathHead  *head,
-           guint64            term[2])
+/**
+ * breath_sync_channel_get_term:
+ * @self: a channel
+ * @head: a head
+ * @term: (out caller-allocates) (array fixed-size=2): a number of 128 bits, low half first
+ *
+ * Computes what @head adds to the sum: BLAKE2b-128 of its id under the root key.
+ */
+void
+breath_sync_channel_get_term (BreathSyncChannel *self,
+                              const BreathHead  *head,
+                              guint64            term[2])
 {
   guint8 hash[BREATH_SYNC_ROOT_LEN];
 
@@ -74,7 +82,7 @@ hash_head (BreathSyncChannel *self,
  * @self: a channel
  * @head: a head now held
  *
- * Adds BLAKE2b-128 of the head's id, under the root key, to the sum modulo 2^128.
+ * Adds the term of @head to the sum modulo 2^128.
  */
 void
 breath_sync_channel_add (BreathSyncChannel *self,
@@ -82,7 +90,7 @@ breath_sync_channel_add (BreathSyncChannel *self,
 {
   guint64 term[2];
 
-  hash_head (self, head, term);
+  breath_sync_channel_get_term (self, head, term);
   self->sum[0] += term[0];
   self->sum[1] += term[1] + (self->sum[0] < term[0] ? 1 : 0);
   self->count++;
@@ -94,30 +102,41 @@ breath_sync_channel_remove (BreathSyncChannel *self,
 {
   guint64 term[2];
 
-  hash_head (self, head, term);
+  breath_sync_channel_get_term (self, head, term);
   self->sum[1] -= term[1] + (self->sum[0] < term[0] ? 1 : 0);
   self->sum[0] -= term[0];
   self->count--;
 }
 
 /**
- * breath_sync_channel_get_root:
+ * breath_sync_channel_get_root_of:
  * @self: a channel
- * @root: (out caller-allocates) (array fixed-size=16): the root
+ * @sum: (array fixed-size=2): of the terms of some heads
+ * @count: how many they are
+ * @root: (out caller-allocates) (array fixed-size=16): their root
  *
  * Computes BLAKE2b-128 of the sum (16 bytes) and the count (4 bytes), both little endian, under the root key.
  */
 void
-breath_sync_channel_get_root (BreathSyncChannel *self,
-                              guint8             root[BREATH_SYNC_ROOT_LEN])
+breath_sync_channel_get_root_of (BreathSyncChannel *self,
+                                 const guint64      sum[2],
+                                 guint32            count,
+                                 guint8             root[BREATH_SYNC_ROOT_LEN])
 {
   guint8 input[BREATH_SYNC_ROOT_LEN + 4];
 
-  write_u64 (input, self->sum[0]);
-  write_u64 (input + 8, self->sum[1]);
-  write_u32 (input + 16, self->count);
+  write_u64 (input, sum[0]);
+  write_u64 (input + 8, sum[1]);
+  write_u32 (input + 16, count);
 
   crypto_generichash (root, BREATH_SYNC_ROOT_LEN, input, sizeof input, self->root_key, sizeof self->root_key);
+}
+
+void
+breath_sync_channel_get_root (BreathSyncChannel *self,
+                              guint8             root[BREATH_SYNC_ROOT_LEN])
+{
+  breath_sync_channel_get_root_of (self, self->sum, self->count, root);
 }
 
 /**

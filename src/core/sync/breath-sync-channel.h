@@ -21,16 +21,24 @@ typedef struct
   guint32 count;
 } BreathSyncChannel;
 
-void    breath_sync_channel_init     (BreathSyncChannel *self,
-                                      const guint8       binding[BREATH_LINK_BINDING_LEN]);
-void    breath_sync_channel_add      (BreathSyncChannel *self,
-                                      const BreathHead  *head);
-void    breath_sync_channel_remove   (BreathSyncChannel *self,
-                                      const BreathHead  *head);
-void    breath_sync_channel_get_root (BreathSyncChannel *self,
-                                      guint8             root[BREATH_SYNC_ROOT_LEN]);
-guint64 breath_sync_channel_get_id   (BreathSyncChannel *self,
-                                      const P2pPeerId   *author,
-                                      guint32            epoch);
+void    breath_sync_channel_init        (BreathSyncChannel *self,
+                                         const guint8       binding[BREATH_LINK_BINDING_LEN]);
+void    breath_sync_channel_add         (BreathSyncChannel *self,
+                                         const BreathHead  *head);
+void    breath_sync_channel_remove      (BreathSyncChannel *self,
+                                         const BreathHead  *head);
+void    breath_sync_channel_get_term    (BreathSyncChannel *self,
+                                         const BreathHead  *head,
+                                         guint64            term[2]);
+void    breath_sync_channel_get_root_of (BreathSyncChannel *self,
+                                         const guint64      sum[2],
+                                         guint32            count,
+                                         guint8             root[BREATH_SYNC_ROOT_LEN]);
+/* Of all heads added and not removed. */
+void    breath_sync_channel_get_root    (BreathSyncChannel *self,
+                                         guint8             root[BREATH_SYNC_ROOT_LEN]);
+guint64 breath_sync_channel_get_id      (BreathSyncChannel *self,
+                                         const P2pPeerId   *author,
+                                         guint32            epoch);
 
 G_END_DECLS

@@ -7,7 +7,7 @@
  * link's cursor. For each author at most one claim over all links is the owner: only it is asked for.
  */
 
-void
+BreathClaim *
 breath_claim_new (BreathSyncLink   *link,
                   BreathSyncNotes  *notes,
                   guint             index,
@@ -20,12 +20,15 @@ breath_claim_new (BreathSyncLink   *link,
   self->notes = notes;
   self->index = index;
   self->note = *note;
+  self->is_found = notes->is_found;
 
   self->in_link.data = self;
   g_queue_push_tail_link (&link->claims, &self->in_link);
 
   notes->claims[index] = self;
   notes->n_pending++;
+
+  return self;
 }
 
 void

@@ -194,14 +194,14 @@ breath_sync_advance_cursor (BreathSyncLink *link)
 
       next = l->next;
 
-      if (is_done && is_first && notes->through > link->cursor->position)
+      if (is_done && is_first && (notes->through > link->cursor->position || notes->ends_comparison))
         {
           link->cursor->position = notes->through;
           breath_sync_mark_cursor (link);
         }
 
       /* What waits before it holds the cursor, and what comes after it will carry the cursor further. */
-      if (is_done && (is_first || next != NULL))
+      if (is_done && (is_first || (next != NULL && !notes->ends_comparison)))
         {
           g_queue_delete_link (&link->notes, l);
           g_free (notes);
@@ -300,6 +300,8 @@ breath_sync_apply (BreathSync      *self,
                    guint64          position,
                    const P2pPeerId *giver)
 {
+  const BreathJournalEntry *entry = breath_journal_lookup (self->setup.journal, &head->author);
+  guint64 old_position = entry != NULL ? entry->position : 0;
   g_autoptr(BreathHead) old = breath_journal_put (self->setup.journal, head, position, giver);
   gboolean is_own = p2p_peer_id_equal (&head->author, &self->setup.own);
 
@@ -307,14 +309,18 @@ breath_sync_apply (BreathSync      *self,
     {
       BreathSyncLink *link = g_ptr_array_index (self->links, i);
 
-      if (old != NULL)
+      /* What a link has not summed up yet, it will come to. */
+      if (old != NULL && old_position <= link->summed)
         breath_sync_channel_remove (&link->channel, old);
 
-      breath_sync_channel_add (&link->channel, head);
+      if (breath_sync_is_open (link))
+        breath_sync_channel_add (&link->channel, head);
 
       if (is_own)
         link->notes_due = 0;
     }
+
+  breath_sync_outdate_kept (self, head);
 
   if (set != NULL)
     breath_live_sets_put (self->setup.live_sets, &head->author, set);
@@ -328,6 +334,20 @@ breath_sync_apply (BreathSync      *self,
     self->setup.events->accepted (&head->author, old, self->setup.user_data);
 }
 
+/* Comparing with whoever gave it was worth it. */
+static void
+count_found (BreathSync        *self,
+             const BreathClaim *claim)
+{
+  BreathCursor *cursor = g_hash_table_lookup (self->cursors, &claim->notes_from);
+
+  if (!claim->is_found || cursor == NULL)
+    return;
+
+  cursor->is_fruitless = FALSE;
+  cursor->n_fruitless = 0;
+}
+
 static void
 apply_claim (BreathSync  *self,
              BreathClaim *claim)
@@ -337,6 +357,7 @@ apply_claim (BreathSync  *self,
                        ? breath_live_set_new (g_steal_pointer (&claim->manifest), g_steal_pointer (&claim->items))
                        : NULL;
 
+  count_found (self, claim);
   breath_sync_apply (self, g_steal_pointer (&claim->head), set, claim->position, &giver);
 }
 

@@ -215,6 +215,7 @@ withhold (BreathClaim *claim)
 
   g_queue_remove (&claim->link->to_fetch, claim);
   breath_sync_remember_withheld (claim);
+  breath_sync_keep (claim);
   breath_claim_end (claim);
 }
 

@@ -11,6 +11,7 @@
 #define ID_LEN      8
 #define JOURNAL_LEN 4
 #define HASH_LEN    32
+#define PRINT_LEN   4
 
 G_DEFINE_QUARK (breath-sync-error-quark, breath_sync_error)
 
@@ -48,6 +49,24 @@ append_le (GByteArray *array,
     }
 }
 
+gboolean
+breath_sync_frame_has_bit (const BreathSyncFrame *self,
+                           guint                  bit)
+{
+  return bit / 8 < self->bitmap_len && (self->bitmap[bit / 8] >> bit % 8 & 1) != 0;
+}
+
+gboolean
+breath_sync_frame_fits (const BreathSyncFrame *self,
+                        guint                  n_bits)
+{
+  for (guint bit = n_bits; bit < self->bitmap_len * 8; bit++)
+    if (breath_sync_frame_has_bit (self, bit))
+      return FALSE;
+
+  return self->bitmap_len <= (n_bits + 7) / 8;
+}
+
 static gboolean
 take_varint (const guint8 **data,
              gsize         *len,
@@ -78,8 +97,50 @@ decode_summary (BreathSyncFrame *self,
   data += BREATH_SYNC_ROOT_LEN + JOURNAL_LEN;
   len -= BREATH_SYNC_ROOT_LEN + JOURNAL_LEN;
 
-  if (!take_varint (&data, &len, &self->cursor) || len > 0)
+  /* A cursor of 0 is left out. */
+  if (len > 0 && (!take_varint (&data, &len, &self->cursor) || self->cursor == 0 || len > 0))
     return refuse (error, "A summary has no valid cursor at its end");
+
+  return TRUE;
+}
+
+static gboolean
+decode_entries (BreathSyncFrame *self,
+                const guint8    *data,
+                gsize            len,
+                GError         **error)
+{
+  gsize tail = self->has_prints ? PRINT_LEN : 0;
+
+  self->notes = g_array_new (FALSE, TRUE, sizeof (BreathNote));
+
+  while (len > 0)
+    {
+      BreathNote note = { 0 };
+      guint64 version;
+
+      if (len < ID_LEN)
+        return refuse (error, "A note is cut off");
+
+      note.id = read_le (data, ID_LEN);
+      data += ID_LEN;
+      len -= ID_LEN;
+
+      if (!take_varint (&data, &len, &version) || version == 0 || version > G_MAXUINT32)
+        return refuse (error, "A note has no valid version");
+
+      if (len < tail)
+        return refuse (error, "A print is cut off");
+
+      if (self->notes->len == BREATH_SYNC_MAX_NOTES)
+        return refuse (error, "There are too many notes in a frame");
+
+      note.version = version;
+      note.print = read_le (data, tail);
+      data += tail;
+      len -= tail;
+      g_array_append_val (self->notes, note);
+    }
 
   return TRUE;
 }
@@ -93,34 +154,96 @@ decode_notes (BreathSyncFrame *self,
   if (!take_varint (&data, &len, &self->through))
     return refuse (error, "Notes have no valid position");
 
-  self->notes = g_array_new (FALSE, FALSE, sizeof (BreathNote));
+  return decode_entries (self, data, len, error);
+}
 
-  while (len > 0)
-    {
-      BreathNote note;
-      guint64 version;
+static gboolean
+decode_listing (BreathSyncFrame           *self,
+                const ProtobufCBinaryData *listing,
+                gboolean                   has_prints,
+                GError                   **error)
+{
+  self->step = BREATH_SYNC_LISTING;
+  self->has_prints = has_prints;
 
-      if (len < ID_LEN)
-        return refuse (error, "A note is cut off");
+  if (!decode_entries (self, listing->data, listing->len, error))
+    return FALSE;
 
-      note.id = read_le (data, ID_LEN);
-      data += ID_LEN;
-      len -= ID_LEN;
+  return self->notes->len > 0 || refuse (error, "A listing is empty");
+}
 
-      if (!take_varint (&data, &len, &version) || version == 0 || version > G_MAXUINT32)
-        return refuse (error, "A note has no valid version");
+static gboolean
+decode_ranges (BreathSyncFrame *self,
+               const guint8    *data,
+               gsize            len,
+               GError         **error)
+{
+  if (!take_varint (&data, &len, &self->round))
+    return refuse (error, "Ranges have no valid round");
 
-      if (self->notes->len == BREATH_SYNC_MAX_NOTES)
-        return refuse (error, "There are too many notes in a frame");
-
-      note.version = version;
-      g_array_append_val (self->notes, note);
-    }
-
-  if ((self->through == 0) != (self->notes->len == 0))
-    return refuse (error, "Notes are empty, or reach no position");
+  self->ranges = g_bytes_new (data, len);
 
   return TRUE;
+}
+
+static guint
+count_bits (const BreathSyncFrame *self)
+{
+  guint n = 0;
+
+  for (guint bit = 0; bit < self->bitmap_len * 8; bit++)
+    n += breath_sync_frame_has_bit (self, bit);
+
+  return n;
+}
+
+static gboolean
+decode_rises (BreathSyncFrame *self,
+              const guint8    *data,
+              gsize            len,
+              GError         **error)
+{
+  while (len > 0)
+    {
+      guint64 rise;
+      guint32 value;
+
+      if (!take_varint (&data, &len, &rise) || rise > G_MAXUINT32)
+        return refuse (error, "A later has no valid rise");
+
+      value = rise;
+      g_array_append_val (self->rises, value);
+    }
+
+  return self->rises->len == count_bits (self) || refuse (error, "A later has not one rise for each bit");
+}
+
+static gboolean
+decode_later (BreathSyncFrame *self,
+              const guint8    *data,
+              gsize            len,
+              GError         **error)
+{
+  guint64 bitmap_len;
+  guint64 head;
+
+  if (!take_varint (&data, &len, &head))
+    return refuse (error, "A later has no valid number");
+
+  self->number = head >> 1;
+  self->rises = g_array_new (FALSE, FALSE, sizeof (guint32));
+  bitmap_len = len;
+
+  if ((head & 1) != 0 && !take_varint (&data, &len, &bitmap_len))
+    return refuse (error, "A later has no valid length");
+
+  if (bitmap_len == 0 || bitmap_len > sizeof self->bitmap || bitmap_len > len || data[bitmap_len - 1] == 0)
+    return refuse (error, "A later has a bitmap of the wrong length");
+
+  memcpy (self->bitmap, data, bitmap_len);
+  self->bitmap_len = bitmap_len;
+
+  return (head & 1) == 0 || decode_rises (self, data + bitmap_len, len - bitmap_len, error);
 }
 
 static gboolean
@@ -240,6 +363,20 @@ decode_step (BreathSyncFrame         *self,
 
       return TRUE;
 
+    case BREATH__SYNC_FRAME__STEP_RANGES:
+      self->step = BREATH_SYNC_RANGES;
+      return decode_ranges (self, message->ranges.data, message->ranges.len, error);
+
+    case BREATH__SYNC_FRAME__STEP_LISTING:
+      return decode_listing (self, &message->listing, FALSE, error);
+
+    case BREATH__SYNC_FRAME__STEP_PRINTED_LISTING:
+      return decode_listing (self, &message->printed_listing, TRUE, error);
+
+    case BREATH__SYNC_FRAME__STEP_LATER:
+      self->step = BREATH_SYNC_LATER;
+      return decode_later (self, message->later.data, message->later.len, error);
+
     case BREATH__SYNC_FRAME__STEP__NOT_SET:
     case _BREATH__SYNC_FRAME__STEP__CASE_IS_INT_SIZE:
     default:
@@ -284,6 +421,8 @@ void
 breath_sync_frame_clear (BreathSyncFrame *self)
 {
   g_clear_pointer (&self->notes, g_array_unref);
+  g_clear_pointer (&self->rises, g_array_unref);
+  g_clear_pointer (&self->ranges, g_bytes_unref);
   g_clear_pointer (&self->heads, g_ptr_array_unref);
   g_clear_pointer (&self->manifests, g_ptr_array_unref);
   g_clear_pointer (&self->items, g_ptr_array_unref);
@@ -310,7 +449,9 @@ breath_sync_encode_summary (const guint8 root[BREATH_SYNC_ROOT_LEN],
 
   g_byte_array_append (packed, root, BREATH_SYNC_ROOT_LEN);
   append_le (packed, journal, JOURNAL_LEN);
-  p2p_varint_append (packed, cursor);
+
+  if (cursor > 0)
+    p2p_varint_append (packed, cursor);
 
   breath__sync_frame__init (&message);
   message.step_case = BREATH__SYNC_FRAME__STEP_SUMMARY;
@@ -320,10 +461,27 @@ breath_sync_encode_summary (const guint8 root[BREATH_SYNC_ROOT_LEN],
   return pack (&message);
 }
 
+static void
+append_notes (GByteArray *packed,
+              GArray     *notes,
+              gboolean    has_prints)
+{
+  for (guint i = 0; i < notes->len; i++)
+    {
+      const BreathNote *note = &g_array_index (notes, BreathNote, i);
+
+      append_le (packed, note->id, ID_LEN);
+      p2p_varint_append (packed, note->version);
+
+      if (has_prints)
+        append_le (packed, note->print, PRINT_LEN);
+    }
+}
+
 /**
  * breath_sync_encode_notes:
- * @through: the journal position that @notes reach; 0 without notes: they start over
- * @notes: (element-type BreathNote): at most %BREATH_SYNC_MAX_NOTES
+ * @through: the journal position that @notes reach; 0: they were found by comparing ranges
+ * @notes: (element-type BreathNote): at most %BREATH_SYNC_MAX_NOTES; none: a comparison is over
  *
  * Encodes notes.
  *
@@ -337,19 +495,108 @@ breath_sync_encode_notes (guint64 through,
   Breath__SyncFrame message;
 
   p2p_varint_append (packed, through);
-
-  for (guint i = 0; i < notes->len; i++)
-    {
-      const BreathNote *note = &g_array_index (notes, BreathNote, i);
-
-      append_le (packed, note->id, ID_LEN);
-      p2p_varint_append (packed, note->version);
-    }
+  append_notes (packed, notes, FALSE);
 
   breath__sync_frame__init (&message);
   message.step_case = BREATH__SYNC_FRAME__STEP_NOTES;
   message.notes.data = packed->data;
   message.notes.len = packed->len;
+
+  return pack (&message);
+}
+
+/**
+ * breath_sync_encode_listing:
+ * @has_prints: whether heads of one version are told apart
+ * @notes: (element-type BreathNote): at most %BREATH_SYNC_MAX_NOTES
+ *
+ * Encodes part of a listing.
+ *
+ * Returns: (transfer full): the frame
+ */
+GBytes *
+breath_sync_encode_listing (gboolean has_prints,
+                            GArray  *notes)
+{
+  g_autoptr(GByteArray) packed = g_byte_array_new ();
+  ProtobufCBinaryData listing;
+  Breath__SyncFrame message;
+
+  append_notes (packed, notes, has_prints);
+  listing.data = packed->data;
+  listing.len = packed->len;
+  breath__sync_frame__init (&message);
+
+  if (has_prints)
+    {
+      message.step_case = BREATH__SYNC_FRAME__STEP_PRINTED_LISTING;
+      message.printed_listing = listing;
+    }
+  else
+    {
+      message.step_case = BREATH__SYNC_FRAME__STEP_LISTING;
+      message.listing = listing;
+    }
+
+  return pack (&message);
+}
+
+GBytes *
+breath_sync_encode_ranges (guint       round,
+                           GByteArray *ranges)
+{
+  g_autoptr(GByteArray) packed = g_byte_array_new ();
+  Breath__SyncFrame message;
+
+  p2p_varint_append (packed, round);
+  g_byte_array_append (packed, ranges->data, ranges->len);
+
+  breath__sync_frame__init (&message);
+  message.step_case = BREATH__SYNC_FRAME__STEP_RANGES;
+  message.ranges.data = packed->data;
+  message.ranges.len = packed->len;
+
+  return pack (&message);
+}
+
+/**
+ * breath_sync_encode_later:
+ * @number: which listing, in the order notes and listings came on this link, from 0
+ * @bitmap: (array length=len): a bit for each entry
+ * @len: bytes in @bitmap; zero bytes at its end are left out
+ * @rises: (element-type guint32): for each bit set, by how much the version held is higher; 0: another head. Empty for
+ *   a listing without prints
+ *
+ * Encodes which entries of a listing are held in a later version.
+ *
+ * Returns: (transfer full): the frame
+ */
+GBytes *
+breath_sync_encode_later (guint64       number,
+                          const guint8 *bitmap,
+                          gsize         len,
+                          GArray       *rises)
+{
+  g_autoptr(GByteArray) packed = g_byte_array_new ();
+  Breath__SyncFrame message;
+
+  while (len > 0 && bitmap[len - 1] == 0)
+    len--;
+
+  p2p_varint_append (packed, number << 1 | (rises->len > 0 ? 1 : 0));
+
+  if (rises->len > 0)
+    p2p_varint_append (packed, len);
+
+  g_byte_array_append (packed, bitmap, len);
+
+  for (guint i = 0; i < rises->len; i++)
+    p2p_varint_append (packed, g_array_index (rises, guint32, i));
+
+  breath__sync_frame__init (&message);
+  message.step_case = BREATH__SYNC_FRAME__STEP_LATER;
+  message.later.data = packed->data;
+  message.later.len = packed->len;
 
   return pack (&message);
 }

@@ -34,6 +34,9 @@ GQuark breath_sync_error_quark (void);
  * @BREATH_SYNC_RECORDS: the heads wanted
  * @BREATH_SYNC_FETCH: hashes of manifests and items the sender lacks
  * @BREATH_SYNC_OBJECTS: the manifests and items fetched
+ * @BREATH_SYNC_RANGES: fingerprints of ranges of what the sender holds
+ * @BREATH_SYNC_LISTING: what the sender holds in ranges that differ
+ * @BREATH_SYNC_LATER: which entries of a listing the sender holds a later head for
  *
  * What a frame is for.
  */
@@ -45,12 +48,16 @@ typedef enum
   BREATH_SYNC_RECORDS,
   BREATH_SYNC_FETCH,
   BREATH_SYNC_OBJECTS,
+  BREATH_SYNC_RANGES,
+  BREATH_SYNC_LISTING,
+  BREATH_SYNC_LATER,
 } BreathSyncStep;
 
 /**
  * BreathNote:
  * @id: keyed id of author and epoch
  * @version: the version noted
+ * @print: in a listing with prints: the first four bytes of what the head adds to the root
  *
  * One head the sender of notes holds.
  */
@@ -58,6 +65,7 @@ typedef struct
 {
   guint64 id;
   guint32 version;
+  guint32 print;
 } BreathNote;
 
 /**
@@ -76,9 +84,19 @@ typedef struct
 
   /* BREATH_SYNC_NOTES */
   guint64        through;
-  GArray        *notes;      /* of BreathNote */
 
-  /* BREATH_SYNC_WANT */
+  /* BREATH_SYNC_NOTES, BREATH_SYNC_LISTING */
+  GArray        *notes;      /* of BreathNote */
+  gboolean       has_prints;
+
+  /* BREATH_SYNC_RANGES */
+  guint64        round;
+  GBytes        *ranges;     /* how they are packed depends on the round before */
+
+  /* BREATH_SYNC_LATER */
+  GArray        *rises;      /* of guint32, one for each bit, or none */
+
+  /* BREATH_SYNC_WANT, BREATH_SYNC_LATER */
   guint64        number;
   gboolean       more;
   guint8         bitmap[BREATH_SYNC_MAX_NOTES / 8];
@@ -109,6 +127,20 @@ GBytes  *breath_sync_encode_fetch   (GPtrArray       *manifests,
                                      GPtrArray       *items) G_GNUC_WARN_UNUSED_RESULT;
 GBytes  *breath_sync_encode_objects (GPtrArray       *manifests,
                                      GPtrArray       *items) G_GNUC_WARN_UNUSED_RESULT;
+GBytes  *breath_sync_encode_ranges  (guint            round,
+                                     GByteArray      *ranges) G_GNUC_WARN_UNUSED_RESULT;
+GBytes  *breath_sync_encode_listing (gboolean         has_prints,
+                                     GArray          *notes) G_GNUC_WARN_UNUSED_RESULT;
+GBytes  *breath_sync_encode_later   (guint64          number,
+                                     const guint8    *bitmap,
+                                     gsize            len,
+                                     GArray          *rises) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether the bitmap of a Want or Later has @bit, and whether it has none from @n_bits on. */
+gboolean breath_sync_frame_has_bit  (const BreathSyncFrame *self,
+                                     guint            bit);
+gboolean breath_sync_frame_fits     (const BreathSyncFrame *self,
+                                     guint            n_bits);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BreathSyncFrame, breath_sync_frame_clear)
 

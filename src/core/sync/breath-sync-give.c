@@ -7,8 +7,8 @@
 #define FRAME_OVERHEAD 8 /* tag and length of the step */
 #define BLOB_OVERHEAD  4 /* tag and length of one object */
 
-static void
-offers_free (gpointer data)
+void
+breath_sync_offers_free (gpointer data)
 {
   BreathSyncOffers *self = data;
 
@@ -19,24 +19,20 @@ offers_free (gpointer data)
 void
 breath_sync_give_clear (BreathSyncLink *link)
 {
-  g_queue_clear_full (&link->offers, offers_free);
+  g_queue_clear_full (&link->offers, breath_sync_offers_free);
 }
 
-/**
- * breath_sync_open:
- * @link: a new link
- *
- * Sums up what is held and sends the first summary.
- */
-void
-breath_sync_open (BreathSyncLink *link)
+gboolean
+breath_sync_is_open (BreathSyncLink *link)
+{
+  return link->summed == G_MAXUINT64;
+}
+
+static void
+send_summary (BreathSyncLink *link)
 {
   BreathJournal *journal = link->sync->setup.journal;
-  const BreathJournalEntry *entry = NULL;
   g_autoptr(GBytes) frame = NULL;
-
-  while ((entry = breath_journal_next (journal, entry != NULL ? entry->position : 0)) != NULL)
-    breath_sync_channel_add (&link->channel, entry->head);
 
   breath_sync_channel_get_root (&link->channel, link->sent_root);
   link->sent_end = breath_journal_get_end (journal);
@@ -47,48 +43,68 @@ breath_sync_open (BreathSyncLink *link)
   breath_sync_send (link, frame);
 }
 
-/* The cursor just sent belongs to a journal the neighbour no longer keeps. */
-static void
-restart_cursor (BreathSyncLink *link)
+/**
+ * breath_sync_open:
+ * @link: a link that is not open
+ *
+ * Sums up more of what is held, and sends the summary once that is all.
+ */
+void
+breath_sync_open (BreathSyncLink *link)
 {
-  g_autoptr(GBytes) frame = NULL;
+  const BreathJournalEntry *entry;
 
-  link->taken_through = 0;
+  while (!breath_sync_is_open (link) && breath_sync_may_look (link->sync, 1))
+    {
+      entry = breath_journal_next (link->sync->setup.journal, link->summed);
+      link->summed = entry != NULL ? entry->position : G_MAXUINT64;
 
-  if (link->sent_cursor == 0)
-    return;
+      if (entry != NULL)
+        breath_sync_channel_add (&link->channel, entry->head);
+      else
+        send_summary (link);
+    }
+}
 
-  link->awaits_restart = TRUE;
-  frame = breath_sync_encode_summary (link->sent_root, breath_journal_get_id (link->sync->setup.journal), 0);
-  breath_sync_send (link, frame);
+/* Decides where both could do the same: the lower key. */
+gboolean
+breath_sync_goes_first (BreathSyncLink *link)
+{
+  return memcmp (link->sync->setup.own.public_key, link->neighbour.public_key, P2P_PUBLIC_KEY_LEN) < 0;
 }
 
 static void
-begin_noting (BreathSyncLink *link,
-              guint64         cursor)
+agree (BreathSyncLink *link)
 {
-  if (cursor > breath_journal_get_end (link->sync->setup.journal))
-    cursor = 0;
+  if (link->cursor->floor != link->sent_end)
+    breath_sync_mark_cursor (link);
 
-  link->noted = MAX (cursor, link->cursor->floor);
+  link->cursor->floor = link->sent_end;
+  link->noted = link->sent_end;
+  link->has_agreed = TRUE;
+  memcpy (link->agreed_root, link->sent_root, sizeof link->agreed_root);
+  breath_sync_plan_comparison (link, BREATH_SYNC_COMPARE_INTERVAL);
 }
 
-static gboolean
-on_second_summary (BreathSyncLink  *link,
-                   BreathSyncFrame *frame,
-                   GError         **error)
+/* With no journal to go by, ranges are compared; who lacks a cursor begins, and of two the one whose key is lower. */
+static void
+differ (BreathSyncLink *link,
+        guint64         cursor)
 {
-  g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (BreathNote));
-  g_autoptr(GBytes) restart = NULL;
+  gboolean is_lost = cursor > breath_journal_get_end (link->sync->setup.journal);
+  gboolean has_met = link->cursor->floor > 0;
+  gboolean are_they_blind = cursor == 0 && !has_met;
 
-  if (frame->cursor != 0 || frame->journal != link->cursor->journal || link->n_summaries > 2)
-    return breath_sync_refuse (error, "A second summary has to start over, and there is no third");
+  link->is_blind = link->cursor->position == 0 && !has_met;
+  link->noted = MAX (is_lost ? 0 : cursor, link->cursor->floor);
+  link->holds_notes = link->is_blind || is_lost || are_they_blind;
 
-  begin_noting (link, 0);
-  restart = breath_sync_encode_notes (0, none);
-  breath_sync_send (link, restart);
-
-  return TRUE;
+  if (!link->holds_notes)
+    breath_sync_plan_comparison (link, BREATH_SYNC_COMPARE_DELAY);
+  else if ((link->is_blind || is_lost) && (!are_they_blind || breath_sync_goes_first (link)))
+    breath_sync_compare (link);
+  else
+    breath_sync_plan_comparison (link, BREATH_SYNC_PATIENCE);
 }
 
 /**
@@ -110,59 +126,28 @@ breath_sync_on_summary (BreathSyncLink  *link,
                         GError         **error)
 {
   BreathCursor *cursor = link->cursor;
-  gboolean is_same = memcmp (frame->root, link->sent_root, sizeof frame->root) == 0;
-  gboolean is_known = cursor->journal == frame->journal;
 
-  if (++link->n_summaries > 1)
-    return on_second_summary (link, frame, error);
+  if (link->has_summary)
+    return breath_sync_refuse (error, "There is one summary a link");
 
   breath_sync_memory_set_journal (link, frame->journal);
+  link->has_summary = TRUE;
 
-  if (!is_known)
+  if (cursor->journal != frame->journal)
     {
       cursor->journal = frame->journal;
       cursor->position = 0;
       cursor->floor = 0;
+      link->taken_through = 0;
       breath_sync_mark_cursor (link);
     }
 
-  if (is_same)
-    {
-      if (!is_known)
-        link->taken_through = 0;
-
-      if (cursor->floor != link->sent_end)
-        breath_sync_mark_cursor (link);
-
-      cursor->floor = link->sent_end;
-      link->noted = link->sent_end;
-      return TRUE;
-    }
-
-  begin_noting (link, frame->cursor);
-
-  if (!is_known)
-    restart_cursor (link);
+  if (memcmp (frame->root, link->sent_root, sizeof frame->root) == 0)
+    agree (link);
+  else
+    differ (link, frame->cursor);
 
   return TRUE;
-}
-
-static gboolean
-is_set (const BreathSyncFrame *frame,
-        guint                  bit)
-{
-  return bit / 8 < frame->bitmap_len && (frame->bitmap[bit / 8] >> bit % 8 & 1) != 0;
-}
-
-static gboolean
-fits (const BreathSyncFrame *frame,
-      guint                  n_bits)
-{
-  for (guint bit = n_bits; bit < frame->bitmap_len * 8; bit++)
-    if (is_set (frame, bit))
-      return FALSE;
-
-  return frame->bitmap_len <= (n_bits + 7) / 8;
 }
 
 /* Null for an offer superseded since: its successor is noted by itself. */
@@ -172,7 +157,7 @@ get_offered (BreathSyncLink        *link,
 {
   const BreathJournalEntry *entry = breath_journal_lookup (link->sync->setup.journal, &offer->author);
 
-  gboolean is_latest = entry != NULL && entry->head->epoch == offer->epoch && entry->head->version == offer->version;
+  gboolean is_latest = entry != NULL && memcmp (entry->head->id, offer->head, sizeof offer->head) == 0;
 
   return is_latest ? entry->head->bytes : NULL;
 }
@@ -191,7 +176,7 @@ give_wanted (BreathSyncLink   *link,
       BreathSyncOffer *offer = &g_array_index (offers->offers, BreathSyncOffer, i);
       GBytes *head = get_offered (link, offer);
 
-      if (!is_set (frame, i))
+      if (!breath_sync_frame_has_bit (frame, i))
         continue;
 
       if (offer->is_given)
@@ -224,7 +209,7 @@ breath_sync_on_want (BreathSyncLink  *link,
       if (offers->number != frame->number)
         continue;
 
-      if (!fits (frame, offers->offers->len))
+      if (!breath_sync_frame_fits (frame, offers->offers->len))
         return breath_sync_refuse (error, "A want has a bitmap of the wrong length");
 
       if (!give_wanted (link, offers, frame, error))
@@ -233,7 +218,7 @@ breath_sync_on_want (BreathSyncLink  *link,
       if (!frame->more)
         {
           g_queue_delete_link (&link->offers, l);
-          offers_free (offers);
+          breath_sync_offers_free (offers);
         }
 
       return TRUE;
@@ -302,6 +287,42 @@ breath_sync_on_fetch (BreathSyncLink  *link,
   return TRUE;
 }
 
+BreathSyncOffers *
+breath_sync_offers_new (void)
+{
+  BreathSyncOffers *offers = g_new0 (BreathSyncOffers, 1);
+
+  offers->offers = g_array_new (FALSE, TRUE, sizeof (BreathSyncOffer));
+
+  return offers;
+}
+
+void
+breath_sync_offer (BreathSyncLink   *link,
+                   BreathSyncOffers *offers,
+                   const BreathHead *head,
+                   BreathNote       *note)
+{
+  BreathSyncOffer offer = { .author = head->author, .version = head->version };
+
+  offer.id = breath_sync_channel_get_id (&link->channel, &head->author, head->epoch);
+  memcpy (offer.head, head->id, sizeof offer.head);
+  g_array_append_val (offers->offers, offer);
+
+  note->id = offer.id;
+  note->version = offer.version;
+}
+
+void
+breath_sync_send_offers (BreathSyncLink   *link,
+                         BreathSyncOffers *offers,
+                         GBytes           *frame)
+{
+  offers->number = link->next_number++;
+  g_queue_push_tail (&link->offers, offers);
+  breath_sync_send (link, frame);
+}
+
 /* Gathers up to a frame of notes and moves noted past every entry looked at. */
 static GArray *
 gather_notes (BreathSyncLink   *link,
@@ -309,24 +330,20 @@ gather_notes (BreathSyncLink   *link,
 {
   GArray *notes = g_array_new (FALSE, FALSE, sizeof (BreathNote));
   const BreathJournalEntry *entry;
+  guint n_passed = 0;
 
   while (notes->len < BREATH_SYNC_MAX_NOTES
+         && n_passed++ < BREATH_SYNC_MAX_LOOKED
          && (entry = breath_journal_next (link->sync->setup.journal, link->noted)) != NULL)
     {
-      BreathSyncOffer offer = { .author = entry->head->author };
-      BreathNote note;
+      BreathNote note = { 0 };
 
       link->noted = entry->position;
 
       if (p2p_peer_id_equal (&entry->giver, &link->neighbour))
         continue;
 
-      offer.epoch = entry->head->epoch;
-      offer.version = entry->head->version;
-      note.id = breath_sync_channel_get_id (&link->channel, &offer.author, offer.epoch);
-      note.version = offer.version;
-
-      g_array_append_val (offers->offers, offer);
+      breath_sync_offer (link, offers, entry->head, &note);
       g_array_append_val (notes, note);
     }
 
@@ -341,7 +358,8 @@ static gboolean
 may_note (BreathSyncLink *link)
 {
   return link->error == NULL
-         && link->n_summaries > 0
+         && link->has_summary
+         && !link->holds_notes
          && link->offers.length < BREATH_SYNC_MAX_OPEN_NOTES
          && link->noted < breath_journal_get_end (link->sync->setup.journal);
 }
@@ -358,29 +376,23 @@ breath_sync_give (BreathSyncLink *link)
 {
   gint64 now = breath_sync_get_now (link->sync);
 
-  while (may_note (link) && now >= link->notes_due)
+  while (may_note (link) && now >= link->notes_due && breath_sync_may_look (link->sync, BREATH_SYNC_MAX_NOTES))
     {
-      BreathSyncOffers *offers = g_new0 (BreathSyncOffers, 1);
-      g_autoptr(GArray) notes = NULL;
+      BreathSyncOffers *offers = breath_sync_offers_new ();
+      g_autoptr(GArray) notes = gather_notes (link, offers);
       g_autoptr(GBytes) frame = NULL;
-
-      offers->offers = g_array_new (FALSE, FALSE, sizeof (BreathSyncOffer));
-      notes = gather_notes (link, offers);
 
       if (notes->len == 0)
         {
-          offers_free (offers);
+          breath_sync_offers_free (offers);
           continue;
         }
-
-      offers->number = link->next_number++;
-      g_queue_push_tail (&link->offers, offers);
 
       if (link->noted >= breath_journal_get_end (link->sync->setup.journal))
         link->notes_due = now + BREATH_SYNC_NOTES_INTERVAL;
 
       frame = breath_sync_encode_notes (link->noted, notes);
-      breath_sync_send (link, frame);
+      breath_sync_send_offers (link, offers, frame);
     }
 }
 

@@ -16,7 +16,8 @@ match_claim (BreathSyncLink   *link,
     {
       BreathClaim *claim = g_ptr_array_index (want->claims, want->next_claim++);
 
-      if (claim->note.id == id && claim->note.version == head->version)
+      if (claim->note.id == id
+          && (claim->note.version == head->version || (claim->is_later && claim->note.version < head->version)))
         return claim;
 
       breath_claim_end (claim);
@@ -181,6 +182,11 @@ park (BreathClaim *claim,
 
   claim->is_parked = TRUE;
   link->n_parked++;
+
+  /* It will change something in time. */
+  if (claim->is_found)
+    link->cursor->is_fruitless = FALSE;
+
   claim->state = BREATH_CLAIM_HELD_BACK;
   claim->sync->next_judging = MIN (claim->sync->next_judging, until);
   breath_claim_leave_turn (claim);
@@ -207,6 +213,14 @@ accept (BreathClaim *claim)
     {
       breath_sync_need_live_set (claim);
       return;
+    }
+
+  /* Held since, while part of it was being fetched. */
+  if (claim->n_missing > 0)
+    {
+      g_clear_pointer (&claim->manifest, breath_manifest_free);
+      g_clear_pointer (&claim->items, g_ptr_array_unref);
+      claim->n_missing = 0;
     }
 
   claim->state = BREATH_CLAIM_READY;

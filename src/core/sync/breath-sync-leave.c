@@ -171,13 +171,21 @@ static void
 leave (BreathSync      *self,
        const P2pPeerId *author)
 {
+  const BreathJournalEntry *entry = breath_journal_lookup (self->setup.journal, author);
+  guint64 position = entry != NULL ? entry->position : 0;
   g_autoptr(BreathHead) head = breath_journal_remove (self->setup.journal, author);
 
   if (head == NULL)
     return;
 
   for (guint i = 0; i < self->links->len; i++)
-    breath_sync_channel_remove (&((BreathSyncLink *) g_ptr_array_index (self->links, i))->channel, head);
+    {
+      BreathSyncLink *link = g_ptr_array_index (self->links, i);
+
+      /* What a link has not summed up yet, it does not come to any more. */
+      if (position <= link->summed)
+        breath_sync_channel_remove (&link->channel, head);
+    }
 
   breath_live_sets_remove (self->setup.live_sets, author);
   breath_sync_forget_name (self, author, head->epoch);

@@ -219,30 +219,20 @@ breath_sync_check_offer (BreathClaim     *claim,
 }
 
 /**
- * breath_sync_remember_offers:
+ * breath_sync_number_offers:
  * @link: a link
  * @notes: notes that have just come, with their claims
  *
- * Checks those notes whose author is known; the others follow once their head is there.
+ * Numbers the notes in the order in which they came. Each is checked once its author is known, by name or by its head.
  */
 void
-breath_sync_remember_offers (BreathSyncLink  *link,
-                             BreathSyncNotes *notes)
+breath_sync_number_offers (BreathSyncLink  *link,
+                           BreathSyncNotes *notes)
 {
   guint64 order = ++link->memory->n_notes * BREATH_SYNC_MAX_NOTES;
 
   for (guint i = 0; i < notes->n_claims; i++)
-    {
-      BreathClaim *claim = notes->claims[i];
-      const P2pPeerId *author;
-      guint32 epoch = 0;
-
-      claim->order = order + i;
-      author = breath_sync_get_named (link, claim->note.id, &epoch);
-
-      if (author != NULL)
-        breath_sync_check_offer (claim, author, epoch);
-    }
+    ((BreathClaim *) notes->claims[i])->order = order + i;
 }
 
 /**

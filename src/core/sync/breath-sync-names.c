@@ -26,10 +26,10 @@ name_equal (gconstpointer a,
   return ((const Name *) a)->id == ((const Name *) b)->id;
 }
 
-static void
-add_name (BreathSyncLink  *link,
-          const P2pPeerId *author,
-          guint32          epoch)
+void
+breath_sync_name_on (BreathSyncLink  *link,
+                     const P2pPeerId *author,
+                     guint32          epoch)
 {
   Name *name = g_new (Name, 1);
 
@@ -50,21 +50,64 @@ limit_names (BreathSyncLink *link)
     g_clear_pointer (&link->ids, g_hash_table_unref);
 }
 
-/* Only a link on which something is noted needs the names of all authors, and a quiet one never gets here. */
+/* Whose heads have come and are not accepted yet. */
 static void
-make_names (BreathSyncLink *link)
+name_in_flight (BreathSyncLink *link)
 {
-  const BreathJournalEntry *entry = NULL;
+  GHashTableIter iter;
+  gpointer value;
 
-  link->ids = g_hash_table_new_full (name_hash, name_equal, g_free, NULL);
+  g_hash_table_iter_init (&iter, link->sync->owners);
 
-  while ((entry = breath_journal_next (link->sync->setup.journal, entry != NULL ? entry->position : 0)) != NULL)
-    add_name (link, &entry->head->author, entry->head->epoch);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const BreathClaim *claim = value;
+
+      if (claim->head != NULL)
+        breath_sync_name_on (link, &claim->author, claim->head->epoch);
+    }
+}
+
+/* Only a link on which something is noted needs the names of all authors, and a quiet one never gets here. */
+gboolean
+breath_sync_make_names (BreathSyncLink *link)
+{
+  const BreathJournalEntry *entry;
+
+  limit_names (link);
+
+  if (link->ids == NULL)
+    {
+      link->ids = g_hash_table_new_full (name_hash, name_equal, g_free, NULL);
+      link->named = 0;
+    }
+
+  while (link->named != G_MAXUINT64)
+    {
+      if (!breath_sync_may_look (link->sync, 1))
+        {
+          link->sync->rejudge_next = TRUE;
+          return FALSE;
+        }
+
+      entry = breath_journal_next (link->sync->setup.journal, link->named);
+      link->named = entry != NULL ? entry->position : G_MAXUINT64;
+
+      if (entry != NULL)
+        breath_sync_name_on (link, &entry->head->author, entry->head->epoch);
+      else
+        {
+          name_in_flight (link);
+          breath_sync_name_kept (link);
+        }
+    }
+
+  return TRUE;
 }
 
 /**
  * breath_sync_get_named:
- * @link: a link
+ * @link: a link; without names yet, nobody is known on it
  * @id: an id from a note on it
  * @epoch: (out): the epoch that @id stands for
  *
@@ -80,12 +123,7 @@ breath_sync_get_named (BreathSyncLink *link,
   Name sought = { .id = id };
   const Name *name;
 
-  limit_names (link);
-
-  if (link->ids == NULL)
-    make_names (link);
-
-  name = g_hash_table_lookup (link->ids, &sought);
+  name = link->ids != NULL ? g_hash_table_lookup (link->ids, &sought) : NULL;
 
   if (name == NULL)
     return NULL;
@@ -115,7 +153,7 @@ breath_sync_name (BreathSync      *self,
       limit_names (link);
 
       if (link->ids != NULL)
-        add_name (link, author, epoch);
+        breath_sync_name_on (link, author, epoch);
     }
 }
 

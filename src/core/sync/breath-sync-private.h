@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_MAX_ITEMS_PENDING 512   /* items a link of live sets being fetched */
 #define BREATH_SYNC_MAX_VERIFIED      12    /* signatures, and manifests opened, a dispatch; the main loop may do three in a row */
 #define BREATH_SYNC_MAX_COMMIT        128   /* heads a commit, all of them told in one dispatch */
+#define BREATH_SYNC_MAX_LOOKED        1024  /* heads and ranges hashed a dispatch */
+#define BREATH_SYNC_MAX_EARLY         16    /* frames a link that came before all heads were summed up */
+#define BREATH_SYNC_MAX_KEPT          256   /* verified heads whose link was lost before their live set had come */
 #define BREATH_SYNC_MAX_CURSORS       1024  /* neighbours whose cursors are kept */
 #define BREATH_SYNC_MAX_MET           1024  /* nodes that our people chose */
 #define BREATH_SYNC_MAX_OFFERED       20000 /* authors a neighbour, whose offers are remembered */
@@ -38,6 +41,10 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_CURSOR_INTERVAL   BREATH_SYNC_SECOND
 #define BREATH_SYNC_HOUR              (3600 * BREATH_SYNC_SECOND)
 #define BREATH_SYNC_GRACE             (30 * BREATH_SYNC_SECOND) /* in which whoever withheld a live set may note a later head */
+#define BREATH_SYNC_COMPARE_DELAY     (60 * BREATH_SYNC_SECOND)  /* from different roots, notes exchanged, to comparing ranges */
+#define BREATH_SYNC_COMPARE_INTERVAL  (600 * BREATH_SYNC_SECOND) /* between comparisons with a neighbour; doubles */
+#define BREATH_SYNC_COMPARE_MAX       (6 * BREATH_SYNC_HOUR)     /* up to this, while they change nothing */
+#define BREATH_SYNC_COMPARE_MIN       (30 * BREATH_SYNC_SECOND)  /* between comparisons a neighbour begins */
 
 /**
  * BreathClaimState:
@@ -62,7 +69,8 @@ typedef enum
   BREATH_CLAIM_COMMITTING,
 } BreathClaimState;
 
-typedef struct _BreathSyncLink BreathSyncLink;
+typedef struct _BreathSyncLink   BreathSyncLink;
+typedef struct _BreathSyncRanges BreathSyncRanges;
 
 /**
  * BreathSyncMemory:
@@ -92,7 +100,7 @@ typedef struct
   guint     n_delays;
 } BreathWithheld;
 
-/* The Notes frame that claims come from. */
+/* The frame of notes, listing or later that claims come from. */
 typedef struct
 {
   guint64  number;
@@ -100,6 +108,9 @@ typedef struct
   guint    n_claims;
   guint    n_pending;
   gboolean is_open;     /* the last Want for it was not sent */
+  gboolean is_found;    /* by comparing ranges */
+  gboolean awaits_later; /* a listing, of which is yet to be said what we hold instead */
+  gboolean ends_comparison; /* the cursor is at through, be it higher or lower */
   gpointer claims[BREATH_SYNC_MAX_NOTES]; /* BreathClaim of each note; NULL once judged */
 } BreathSyncNotes;
 
@@ -122,6 +133,9 @@ typedef struct
   gboolean         is_early;    /* it was told of that its time lies ahead */
   gboolean         is_rollback; /* it was told of that its neighbour had offered a later state */
   guint64          order;       /* of its note among all of the neighbour; 0: it came otherwise */
+  gboolean         is_later;    /* of the version noted or any later one */
+  gboolean         is_contrary; /* another head of the version we hold */
+  gboolean         is_found;    /* by comparing ranges */
   P2pPeerId        author;      /* once known */
 
   BreathHead      *head;
@@ -167,18 +181,22 @@ typedef struct
   guint        index;  /* of the item in its manifest */
 } BreathSyncPart;
 
-/* Notes we sent, until they are answered for good. */
+/* Notes, a listing or a later we sent, until they are answered for good. */
 typedef struct
 {
   guint64  number;
-  GArray  *offers;  /* of BreathSyncOffer */
+  gboolean is_listing;
+  gboolean has_prints;
+  gboolean has_later;  /* the neighbour said what it holds instead */
+  GArray  *offers;     /* of BreathSyncOffer */
 } BreathSyncOffers;
 
 typedef struct
 {
-  P2pPeerId author;
-  guint32   epoch;
+  guint64   id;
   guint32   version;
+  P2pPeerId author;
+  guint8    head[BREATH_HEAD_ID_LEN];
   gboolean  is_given;
 } BreathSyncOffer;
 
@@ -190,6 +208,9 @@ typedef struct
  * @is_dirty: not stored as it is
  * @hour_began: monotonic; when @n_unknown was 0
  * @n_unknown: unknown authors wanted of it since
+ * @compared: monotonic time of the last comparison of ranges; 0: none since we run
+ * @n_fruitless: how many comparisons in a row have changed nothing
+ * @is_fruitless: the last one has changed nothing so far and is not counted yet
  *
  * What is remembered of a neighbour between links.
  */
@@ -201,6 +222,9 @@ typedef struct
   gboolean is_dirty;
   gint64   hour_began;
   guint    n_unknown;
+  gint64   compared;
+  guint    n_fruitless;
+  gboolean is_fruitless;
 } BreathCursor;
 
 struct _BreathSyncLink
@@ -213,26 +237,33 @@ struct _BreathSyncLink
   GError           *error;     /* the rule the neighbour broke; nothing is done with it any more */
   gboolean          is_closed;
 
-  /* What our first summary said. */
+  /* Opening: until everything held is summed up, frames wait. */
+  guint64           summed;     /* journal position up to which the channel's sum goes; all of it: G_MAXUINT64 */
+  GQueue            early;      /* of GBytes */
+
+  /* What our summary said. */
   guint8            sent_root[BREATH_SYNC_ROOT_LEN];
   guint64           sent_end;
   guint64           sent_cursor;
 
   /* Giving. */
-  guint             n_summaries;    /* received */
+  gboolean          has_summary;    /* received */
+  gboolean          holds_notes;    /* a comparison will tell all that there is now */
   guint64           noted;          /* journal position up to which everything was noted or need not be */
   guint64           next_number;
   gint64            notes_due;
   GQueue            offers;         /* of BreathSyncOffers */
 
   /* Taking. */
-  gboolean          awaits_restart; /* we sent a second summary */
+  gboolean          is_blind;       /* notes move no cursor before a comparison is over */
+  guint64           blind_through;  /* what they reach meanwhile */
   guint64           taken_through;
   guint64           next_taken;
   guint             n_open;
   GQueue            notes;          /* of BreathSyncNotes */
   GQueue            wants;          /* of BreathSyncWant; answered ones first */
   GHashTable       *ids;            /* IdName, of the authors held or in flight; NULL until notes come */
+  guint64           named;          /* journal position up to which they are in it; all of them: G_MAXUINT64 */
   GQueue            claims;         /* of BreathClaim, owned */
   guint             n_chosen;       /* claims that wait no more */
   guint             n_turn;         /* claims in flight whose author is unknown */
@@ -245,6 +276,12 @@ struct _BreathSyncLink
   /* What is kept to find out lies. */
   BreathSyncMemory *memory;         /* belongs to the sync's */
   GArray           *withheld;       /* of BreathWithheld */
+  /* Comparing. */
+  BreathSyncRanges *ranges;         /* NULL while nothing is being compared */
+  gint64            compare_due;
+  gint64            compare_asked;  /* when the neighbour last began; 0: never */
+  gboolean          has_agreed;     /* both held the same when our root was the agreed one */
+  guint8            agreed_root[BREATH_SYNC_ROOT_LEN];
 };
 
 struct _BreathSync
@@ -257,14 +294,19 @@ struct _BreathSync
   GPtrArray      *links;        /* of BreathSyncLink */
   GHashTable     *cursors;      /* P2pPeerId to BreathCursor */
   GHashTable     *owners;       /* P2pPeerId in a claim to BreathClaim */
+  GHashTable     *kept;         /* P2pPeerId to a head kept from a link that was lost */
+  GQueue          kept_order;   /* of them, oldest first */
+  guint           n_kept_items;
   BreathSyncLink *turn;         /* whose unknown authors are wanted */
   guint           next_turn;    /* index of the link that is first in line */
   guint           next_worker;  /* index of the link whose records and objects are judged first */
 
   gboolean        rejudge;      /* something happened that claims may have waited for */
+  gboolean        rejudge_next; /* likewise, but not in this dispatch */
   gboolean        is_running;
   gboolean        again;
   guint           n_verified;
+  guint           n_looked;
   gint64          next_judging; /* wall clock; when a parked head's time comes */
   GQueue          ready;        /* of BreathClaim */
   GPtrArray      *committing;   /* of BreathClaim; NULL when no commit is in flight */
@@ -294,6 +336,9 @@ gboolean         breath_sync_refuse         (GError          **error,
 gint64           breath_sync_get_now        (BreathSync       *self);
 /* Whether this dispatch may verify one thing more; if not, there will be another at once. */
 gboolean         breath_sync_may_verify     (BreathSync       *self);
+/* Likewise for hashing @n heads or ranges, at most %BREATH_SYNC_MAX_LOOKED at once. */
+gboolean         breath_sync_may_look       (BreathSync       *self,
+                                             guint             n);
 void             breath_sync_send           (BreathSyncLink   *link,
                                              GBytes           *frame);
 /* Takes @error. What is left to do with the link is done by the next breath_sync_run(). */
@@ -306,6 +351,19 @@ void             breath_sync_tell           (BreathSyncLink   *link,
 /* breath-sync-give.c */
 void             breath_sync_give_clear     (BreathSyncLink   *link);
 void             breath_sync_open           (BreathSyncLink   *link);
+gboolean         breath_sync_is_open        (BreathSyncLink   *link);
+gboolean         breath_sync_goes_first     (BreathSyncLink   *link);
+void             breath_sync_offers_free    (gpointer          data);
+/* Makes an offer, which the notes to be sent are to name as @note. */
+void             breath_sync_offer          (BreathSyncLink   *link,
+                                             BreathSyncOffers *offers,
+                                             const BreathHead *head,
+                                             BreathNote       *note);
+BreathSyncOffers *breath_sync_offers_new    (void);
+/* Takes @offers and gives them their number. */
+void             breath_sync_send_offers    (BreathSyncLink   *link,
+                                             BreathSyncOffers *offers,
+                                             GBytes           *frame);
 gboolean         breath_sync_on_summary     (BreathSyncLink   *link,
                                              BreathSyncFrame  *frame,
                                              GError          **error);
@@ -326,13 +384,16 @@ gboolean         breath_sync_on_notes       (BreathSyncLink   *link,
 gboolean         breath_sync_on_records     (BreathSyncLink   *link,
                                              BreathSyncFrame  *frame,
                                              GError          **error);
+/* NULL: too many are open. */
+BreathSyncNotes *breath_sync_open_notes     (BreathSyncLink   *link,
+                                             GError          **error);
 void             breath_sync_choose         (BreathClaim      *claim);
 void             breath_sync_send_wants     (BreathSyncLink   *link);
 void             breath_sync_check_wants    (BreathSyncLink   *link);
 gint64           breath_sync_get_wants_due  (BreathSyncLink   *link);
 
 /* breath-sync-claim.c */
-void             breath_claim_new           (BreathSyncLink   *link,
+BreathClaim     *breath_claim_new           (BreathSyncLink   *link,
                                              BreathSyncNotes  *notes,
                                              guint             index,
                                              const BreathNote *note);
@@ -346,15 +407,52 @@ void             breath_claim_join_turn     (BreathClaim      *claim);
 void             breath_claim_leave_turn    (BreathClaim      *claim);
 
 /* breath-sync-names.c */
+/* Names the authors that are not named yet; FALSE: there will be another dispatch for the rest. */
+gboolean         breath_sync_make_names     (BreathSyncLink   *link);
 const P2pPeerId *breath_sync_get_named      (BreathSyncLink   *link,
                                              guint64           id,
                                              guint32          *epoch);
+void             breath_sync_name_on        (BreathSyncLink   *link,
+                                             const P2pPeerId  *author,
+                                             guint32           epoch);
 void             breath_sync_name           (BreathSync       *self,
                                              const P2pPeerId  *author,
                                              guint32           epoch);
 void             breath_sync_forget_name    (BreathSync       *self,
                                              const P2pPeerId  *author,
                                              guint32           epoch);
+
+/* breath-sync-range.c and breath-sync-listing.c */
+void             breath_sync_compare        (BreathSyncLink   *link);
+void             breath_sync_plan_comparison  (BreathSyncLink *link,
+                                               gint64          delay);
+void             breath_sync_check_comparison (BreathSyncLink *link);
+void             breath_sync_ranges_clear   (BreathSyncLink   *link);
+void             breath_sync_ranges_work    (BreathSyncLink   *link);
+void             breath_sync_ranges_speak   (BreathSyncLink   *link);
+gint64           breath_sync_get_ranges_due (BreathSyncLink   *link);
+/* Whether the neighbour may still tell what a comparison found. */
+gboolean         breath_sync_is_telling     (BreathSyncLink   *link);
+gboolean         breath_sync_on_told        (BreathSyncLink   *link,
+                                             GError          **error);
+gboolean         breath_sync_on_ranges      (BreathSyncLink   *link,
+                                             BreathSyncFrame  *frame,
+                                             GError          **error);
+gboolean         breath_sync_on_listing     (BreathSyncLink   *link,
+                                             BreathSyncFrame  *frame,
+                                             GError          **error);
+gboolean         breath_sync_on_later       (BreathSyncLink   *link,
+                                             BreathSyncFrame  *frame,
+                                             GError          **error);
+
+/* breath-sync-kept.c */
+void             breath_sync_keep           (BreathClaim      *claim);
+gboolean         breath_sync_take_kept      (BreathClaim      *claim,
+                                             guint32           epoch);
+void             breath_sync_outdate_kept   (BreathSync       *self,
+                                             const BreathHead *head);
+void             breath_sync_name_kept      (BreathSyncLink   *link);
+void             breath_sync_clear_kept     (BreathSync       *self);
 
 /* breath-sync-judge.c */
 void             breath_sync_judge_records  (BreathSyncLink   *link);
@@ -373,7 +471,7 @@ void             breath_sync_forget_offers  (BreathSync       *self,
 void             breath_sync_check_offer    (BreathClaim      *claim,
                                              const P2pPeerId  *author,
                                              guint32           epoch);
-void             breath_sync_remember_offers (BreathSyncLink  *link,
+void             breath_sync_number_offers  (BreathSyncLink   *link,
                                              BreathSyncNotes  *notes);
 void             breath_sync_remember_withheld (BreathClaim   *claim);
 void             breath_sync_check_withheld (BreathSyncLink   *link);

@@ -25,10 +25,15 @@ breath_sync_take_clear (BreathSyncLink *link)
 
   g_queue_clear_full (&link->wants, want_free);
   breath_sync_fetch_clear (link);
+  breath_sync_ranges_clear (link);
 
   while ((claim = g_queue_peek_head (&link->claims)) != NULL)
     {
       g_queue_remove (&link->sync->ready, claim);
+
+      if (link->error == NULL)
+        breath_sync_keep (claim);
+
       breath_claim_end (claim);
     }
 
@@ -36,30 +41,85 @@ breath_sync_take_clear (BreathSyncLink *link)
   g_clear_pointer (&link->ids, g_hash_table_unref);
 }
 
-/* A neighbour that lost the end of its journal notes from the start; only the first notes on a link may do so. */
-static void
-go_back (BreathSyncLink  *link,
-         BreathSyncFrame *frame)
+/**
+ * breath_sync_open_notes:
+ * @link: a link
+ * @error: return location for a #BreathSyncError
+ *
+ * Makes room for the claims of one frame of notes, listing or later. It moves no cursor unless told what it reaches.
+ *
+ * Returns: (transfer none) (nullable): an open frame; %NULL if too many are
+ */
+BreathSyncNotes *
+breath_sync_open_notes (BreathSyncLink *link,
+                        GError        **error)
 {
-  if (link->awaits_restart || link->next_taken > 0 || frame->through > link->taken_through)
-    return;
+  BreathSyncNotes *notes;
 
-  link->taken_through = 0;
-  link->cursor->position = 0;
-  breath_sync_mark_cursor (link);
+  if (link->n_open == BREATH_SYNC_MAX_OPEN_NOTES)
+    {
+      breath_sync_refuse (error, "More than %d notes are open", BREATH_SYNC_MAX_OPEN_NOTES);
+      return NULL;
+    }
+
+  notes = g_new0 (BreathSyncNotes, 1);
+  notes->number = link->next_taken++;
+  notes->is_open = TRUE;
+  link->n_open++;
+  g_queue_push_tail (&link->notes, notes);
+  link->sync->rejudge = TRUE;
+
+  return notes;
+}
+
+/* Everything that the neighbour held when it began to compare is told. */
+static gboolean
+end_telling (BreathSyncLink *link,
+             guint64         through,
+             GError        **error)
+{
+  BreathSyncNotes *end;
+
+  if (!breath_sync_on_told (link, error))
+    return FALSE;
+
+  end = g_new0 (BreathSyncNotes, 1);
+  end->through = MAX (through, link->blind_through);
+  end->ends_comparison = TRUE;
+  link->taken_through = end->through;
+  link->blind_through = 0;
+  link->is_blind = FALSE;
+  g_queue_push_tail (&link->notes, end);
+
+  return TRUE;
 }
 
 static gboolean
-on_restart (BreathSyncLink *link,
-            GError        **error)
+check_through (BreathSyncLink *link,
+               guint64         through,
+               GError        **error)
 {
-  if (!link->awaits_restart)
-    return breath_sync_refuse (error, "Notes start over though nobody asked for it");
+  if (through == 0)
+    return breath_sync_is_telling (link) || breath_sync_refuse (error, "Notes that nothing was compared for");
 
-  link->awaits_restart = FALSE;
-  link->taken_through = 0;
+  return through > link->taken_through
+         || breath_sync_refuse (error, "Notes reach back to position %" G_GUINT64_FORMAT, through);
+}
 
-  return TRUE;
+static void
+reach (BreathSyncLink  *link,
+       BreathSyncNotes *notes,
+       guint64          through)
+{
+  if (through == 0)
+    return;
+
+  link->taken_through = through;
+
+  if (link->is_blind)
+    link->blind_through = through;
+  else
+    notes->through = through;
 }
 
 /**
@@ -79,34 +139,25 @@ breath_sync_on_notes (BreathSyncLink  *link,
 {
   BreathSyncNotes *notes;
 
-  if (link->n_summaries == 0)
-    return breath_sync_refuse (error, "Notes came before any summary");
-
   if (frame->notes->len == 0)
-    return on_restart (link, error);
+    return end_telling (link, frame->through, error);
 
-  go_back (link, frame);
+  if (!check_through (link, frame->through, error))
+    return FALSE;
 
-  if (!link->awaits_restart && frame->through <= link->taken_through)
-    return breath_sync_refuse (error, "Notes reach back to position %" G_GUINT64_FORMAT, frame->through);
+  notes = breath_sync_open_notes (link, error);
 
-  if (link->n_open == BREATH_SYNC_MAX_OPEN_NOTES)
-    return breath_sync_refuse (error, "More than %d notes are open", BREATH_SYNC_MAX_OPEN_NOTES);
+  if (notes == NULL)
+    return FALSE;
 
-  notes = g_new0 (BreathSyncNotes, 1);
-  notes->number = link->next_taken++;
-  notes->through = link->awaits_restart ? 0 : frame->through;
-  notes->is_open = TRUE;
-  link->taken_through = MAX (link->taken_through, notes->through);
-  link->n_open++;
-  g_queue_push_tail (&link->notes, notes);
+  notes->is_found = frame->through == 0;
+  reach (link, notes, frame->through);
 
   for (guint i = 0; i < frame->notes->len; i++)
     breath_claim_new (link, notes, i, &g_array_index (frame->notes, BreathNote, i));
 
   notes->n_claims = frame->notes->len;
-  breath_sync_remember_offers (link, notes);
-  link->sync->rejudge = TRUE;
+  breath_sync_number_offers (link, notes);
 
   return TRUE;
 }
@@ -195,7 +246,11 @@ breath_sync_choose (BreathClaim *claim)
 {
   const BreathJournalEntry *held;
   const P2pPeerId *author;
+  guint64 lowest = (guint64) claim->note.version + (claim->is_contrary ? 1 : 0);
   guint32 epoch = 0;
+
+  if (!breath_sync_make_names (claim->link))
+    return;
 
   if (claim->waits_turn)
     {
@@ -212,13 +267,19 @@ breath_sync_choose (BreathClaim *claim)
     }
 
   claim->author = *author;
+  breath_sync_check_offer (claim, author, epoch);
   held = breath_journal_lookup (claim->sync->setup.journal, author);
 
   if (held != NULL
-      && (held->head->epoch > epoch || (held->head->epoch == epoch && held->head->version >= claim->note.version)))
+      && (held->head->epoch > epoch || (held->head->epoch == epoch && held->head->version >= lowest)))
     breath_claim_end (claim);
   else if (claim->link->n_chosen < BREATH_SYNC_MAX_CHOSEN && breath_claim_own (claim))
-    breath_claim_choose (claim);
+    {
+      breath_claim_choose (claim);
+
+      if (breath_sync_take_kept (claim, epoch))
+        breath_sync_judge_head (claim);
+    }
 }
 
 static void
@@ -278,7 +339,7 @@ breath_sync_send_wants (BreathSyncLink *link)
     {
       BreathSyncNotes *notes = l->data;
 
-      if (notes->is_open)
+      if (notes->is_open && !notes->awaits_later)
         send_want (link, notes);
     }
 }

@@ -53,6 +53,21 @@ breath_sync_may_verify (BreathSync *self)
   return FALSE;
 }
 
+gboolean
+breath_sync_may_look (BreathSync *self,
+                      guint       n)
+{
+  if (self->n_looked + n <= BREATH_SYNC_MAX_LOOKED)
+    {
+      self->n_looked += n;
+      return TRUE;
+    }
+
+  self->again = TRUE;
+
+  return FALSE;
+}
+
 void
 breath_sync_send (BreathSyncLink *link,
                   GBytes         *frame)
@@ -112,6 +127,7 @@ link_free (gpointer data)
   breath_sync_take_clear (self);
   breath_sync_give_clear (self);
   g_array_unref (self->withheld);
+  g_queue_clear_full (&self->early, (GDestroyNotify) g_bytes_unref);
   g_clear_error (&self->error);
   g_object_unref (self->link);
   g_free (self);
@@ -134,6 +150,7 @@ breath_sync_new (const BreathSyncSetup *setup)
   self->setup = *setup;
   self->links = g_ptr_array_new ();
   self->cursors = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, g_free);
+  self->kept = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
   self->owners = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
   self->next_judging = G_MAXINT64;
   self->cursors_due = G_MAXINT64;
@@ -161,6 +178,8 @@ breath_sync_unref (BreathSync *self)
 
   g_ptr_array_unref (self->links);
   g_clear_pointer (&self->committing, g_ptr_array_unref);
+  breath_sync_clear_kept (self);
+  g_hash_table_unref (self->kept);
   g_hash_table_unref (self->owners);
   g_hash_table_unref (self->cursors);
   g_array_unref (self->found);
@@ -241,10 +260,13 @@ breath_sync_add_link (BreathSync *self,
   breath_sync_channel_init (&added->channel, breath_link_get_binding (link));
   added->cursor = breath_sync_get_cursor (self, &added->neighbour);
   added->withheld = g_array_new (FALSE, TRUE, sizeof (BreathWithheld));
+  added->compare_due = G_MAXINT64;
 
   g_ptr_array_add (self->links, added);
   breath_sync_recall (added);
+  self->n_looked = 0;
   breath_sync_open (added);
+  self->setup.events->ran (self->setup.user_data);
 }
 
 void
@@ -275,6 +297,9 @@ take_frame (BreathSyncLink *link,
   if (!breath_sync_frame_decode (&frame, bytes, error))
     return FALSE;
 
+  if (!link->has_summary && frame.step != BREATH_SYNC_SUMMARY)
+    return breath_sync_refuse (error, "Something came before any summary");
+
   switch (frame.step)
     {
     case BREATH_SYNC_SUMMARY:
@@ -295,8 +320,50 @@ take_frame (BreathSyncLink *link,
     case BREATH_SYNC_OBJECTS:
       return breath_sync_on_objects (link, &frame, error);
 
+    case BREATH_SYNC_RANGES:
+      return breath_sync_on_ranges (link, &frame, error);
+
+    case BREATH_SYNC_LISTING:
+      return breath_sync_on_listing (link, &frame, error);
+
+    case BREATH_SYNC_LATER:
+      return breath_sync_on_later (link, &frame, error);
+
     default:
       g_assert_not_reached ();
+    }
+}
+
+/* A neighbour has little to say before it has our summary. */
+static gboolean
+take_early (BreathSyncLink *link,
+            GBytes         *bytes,
+            GError        **error)
+{
+  if (breath_sync_is_open (link))
+    return take_frame (link, bytes, error);
+
+  if (link->early.length == BREATH_SYNC_MAX_EARLY)
+    return breath_sync_refuse (error, "More than %d frames came before our summary was sent", BREATH_SYNC_MAX_EARLY);
+
+  g_queue_push_tail (&link->early, g_bytes_ref (bytes));
+
+  return TRUE;
+}
+
+static void
+take_waiting (BreathSyncLink *link)
+{
+  GBytes *bytes;
+
+  while (link->error == NULL && breath_sync_is_open (link) && (bytes = g_queue_pop_head (&link->early)) != NULL)
+    {
+      GError *error = NULL;
+
+      if (!take_frame (link, bytes, &error))
+        breath_sync_break_link (link, error);
+
+      g_bytes_unref (bytes);
     }
 }
 
@@ -323,7 +390,7 @@ breath_sync_receive (BreathSync *self,
   if (from == NULL)
     return breath_sync_refuse (error, "The link is closed");
 
-  if (from->error == NULL && !take_frame (from, frame, &broken))
+  if (from->error == NULL && !take_early (from, frame, &broken))
     breath_sync_break_link (from, broken);
 
   /* A record that turns out wrong while it is judged below is answered for by the same call. */
@@ -401,6 +468,12 @@ end_broken (BreathSyncLink *link)
 static void
 work_on (BreathSyncLink *link)
 {
+  if (!breath_sync_is_open (link))
+    breath_sync_open (link);
+
+  take_waiting (link);
+  breath_sync_check_comparison (link);
+  breath_sync_ranges_work (link);
   breath_sync_check_wants (link);
   breath_sync_check_fetches (link);
   breath_sync_check_withheld (link);
@@ -414,6 +487,7 @@ work_on (BreathSyncLink *link)
 static void
 speak_on (BreathSyncLink *link)
 {
+  breath_sync_ranges_speak (link);
   breath_sync_send_wants (link);
   breath_sync_send_fetches (link);
   breath_sync_advance_cursor (link);
@@ -428,6 +502,9 @@ run_once (BreathSync *self)
 
   if (breath_clock_get_wall (self->setup.clock) >= self->next_judging)
     self->rejudge = TRUE;
+
+  self->rejudge |= self->rejudge_next;
+  self->rejudge_next = FALSE;
 
   /* Each link comes first in turn, so that none can use up every dispatch. */
   for (guint i = 0; i < n_links; i++)
@@ -452,7 +529,8 @@ run_once (BreathSync *self)
  * breath_sync_run:
  * @self: delta sync
  *
- * Does everything that is due, at most %BREATH_SYNC_MAX_VERIFIED verifications of it; the deadline is now if more is left.
+ * Does everything that is due, at most %BREATH_SYNC_MAX_VERIFIED verifications and %BREATH_SYNC_MAX_LOOKED look-ups of
+ * it; the deadline is now if more is left.
  */
 void
 breath_sync_run (BreathSync *self)
@@ -465,6 +543,7 @@ breath_sync_run (BreathSync *self)
   alive = breath_sync_ref (self);
   self->is_running = TRUE;
   self->n_verified = 0;
+  self->n_looked = 0;
   self->again = FALSE;
   run_once (self);
   self->is_running = FALSE;
@@ -484,8 +563,12 @@ get_link_due (BreathSyncLink *link)
   if (link->error != NULL)
     return link->is_closed ? G_MAXINT64 : 0;
 
+  if (!breath_sync_is_open (link))
+    return 0;
+
   due = MIN (breath_sync_get_wants_due (link), breath_sync_get_fetch_due (link));
   due = MIN (due, breath_sync_get_withheld_due (link));
+  due = MIN (due, breath_sync_get_ranges_due (link));
 
   return MIN (due, breath_sync_get_give_due (link));
 }

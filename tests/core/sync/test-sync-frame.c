@@ -89,6 +89,126 @@ test_frame_items_limit (void)
   g_assert_error (error, BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL);
 }
 
+static void
+test_frame_no_cursor (void)
+{
+  g_auto(BreathSyncFrame) frame = { 0 };
+  g_auto(BreathSyncFrame) refused = { 0 };
+  g_autoptr(GError) error = NULL;
+  guint8 root[BREATH_SYNC_ROOT_LEN] = { 0 };
+  g_autoptr(GBytes) bytes = breath_sync_encode_summary (root, 1, 0);
+  g_autoptr(GBytes) zero = NULL;
+  guint8 padded[23];
+
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, 22);
+  g_assert_true (breath_sync_frame_decode (&frame, bytes, NULL));
+  g_assert_cmpuint (frame.cursor, ==, 0);
+
+  memcpy (padded, g_bytes_get_data (bytes, NULL), 22);
+  padded[1]++;
+  padded[22] = 0;
+  zero = g_bytes_new_static (padded, sizeof padded);
+  g_assert_false (breath_sync_frame_decode (&refused, zero, &error));
+  g_assert_error (error, BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL);
+}
+
+static void
+test_frame_listing (void)
+{
+  for (guint has_prints = 0; has_prints < 2; has_prints++)
+    {
+      g_auto(BreathSyncFrame) frame = { 0 };
+      g_autoptr(GArray) notes = make_notes (BREATH_SYNC_MAX_NOTES);
+      g_autoptr(GBytes) bytes = NULL;
+
+      for (guint i = 0; i < notes->len; i++)
+        g_array_index (notes, BreathNote, i).print = has_prints ? 0xfffefdfc - i : 0;
+
+      bytes = breath_sync_encode_listing (has_prints, notes);
+      g_assert_true (breath_sync_frame_decode (&frame, bytes, NULL));
+      g_assert_cmpint (frame.step, ==, BREATH_SYNC_LISTING);
+      g_assert_cmpint (frame.has_prints, ==, has_prints);
+      g_assert_cmpmem (frame.notes->data, notes->len * sizeof (BreathNote), notes->data, notes->len * sizeof (BreathNote));
+    }
+}
+
+static void
+test_frame_later (void)
+{
+  const guint8 bitmap[4] = { 0, 5, 0, 0 };
+
+  for (guint n_rises = 0; n_rises < 4; n_rises++)
+    {
+      g_auto(BreathSyncFrame) frame = { 0 };
+      g_autoptr(GArray) rises = g_array_new (FALSE, FALSE, sizeof (guint32));
+      g_autoptr(GBytes) bytes = NULL;
+
+      for (guint32 i = 0; i < n_rises; i++)
+        g_array_append_val (rises, i);
+
+      bytes = breath_sync_encode_later (70, bitmap, sizeof bitmap, rises);
+      g_assert_cmpint (breath_sync_frame_decode (&frame, bytes, NULL), ==, n_rises == 0 || n_rises == 2);
+
+      if (n_rises != 0 && n_rises != 2)
+        continue;
+
+      g_assert_cmpuint (frame.number, ==, 70);
+      g_assert_cmpmem (frame.bitmap, frame.bitmap_len, bitmap, 2);
+      g_assert_cmpmem (frame.rises->data, frame.rises->len * 4, rises->data, rises->len * 4);
+    }
+}
+
+static void
+test_frame_ranges (void)
+{
+  g_auto(BreathSyncFrame) frame = { 0 };
+  g_autoptr(GByteArray) body = g_byte_array_new ();
+  g_autoptr(GBytes) bytes = NULL;
+  gsize len;
+
+  g_byte_array_append (body, (const guint8 *) "body", 4);
+  bytes = breath_sync_encode_ranges (3, body);
+  g_assert_true (breath_sync_frame_decode (&frame, bytes, NULL));
+  g_assert_cmpuint (frame.round, ==, 3);
+  g_assert_cmpmem (g_bytes_get_data (frame.ranges, &len), g_bytes_get_size (frame.ranges), "body", 4);
+}
+
+/* Each is a whole frame: tag, length, and what is wrong with it. */
+static void
+test_frame_refused (void)
+{
+  static const struct
+  {
+    const char *name;
+    guint8      bytes[16];
+    gsize       len;
+  } cases[] = {
+    { "ranges-empty", { 0x3a, 0 }, 2 },
+    { "ranges-round-cut", { 0x3a, 1, 0x80 }, 3 },
+    { "listing-empty", { 0x42, 0 }, 2 },
+    { "listing-cut", { 0x42, 8, 1, 2, 3, 4, 5, 6, 7, 8 }, 10 },
+    { "listing-version-0", { 0x42, 9, 1, 2, 3, 4, 5, 6, 7, 8, 0 }, 11 },
+    { "printed-listing-cut", { 0x52, 12, 1, 2, 3, 4, 5, 6, 7, 8, 1, 1, 2, 3 }, 14 },
+    { "later-empty", { 0x4a, 0 }, 2 },
+    { "later-without-bits", { 0x4a, 1, 0 }, 3 },
+    { "later-zero-at-end", { 0x4a, 3, 0, 1, 0 }, 5 },
+    { "later-bitmap-beyond", { 0x4a, 3, 1, 2, 1 }, 5 },
+    { "later-rise-cut", { 0x4a, 4, 1, 1, 1, 0x80 }, 6 },
+    { "later-rise-too-high", { 0x4a, 8, 1, 1, 1, 0x80, 0x80, 0x80, 0x80, 0x10 }, 10 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(BreathSyncFrame) frame = { 0 };
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GBytes) bytes = g_bytes_new_static (cases[i].bytes, cases[i].len);
+
+      g_test_message ("%s", cases[i].name);
+      g_assert_false (breath_sync_frame_decode (&frame, bytes, &error));
+      g_assert_error (error, BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -99,6 +219,12 @@ main (int   argc,
   g_test_add_func ("/sync-frame/notes-limit", test_frame_notes_limit);
   g_test_add_func ("/sync-frame/want", test_frame_want);
   g_test_add_func ("/sync-frame/items-limit", test_frame_items_limit);
+
+  g_test_add_func ("/sync-frame/no-cursor", test_frame_no_cursor);
+  g_test_add_func ("/sync-frame/listing", test_frame_listing);
+  g_test_add_func ("/sync-frame/later", test_frame_later);
+  g_test_add_func ("/sync-frame/ranges", test_frame_ranges);
+  g_test_add_func ("/sync-frame/refused", test_frame_refused);
 
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 
 #include "breath-virtual-node.h"
 
+#include "breath-sync-index.h"
 #include "test-heads.h"
 #include "test-stranger.h"
 
@@ -153,6 +154,7 @@ test_sync_hostile_frames (Fixture      *f,
 
         case 10:
           g_assert_true (test_stranger_say_summary (&s, 0));
+          breath_simulation_run (f->simulation, 3 * SECOND);
           g_assert_true (test_stranger_say_note (&s, wanted, 5));
           taken = test_stranger_say_note (&s, other, 5);
           break;
@@ -477,6 +479,27 @@ test_stranger_parked (Fixture      *f,
   test_stranger_close (&s);
 }
 
+static guint64
+find_cursor (TestStranger *s)
+{
+  g_auto(BreathSyncFrame) frame = { 0 };
+
+  g_assert_true (test_stranger_find_last (s, BREATH_SYNC_SUMMARY, &frame));
+
+  return frame.cursor;
+}
+
+/* Opens a link again and tells up to where the node has read. */
+static guint64
+open_again (Fixture      *f,
+            TestStranger *s)
+{
+  test_stranger_open (s, f->simulation, f->nodes[0], 's');
+  breath_simulation_run (f->simulation, SECOND);
+
+  return find_cursor (s);
+}
+
 static void
 test_stranger_new_journal (Fixture      *f,
                            gconstpointer unused)
@@ -485,11 +508,9 @@ test_stranger_new_journal (Fixture      *f,
   g_autoptr(BreathHead) first = test_head_new (1, 1, BEGIN);
   g_autoptr(BreathHead) early = test_head_new (2, 1, BEGIN);
   g_autoptr(BreathHead) later = test_head_new (3, 1, BEGIN);
-  g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (BreathNote));
-  g_auto(BreathSyncFrame) frame = { 0 };
   TestStranger s;
 
-  g_test_summary ("Who keeps another journal than before is read from its start");
+  g_test_summary ("Who keeps another journal than before is compared with, and then read on");
 
   start (f, add_node (f));
   test_stranger_open (&s, f->simulation, f->nodes[0], 's');
@@ -498,29 +519,25 @@ test_stranger_new_journal (Fixture      *f,
   breath_simulation_run (f->simulation, 3 * SECOND);
   test_stranger_close (&s);
 
-  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
-  breath_simulation_run (f->simulation, SECOND);
-  g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_SUMMARY, &frame));
-  g_assert_cmpuint (frame.cursor, ==, 50);
-  breath_sync_frame_clear (&frame);
+  g_assert_cmpuint (open_again (f, &s), ==, 50);
+  s.compares = TRUE;
   g_assert_true (test_stranger_say (&s, breath_sync_encode_summary (root, 8, 0)));
-  g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_SUMMARY, &frame));
-  g_assert_cmpuint (frame.cursor, ==, 0);
 
-  /* Sent before the second summary was read: taken, but the cursor stays. Then the journal from its start. */
-  g_assert_true (test_stranger_say_head (&s, early, 60));
-  g_assert_true (test_stranger_say (&s, breath_sync_encode_notes (0, none)));
-  g_assert_true (test_stranger_say_head (&s, later, 3));
-  g_assert_false (test_stranger_say (&s, breath_sync_encode_notes (0, none)));
-  g_assert_cmpuint (count_authors (f->nodes[0]), ==, 3);
+  /* Before anything was compared a note is taken, but the cursor stays. */
+  g_assert_true (test_stranger_say_head (&s, early, 6));
   breath_simulation_run (f->simulation, 3 * SECOND);
   test_stranger_close (&s);
+  g_assert_cmpuint (count_authors (f->nodes[0]), ==, 2);
 
-  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
-  breath_simulation_run (f->simulation, SECOND);
-  breath_sync_frame_clear (&frame);
-  g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_SUMMARY, &frame));
-  g_assert_cmpuint (frame.cursor, ==, 3);
+  g_assert_cmpuint (open_again (f, &s), ==, 0);
+  g_assert_true (test_stranger_say (&s, breath_sync_encode_summary (root, 8, 0)));
+  breath_simulation_run (f->simulation, 3 * SECOND);
+  g_assert_true (test_stranger_say_head (&s, later, 9));
+  breath_simulation_run (f->simulation, 3 * SECOND);
+  test_stranger_close (&s);
+  g_assert_cmpuint (count_authors (f->nodes[0]), ==, 3);
+
+  g_assert_cmpuint (open_again (f, &s), ==, 9);
   test_stranger_close (&s);
 }
 
@@ -530,11 +547,12 @@ test_stranger_goes_back (Fixture      *f,
 {
   g_autoptr(BreathHead) first = test_head_new (1, 1, BEGIN);
   g_autoptr(BreathHead) second = test_head_new (2, 1, BEGIN);
-  g_autoptr(BreathHead) third = test_head_new (3, 1, BEGIN);
-  g_auto(BreathSyncFrame) frame = { 0 };
+  const guint8 told[1 + BREATH_SYNC_BRANCH * BREATH_SYNC_FINGERPRINT_LEN] = { 0 };
+  g_autoptr(GByteArray) ranges = g_byte_array_new ();
+  g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (BreathNote));
   TestStranger s;
 
-  g_test_summary ("Who lost the end of its journal may note from the start, but not go back again");
+  g_test_summary ("Who lost the end of its journal compares, and the cursor goes back; notes alone cannot do that");
 
   start (f, add_node (f));
   test_stranger_open (&s, f->simulation, f->nodes[0], 's');
@@ -543,38 +561,24 @@ test_stranger_goes_back (Fixture      *f,
   breath_simulation_run (f->simulation, 3 * SECOND);
   test_stranger_close (&s);
 
-  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
-  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_cmpuint (open_again (f, &s), ==, 50);
+  g_assert_true (test_stranger_say_summary (&s, 1));
+  g_assert_false (test_stranger_say_head (&s, second, 7));
+  test_stranger_close (&s);
+
+  g_assert_cmpuint (open_again (f, &s), ==, 50);
+  s.compares = TRUE;
+  g_byte_array_append (ranges, told, sizeof told);
+  g_assert_true (test_stranger_say_summary (&s, 1));
+  g_assert_true (test_stranger_say (&s, breath_sync_encode_ranges (0, ranges)));
+  g_byte_array_set_size (ranges, 0);
   g_assert_true (test_stranger_say_head (&s, second, 7));
-  g_assert_false (test_stranger_say_note (&s, third, 6));
-  g_assert_cmpuint (count_authors (f->nodes[0]), ==, 2);
+  g_assert_true (test_stranger_say (&s, breath_sync_encode_notes (6, none)));
   breath_simulation_run (f->simulation, 3 * SECOND);
   test_stranger_close (&s);
+  g_assert_cmpuint (count_authors (f->nodes[0]), ==, 2);
 
-  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
-  breath_simulation_run (f->simulation, SECOND);
-  g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_SUMMARY, &frame));
-  g_assert_cmpuint (frame.cursor, ==, 7);
-  test_stranger_close (&s);
-}
-
-static void
-test_stranger_starts_over (Fixture      *f,
-                           gconstpointer unused)
-{
-  g_auto(BreathSyncFrame) frame = { 0 };
-  TestStranger s;
-
-  g_test_summary ("A second summary is answered from the start of the journal; there is no third");
-
-  start (f, add_node (f));
-  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
-  g_assert_true (test_stranger_say_summary (&s, 0));
-  g_assert_true (test_stranger_say_summary (&s, 0));
-  g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_NOTES, &frame));
-  g_assert_cmpuint (frame.notes->len, ==, 1);
-  g_assert_cmpuint (frame.through, ==, 1);
-  g_assert_false (test_stranger_say_summary (&s, 0));
+  g_assert_cmpuint (open_again (f, &s), ==, 7);
   test_stranger_close (&s);
 }
 
@@ -729,7 +733,6 @@ main (int   argc,
   ADD ("/stranger/parked", 0, test_stranger_parked);
   ADD ("/stranger/new-journal", 0, test_stranger_new_journal);
   ADD ("/stranger/goes-back", 0, test_stranger_goes_back);
-  ADD ("/stranger/starts-over", 0, test_stranger_starts_over);
   ADD ("/stranger/flood", 0, test_stranger_flood);
   ADD ("/stranger/store-fails", 0, test_stranger_store_fails);
   ADD ("/stranger/crowd/below", CROWD - 1, test_stranger_crowd);
