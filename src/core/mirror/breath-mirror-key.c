@@ -118,7 +118,7 @@ derive (Secrets                *secrets,
 
   g_set_error (error, BREATH_MIRROR_ERROR, BREATH_MIRROR_ERROR_MEMORY,
                "There is not enough memory to check the passphrase, which takes %" G_GUINT64_FORMAT " MB; "
-               "close other programs and try again", memory >> 20);
+                                                                                                    "close other programs and try again", memory >> 20);
 
   return FALSE;
 }

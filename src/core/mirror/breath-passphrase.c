@@ -33,7 +33,7 @@ G_DEFINE_BOXED_TYPE (BreathPassphrase, breath_passphrase, breath_passphrase_ref,
  */
 BreathPassphrase *
 breath_passphrase_new (const char *text,
-                       gsize       len)
+                       gsize len)
 {
   BreathPassphrase *self;
 
