@@ -17,7 +17,6 @@ G_STATIC_ASSERT (BREATH_MIRROR_SALT_LEN == crypto_pwhash_argon2id_SALTBYTES);
 G_STATIC_ASSERT (BREATH_MIRROR_NONCE_LEN == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
 G_STATIC_ASSERT (BREATH_MIRROR_PASSES == crypto_pwhash_argon2id_OPSLIMIT_MODERATE);
 G_STATIC_ASSERT (BREATH_MIRROR_MEMORY == crypto_pwhash_argon2id_MEMLIMIT_MODERATE);
-G_STATIC_ASSERT (BREATH_PASSPHRASE_MAX + 1 <= crypto_pwhash_argon2id_PASSWD_MAX);
 
 G_DEFINE_QUARK (breath-mirror-error-quark, breath_mirror_error)
 
@@ -101,18 +100,48 @@ breath_mirror_name_check (const char *name,
   return TRUE;
 }
 
-static gboolean
-derive (Secrets                *secrets,
-        const BreathPassphrase *passphrase,
-        const guint8           *salt,
-        guint64                 passes,
-        guint64                 memory,
-        GError                **error)
+/**
+ * breath_passphrase_check:
+ * @text: (array length=len) (element-type guint8): a passphrase
+ * @len: how many bytes it has
+ * @error: return location for %BREATH_MIRROR_ERROR_INPUT with a sentence
+ *
+ * Checks one that a person is about to choose: at least %BREATH_PASSPHRASE_MIN characters of UTF-8 and at most
+ * %BREATH_PASSPHRASE_MAX bytes, of any kind (NIST SP 800-63B §3.1.1.2 advises length and against rules of composition).
+ *
+ * Returns: %FALSE if it is too short, too long or no text
+ */
+gboolean
+breath_passphrase_check (const char *text,
+                         gsize       len,
+                         GError    **error)
 {
-  gsize len;
-  const char *text = breath_passphrase_peek (passphrase, &len);
+  if (len > BREATH_PASSPHRASE_MAX)
+    g_set_error (error, BREATH_MIRROR_ERROR, BREATH_MIRROR_ERROR_INPUT,
+                 "The passphrase has more than %d bytes", BREATH_PASSPHRASE_MAX);
+  else if (!g_utf8_validate (text, len, NULL))
+    g_set_error_literal (error, BREATH_MIRROR_ERROR, BREATH_MIRROR_ERROR_INPUT,
+                         "The passphrase is not valid UTF-8 text");
+  else if (g_utf8_strlen (text, len) < BREATH_PASSPHRASE_MIN)
+    g_set_error (error, BREATH_MIRROR_ERROR, BREATH_MIRROR_ERROR_INPUT,
+                 "The passphrase needs at least %d characters; a few words that do not belong together are good",
+                 BREATH_PASSPHRASE_MIN);
+  else
+    return TRUE;
 
-  if (crypto_pwhash (secrets->derived, sizeof secrets->derived, text, len, salt, passes, memory,
+  return FALSE;
+}
+
+static gboolean
+derive (Secrets      *secrets,
+        const char   *passphrase,
+        gsize         len,
+        const guint8 *salt,
+        guint64       passes,
+        guint64       memory,
+        GError      **error)
+{
+  if (crypto_pwhash (secrets->derived, sizeof secrets->derived, passphrase, len, salt, passes, memory,
                      crypto_pwhash_ALG_ARGON2ID13) == 0)
     return TRUE;
 
@@ -154,7 +183,8 @@ pack_header (P2pIdentity            *key,
  * breath_mirror_key_seal:
  * @key: a Mirror's key
  * @name: what the Mirror is called, admitted by breath_mirror_name_check()
- * @passphrase: what is to open it
+ * @passphrase: (array length=len) (element-type guint8): what is to open it
+ * @len: bytes of it
  * @seal: fresh randomness and the cost
  * @error: return location for %BREATH_MIRROR_ERROR_MEMORY
  *
@@ -166,7 +196,8 @@ pack_header (P2pIdentity            *key,
 GBytes *
 breath_mirror_key_seal (P2pIdentity            *key,
                         const char             *name,
-                        const BreathPassphrase *passphrase,
+                        const char             *passphrase,
+                        gsize                   len,
                         const BreathMirrorSeal *seal,
                         GError                **error)
 {
@@ -175,14 +206,14 @@ breath_mirror_key_seal (P2pIdentity            *key,
   Breath__MirrorKey message = BREATH__MIRROR_KEY__INIT;
   guint8 sealed[SEALED_LEN];
   guint8 *packed;
-  gsize len;
+  gsize packed_len;
 
   g_return_val_if_fail (key != NULL, NULL);
   g_return_val_if_fail (breath_mirror_name_check (name, NULL), NULL);
 
   secrets = secrets_new ();
 
-  if (!derive (secrets, passphrase, seal->salt, seal->passes, seal->memory, error))
+  if (!derive (secrets, passphrase, len, seal->salt, seal->passes, seal->memory, error))
     return NULL;
 
   header = pack_header (key, name, seal);
@@ -194,11 +225,11 @@ breath_mirror_key_seal (P2pIdentity            *key,
   message.sealed.data = sealed;
   message.sealed.len = sizeof sealed;
 
-  len = breath__mirror_key__get_packed_size (&message);
-  packed = g_malloc (len);
+  packed_len = breath__mirror_key__get_packed_size (&message);
+  packed = g_malloc (packed_len);
   breath__mirror_key__pack (&message, packed);
 
-  return g_bytes_new_take (packed, len);
+  return g_bytes_new_take (packed, packed_len);
 }
 
 static gboolean
@@ -293,7 +324,8 @@ unseal (Reading *reading,
 /**
  * breath_mirror_key_open:
  * @sealed: what breath_mirror_key_seal() gave
- * @passphrase: what a person typed
+ * @passphrase: (array length=len) (element-type guint8): what a person typed
+ * @len: bytes of it
  * @error: return location for a #BreathMirrorError
  *
  * Decrypts a key. It takes about a second and the memory that the file names, so it is for a worker thread. A file that
@@ -302,9 +334,10 @@ unseal (Reading *reading,
  * Returns: (transfer full): the key in guarded memory, or %NULL
  */
 P2pIdentity *
-breath_mirror_key_open (GBytes                 *sealed,
-                        const BreathPassphrase *passphrase,
-                        GError                **error)
+breath_mirror_key_open (GBytes     *sealed,
+                        const char *passphrase,
+                        gsize       len,
+                        GError    **error)
 {
   g_autoptr(Secrets) secrets = NULL;
   P2pIdentity *key = NULL;
@@ -315,7 +348,7 @@ breath_mirror_key_open (GBytes                 *sealed,
   secrets = secrets_new ();
 
   if (reading_begin (&reading, sealed, error)
-      && derive (secrets, passphrase, reading.header->salt.data, reading.header->passes, reading.header->memory, error))
+      && derive (secrets, passphrase, len, reading.header->salt.data, reading.header->passes, reading.header->memory, error))
     key = unseal (&reading, secrets, error);
 
   reading_end (&reading);

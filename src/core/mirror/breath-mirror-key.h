@@ -2,12 +2,13 @@
 
 #pragma once
 
-#include "breath-passphrase.h"
 #include "p2p-identity.h"
 
 G_BEGIN_DECLS
 
 #define BREATH_MIRROR_NAME_MAX     64                              /* bytes of UTF-8 */
+#define BREATH_PASSPHRASE_MIN      15                              /* characters */
+#define BREATH_PASSPHRASE_MAX      1024                            /* bytes */
 #define BREATH_MIRROR_KEY_MAX      512                             /* bytes of a sealed key */
 #define BREATH_MIRROR_SALT_LEN     16
 #define BREATH_MIRROR_NONCE_LEN    24
@@ -56,13 +57,18 @@ typedef struct
 
 gboolean     breath_mirror_name_check (const char              *name,
                                        GError                 **error);
+gboolean     breath_passphrase_check  (const char              *text,
+                                       gsize                    len,
+                                       GError                 **error);
 GBytes      *breath_mirror_key_seal   (P2pIdentity             *key,
                                        const char              *name,
-                                       const BreathPassphrase  *passphrase,
+                                       const char              *passphrase,
+                                       gsize                    len,
                                        const BreathMirrorSeal  *seal,
                                        GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 P2pIdentity *breath_mirror_key_open   (GBytes                  *sealed,
-                                       const BreathPassphrase  *passphrase,
+                                       const char              *passphrase,
+                                       gsize                    len,
                                        GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean     breath_mirror_key_read   (GBytes                  *sealed,
                                        char                   **name,

@@ -6,8 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define BREATH_PASSPHRASE_MIN 15    /* characters */
-#define BREATH_PASSPHRASE_MAX 1024  /* bytes */
+#define BREATH_PASSPHRASE_KEPT 1025  /* bytes; one more than a passphrase may have */
 
 typedef struct _BreathPassphrase BreathPassphrase;
 
@@ -18,8 +17,6 @@ BreathPassphrase *breath_passphrase_new      (const char             *text,
                                               gsize                   len) G_GNUC_WARN_UNUSED_RESULT;
 BreathPassphrase *breath_passphrase_ref      (BreathPassphrase       *self) G_GNUC_WARN_UNUSED_RESULT;
 void              breath_passphrase_unref    (BreathPassphrase       *self);
-gboolean          breath_passphrase_check    (const BreathPassphrase *self,
-                                              GError                **error);
 const char       *breath_passphrase_peek     (const BreathPassphrase *self,
                                               gsize                  *len);
 

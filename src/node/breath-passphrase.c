@@ -2,8 +2,6 @@
 
 #include "breath-passphrase.h"
 
-#include "breath-mirror-key.h"
-
 #include <sodium.h>
 #include <string.h>
 
@@ -25,7 +23,7 @@ G_DEFINE_BOXED_TYPE (BreathPassphrase, breath_passphrase, breath_passphrase_ref,
 /**
  * breath_passphrase_new:
  * @text: (array length=len) (element-type guint8): what a person typed
- * @len: bytes of it; of more than %BREATH_PASSPHRASE_MAX, which no check admits, only one too many are kept
+ * @len: bytes of it; of more than %BREATH_PASSPHRASE_KEPT, which no check admits, only so many are kept
  *
  * Copies a passphrase. Any bytes are taken, for what was once chosen must open what it sealed.
  *
@@ -45,7 +43,7 @@ breath_passphrase_new (const char *text,
 
   self = g_new0 (BreathPassphrase, 1);
   g_atomic_ref_count_init (&self->ref_count);
-  self->len = MIN (len, BREATH_PASSPHRASE_MAX + 1);
+  self->len = MIN (len, BREATH_PASSPHRASE_KEPT);
   self->text = sodium_malloc (MAX (self->len, 1));
 
   /* Like g_malloc (): a process that cannot have a page is at its end. */
@@ -90,36 +88,6 @@ breath_passphrase_unref (BreathPassphrase *self)
       sodium_free (self->text);
       g_free (self);
     }
-}
-
-/**
- * breath_passphrase_check:
- * @self: a passphrase
- * @error: return location for %BREATH_MIRROR_ERROR_INPUT with a sentence
- *
- * Checks one that a person is about to choose: at least %BREATH_PASSPHRASE_MIN characters of UTF-8 and at most
- * %BREATH_PASSPHRASE_MAX bytes, of any kind (NIST SP 800-63B §3.1.1.2 advises length and against rules of composition).
- *
- * Returns: %FALSE if it is too short, too long or no text
- */
-gboolean
-breath_passphrase_check (const BreathPassphrase *self,
-                         GError                **error)
-{
-  if (self->len > BREATH_PASSPHRASE_MAX)
-    g_set_error (error, BREATH_MIRROR_ERROR, BREATH_MIRROR_ERROR_INPUT,
-                 "The passphrase has more than %d bytes", BREATH_PASSPHRASE_MAX);
-  else if (!g_utf8_validate (self->text, self->len, NULL))
-    g_set_error_literal (error, BREATH_MIRROR_ERROR, BREATH_MIRROR_ERROR_INPUT,
-                         "The passphrase is not valid UTF-8 text");
-  else if (g_utf8_strlen (self->text, self->len) < BREATH_PASSPHRASE_MIN)
-    g_set_error (error, BREATH_MIRROR_ERROR, BREATH_MIRROR_ERROR_INPUT,
-                 "The passphrase needs at least %d characters; a few words that do not belong together are good",
-                 BREATH_PASSPHRASE_MIN);
-  else
-    return TRUE;
-
-  return FALSE;
 }
 
 /**
