@@ -25,6 +25,8 @@ static const GDBusErrorEntry error_names[] = {
   { BREATH_NODE_ERROR_REFUSED, ERROR_NAME "Refused" },
   { BREATH_NODE_ERROR_BUSY,    ERROR_NAME "Busy"    },
   { BREATH_NODE_ERROR_FOLDER,  ERROR_NAME "Folder"  },
+  { BREATH_NODE_ERROR_PASSPHRASE, ERROR_NAME "Passphrase" },
+  { BREATH_NODE_ERROR_MEMORY,  ERROR_NAME "Memory"  },
 };
 
 /**

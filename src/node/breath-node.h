@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @BREATH_NODE_ERROR_REFUSED: understood but not possible now; the message says when or why
  * @BREATH_NODE_ERROR_BUSY: another program runs on the folder
  * @BREATH_NODE_ERROR_FOLDER: the data folder is open to others, or damaged; the message says how to mend it
+ * @BREATH_NODE_ERROR_PASSPHRASE: a passphrase is wrong
+ * @BREATH_NODE_ERROR_MEMORY: the computer has too little memory left to check a passphrase
  *
  * What a caller can tell apart and act on.
  */
@@ -35,6 +37,8 @@ typedef enum
   BREATH_NODE_ERROR_REFUSED,
   BREATH_NODE_ERROR_BUSY,
   BREATH_NODE_ERROR_FOLDER,
+  BREATH_NODE_ERROR_PASSPHRASE,
+  BREATH_NODE_ERROR_MEMORY,
 } BreathNodeError;
 
 GQuark breath_node_error_quark (void);
