@@ -5,8 +5,10 @@
 #include "key.pb-c.h"
 #include "noise.pb-c.h"
 #include "peer-record.pb-c.h"
+#include "mirror.pb-c.h"
 #include "record.pb-c.h"
 #include "state.pb-c.h"
+#include "statement.pb-c.h"
 #include "sync.pb-c.h"
 
 #include <glib.h>
@@ -19,7 +21,10 @@ static const ProtobufCMessageDescriptor *const messages[] = {
   &breath__head_body__descriptor,
   &breath__item_body__descriptor,
   &breath__manifest__descriptor,
+  &breath__mirror_header__descriptor,
+  &breath__mirror_key__descriptor,
   &breath__signed__descriptor,
+  &breath__statement_body__descriptor,
   &breath__stock__descriptor,
   &breath__sync_frame__descriptor,
   &libp2p__envelope__descriptor,
