@@ -3,6 +3,7 @@
 #include "breath-item.h"
 
 #include "p2p-budget.h"
+#include "p2p-multiaddr.h"
 
 #include <string.h>
 
@@ -173,6 +174,54 @@ breath_item_new_profile (P2pIdentity       *identity,
   return create_item (BREATH_ITEM_PROFILE, p2p_identity_get_peer_id (identity), bytes, name, copies);
 }
 
+/**
+ * breath_item_new_peer_record:
+ * @identity: the author
+ * @issued: unix seconds, more than in any record that @identity signed before
+ * @addresses: (element-type P2pMultiaddr): 1 to %BREATH_RECORD_MAX_ADDRESSES different ones of at most
+ *   %BREATH_RECORD_MAX_ADDRESS bytes, best first, without `/p2p/`
+ *
+ * Makes and signs the item in which a node says where it can be reached.
+ *
+ * Returns: (transfer full): the item
+ */
+BreathItem *
+breath_item_new_peer_record (P2pIdentity *identity,
+                             guint32      issued,
+                             GPtrArray   *addresses)
+{
+  Breath__ItemBody body = BREATH__ITEM_BODY__INIT;
+  Breath__PeerRecord record = BREATH__PEER_RECORD__INIT;
+  ProtobufCBinaryData binary[BREATH_RECORD_MAX_ADDRESSES];
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree guint8 *packed = NULL;
+  BreathItem *item;
+  gsize len;
+
+  g_return_val_if_fail (identity != NULL, NULL);
+  g_return_val_if_fail (addresses->len > 0 && addresses->len <= BREATH_RECORD_MAX_ADDRESSES, NULL);
+
+  for (guint i = 0; i < addresses->len; i++)
+    binary[i].data = (guint8 *) p2p_multiaddr_get_bytes (g_ptr_array_index (addresses, i), &binary[i].len);
+
+  record.issued = issued;
+  record.addresses = binary;
+  record.n_addresses = addresses->len;
+  body.kind_case = BREATH__ITEM_BODY__KIND_PEER_RECORD;
+  body.peer_record = &record;
+
+  len = breath__item_body__get_packed_size (&body);
+  packed = g_malloc (len);
+  breath__item_body__pack (&body, packed);
+  bytes = breath_signed_new (identity, BREATH_DOMAIN_ITEM, packed, len);
+
+  item = create_item (BREATH_ITEM_PEER_RECORD, p2p_identity_get_peer_id (identity), bytes, NULL, g_new0 (char *, 1));
+  item->issued = issued;
+  item->addresses = g_ptr_array_ref (addresses);
+
+  return item;
+}
+
 static gboolean
 refuse (GError    **error,
         const char *why)
@@ -217,6 +266,46 @@ check_profile (const Breath__ItemBody *body,
   return check_languages ((const char *const *) profile->languages, profile->n_languages, error);
 }
 
+static gboolean
+is_repeated (const Breath__PeerRecord *record,
+             gsize                     index)
+{
+  const ProtobufCBinaryData *address = &record->addresses[index];
+
+  for (gsize i = 0; i < index; i++)
+    if (record->addresses[i].len == address->len && memcmp (record->addresses[i].data, address->data, address->len) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* What an address says is not looked at here: one of a transport that comes later is no reason to refuse the item. */
+static gboolean
+check_peer_record (const Breath__ItemBody *body,
+                   GError                **error)
+{
+  const Breath__PeerRecord *record = body->peer_record;
+
+  if (body->base.n_unknown_fields > 0 || record->base.n_unknown_fields > 0)
+    return refuse (error, "The peer record has unknown fields");
+
+  if (record->n_addresses == 0 || record->n_addresses > BREATH_RECORD_MAX_ADDRESSES)
+    return refuse (error, "The peer record has no address or too many");
+
+  for (gsize i = 0; i < record->n_addresses; i++)
+    {
+      gsize len = record->addresses[i].len;
+
+      if (len == 0 || len > BREATH_RECORD_MAX_ADDRESS)
+        return refuse (error, "The peer record has an address that is empty or too long");
+
+      if (is_repeated (record, i))
+        return refuse (error, "The peer record has an address twice");
+    }
+
+  return TRUE;
+}
+
 /* A kind of a later version is one field that we do not know; refusing it would cut us off from its author. */
 static gboolean
 is_later_kind (const Breath__ItemBody *body)
@@ -242,6 +331,9 @@ check_body (const Breath__ItemBody *body,
   if (body->kind_case == BREATH__ITEM_BODY__KIND_PROFILE)
     return check_profile (body, error);
 
+  if (body->kind_case == BREATH__ITEM_BODY__KIND_PEER_RECORD)
+    return check_peer_record (body, error);
+
   return is_later_kind (body) || refuse (error, "The item does not hold exactly one thing");
 }
 
@@ -256,6 +348,38 @@ dup_languages (const Breath__Profile *profile)
   return languages;
 }
 
+/* Those we can read, and none that leads to somebody in particular: the author says where it is itself. */
+static GPtrArray *
+parse_addresses (const Breath__PeerRecord *record)
+{
+  GPtrArray *addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+
+  for (gsize i = 0; i < record->n_addresses; i++)
+    {
+      const ProtobufCBinaryData *binary = &record->addresses[i];
+      g_autoptr(P2pMultiaddr) address = p2p_multiaddr_new_from_bytes (binary->data, binary->len, NULL);
+      gsize len;
+
+      if (address != NULL && p2p_multiaddr_get_peer (address, &len) == NULL)
+        g_ptr_array_add (addresses, g_steal_pointer (&address));
+    }
+
+  return addresses;
+}
+
+static BreathItem *
+create_peer_record (const Breath__PeerRecord *record,
+                    const P2pPeerId          *author,
+                    GBytes                   *bytes)
+{
+  BreathItem *item = create_item (BREATH_ITEM_PEER_RECORD, author, bytes, NULL, g_new0 (char *, 1));
+
+  item->issued = record->issued;
+  item->addresses = parse_addresses (record);
+
+  return item;
+}
+
 static BreathItem *
 create_from_body (const Breath__ItemBody *body,
                   const P2pPeerId        *author,
@@ -263,6 +387,9 @@ create_from_body (const Breath__ItemBody *body,
 {
   if (body->kind_case == BREATH__ITEM_BODY__KIND_PROFILE)
     return create_item (BREATH_ITEM_PROFILE, author, bytes, body->profile->name, dup_languages (body->profile));
+
+  if (body->kind_case == BREATH__ITEM_BODY__KIND_PEER_RECORD)
+    return create_peer_record (body->peer_record, author, bytes);
 
   return create_item (BREATH_ITEM_UNKNOWN, author, bytes, NULL, g_new0 (char *, 1));
 }
@@ -321,6 +448,7 @@ breath_item_copy (const BreathItem *item)
   copy->bytes = g_bytes_ref (item->bytes);
   copy->name = g_strdup (item->name);
   copy->languages = g_strdupv (item->languages);
+  copy->addresses = item->addresses != NULL ? g_ptr_array_ref (item->addresses) : NULL;
 
   return copy;
 }
@@ -337,5 +465,6 @@ breath_item_free (BreathItem *item)
   g_bytes_unref (item->bytes);
   g_free (item->name);
   g_strfreev (item->languages);
+  g_clear_pointer (&item->addresses, g_ptr_array_unref);
   g_free (item);
 }

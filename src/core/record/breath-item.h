@@ -9,12 +9,15 @@ G_BEGIN_DECLS
 #define BREATH_PROFILE_MAX_NAME      64 /* bytes of UTF-8 */
 #define BREATH_PROFILE_MAX_LANGUAGES 8
 #define BREATH_LANGUAGE_MAX_LEN      35 /* bytes of a BCP 47 tag */
+#define BREATH_RECORD_MAX_ADDRESSES  8
+#define BREATH_RECORD_MAX_ADDRESS    128 /* bytes of a binary multiaddr */
 #define BREATH_ITEM_MAX_LEN          BREATH_SIGNED_MAX_LEN
 
 /**
  * BreathItemKind:
  * @BREATH_ITEM_PROFILE: who an author says it is
  * @BREATH_ITEM_UNKNOWN: something of a later version; held, compared and passed on, but not shown
+ * @BREATH_ITEM_PEER_RECORD: where an author can be reached
  *
  * What an item holds.
  */
@@ -22,6 +25,7 @@ typedef enum
 {
   BREATH_ITEM_PROFILE,
   BREATH_ITEM_UNKNOWN,
+  BREATH_ITEM_PEER_RECORD,
 } BreathItemKind;
 
 /**
@@ -32,6 +36,9 @@ typedef enum
  * @id: BLAKE2b-256 of @bytes
  * @name: of a profile; empty if the author gave none
  * @languages: (array zero-terminated=1): of a profile; BCP 47 tags
+ * @issued: of a peer record; unix seconds, later records have a higher one
+ * @addresses: (element-type P2pMultiaddr) (nullable): of a peer record, %NULL of everything else; those that can be
+ *   read here, best first, without their `/p2p/`; not to be changed
  *
  * One verified member of an author's live set. @name and @languages are never %NULL.
  */
@@ -43,6 +50,8 @@ typedef struct
   guint8         id[BREATH_HASH_LEN];
   char          *name;
   char         **languages;
+  guint32        issued;
+  GPtrArray     *addresses;
 } BreathItem;
 
 gboolean    breath_profile_check    (const char         *name,
@@ -51,6 +60,10 @@ gboolean    breath_profile_check    (const char         *name,
 BreathItem *breath_item_new_profile (P2pIdentity        *identity,
                                      const char         *name,
                                      const char * const *languages) G_GNUC_WARN_UNUSED_RESULT;
+BreathItem *breath_item_new_peer_record
+                                    (P2pIdentity        *identity,
+                                     guint32             issued,
+                                     GPtrArray          *addresses) G_GNUC_WARN_UNUSED_RESULT;
 BreathItem *breath_item_open        (GBytes             *bytes,
                                      GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 BreathItem *breath_item_copy        (const BreathItem   *item) G_GNUC_WARN_UNUSED_RESULT;

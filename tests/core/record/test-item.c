@@ -4,7 +4,12 @@
 
 #include <string.h>
 
+#include "p2p-multiaddr.h"
 #include "test-records.h"
+
+#define ISSUED  "\x0d\x10\xff\x53\x65"                 /* 1700003600 */
+#define ADDRESS "\x04\x14\x00\x00\x01\x06\x10\x2d"     /* /ip4/20.0.0.1/tcp/4141 */
+#define A(byte) "\x12\x01" byte
 
 static const char *const languages[] = { "de", "en", NULL };
 
@@ -165,6 +170,17 @@ static const BodyCase body_cases[] = {
   { "two-later-kinds",       BODY ("\x4a\x01" "a\x52\x01" "b"),             FALSE },
   { "later-number",          BODY ("\x48\x01"),                             FALSE },
   { "truncated",             BODY ("\x0a\x05\x0a"),                         FALSE },
+  { "record",                BODY ("\x12\x0f" ISSUED "\x12\x08" ADDRESS), TRUE },
+  { "record-unreadable",     BODY ("\x12\x08" ISSUED "\x12\x01\xff"),     TRUE },
+  { "record-no-address",     BODY ("\x12\x05" ISSUED),                     FALSE },
+  { "record-empty-address",  BODY ("\x12\x07" ISSUED "\x12\x00"),         FALSE },
+  { "record-address-twice",  BODY ("\x12\x0b" ISSUED "\x12\x01" "a\x12\x01" "a"), FALSE },
+  { "record-no-issued",      BODY ("\x12\x03\x12\x01" "a"),               FALSE },
+  { "record-unknown",        BODY ("\x12\x0b" ISSUED "\x12\x01" "a\x1a\x01" "b"), FALSE },
+  { "record-and-profile",    BODY ("\x0a\x00\x12\x08" ISSUED "\x12\x01\xff"), FALSE },
+  { "record-8-addresses",    BODY ("\x12\x1d" ISSUED A ("1") A ("2") A ("3") A ("4") A ("5") A ("6") A ("7") A ("8")), TRUE },
+  { "record-9-addresses",    BODY ("\x12\x20" ISSUED A ("1") A ("2") A ("3") A ("4") A ("5") A ("6") A ("7") A ("8") A ("9")),
+    FALSE },
 };
 
 static void
@@ -197,6 +213,60 @@ test_item_later_kind (void)
 
   g_assert_cmpint (item->kind, ==, BREATH_ITEM_UNKNOWN);
   g_assert_cmpstr (item->name, ==, "");
+}
+
+static GPtrArray *
+create_addresses (const char *const *texts)
+{
+  GPtrArray *addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    g_ptr_array_add (addresses, p2p_multiaddr_new_from_string (texts[i], NULL));
+
+  return addresses;
+}
+
+static void
+test_item_peer_record (void)
+{
+  static const char *const texts[] = { "/ip4/20.0.0.1/tcp/4141", "/ip6/2a00::1/tcp/4141", NULL };
+  g_autoptr(P2pIdentity) identity = test_records_dup_identity ();
+  g_autoptr(GPtrArray) addresses = create_addresses (texts);
+  g_autoptr(BreathItem) item = breath_item_new_peer_record (identity, 1700003600, addresses);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(BreathItem) opened = breath_item_open (item->bytes, &error);
+  g_autoptr(BreathItem) copy = NULL;
+
+  g_assert_no_error (error);
+  copy = breath_item_copy (opened);
+  g_assert_cmpint (copy->kind, ==, BREATH_ITEM_PEER_RECORD);
+  g_assert_cmpuint (copy->issued, ==, 1700003600);
+  g_assert_cmpuint (copy->addresses->len, ==, 2);
+  g_assert_cmpstr (p2p_multiaddr_get_text (g_ptr_array_index (copy->addresses, 0)), ==, texts[0]);
+  g_assert_cmpstr (p2p_multiaddr_get_text (g_ptr_array_index (copy->addresses, 1)), ==, texts[1]);
+  g_assert_cmpmem (opened->id, sizeof opened->id, item->id, sizeof item->id);
+}
+
+static void
+test_item_address_limit (void)
+{
+  g_autoptr(P2pIdentity) identity = test_records_dup_identity ();
+
+  for (guint len = BREATH_RECORD_MAX_ADDRESS; len <= BREATH_RECORD_MAX_ADDRESS + 1; len++)
+    {
+      guint8 body[3 + 5 + 3 + BREATH_RECORD_MAX_ADDRESS + 1] = { 0x12, ((8 + len) & 0x7f) | 0x80, (8 + len) >> 7 };
+      g_autoptr(GBytes) bytes = NULL;
+      g_autoptr(BreathItem) item = NULL;
+
+      memcpy (body + 3, ISSUED, 5);
+      body[8] = 0x12;
+      body[9] = (len & 0x7f) | 0x80;
+      body[10] = len >> 7;
+      bytes = breath_signed_new (identity, BREATH_DOMAIN_ITEM, body, 11 + len);
+      item = breath_item_open (bytes, NULL);
+
+      g_assert_true ((item != NULL) == (len <= BREATH_RECORD_MAX_ADDRESS));
+    }
 }
 
 /* The author, tags and lengths of a signed message around a body of this size take 104 bytes. */
@@ -244,6 +314,8 @@ main (int   argc,
   g_test_add_func ("/item/flipped-bits", test_item_flipped_bits);
   g_test_add_func ("/item/later-kind", test_item_later_kind);
   g_test_add_func ("/item/size-limit", test_item_size_limit);
+  g_test_add_func ("/item/peer-record", test_item_peer_record);
+  g_test_add_func ("/item/address-limit", test_item_address_limit);
 
   for (guint i = 0; i < G_N_ELEMENTS (check_cases); i++)
     {

@@ -6,6 +6,7 @@
 #include "noise.pb-c.h"
 #include "peer-record.pb-c.h"
 #include "mirror.pb-c.h"
+#include "peers.pb-c.h"
 #include "record.pb-c.h"
 #include "state.pb-c.h"
 #include "statement.pb-c.h"
@@ -23,6 +24,7 @@ static const ProtobufCMessageDescriptor *const messages[] = {
   &breath__manifest__descriptor,
   &breath__mirror_header__descriptor,
   &breath__mirror_key__descriptor,
+  &breath__peers_frame__descriptor,
   &breath__signed__descriptor,
   &breath__statement_body__descriptor,
   &breath__stock__descriptor,
