@@ -512,6 +512,7 @@ check_complete (Reading *reading,
  * breath_cap_read:
  * @xml: (array length=len): a document
  * @len: bytes of it
+ * @node: whose Mirror may come to sign it
  * @envelope: (out caller-allocates): what it says around the alert, to be cleared with breath_cap_envelope_clear()
  * @error: return location for a #BreathRecordError or a #GMarkupError
  *
@@ -523,11 +524,12 @@ check_complete (Reading *reading,
 BreathStatement *
 breath_cap_read (const char        *xml,
                  gsize              len,
+                 const P2pPeerId   *node,
                  BreathCapEnvelope *envelope,
                  GError           **error)
 {
   g_autoptr(GMarkupParseContext) context = NULL;
-  g_autoptr(BreathStatement) statement = breath_statement_new (0);
+  g_autoptr(BreathStatement) statement = breath_statement_new (node, 0);
   g_autoptr(GString) text = g_string_new (NULL);
   Reading reading = { .statement = statement, .envelope = envelope, .text = text };
   gboolean valid;

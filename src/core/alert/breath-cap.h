@@ -32,6 +32,7 @@ char            *breath_cap_write          (const BreathStatement    *statement,
                                             const BreathCapEnvelope  *envelope) G_GNUC_WARN_UNUSED_RESULT;
 BreathStatement *breath_cap_read           (const char               *xml,
                                             gsize                     len,
+                                            const P2pPeerId          *node,
                                             BreathCapEnvelope        *envelope,
                                             GError                  **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -63,18 +63,32 @@ breath_assessment_free (BreathAssessment *self)
 }
 
 BreathStatement *
-breath_statement_new (guint32 made)
+breath_statement_new (const P2pPeerId *node,
+                      guint32          made)
 {
   BreathStatement *self = g_new0 (BreathStatement, 1);
 
+  g_ref_count_init (&self->ref_count);
+  self->node = *node;
   self->made = made;
 
   return self;
 }
 
-void
-breath_statement_free (BreathStatement *self)
+BreathStatement *
+breath_statement_ref (BreathStatement *self)
 {
+  g_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+breath_statement_unref (BreathStatement *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
   g_clear_pointer (&self->alert, breath_alert_free);
   g_clear_pointer (&self->assessment, breath_assessment_free);
   g_free (self);
@@ -220,6 +234,8 @@ breath_statement_encode (const BreathStatement *self)
 
   g_return_val_if_fail ((self->alert != NULL) != (self->assessment != NULL), NULL);
 
+  body.node.data = (guint8 *) self->node.public_key;
+  body.node.len = P2P_PUBLIC_KEY_LEN;
   body.made = self->made;
 
   if (self->alert != NULL)
@@ -347,6 +363,19 @@ read_body (BreathStatement             *self,
     }
 }
 
+static BreathStatement *
+read_statement (const Breath__StatementBody *body,
+                GError                     **error)
+{
+  g_autoptr(BreathStatement) self = NULL;
+  P2pPeerId node;
+
+  memcpy (node.public_key, body->node.data, P2P_PUBLIC_KEY_LEN);
+  self = breath_statement_new (&node, body->made);
+
+  return read_body (self, body, error) ? g_steal_pointer (&self) : NULL;
+}
+
 static gboolean
 is_canonical (const Breath__StatementBody *body,
               GBytes                      *bytes)
@@ -395,13 +424,10 @@ breath_statement_decode (GBytes  *bytes,
     refuse (error, "The statement cannot be read, or is not encoded in the one way it should be");
   else if (body->kind_case != BREATH__STATEMENT_BODY__KIND__NOT_SET && body->base.n_unknown_fields > 0)
     refuse (error, "The statement has unknown fields");
+  else if (body->node.len != P2P_PUBLIC_KEY_LEN)
+    refuse (error, "The statement names no node");
   else
-    {
-      self = breath_statement_new (body->made);
-
-      if (!read_body (self, body, error))
-        g_clear_pointer (&self, breath_statement_free);
-    }
+    self = read_statement (body, error);
 
   breath__statement_body__free_unpacked (body, &budget.allocator);
 

@@ -77,14 +77,17 @@ typedef struct
 
 /**
  * BreathStatement:
+ * @node: of which node the Mirror is one
  * @made: unix seconds
  * @alert: (nullable): set of an alert
  * @assessment: (nullable): set of an assessment
  *
- * What a Mirror says and signs. Both are %NULL where a later version says something that this one does not know.
+ * What a Mirror says and signs; not changed once it is. Both are %NULL where a later version says something that this one does not know.
  */
 typedef struct
 {
+  grefcount         ref_count;
+  P2pPeerId         node;
   guint32           made;
   BreathAlert      *alert;
   BreathAssessment *assessment;
@@ -95,8 +98,10 @@ void              breath_alert_free            (BreathAlert            *self);
 BreathAssessment *breath_assessment_new        (void) G_GNUC_WARN_UNUSED_RESULT;
 void              breath_assessment_free       (BreathAssessment       *self);
 
-BreathStatement  *breath_statement_new         (guint32                 made) G_GNUC_WARN_UNUSED_RESULT;
-void              breath_statement_free        (BreathStatement        *self);
+BreathStatement  *breath_statement_new         (const P2pPeerId        *node,
+                                                guint32                 made) G_GNUC_WARN_UNUSED_RESULT;
+BreathStatement  *breath_statement_ref         (BreathStatement        *self) G_GNUC_WARN_UNUSED_RESULT;
+void              breath_statement_unref       (BreathStatement        *self);
 gboolean          breath_statement_check       (const BreathStatement  *self,
                                                 GError                **error);
 GBytes           *breath_statement_encode      (const BreathStatement  *self) G_GNUC_WARN_UNUSED_RESULT;
@@ -105,6 +110,6 @@ BreathStatement  *breath_statement_decode      (GBytes                 *bytes,
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathAlert, breath_alert_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathAssessment, breath_assessment_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathStatement, breath_statement_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathStatement, breath_statement_unref)
 
 G_END_DECLS

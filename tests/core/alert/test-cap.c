@@ -9,6 +9,8 @@
 #define N_RANDOM 10000
 #define N_VALID  200   /* of them, in one run of xmllint */
 
+static const P2pPeerId node = { { 3 } };
+
 static char *
 random_text (guint    max,
              gboolean has_lines)
@@ -41,7 +43,7 @@ random_hash (guint8 hash[BREATH_HASH_LEN])
 static BreathStatement *
 random_alert (void)
 {
-  BreathStatement *statement = breath_statement_new (g_test_rand_int_range (0, G_MAXINT32));
+  BreathStatement *statement = breath_statement_new (&node, g_test_rand_int_range (0, G_MAXINT32));
   BreathAlert *alert = breath_alert_new ();
 
   statement->alert = alert;
@@ -88,7 +90,7 @@ write_random (BreathStatement **statement)
 
   do
     {
-      g_clear_pointer (statement, breath_statement_free);
+      g_clear_pointer (statement, breath_statement_unref);
       *statement = random_alert ();
     }
   while (!breath_statement_check (*statement, NULL));
@@ -120,7 +122,7 @@ test_cap_round_trip (void)
       g_autofree char *xml = write_random (&statement);
       g_auto(BreathCapEnvelope) envelope = { 0 };
       g_autoptr(GError) error = NULL;
-      g_autoptr(BreathStatement) again = breath_cap_read (xml, strlen (xml), &envelope, &error);
+      g_autoptr(BreathStatement) again = breath_cap_read (xml, strlen (xml), &node, &envelope, &error);
       g_autoptr(GBytes) before = breath_statement_encode (statement);
       g_autoptr(GBytes) after = NULL;
       g_autofree char *xml_again = NULL;
@@ -192,7 +194,7 @@ test_cap_foreign (void)
     BEGIN "<source>somewhere</source>" INFO "<expires>2026-05-18T00:00:00-00:00</expires>" END "\n";
   g_auto(BreathCapEnvelope) envelope = { 0 };
   g_autoptr(GError) error = NULL;
-  g_autoptr(BreathStatement) statement = breath_cap_read (xml, strlen (xml), &envelope, &error);
+  g_autoptr(BreathStatement) statement = breath_cap_read (xml, strlen (xml), &node, &envelope, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (statement->alert->event, ==, BREATH_ALERT_EVENT_OTHER);
@@ -207,7 +209,7 @@ test_cap_no_expiry (void)
 {
   static const char xml[] = BEGIN INFO END;
   g_auto(BreathCapEnvelope) envelope = { 0 };
-  g_autoptr(BreathStatement) statement = breath_cap_read (xml, strlen (xml), &envelope, NULL);
+  g_autoptr(BreathStatement) statement = breath_cap_read (xml, strlen (xml), &node, &envelope, NULL);
 
   g_assert_cmpuint (statement->alert->expires, ==, statement->made + BREATH_ALERT_DEFAULT_LIFE);
 }
@@ -247,7 +249,7 @@ test_cap_bad (gconstpointer data)
   g_auto(BreathCapEnvelope) envelope = { 0 };
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (breath_cap_read (c->xml, strlen (c->xml), &envelope, &error));
+  g_assert_null (breath_cap_read (c->xml, strlen (c->xml), &node, &envelope, &error));
   g_assert_nonnull (error);
   g_assert_null (envelope.identifier);
 }
@@ -259,10 +261,10 @@ test_cap_too_long (void)
   g_autofree char *over = g_strconcat (BEGIN INFO END, spaces, NULL);
   g_auto(BreathCapEnvelope) envelope = { 0 };
   g_auto(BreathCapEnvelope) unused = { 0 };
-  g_autoptr(BreathStatement) largest = breath_cap_read (over, BREATH_CAP_MAX_LEN, &envelope, NULL);
+  g_autoptr(BreathStatement) largest = breath_cap_read (over, BREATH_CAP_MAX_LEN, &node, &envelope, NULL);
 
   g_assert_nonnull (largest);
-  g_assert_null (breath_cap_read (over, BREATH_CAP_MAX_LEN + 1, &unused, NULL));
+  g_assert_null (breath_cap_read (over, BREATH_CAP_MAX_LEN + 1, &node, &unused, NULL));
 }
 
 int

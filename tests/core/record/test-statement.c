@@ -6,10 +6,12 @@
 
 #define MADE 1700000000u
 
+static const P2pPeerId node = { { 3 } };
+
 static BreathStatement *
 make_alert (void)
 {
-  BreathStatement *statement = breath_statement_new (MADE);
+  BreathStatement *statement = breath_statement_new (&node, MADE);
 
   statement->alert = breath_alert_new ();
   statement->alert->event = BREATH_ALERT_EVENT_BIAS_DRIFT;
@@ -25,7 +27,7 @@ make_alert (void)
 static BreathStatement *
 make_assessment (void)
 {
-  BreathStatement *statement = breath_statement_new (MADE);
+  BreathStatement *statement = breath_statement_new (&node, MADE);
 
   statement->assessment = breath_assessment_new ();
   memset (statement->assessment->alert, 7, BREATH_HASH_LEN);
@@ -220,7 +222,7 @@ test_statement_canonical (void)
   guint8 longer[BREATH_STATEMENT_MAX_LEN];
 
   memcpy (longer, data, len);
-  memcpy (longer + len, data, 5);            /* the time once more */
+  memcpy (longer + len, data + 34, 5);       /* the time once more */
   memcpy (longer + len + 5, "\x7a\x01?", 3); /* field 15, which is unknown */
 
   for (gsize n = 0; n <= len + 8; n++)
@@ -236,7 +238,11 @@ test_statement_canonical (void)
 static void
 test_statement_later (void)
 {
-  g_autoptr(GBytes) bytes = g_bytes_new_static ("\x0d\x01\0\0\0\x7a\x01?", 8);
+  static const guint8 later[] = {
+    0x0a, 32, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0x15, 1, 0, 0, 0, 0x7a, 1, 63
+  };
+  g_autoptr(GBytes) bytes = g_bytes_new_static (later, sizeof later);
   g_autoptr(BreathStatement) decoded = breath_statement_decode (bytes, NULL);
 
   g_assert_nonnull (decoded);
