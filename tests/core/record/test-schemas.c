@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "alert.pb-c.h"
 #include "envelope.pb-c.h"
 #include "identify.pb-c.h"
 #include "key.pb-c.h"
@@ -18,6 +19,7 @@
 
 /* Every message of both libraries; those inside others are reached from them. */
 static const ProtobufCMessageDescriptor *const messages[] = {
+  &breath__alert_frame__descriptor,
   &breath__draw__descriptor,
   &breath__head_body__descriptor,
   &breath__item_body__descriptor,
