@@ -26,6 +26,9 @@ gboolean         breath_mirror_replace      (BreathMirror    *self,
 gboolean         breath_mirror_forget       (BreathMirror    *self,
                                              GError         **error);
 
+/* Letters may be large or small. */
+gboolean         breath_mirror_is_named     (BreathMirror    *self,
+                                             const char      *name);
 const P2pPeerId *breath_mirror_get_key      (BreathMirror    *self);
 GBytes          *breath_mirror_get_sealed   (BreathMirror    *self);
 gint64           breath_mirror_get_wait     (BreathMirror    *self,

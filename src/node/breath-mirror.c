@@ -290,6 +290,25 @@ breath_mirror_forget (BreathMirror *self,
          breath_folder_remove (self->folder, self->counter, error);
 }
 
+/* Two names that people would say are the same are the same. */
+static char *
+fold (const char *name)
+{
+  g_autofree char *normal = g_utf8_normalize (name, -1, G_NORMALIZE_ALL_COMPOSE);
+
+  return normal != NULL ? g_utf8_casefold (normal, -1) : g_strdup (name);
+}
+
+gboolean
+breath_mirror_is_named (BreathMirror *self,
+                        const char   *name)
+{
+  g_autofree char *own = fold (self->name);
+  g_autofree char *other = fold (name);
+
+  return g_str_equal (own, other);
+}
+
 const P2pPeerId *
 breath_mirror_get_key (BreathMirror *self)
 {

@@ -3,6 +3,7 @@
 #include "breath-passphrase.h"
 
 #include "breath-backup.h"
+#include "breath-mirror-key.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -183,6 +184,20 @@ breath_passphrase_check (BreathPassphrase *self,
                "The passphrase needs at least %d characters; four or more unrelated words are good", BREATH_PASSPHRASE_MIN);
 
   return FALSE;
+}
+
+/**
+ * breath_passphrase_check_for_mirror:
+ * @self: a passphrase
+ * @error: return location for %BREATH_MIRROR_ERROR_INPUT
+ *
+ * Returns: whether a Mirror may choose it, as breath_mirror_passphrase_check() has it
+ */
+gboolean
+breath_passphrase_check_for_mirror (BreathPassphrase *self,
+                                    GError          **error)
+{
+  return breath_mirror_passphrase_check (self->bytes, self->len, error);
 }
 
 /**

@@ -26,6 +26,9 @@ gboolean          breath_passphrase_equal     (BreathPassphrase  *self,
                                                BreathPassphrase  *other);
 gboolean          breath_passphrase_check     (BreathPassphrase  *self,
                                                GError           **error);
+gboolean          breath_passphrase_check_for_mirror
+                                              (BreathPassphrase  *self,
+                                               GError           **error);
 const char       *breath_passphrase_peek      (BreathPassphrase  *self,
                                                gsize             *len);
 
