@@ -185,6 +185,12 @@ mirror_new (BreathFolder *folder,
   return self;
 }
 
+static char *
+dup_file (const char *id)
+{
+  return g_strconcat (BREATH_MIRROR_PREFIX, id, BREATH_MIRROR_SUFFIX, NULL);
+}
+
 /**
  * breath_mirror_load:
  * @folder: the data folder
@@ -205,6 +211,7 @@ breath_mirror_load (BreathFolder *folder,
   g_autoptr(BreathMirror) self = mirror_new (folder, g_strdup (file));
   g_autoptr(GBytes) sealed = NULL;
   g_autofree char *data = g_malloc (BREATH_MIRROR_KEY_MAX + 1);
+  g_autofree char *named = NULL;
   gsize len;
 
   if (!breath_folder_read (folder, file, data, BREATH_MIRROR_KEY_MAX + 1, &len, error))
@@ -217,6 +224,18 @@ breath_mirror_load (BreathFolder *folder,
       g_autofree char *path = breath_folder_dup_path_of (folder, file);
 
       g_prefix_error (error, "%s is damaged; put it back from a backup, or move it away: ", path);
+      return NULL;
+    }
+
+  /* A copy would be the same Mirror twice, with guesses of its own. */
+  named = dup_file (self->id);
+
+  if (!g_str_equal (file, named))
+    {
+      g_autofree char *path = breath_folder_dup_path_of (folder, file);
+
+      g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
+                   "%s should be named %s; rename it, or move it away if it is a copy", path, named);
       return NULL;
     }
 
@@ -249,7 +268,7 @@ breath_mirror_create (BreathFolder *folder,
     return NULL;
 
   id = p2p_peer_id_to_string (&key);
-  self = mirror_new (folder, g_strconcat (BREATH_MIRROR_PREFIX, id, BREATH_MIRROR_SUFFIX, NULL));
+  self = mirror_new (folder, dup_file (id));
 
   return breath_mirror_replace (self, sealed, error) ? g_steal_pointer (&self) : NULL;
 }

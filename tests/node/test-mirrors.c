@@ -472,6 +472,71 @@ test_mirrors_damaged (Fixture      *fixture,
   g_assert_nonnull (strstr (error->message, "mirror-x.key is damaged"));
 }
 
+/* A copy of a key would be the same Mirror twice, with guesses of its own. */
+static void
+test_mirrors_copied (Fixture      *fixture,
+                     gconstpointer unused)
+{
+  const guint8 seed[BREATH_RANDOM_SEED_LEN] = { 5 };
+  g_autoptr(BreathRandom) random = breath_seeded_random_new (seed, 0);
+  g_autoptr(BreathVirtualClock) clock = breath_virtual_clock_new (fixture->simulation);
+  g_autoptr(BreathMirror) mirror = add_first (fixture);
+  g_autoptr(GError) error = NULL;
+  gsize len;
+  const char *sealed = g_bytes_get_data (breath_mirror_get_sealed (mirror), &len);
+
+  g_assert_true (breath_folder_replace (fixture->folder, "mirror-x.key", sealed, len, NULL));
+  g_assert_null (breath_mirrors_load (fixture->folder, BREATH_CLOCK (clock), random, &error));
+  g_assert_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER);
+  g_assert_nonnull (strstr (error->message, "mirror-x.key should be named mirror-12D3Koo"));
+}
+
+static void
+count_change_cb (GListModel *model,
+                 guint       position,
+                 guint       removed,
+                 guint       added,
+                 guint      *n_changes)
+{
+  (*n_changes)++;
+}
+
+/* Cut off, a reset leaves two of one name; asked for again, it leaves one. */
+static void
+test_mirrors_reset_again (Fixture      *fixture,
+                          gconstpointer unused)
+{
+  const BreathMirrorSeal seal = { .passes = 1, .memory = CHEAP_MEMORY };
+  g_autoptr(P2pIdentity) key = p2p_identity_new ();
+  g_autoptr(GBytes) sealed = breath_mirror_key_seal (key, "Åsa", OTHER, strlen (OTHER), &seal, NULL);
+  g_autoptr(BreathMirror) second = breath_mirror_create (fixture->folder, sealed, NULL);
+  g_autoptr(BreathMirror) fresh = NULL;
+  g_autoptr(BreathPassphrase) passphrase = passphrase_of (OTHER);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_changes = 0;
+
+  g_object_unref (add_first (fixture));
+  g_clear_object (&second);
+  stop (fixture);
+  start (fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->mirrors)), ==, 2);
+  breath_mirrors_reset_async (fixture->mirrors, breath_mirrors_find (fixture->mirrors, "Åsa"), passphrase,
+                              keep_result_cb, &result);
+  fresh = breath_mirrors_reset_finish (fixture->mirrors, wait_for (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->mirrors)), ==, 1);
+  assert_signs_in (fixture, fresh, OTHER);
+
+  /* Usually it is one change, in which nobody is missing. */
+  g_signal_connect (fixture->mirrors, "items-changed", G_CALLBACK (count_change_cb), &n_changes);
+  g_clear_object (&result);
+  breath_mirrors_reset_async (fixture->mirrors, fresh, passphrase, keep_result_cb, &result);
+  g_object_unref (breath_mirrors_reset_finish (fixture->mirrors, wait_for (&result), &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_changes, ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -497,6 +562,8 @@ main (int   argc,
     { "/mirrors/prove",           test_mirrors_prove },
     { "/mirrors/idle",            test_mirrors_idle },
     { "/mirrors/damaged",         test_mirrors_damaged },
+    { "/mirrors/copied",          test_mirrors_copied },
+    { "/mirrors/reset-again",     test_mirrors_reset_again },
   };
 
   g_test_init (&argc, &argv, NULL);
