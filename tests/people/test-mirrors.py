@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from people import BREATH_NODE, BREATHCTL, PATIENCE, Skip, main
+from people import BREATH_NODE, BREATHCTL, PATIENCE, Skip, main, typed
 
 ANNA = "seven herons over the weir"
 BRUNO = "nine lanterns below the hill"
@@ -180,6 +180,36 @@ def damaged(home):
     assert refused.returncode != 0 and file.name in refused.stderr and "damaged" in refused.stderr, refused.stderr
 
 
+def on_a_terminal(home):
+    """passphrases are typed unseen, twice for a new one, and are never an argument"""
+    a = home.node("a").start()
+    status, shown = typed(a.folder, ["mirror", "add", "Anna"], ANNA, BRUNO)
+    assert status == 1 and "two different" in shown, shown
+    status, shown = typed(a.folder, ["mirror", "add", "Anna"], "too short")
+    assert status == 1 and "at least 15" in shown, shown
+    status, shown = typed(a.folder, ["mirror", "add", "Anna"], ANNA, ANNA)
+    assert status == 0 and "Anna is a Mirror" in shown and ANNA not in shown, shown
+    status, shown = typed(a.folder, ["mirror", "add", "Bruno", "--admitted-by=Anna"], BRUNO, BRUNO, ANNA)
+    assert status == 0 and ANNA not in shown and BRUNO not in shown, shown
+    status, shown = typed(a.folder, ["mirror", "passphrase", "Bruno"], BRUNO, ANNA, ANNA)
+    assert status == 0 and "another passphrase" in shown, shown
+    assert "one NAME" in a.control("mirror", "add", "Carla", "a passphrase as an argument", status=2)
+    others = home.path / "others"
+    others.write_text(ANNA + "\n", encoding="utf-8")
+    others.chmod(0o644)
+    with others.open(encoding="utf-8") as file:
+        done = subprocess.run(
+            [BREATHCTL, "--data-dir", str(a.folder), "mirror", "reset", "Anna", f"--passphrase-fd={file.fileno()}"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+            pass_fds=[file.fileno()],
+        )
+    assert done.returncode == 1 and "others may read" in done.stderr, done.stderr
+
+
 def readable(pid):
     """All memory of a process that it could write to."""
     with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
@@ -216,4 +246,4 @@ def forgotten(home):
         assert not any(found.values()), found
 
 
-main([admitted, changed, reset, delayed, damaged, forgotten])
+main([admitted, changed, reset, delayed, damaged, on_a_terminal, forgotten])
