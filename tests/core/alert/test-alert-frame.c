@@ -7,7 +7,7 @@
 static GBytes *
 bytes_of (gsize len)
 {
-  return g_bytes_new_take (memset (g_malloc (len), 'x', len), len);
+  return g_bytes_new_take (memset (g_malloc (MAX (len, 1)), 'x', len), len);
 }
 
 static gboolean
