@@ -324,6 +324,19 @@ breath_sync_send_offers (BreathSyncLink   *link,
 }
 
 /* Gathers up to a frame of notes and moves noted past every entry looked at. */
+/* What the neighbour gave it has; but of two nodes with one key, which take turns here, each gave what the other lacks. */
+static gboolean
+is_known_to (BreathSyncLink           *link,
+             const BreathJournalEntry *entry)
+{
+  gboolean is_its_own = p2p_peer_id_equal (&entry->head->author, &link->neighbour);
+
+  if (is_its_own && link->cursor->has_twin && entry->position <= link->sent_end)
+    return FALSE;
+
+  return p2p_peer_id_equal (&entry->giver, &link->neighbour);
+}
+
 static GArray *
 gather_notes (BreathSyncLink   *link,
               BreathSyncOffers *offers)
@@ -340,7 +353,7 @@ gather_notes (BreathSyncLink   *link,
 
       link->noted = entry->position;
 
-      if (p2p_peer_id_equal (&entry->giver, &link->neighbour))
+      if (is_known_to (link, entry))
         continue;
 
       breath_sync_offer (link, offers, entry->head, &note);

@@ -211,6 +211,7 @@ typedef struct
  * @compared: monotonic time of the last comparison of ranges; 0: none since we run
  * @n_fruitless: how many comparisons in a row have changed nothing
  * @is_fruitless: the last one has changed nothing so far and is not counted yet
+ * @has_twin: two links to its key were open at once, so there may be a copy of it
  *
  * What is remembered of a neighbour between links.
  */
@@ -225,6 +226,7 @@ typedef struct
   gint64   compared;
   guint    n_fruitless;
   gboolean is_fruitless;
+  gboolean has_twin;
 } BreathCursor;
 
 struct _BreathSyncLink
