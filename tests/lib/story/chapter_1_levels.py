@@ -30,4 +30,4 @@ def tell(neighbourhood):
         )
 
     neighbourhood.wait_until(all_have_heard, "everyone to hear of everyone")
-    print("Everyone has heard of everyone, though each was given one address only: they pass on what they hear, and where others are.")
+    print("Everyone has heard of everyone, though each was given one address: they pass on what they hear, and where others are.")
