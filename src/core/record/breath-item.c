@@ -105,10 +105,8 @@ breath_profile_check (const char        *name,
                       const char *const *languages,
                       GError           **error)
 {
-  if (name != NULL && !check_name (name, error))
-    return FALSE;
-
-  return languages == NULL || check_languages (languages, g_strv_length ((char **) languages), error);
+  return (name == NULL || check_name (name, error))
+         && (languages == NULL || check_languages (languages, g_strv_length ((char **) languages), error));
 }
 
 static BreathItem *
