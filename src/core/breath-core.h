@@ -7,6 +7,7 @@
 #include "breath-item.h"
 #include "breath-ledger.h"
 #include "breath-link.h"
+#include "breath-opener.h"
 #include "breath-random.h"
 #include "breath-store.h"
 
@@ -31,6 +32,8 @@ GQuark breath_core_error_quark (void);
 
 /**
  * BreathPorts:
+ * @opener: what the nodes of a simulation share; %NULL: this node verifies each record for itself. Borrowed, and
+ *   outlives the core
  *
  * The four ways in which the core meets the world; links come one by one.
  */
@@ -39,6 +42,7 @@ typedef struct
   BreathClock  *clock;
   BreathRandom *random;
   BreathStore  *store;
+  BreathOpener *opener;
 } BreathPorts;
 
 /**

@@ -137,7 +137,7 @@ breath_virtual_node_new (BreathSimulation *simulation,
 void
 breath_virtual_node_start (BreathVirtualNode *self)
 {
-  BreathPorts ports;
+  BreathPorts ports = { 0 };
 
   g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
   g_return_if_fail (self->core == NULL);

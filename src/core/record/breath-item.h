@@ -32,8 +32,9 @@ typedef enum
  * @id: BLAKE2b-256 of @bytes
  * @name: of a profile; empty if the author gave none
  * @languages: (array zero-terminated=1): of a profile; BCP 47 tags
+ * @refs: how many own it
  *
- * One verified member of an author's live set. @name and @languages are never %NULL.
+ * One verified member of an author's live set. It does not change. @name and @languages are never %NULL.
  */
 typedef struct
 {
@@ -43,6 +44,7 @@ typedef struct
   guint8         id[BREATH_HASH_LEN];
   char          *name;
   char         **languages;
+  grefcount      refs;
 } BreathItem;
 
 gboolean    breath_profile_check    (const char         *name,
@@ -53,7 +55,7 @@ BreathItem *breath_item_new_profile (P2pIdentity        *identity,
                                      const char * const *languages) G_GNUC_WARN_UNUSED_RESULT;
 BreathItem *breath_item_open        (GBytes             *bytes,
                                      GError            **error) G_GNUC_WARN_UNUSED_RESULT;
-BreathItem *breath_item_copy        (const BreathItem   *item) G_GNUC_WARN_UNUSED_RESULT;
+BreathItem *breath_item_ref         (BreathItem         *item) G_GNUC_WARN_UNUSED_RESULT;
 void        breath_item_free        (BreathItem         *item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathItem, breath_item_free)
