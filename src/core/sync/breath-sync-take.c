@@ -208,6 +208,7 @@ breath_sync_choose (BreathClaim *claim)
       return;
     }
 
+  breath_sync_see_noted (claim->link, &claim->note);
   claim->author = *author;
   held = breath_journal_lookup (claim->sync->setup.journal, author);
 

@@ -575,6 +575,7 @@ test_stranger_starts_over (Fixture      *f,
   test_stranger_open (&s, f->simulation, f->nodes[0], 's');
   g_assert_true (test_stranger_say_summary (&s, 0));
   g_assert_true (test_stranger_say_summary (&s, 0));
+  breath_simulation_run (f->simulation, 2 * SECOND);
   g_assert_true (test_stranger_find_last (&s, BREATH_SYNC_NOTES, &frame));
   g_assert_cmpuint (frame.notes->len, ==, 1);
   g_assert_cmpuint (frame.through, ==, 1);
