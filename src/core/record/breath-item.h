@@ -39,8 +39,9 @@ typedef enum
  * @issued: of a peer record; unix seconds, later records have a higher one
  * @addresses: (element-type P2pMultiaddr) (nullable): of a peer record, %NULL of everything else; those that can be
  *   read here, best first, without their `/p2p/`; not to be changed
+ * @refs: how many own it
  *
- * One verified member of an author's live set. @name and @languages are never %NULL.
+ * One verified member of an author's live set. It does not change. @name and @languages are never %NULL.
  */
 typedef struct
 {
@@ -52,6 +53,7 @@ typedef struct
   char         **languages;
   guint32        issued;
   GPtrArray     *addresses;
+  grefcount      refs;
 } BreathItem;
 
 gboolean    breath_profile_check    (const char         *name,
@@ -66,7 +68,7 @@ BreathItem *breath_item_new_peer_record
                                      GPtrArray          *addresses) G_GNUC_WARN_UNUSED_RESULT;
 BreathItem *breath_item_open        (GBytes             *bytes,
                                      GError            **error) G_GNUC_WARN_UNUSED_RESULT;
-BreathItem *breath_item_copy        (const BreathItem   *item) G_GNUC_WARN_UNUSED_RESULT;
+BreathItem *breath_item_ref         (BreathItem         *item) G_GNUC_WARN_UNUSED_RESULT;
 void        breath_item_free        (BreathItem         *item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathItem, breath_item_free)
