@@ -167,12 +167,13 @@ import (BreathctlSession   *session,
   Counts counts = { 0 };
   GError *error = NULL;
 
-  if (!import_records (session, export, &counts, &error) || !import_levels (session, export, &counts, &error))
-    return breathctl_session_fail (error);
+  if (import_records (session, export, &counts, &error) && import_levels (session, export, &counts, &error))
+    {
+      print_counts (session, export, &counts);
+      return BREATHCTL_DONE;
+    }
 
-  print_counts (session, export, &counts);
-
-  return BREATHCTL_DONE;
+  return breathctl_session_fail (error);
 }
 
 static BreathExport *

@@ -46,11 +46,11 @@ add_languages (BreathctlTable *table,
   g_auto(GStrv) languages = NULL;
   g_autofree char *text = NULL;
 
-  if (!g_variant_lookup (node, "languages", "^as", &languages) || languages[0] == NULL)
-    return;
-
-  text = g_strjoinv (", ", languages);
-  breathctl_table_add (table, "Languages", text, NULL);
+  if (g_variant_lookup (node, "languages", "^as", &languages) && g_strv_length (languages) > 0)
+    {
+      text = g_strjoinv (", ", languages);
+      breathctl_table_add (table, "Languages", text, NULL);
+    }
 }
 
 static void

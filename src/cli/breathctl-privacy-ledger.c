@@ -13,12 +13,10 @@ dup_level (GVariant *entry)
   guint32 uncertainty = 0;
   gint32 level;
 
-  if (!g_variant_lookup (entry, "level", "i", &level))
-    return g_strdup ("unknown");
-
   g_variant_lookup (entry, "uncertainty", "u", &uncertainty);
 
-  return g_strdup_printf ("%d ± %u", level, uncertainty);
+  return g_variant_lookup (entry, "level", "i", &level)
+         ? g_strdup_printf ("%d ± %u", level, uncertainty) : g_strdup ("unknown");
 }
 
 static char *

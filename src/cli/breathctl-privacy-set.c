@@ -68,10 +68,9 @@ parse (BreathctlSession *session,
 static const char *
 get_word (const char *word)
 {
-  if (word == NULL)
-    return "";
+  const char *given = word != NULL && *word == '\0' ? " " : word;
 
-  return *word != '\0' ? word : " ";
+  return word != NULL ? given : "";
 }
 
 static void

@@ -161,11 +161,14 @@ breath_core_check_clock (BreathCore         *self,
                          const BreathChange *change,
                          GError            **error)
 {
-  if (!self->is_clock_wrong || change->kind == BREATH_CHANGE_STOCK || change->kind == BREATH_CHANGE_FOUND)
-    return TRUE;
+  gboolean is_signed = change->kind != BREATH_CHANGE_STOCK && change->kind != BREATH_CHANGE_FOUND;
 
-  g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_CLOCK,
-                       "The clock of this computer differs from that of most neighbours; set it right first");
+  if (self->is_clock_wrong && is_signed)
+    {
+      g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_CLOCK,
+                           "The clock of this computer differs from that of most neighbours; set it right first");
+      return FALSE;
+    }
 
-  return FALSE;
+  return TRUE;
 }

@@ -173,7 +173,8 @@ breath_core_found (BreathCore      *self,
                    const P2pPeerId *about,
                    const P2pPeerId *neighbour)
 {
-  gboolean is_of_neighbour = finding == BREATH_FINDING_OMISSION || finding == BREATH_FINDING_ROLLBACK;
+  gboolean is_of_neighbour = neighbour != NULL
+                             && (finding == BREATH_FINDING_OMISSION || finding == BREATH_FINDING_ROLLBACK);
   P2pPeerId whom = is_of_neighbour ? *neighbour : *about;
   gint64 wall = breath_clock_get_wall (self->ports.clock);
   BreathFoundRow *row;

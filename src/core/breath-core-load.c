@@ -223,7 +223,7 @@ load_item (BreathCore      *self,
            const BreathRow *row,
            GError         **error)
 {
-  BreathItem *item = breath_item_open (row->value, error);
+  BreathItem *item = breath_opener_open_item (self->ports.opener, row->value, error);
 
   if (item == NULL)
     return FALSE;
@@ -269,7 +269,8 @@ collect_items (BreathLoading   *loading,
                BreathManifest  *manifest,
                const P2pPeerId *author)
 {
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
+  g_autoptr(GPtrArray) items = g_ptr_array_new_full (breath_manifest_get_size (manifest),
+                                                     (GDestroyNotify) breath_item_free);
 
   for (guint i = 0; i < breath_manifest_get_size (manifest); i++)
     {
@@ -346,7 +347,7 @@ load_head (BreathCore      *self,
            const BreathRow *row,
            GError         **error)
 {
-  g_autoptr(BreathHead) head = breath_head_open (row->value, error);
+  g_autoptr(BreathHead) head = breath_opener_open_head (self->ports.opener, row->value, error);
   BreathHead *twin;
   P2pPeerId giver;
 
@@ -514,6 +515,7 @@ make_journal (BreathCore *self)
     .own = self->own,
     .clock = self->ports.clock,
     .store = self->ports.store,
+    .opener = self->ports.opener,
     .live_sets = self->live_sets,
     .events = &sync_events,
     .user_data = self,

@@ -120,7 +120,7 @@ make_certificate (BreathCore             *self,
   const P2pPeerId *replaced = NULL;
 
   if (before != NULL && lasts (before, now))
-    return breath_item_copy (before);
+    return breath_item_ref ((BreathItem *) before);
 
   given_up = before == NULL ? find_replaced (self, mirror->name) : NULL;
 
@@ -154,7 +154,7 @@ breath_core_add_certificates (BreathCore *self,
       const BreathItem *item = g_ptr_array_index (set->items, i);
 
       if (item->kind == BREATH_ITEM_CERTIFICATE)
-        g_ptr_array_add (items, breath_item_copy (item));
+        g_ptr_array_add (items, breath_item_ref ((BreathItem *) item));
     }
 }
 

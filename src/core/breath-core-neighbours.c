@@ -252,12 +252,12 @@ breath_core_has_record (BreathCore *self)
 BreathItem *
 breath_core_make_record (BreathCore *self)
 {
-  const BreathItem *before = breath_live_sets_get_peer_record (self->live_sets, &self->own);
+  BreathItem *before = breath_live_sets_get_peer_record (self->live_sets, &self->own);
   g_autoptr(GPtrArray) addresses = NULL;
   gint64 issued = MAX (breath_clock_get_wall (self->ports.clock), 1);
 
   if (breath_core_has_record (self))
-    return before != NULL ? breath_item_copy (before) : NULL;
+    return before != NULL ? breath_item_ref (before) : NULL;
 
   addresses = filter_addresses (self);
   self->has_told = TRUE;

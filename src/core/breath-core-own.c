@@ -607,13 +607,10 @@ breath_core_get_draw_due (BreathCore        *self,
   gint64 begins = (resource->day + 1) * DAY + (gint64) self->hour * 3600;
   gint64 earliest = MAX (begins, breath_clock_get_wall (self->ports.clock));
 
-  if (!resource->has_stock)
-    return G_MAXINT64;
-
-  if (breath_core_is_stale (self, kind, earliest))
+  if (resource->has_stock && breath_core_is_stale (self, kind, earliest))
     return begins;
 
-  return MAX (begins, breath_core_get_draw_admits (self, kind, earliest));
+  return resource->has_stock ? MAX (begins, breath_core_get_draw_admits (self, kind, earliest)) : G_MAXINT64;
 }
 
 /* A clock that was set back must not keep a head from being refreshed for longer than usual. */

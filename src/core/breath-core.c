@@ -395,6 +395,7 @@ breath_core_new (P2pIdentity       *identity,
   self->ports.clock = g_object_ref (ports->clock);
   self->ports.random = g_object_ref (ports->random);
   self->ports.store = g_object_ref (ports->store);
+  self->ports.opener = ports->opener;
   breath_core_init_neighbours (self);
 
   return self;

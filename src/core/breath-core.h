@@ -10,6 +10,7 @@
 #include "breath-ledger.h"
 #include "breath-link.h"
 #include "breath-log-entry.h"
+#include "breath-opener.h"
 #include "breath-privacy.h"
 #include "breath-random.h"
 #include "breath-selection.h"
@@ -38,6 +39,8 @@ GQuark breath_core_error_quark (void);
 
 /**
  * BreathPorts:
+ * @opener: what the nodes of a simulation share; %NULL: this node verifies each record for itself. Borrowed, and
+ *   outlives the core
  *
  * The four ways in which the core meets the world; links come one by one.
  */
@@ -46,6 +49,7 @@ typedef struct
   BreathClock  *clock;
   BreathRandom *random;
   BreathStore  *store;
+  BreathOpener *opener;
 } BreathPorts;
 
 /**

@@ -82,11 +82,11 @@ row_cb (const BreathRow *row,
   g_autoptr(GBytes) key = g_bytes_new_static (own->public_key, P2P_PUBLIC_KEY_LEN);
   g_autoptr(BreathHead) head = NULL;
 
-  if (row->kind != BREATH_ROW_HEAD || !g_bytes_equal (row->key, key))
-    return;
-
-  head = breath_head_open (row->value, NULL);
-  self->epoch = head != NULL ? head->epoch : 0;
+  if (row->kind == BREATH_ROW_HEAD && g_bytes_equal (row->key, key))
+    {
+      head = breath_head_open (row->value, NULL);
+      self->epoch = head != NULL ? head->epoch : 0;
+    }
 }
 
 static void

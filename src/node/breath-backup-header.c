@@ -5,7 +5,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#define MAGIC     "BreathBackup\r\n\x1a\n"  /* text that a transfer as text would change */
 #define MAGIC_LEN 16
 #define ARGON2ID  2
 
@@ -19,8 +18,11 @@
 #define AT_CHECK     BREATH_BACKUP_CHECKED
 #define AT_SUM       88
 
+/* Text that a transfer as text would change. */
+static const guint8 magic[] = { 'B', 'r', 'e', 'a', 't', 'h', 'B', 'a', 'c', 'k', 'u', 'p', '\r', '\n', 0x1a, '\n' };
+
 G_STATIC_ASSERT (AT_SUM + BREATH_BACKUP_CHECK_LEN == BREATH_BACKUP_HEADER_LEN);
-G_STATIC_ASSERT (sizeof (MAGIC) == MAGIC_LEN + 1);
+G_STATIC_ASSERT (sizeof magic == MAGIC_LEN);
 
 static void
 put_u32 (guint8 *at,
@@ -59,7 +61,7 @@ void
 breath_backup_header_pack (const BreathBackupHeader *self,
                            guint8                    bytes[BREATH_BACKUP_HEADER_LEN])
 {
-  memcpy (bytes, MAGIC, MAGIC_LEN);
+  memcpy (bytes, magic, MAGIC_LEN);
   put_u32 (bytes + AT_VERSION, BREATH_BACKUP_VERSION);
   put_u32 (bytes + AT_ALGORITHM, ARGON2ID);
   put_u32 (bytes + AT_PASSES, self->cost.passes);
@@ -99,7 +101,7 @@ breath_backup_header_parse (BreathBackupHeader *self,
 {
   guint8 expected[BREATH_BACKUP_CHECK_LEN];
 
-  if (len < MAGIC_LEN || memcmp (bytes, MAGIC, MAGIC_LEN) != 0)
+  if (len < MAGIC_LEN || memcmp (bytes, magic, MAGIC_LEN) != 0)
     return refuse (error, BREATH_BACKUP_ERROR_DAMAGED, "This is not a backup of a node, or its beginning is damaged");
 
   if (len >= AT_ALGORITHM && get_u32 (bytes + AT_VERSION) > BREATH_BACKUP_VERSION)

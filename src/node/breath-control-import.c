@@ -34,12 +34,12 @@ remember (Imports                *self,
   BreathLevelChange change = { NULL, line->resource, line->level, line->epsilon, line->day, line->heard, TRUE };
   P2pPeerId id;
 
-  if (!p2p_peer_id_init_from_string (&id, line->node, NULL))
-    return;
-
-  author = g_bytes_new (id.public_key, P2P_PUBLIC_KEY_LEN);
-  change.author = author;
-  breath_sqlite_store_remember_change (BREATH_SQLITE_STORE (self->store), &change);
+  if (p2p_peer_id_init_from_string (&id, line->node, NULL))
+    {
+      author = g_bytes_new (id.public_key, P2P_PUBLIC_KEY_LEN);
+      change.author = author;
+      breath_sqlite_store_remember_change (BREATH_SQLITE_STORE (self->store), &change);
+    }
 }
 
 typedef struct

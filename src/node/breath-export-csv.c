@@ -168,14 +168,13 @@ parse_number (const char *text,
               gint64      max,
               int        *number)
 {
-  gint64 value;
+  gint64 value = 0;
+  gboolean is_number = g_ascii_string_to_signed (text, 10, min, max, &value, NULL);
 
-  if (!g_ascii_string_to_signed (text, 10, min, max, &value, NULL))
-    return FALSE;
+  if (is_number)
+    *number = value;
 
-  *number = value;
-
-  return TRUE;
+  return is_number;
 }
 
 /* Hundredths, as "0.50", "0.5" or "1". */

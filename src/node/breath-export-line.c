@@ -130,14 +130,13 @@ breath_export_parse_day (const char *text,
                          guint32    *day)
 {
   g_autofree char *midnight = g_strconcat (text, "T00:00:00Z", NULL);
-  gint64 seconds;
+  gint64 seconds = 0;
+  gboolean is_day = breath_export_parse_time (midnight, &seconds);
 
-  if (!breath_export_parse_time (midnight, &seconds))
-    return FALSE;
+  if (is_day)
+    *day = seconds / DAY;
 
-  *day = seconds / DAY;
-
-  return TRUE;
+  return is_day;
 }
 
 const char *

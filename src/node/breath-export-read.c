@@ -135,7 +135,7 @@ take_head (Reading          *self,
 
       line = g_new0 (BreathExportLine, 1);
       line->resource = g_strdup (resource);
-      line->level = head->levels[kind].level;
+      line->level = (int) head->levels[kind].level;
       line->epsilon = head->levels[kind].epsilon;
       line->day = head->levels[kind].day;
       line->heard = head->issued;
@@ -160,7 +160,7 @@ take_draw (Reading         *self,
   line->node = g_strdup (self->export->node);
   line->name = g_strdup ("");
   line->resource = g_strndup (resource, len);
-  line->level = draw.level.level;
+  line->level = (int) draw.level.level;
   line->epsilon = draw.level.epsilon;
   line->day = draw.level.day;
   line->heard = draw.made;

@@ -272,15 +272,14 @@ fail_opening (GTask  *task,
 static void
 tell_ways_out (GError **error)
 {
-  g_autofree char *message = NULL;
+  g_autofree char *message = g_strconcat ((*error)->message, ". It was left as it is. Put a backup back, or see what can "
+                                                             "be saved with: breath-node --salvage", NULL);
 
-  if (!g_error_matches (*error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED))
-    return;
-
-  message = g_strconcat ((*error)->message, ". It was left as it is. Put a backup back, or see what can be saved with: "
-                                            "breath-node --salvage", NULL);
-  g_clear_error (error);
-  g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, message);
+  if (g_error_matches (*error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED))
+    {
+      g_clear_error (error);
+      g_set_error_literal (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, message);
+    }
 }
 
 static void

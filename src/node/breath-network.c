@@ -240,11 +240,9 @@ incoming_stream_cb (P2pConnection *connection,
 {
   BreathNetwork *self = user_data;
   Neighbour *neighbour;
+  gboolean is_known = g_hash_table_lookup_extended (self->neighbours, connection, NULL, (gpointer *) &neighbour);
 
-  if (!g_hash_table_lookup_extended (self->neighbours, connection, NULL, (gpointer *) &neighbour))
-    return;
-
-  for (guint i = 0; i < BREATH_N_PROTOCOLS; i++)
+  for (guint i = 0; is_known && i < BREATH_N_PROTOCOLS; i++)
     if (g_str_equal (protocol, breath_protocol_get_id (i)))
       add_stream (self, neighbour, i, stream);
 }

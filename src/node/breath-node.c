@@ -3,6 +3,7 @@
 #include "breath-node-private.h"
 
 #include "breath-known-node-private.h"
+#include "breath-peer-private.h"
 #include "breath-remote-text-private.h"
 #include "breath-resource-private.h"
 
@@ -74,24 +75,6 @@ peek_resource (BreathNode        *self,
   return resource;
 }
 
-/* Whether any neighbour has the author's key. */
-static gboolean
-is_neighbour (BreathNode *self,
-              const char *id)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->peers));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(BreathPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->peers), i);
-
-      if (g_str_equal (breath_peer_get_id (peer), id))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static void
 update_connected (BreathNode *self,
                   const char *id)
@@ -103,7 +86,7 @@ update_connected (BreathNode *self,
     known = g_hash_table_lookup (self->by_author, &author);
 
   if (known != NULL)
-    breath_known_node_set_connected (known, is_neighbour (self, id));
+    breath_known_node_set_connected (known, breath_peer_is_in (G_LIST_MODEL (self->peers), id));
 }
 
 static void
@@ -147,7 +130,8 @@ update_author (BreathNode      *self,
 
   if (heard != NULL)
     {
-      breath_known_node_set_connected (known, is_neighbour (self, breath_known_node_get_id (known)));
+      breath_known_node_set_connected (known, breath_peer_is_in (G_LIST_MODEL (self->peers),
+                                                                 breath_known_node_get_id (known)));
       g_hash_table_insert (self->by_author, (gpointer) breath_known_node_get_author (known), known);
       g_list_store_append (self->nodes, known);
     }

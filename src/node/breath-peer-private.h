@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "breath-peer.h"
 
 G_BEGIN_DECLS
@@ -24,5 +26,9 @@ typedef struct
 BreathPeer *breath_peer_new       (const BreathPeerFacts *facts) G_GNUC_WARN_UNUSED_RESULT;
 void        breath_peer_set_agent (BreathPeer            *self,
                                    const char            *agent);
+
+/* Whether the connection to anybody with that id is among @peers. */
+gboolean    breath_peer_is_in     (GListModel            *peers,
+                                   const char            *id);
 
 G_END_DECLS

@@ -177,6 +177,50 @@ breath_resource_finalize (GObject *object)
 }
 
 static void
+get_privacy_property (BreathResource *self,
+                      guint           prop_id,
+                      GValue         *value)
+{
+  switch (prop_id)
+    {
+    case PROP_PRECISION:
+      g_value_set_string (value, breath_resource_get_precision (self));
+      break;
+
+    case PROP_IS_AUTOMATIC:
+      g_value_set_boolean (value, self->privacy.choice.is_automatic);
+      break;
+
+    case PROP_CRITICAL_DAYS:
+      g_value_set_uint (value, self->privacy.choice.critical_days);
+      break;
+
+    case PROP_STALE_DAYS:
+      g_value_set_uint (value, self->privacy.choice.stale_days);
+      break;
+
+    case PROP_IS_STALE:
+      g_value_set_boolean (value, self->privacy.is_stale);
+      break;
+
+    case PROP_IS_ALARMED:
+      g_value_set_boolean (value, self->privacy.is_alarmed);
+      break;
+
+    case PROP_NEXT_DRAW:
+      g_value_set_int64 (value, breath_resource_get_next_draw (self));
+      break;
+
+    case PROP_SPENT_DAY:
+      g_value_set_uint (value, self->privacy.spent_day);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
 breath_resource_get_property (GObject    *object,
                               guint       prop_id,
                               GValue     *value,
@@ -184,7 +228,13 @@ breath_resource_get_property (GObject    *object,
 {
   BreathResource *self = BREATH_RESOURCE (object);
 
-  switch ((BreathResourceProperty) prop_id)
+  if (prop_id >= PROP_PRECISION)
+    {
+      get_privacy_property (self, prop_id, value);
+      return;
+    }
+
+  switch (prop_id)
     {
     case PROP_ID:
       g_value_set_string (value, breath_resource_get_id (self));
@@ -236,38 +286,6 @@ breath_resource_get_property (GObject    *object,
 
     case PROP_ADMITS:
       g_value_set_int64 (value, self->privacy.admits);
-      break;
-
-    case PROP_PRECISION:
-      g_value_set_string (value, breath_resource_get_precision (self));
-      break;
-
-    case PROP_IS_AUTOMATIC:
-      g_value_set_boolean (value, self->privacy.choice.is_automatic);
-      break;
-
-    case PROP_CRITICAL_DAYS:
-      g_value_set_uint (value, self->privacy.choice.critical_days);
-      break;
-
-    case PROP_STALE_DAYS:
-      g_value_set_uint (value, self->privacy.choice.stale_days);
-      break;
-
-    case PROP_IS_STALE:
-      g_value_set_boolean (value, self->privacy.is_stale);
-      break;
-
-    case PROP_IS_ALARMED:
-      g_value_set_boolean (value, self->privacy.is_alarmed);
-      break;
-
-    case PROP_NEXT_DRAW:
-      g_value_set_int64 (value, breath_resource_get_next_draw (self));
-      break;
-
-    case PROP_SPENT_DAY:
-      g_value_set_uint (value, self->privacy.spent_day);
       break;
 
     default:

@@ -15,8 +15,9 @@ struct _BreathMemoryStore
   GObject           parent_instance;
 
   BreathSimulation *simulation;
+  BreathPool       *pool;                     /* NULL: none */
   gint64            delay;                    /* microseconds until a commit is durable */
-  GHashTable       *rows[BREATH_N_ROW_KINDS]; /* GBytes of the key to BreathRow; draws are in the array */
+  GHashTable       *rows[BREATH_N_ROW_KINDS]; /* key in the BreathRow to BreathRow; draws are in the array */
   GPtrArray        *draws;                    /* of BreathRow */
   GQueue            pending;                  /* of Request, in order */
   GError           *failure;
@@ -50,16 +51,27 @@ row_free (gpointer data)
   g_free (row);
 }
 
-static BreathRow *
-row_copy (const BreathRow *row)
+static GBytes *
+share_key (BreathMemoryStore *self,
+           GBytes            *key)
 {
+  gboolean is_node = self->pool != NULL && g_bytes_get_size (key) == P2P_PUBLIC_KEY_LEN;
+
+  return is_node ? breath_pool_share_key (self->pool, key) : g_bytes_ref (key);
+}
+
+static BreathRow *
+row_copy (BreathMemoryStore *self,
+          const BreathRow   *row)
+{
+  gboolean is_by_node = row->kind == BREATH_ROW_HEAD || row->kind == BREATH_ROW_CURSOR;
   BreathRow *copy = g_new0 (BreathRow, 1);
 
   copy->kind = row->kind;
-  copy->key = g_bytes_ref (row->key);
+  copy->key = is_by_node ? share_key (self, row->key) : g_bytes_ref (row->key);
   copy->value = g_bytes_ref (row->value);
   copy->number = row->number;
-  copy->extra = row->extra != NULL ? g_bytes_ref (row->extra) : NULL;
+  copy->extra = row->extra != NULL ? share_key (self, row->extra) : NULL;
 
   return copy;
 }
@@ -79,9 +91,13 @@ write_row (BreathMemoryStore *self,
            const BreathRow   *row)
 {
   if (row->kind == BREATH_ROW_DRAW)
-    g_ptr_array_add (self->draws, row_copy (row));
+    g_ptr_array_add (self->draws, row_copy (self, row));
   else if (row->value != NULL)
-    g_hash_table_replace (self->rows[row->kind], g_bytes_ref (row->key), row_copy (row));
+    {
+      BreathRow *copy = row_copy (self, row);
+
+      g_hash_table_replace (self->rows[row->kind], copy->key, copy);
+    }
   else
     g_hash_table_remove (self->rows[row->kind], row->key);
 }
@@ -207,6 +223,7 @@ breath_memory_store_finalize (GObject *object)
     g_hash_table_unref (self->rows[kind]);
 
   g_ptr_array_unref (self->draws);
+  g_clear_pointer (&self->pool, breath_pool_unref);
   g_clear_error (&self->failure);
 
   G_OBJECT_CLASS (breath_memory_store_parent_class)->finalize (object);
@@ -225,7 +242,7 @@ static void
 breath_memory_store_init (BreathMemoryStore *self)
 {
   for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
-    self->rows[kind] = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, row_free);
+    self->rows[kind] = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, NULL, row_free);
 
   self->draws = g_ptr_array_new_with_free_func (row_free);
 }
@@ -252,6 +269,16 @@ breath_memory_store_new (BreathSimulation *simulation,
   self->delay = delay;
 
   return self;
+}
+
+void
+breath_memory_store_set_pool (BreathMemoryStore *self,
+                              BreathPool        *pool)
+{
+  g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
+
+  g_clear_pointer (&self->pool, breath_pool_unref);
+  self->pool = breath_pool_ref (pool);
 }
 
 void

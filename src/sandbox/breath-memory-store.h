@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "breath-pool.h"
 #include "breath-simulation.h"
 #include "breath-store.h"
 
@@ -12,6 +13,9 @@ G_DECLARE_FINAL_TYPE (BreathMemoryStore, breath_memory_store, BREATH, MEMORY_STO
 
 BreathMemoryStore *breath_memory_store_new           (BreathSimulation  *simulation,
                                                       gint64             delay) G_GNUC_WARN_UNUSED_RESULT;
+/* Keys of nodes are shared through @pool from now on. */
+void               breath_memory_store_set_pool      (BreathMemoryStore *self,
+                                                      BreathPool        *pool);
 /* Every commit made from now on fails with a copy of @error; NULL: none does. */
 void               breath_memory_store_set_failure   (BreathMemoryStore *self,
                                                       const GError      *error);

@@ -17,6 +17,7 @@ struct _BreathVirtualNode
   BreathVirtualClock *clock;
   BreathMemoryStore  *store;
   BreathRandom       *random;
+  BreathPool         *pool;        /* NULL: none */
   BreathCore         *core;        /* NULL while stopped */
   GPtrArray          *links;       /* of BreathVirtualLink */
   BreathTapFunc       tap;
@@ -82,6 +83,7 @@ breath_virtual_node_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->clock);
   g_clear_object (&self->random);
+  g_clear_pointer (&self->pool, breath_pool_unref);
   g_clear_object (&self->simulation);
   g_clear_pointer (&self->identity, p2p_identity_unref);
   g_clear_pointer (&self->links, g_ptr_array_unref);
@@ -136,9 +138,20 @@ breath_virtual_node_new (BreathSimulation *simulation,
 }
 
 void
+breath_virtual_node_set_pool (BreathVirtualNode *self,
+                              BreathPool        *pool)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+  g_return_if_fail (self->core == NULL && self->pool == NULL);
+
+  self->pool = breath_pool_ref (pool);
+  breath_memory_store_set_pool (self->store, pool);
+}
+
+void
 breath_virtual_node_start (BreathVirtualNode *self)
 {
-  BreathPorts ports;
+  BreathPorts ports = { 0 };
 
   g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
   g_return_if_fail (self->core == NULL);
@@ -146,6 +159,7 @@ breath_virtual_node_start (BreathVirtualNode *self)
   ports.clock = BREATH_CLOCK (self->clock);
   ports.random = self->random;
   ports.store = BREATH_STORE (self->store);
+  ports.opener = self->pool != NULL ? breath_pool_get_opener (self->pool) : NULL;
   self->core = breath_core_new (self->identity, &ports);
   breath_core_start (self->core);
 }

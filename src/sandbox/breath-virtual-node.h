@@ -4,6 +4,7 @@
 
 #include "breath-core.h"
 #include "breath-memory-store.h"
+#include "breath-pool.h"
 #include "breath-simulation.h"
 #include "breath-virtual-clock.h"
 #include "breath-virtual-link.h"
@@ -26,6 +27,9 @@ typedef void (*BreathTapFunc) (BreathVirtualNode *node,
 /* Key and randomness follow from @number. */
 BreathVirtualNode  *breath_virtual_node_new       (BreathSimulation  *simulation,
                                                    guint              number) G_GNUC_WARN_UNUSED_RESULT;
+/* Before the start: what the node has in common with others. Without, it verifies and keeps everything by itself. */
+void                breath_virtual_node_set_pool  (BreathVirtualNode *self,
+                                                   BreathPool        *pool);
 /* Makes a core over the node's store and starts it. */
 void                breath_virtual_node_start     (BreathVirtualNode *self);
 /* Cuts all links and drops the core. */

@@ -131,12 +131,12 @@ take_row (Salvaging    *self,
           GError      **error)
 {
   gconstpointer data = sqlite3_column_blob (statement, column);
-  GBytes *met = g_bytes_new (data, sqlite3_column_bytes (statement, column));
+  g_autoptr(GBytes) met = g_bytes_new (data, sqlite3_column_bytes (statement, column));
   BreathRow *row;
   gboolean kept;
 
   /* Counted once, whether it is sound or not. */
-  if (!g_hash_table_add (self->seen, met))
+  if (!g_hash_table_add (self->seen, g_bytes_ref (met)))
     return TRUE;
 
   row = read_sound_row (self, statement);
@@ -257,6 +257,9 @@ walk_table (Salvaging *self,
 
   if (self->numbered != NULL)
     return walk_by_numbers (self, column, error);
+
+  /* Only the log has no such table, and its rows are numbered. */
+  g_assert (self->info != NULL);
 
   return self->info->has_text_key || walk_by_bytes (self, column, error);
 }

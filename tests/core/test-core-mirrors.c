@@ -74,7 +74,7 @@ static void
 copy_cb (const BreathItem *certificate,
          gpointer          user_data)
 {
-  g_ptr_array_add (user_data, breath_item_copy (certificate));
+  g_ptr_array_add (user_data, breath_item_ref ((BreathItem *) certificate));
 }
 
 static GPtrArray *
@@ -95,7 +95,7 @@ get_certificate (Fixture *f)
 
   g_assert_cmpuint (certificates->len, ==, 1);
 
-  return breath_item_copy (certificates->pdata[0]);
+  return breath_item_ref (certificates->pdata[0]);
 }
 
 static void

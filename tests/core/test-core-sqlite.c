@@ -117,7 +117,7 @@ start (Fixture *f,
   guint8 seed[BREATH_RANDOM_SEED_LEN] = { node == f->nodes, node->n_frames };
   g_autoptr(BreathRandom) random = breath_seeded_random_new (seed, 0);
   g_autoptr(GError) error = NULL;
-  BreathPorts ports = { BREATH_CLOCK (clock), random, NULL };
+  BreathPorts ports = { BREATH_CLOCK (clock), random, NULL, NULL };
 
   node->store = test_store_open (path, &error);
   g_assert_no_error (error);

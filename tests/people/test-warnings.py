@@ -21,20 +21,18 @@ def clone(home):
     shutil.copytree(a.folder, home.path / "copy")
     a.start()
 
-    # Nobody links with both of them: to whom one is connected, the other would be the same peer.
+    # Each has a neighbour of its own; who links with whom later is up to them, and both may take turns at one.
     copy = home.node("copy").start("--name", "Mill Lane Two")
     assert copy.peer == a.peer
     c = home.node("c").start(peers=[copy.address])
     c.wait_for("peer-connected", peer=copy.peer)
     b = home.node("b").start(peers=[a.address, c.address])
     b.wait_for("peer-connected", peer=a.peer)
-    b.wait_for("peer-connected", peer=c.peer)
-    assert a.tell("peers")[0]["id"] == b.peer
 
     # The copy says something later than the original knows of itself.
     say_more(copy, "food", "kg")
     warning = a.wait_for("warning")
-    assert warning["kind"] == "clone" and warning["node"] == a.peer and warning["neighbour"] == b.peer
+    assert warning["kind"] == "clone" and warning["node"] == a.peer and warning["neighbour"] in (b.peer, c.peer)
     assert "Another computer uses the key of this node" in warning["text"]
     assert f"breath-node: {warning['text']}." in a.log()
 
@@ -43,7 +41,7 @@ def clone(home):
     say_more(a, "water", "L")
     say_more(a, "food", "kg")
     warning = copy.wait_for("warning")
-    assert warning["kind"] == "clone" and warning["node"] == a.peer and warning["neighbour"] == c.peer
+    assert warning["kind"] == "clone" and warning["node"] == a.peer and warning["neighbour"] in (b.peer, c.peer)
     found = a.tell("node", "show", a.peer)["found"]
     assert [one["kind"] for one in found] == ["clone"] and found[0]["count"] >= 1, found
 

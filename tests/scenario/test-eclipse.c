@@ -84,7 +84,7 @@ dup_record (guint       number,
       g_hash_table_insert (made, g_strdup (text), record);
     }
 
-  return breath_item_copy (record);
+  return breath_item_ref (record);
 }
 
 static const BreathItem *

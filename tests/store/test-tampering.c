@@ -401,8 +401,8 @@ static const char *const edits[] = {
   "DELETE FROM log WHERE seq > %u",
   "DELETE FROM log WHERE seq <= %u; UPDATE log SET seq = seq - (SELECT min (seq) - 1 FROM log)",
   "UPDATE log SET seq = -1000 - seq WHERE seq = %u; UPDATE log SET seq = seq - 1 WHERE seq > %u",
-  "UPDATE log SET seq = 1000 WHERE seq = %u; UPDATE log SET seq = %u WHERE seq = %u + 1; "
-  "UPDATE log SET seq = %u + 1 WHERE seq = 1000",
+  ("UPDATE log SET seq = 1000 WHERE seq = %u; UPDATE log SET seq = %u WHERE seq = %u + 1; "
+   "UPDATE log SET seq = %u + 1 WHERE seq = 1000"),
   "INSERT INTO log SELECT (SELECT max (seq) + 1 FROM log), epoch, prev_hash, hash, kind, body, sig, sum FROM log WHERE seq = %u",
   "DELETE FROM draw WHERE seq = %u",
   "DELETE FROM draw WHERE seq >= %u",

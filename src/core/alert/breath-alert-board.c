@@ -219,8 +219,8 @@ breath_alert_board_hear (BreathAlertBoard *self,
     return BREATH_BOARD_OVER;
 
   entry = g_new0 (BreathBoardEntry, 1);
-  entry->item = breath_item_copy (item);
-  entry->certificate = breath_item_copy (certificate);
+  entry->item = breath_item_ref ((BreathItem *) item);
+  entry->certificate = breath_item_ref ((BreathItem *) certificate);
   entry->heard = now;
   entry->hops = hops;
   entry->is_stray = !has_head;

@@ -80,12 +80,13 @@ breath_target_dup_address (BreathTarget *target)
   P2pMultiaddr *address = g_ptr_array_index (target->addresses, target->at);
   guint8 bytes[P2P_PEER_ID_BYTES_LEN];
 
-  if (!target->is_pinned)
-    return p2p_multiaddr_ref (address);
+  if (target->is_pinned)
+    {
+      p2p_peer_id_to_bytes (&target->peer, bytes);
+      return p2p_multiaddr_with_peer (address, bytes, sizeof bytes);
+    }
 
-  p2p_peer_id_to_bytes (&target->peer, bytes);
-
-  return p2p_multiaddr_with_peer (address, bytes, sizeof bytes);
+  return p2p_multiaddr_ref (address);
 }
 
 gboolean

@@ -25,8 +25,26 @@ breath_head_new (void)
 {
   BreathHead *head = g_new0 (BreathHead, 1);
 
+  g_ref_count_init (&head->refs);
+
   for (guint i = 0; i < BREATH_N_RESOURCES; i++)
     head->levels[i].level = BREATH_LEVEL_UNKNOWN;
+
+  return head;
+}
+
+/**
+ * breath_head_ref:
+ * @head: a head that was signed or opened
+ *
+ * Shares a head among several owners.
+ *
+ * Returns: (transfer full): @head
+ */
+BreathHead *
+breath_head_ref (BreathHead *head)
+{
+  g_ref_count_inc (&head->refs);
 
   return head;
 }
@@ -35,11 +53,14 @@ breath_head_new (void)
  * breath_head_free:
  * @head: (transfer full): a head
  *
- * Frees a head.
+ * Frees a head, once its last owner does.
  */
 void
 breath_head_free (BreathHead *head)
 {
+  if (!g_ref_count_dec (&head->refs))
+    return;
+
   g_clear_pointer (&head->bytes, g_bytes_unref);
   g_free (head);
 }

@@ -25,8 +25,9 @@ G_BEGIN_DECLS
  * @anchor: BLAKE2b-128 of a fresh nonce and the author's log head
  * @bytes: the exact signed bytes
  * @id: BLAKE2b-256 of @bytes
+ * @refs: how many own it
  *
- * The latest state of one author, verified.
+ * The latest state of one author, verified. It does not change once it is signed or opened.
  */
 typedef struct
 {
@@ -40,6 +41,7 @@ typedef struct
   guint8      anchor[BREATH_ANCHOR_LEN];
   GBytes     *bytes;
   guint8      id[BREATH_HEAD_ID_LEN];
+  grefcount   refs;
 } BreathHead;
 
 void        breath_head_sign    (BreathHead       *head,
@@ -47,6 +49,7 @@ void        breath_head_sign    (BreathHead       *head,
 BreathHead *breath_head_open    (GBytes           *bytes,
                                  GError          **error) G_GNUC_WARN_UNUSED_RESULT;
 BreathHead *breath_head_new     (void) G_GNUC_WARN_UNUSED_RESULT;
+BreathHead *breath_head_ref     (BreathHead       *head) G_GNUC_WARN_UNUSED_RESULT;
 void        breath_head_free    (BreathHead       *head);
 int         breath_head_compare (const BreathHead *a,
                                  const BreathHead *b);

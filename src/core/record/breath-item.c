@@ -105,10 +105,8 @@ breath_profile_check (const char        *name,
                       const char *const *languages,
                       GError           **error)
 {
-  if (name != NULL && !breath_item_check_name (name, error))
-    return FALSE;
-
-  return languages == NULL || check_languages (languages, g_strv_length ((char **) languages), error);
+  return (name == NULL || breath_item_check_name (name, error))
+         && (languages == NULL || check_languages (languages, g_strv_length ((char **) languages), error));
 }
 
 BreathItem *
@@ -122,6 +120,7 @@ breath_item_create (BreathItemKind   kind,
   gsize len;
   const guint8 *data = g_bytes_get_data (bytes, &len);
 
+  g_ref_count_init (&item->refs);
   item->kind = kind;
   item->author = *author;
   item->bytes = g_bytes_ref (bytes);
@@ -454,36 +453,33 @@ breath_item_open (GBytes  *bytes,
 }
 
 /**
- * breath_item_copy:
+ * breath_item_ref:
  * @item: an item
  *
- * Copies an item, which needs no verification a second time.
+ * Shares an item among several owners, which needs no verification a second time.
  *
- * Returns: (transfer full): the copy; its bytes are shared
+ * Returns: (transfer full): @item
  */
 BreathItem *
-breath_item_copy (const BreathItem *item)
+breath_item_ref (BreathItem *item)
 {
-  BreathItem *copy = g_memdup2 (item, sizeof *item);
+  g_ref_count_inc (&item->refs);
 
-  copy->bytes = g_bytes_ref (item->bytes);
-  copy->name = g_strdup (item->name);
-  copy->languages = g_strdupv (item->languages);
-  copy->addresses = item->addresses != NULL ? g_ptr_array_ref (item->addresses) : NULL;
-  copy->statement = item->statement != NULL ? breath_statement_ref (item->statement) : NULL;
-
-  return copy;
+  return item;
 }
 
 /**
  * breath_item_free:
  * @item: (transfer full): an item
  *
- * Frees an item.
+ * Frees an item, once its last owner does.
  */
 void
 breath_item_free (BreathItem *item)
 {
+  if (!g_ref_count_dec (&item->refs))
+    return;
+
   g_bytes_unref (item->bytes);
   g_free (item->name);
   g_strfreev (item->languages);

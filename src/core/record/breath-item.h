@@ -52,8 +52,9 @@ typedef enum
  * @replaced: of a certificate; the key that was given up for this one
  * @statement: (nullable): of a statement; its signature by @mirror holds, but whether @mirror is a Mirror is for
  *   [func@Breath.item_certifies] to tell
+ * @refs: how many own it
  *
- * One verified member of an author's live set. @name and @languages are never %NULL.
+ * One verified member of an author's live set. It does not change. @name and @languages are never %NULL.
  */
 typedef struct
 {
@@ -71,6 +72,7 @@ typedef struct
   gboolean       has_replaced;
   P2pPeerId      replaced;
   BreathStatement *statement;
+  grefcount      refs;
 } BreathItem;
 
 gboolean    breath_profile_check    (const char         *name,
@@ -99,7 +101,7 @@ gboolean    breath_item_certifies   (const BreathItem   *certificate,
                                      gint64              now);
 BreathItem *breath_item_open        (GBytes             *bytes,
                                      GError            **error) G_GNUC_WARN_UNUSED_RESULT;
-BreathItem *breath_item_copy        (const BreathItem   *item) G_GNUC_WARN_UNUSED_RESULT;
+BreathItem *breath_item_ref         (BreathItem         *item) G_GNUC_WARN_UNUSED_RESULT;
 void        breath_item_free        (BreathItem         *item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathItem, breath_item_free)

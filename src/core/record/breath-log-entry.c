@@ -103,11 +103,11 @@ breath_log_entry_follows (const BreathLogEntry *self,
 {
   static const guint8 zeros[BREATH_HASH_LEN];
 
-  if (before == NULL)
-    return self->seq == 1 && memcmp (self->prev, zeros, BREATH_HASH_LEN) == 0;
+  const guint8 *prev = before != NULL ? before->hash : zeros;
+  guint64 seq = before != NULL ? before->seq + 1 : 1;
 
-  return self->seq == before->seq + 1 && self->epoch >= before->epoch
-         && memcmp (self->prev, before->hash, BREATH_HASH_LEN) == 0;
+  return self->seq == seq && memcmp (self->prev, prev, BREATH_HASH_LEN) == 0
+         && (before == NULL || self->epoch >= before->epoch);
 }
 
 /**

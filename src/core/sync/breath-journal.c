@@ -2,6 +2,13 @@
 
 #include "breath-journal.h"
 
+typedef struct
+{
+  BreathJournalEntry entry;
+  BreathJournal     *journal;
+  GSequenceIter     *iter;
+} Entry;
+
 /**
  * BreathJournal:
  *
@@ -17,18 +24,16 @@ struct _BreathJournal
   guint64     reserved;  /* the highest position given out */
   GSequence  *entries;   /* of Entry, by position */
   GHashTable *authors;   /* P2pPeerId in the entry's head to Entry */
+  Entry      *last;      /* found last, since most look for the one after it; NULL: none */
 };
-
-typedef struct
-{
-  BreathJournalEntry entry;
-  GSequenceIter     *iter;
-} Entry;
 
 static void
 entry_free (gpointer data)
 {
   Entry *self = data;
+
+  if (self->journal->last == self)
+    self->journal->last = NULL;
 
   g_clear_pointer (&self->entry.head, breath_head_free); /* none where a newer one took over */
   g_free (self);
@@ -157,6 +162,7 @@ breath_journal_put (BreathJournal   *self,
       g_sequence_remove (old->iter);
     }
 
+  entry->journal = self;
   entry->entry.head = head;
   entry->entry.position = position;
   entry->entry.giver = *giver;
@@ -224,13 +230,14 @@ breath_journal_next (BreathJournal *self,
                      guint64        position)
 {
   Entry sought = { .entry.position = position };
-  GSequenceIter *iter = g_sequence_search (self->entries, &sought, compare_positions, NULL);
-  Entry *entry;
+  gboolean follows = self->last != NULL && self->last->entry.position == position;
+  GSequenceIter *iter = follows ? g_sequence_iter_next (self->last->iter)
+                                : g_sequence_search (self->entries, &sought, compare_positions, NULL);
 
   if (g_sequence_iter_is_end (iter))
     return NULL;
 
-  entry = g_sequence_get (iter);
+  self->last = g_sequence_get (iter);
 
-  return &entry->entry;
+  return &self->last->entry;
 }

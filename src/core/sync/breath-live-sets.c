@@ -242,7 +242,7 @@ breath_live_sets_lookup_item (BreathLiveSets *self,
   return g_hash_table_lookup (self->items, id);
 }
 
-static const BreathItem *
+static BreathItem *
 find_kind (BreathLiveSets  *self,
            const P2pPeerId *author,
            BreathItemKind   kind)
@@ -251,7 +251,7 @@ find_kind (BreathLiveSets  *self,
 
   for (guint i = 0; set != NULL && i < set->items->len; i++)
     {
-      const BreathItem *item = g_ptr_array_index (set->items, i);
+      BreathItem *item = g_ptr_array_index (set->items, i);
 
       if (item->kind == kind)
         return item;
@@ -267,7 +267,7 @@ breath_live_sets_get_profile (BreathLiveSets  *self,
   return find_kind (self, author, BREATH_ITEM_PROFILE);
 }
 
-const BreathItem *
+BreathItem *
 breath_live_sets_get_peer_record (BreathLiveSets  *self,
                                   const P2pPeerId *author)
 {

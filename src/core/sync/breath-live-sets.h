@@ -55,7 +55,7 @@ BreathItem          *breath_live_sets_lookup_item     (BreathLiveSets  *self,
                                                        const guint8    *id);
 const BreathItem    *breath_live_sets_get_profile     (BreathLiveSets  *self,
                                                        const P2pPeerId *author);
-const BreathItem    *breath_live_sets_get_peer_record (BreathLiveSets  *self,
+BreathItem          *breath_live_sets_get_peer_record (BreathLiveSets  *self,
                                                        const P2pPeerId *author);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathLiveSets, breath_live_sets_free)

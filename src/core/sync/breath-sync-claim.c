@@ -82,12 +82,12 @@ breath_claim_own (BreathClaim *self)
 void
 breath_claim_release (BreathClaim *self)
 {
-  if (!self->is_owner)
-    return;
-
-  g_hash_table_remove (self->sync->owners, &self->author);
-  self->is_owner = FALSE;
-  self->sync->rejudge = TRUE;
+  if (self->is_owner)
+    {
+      g_hash_table_remove (self->sync->owners, &self->author);
+      self->is_owner = FALSE;
+      self->sync->rejudge = TRUE;
+    }
 }
 
 void
@@ -101,13 +101,11 @@ breath_claim_join_turn (BreathClaim *self)
 void
 breath_claim_leave_turn (BreathClaim *self)
 {
-  if (!self->is_unknown)
-    return;
+  gboolean ends_turn = self->is_unknown && --self->link->n_turn == 0 && self->sync->turn == self->link;
 
   self->is_unknown = FALSE;
-  self->link->n_turn--;
 
-  if (self->link->n_turn == 0 && self->sync->turn == self->link)
+  if (ends_turn)
     {
       self->sync->turn = NULL;
       self->sync->rejudge = TRUE;

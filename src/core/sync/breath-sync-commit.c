@@ -317,7 +317,7 @@ breath_sync_apply (BreathSync      *self,
         breath_sync_channel_add (&link->channel, head);
 
       if (is_own)
-        link->notes_due = 0;
+        breath_sync_note_at_once (link);
     }
 
   breath_sync_outdate_kept (self, head);

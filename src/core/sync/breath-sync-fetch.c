@@ -41,7 +41,7 @@ place_free (gpointer data)
   g_clear_pointer (&item, breath_item_free);
 }
 
-/* Takes @manifest and copies what is already held of it. */
+/* Takes @manifest and what is already held of it. */
 static gboolean
 take_manifest (BreathClaim    *claim,
                BreathManifest *manifest)
@@ -54,11 +54,11 @@ take_manifest (BreathClaim    *claim,
 
   for (guint i = 0; i < size; i++)
     {
-      const BreathItem *held = breath_live_sets_lookup_item (claim->sync->setup.live_sets,
-                                                             breath_manifest_get_id (manifest, i));
+      BreathItem *held = breath_live_sets_lookup_item (claim->sync->setup.live_sets,
+                                                       breath_manifest_get_id (manifest, i));
 
       if (held != NULL && p2p_peer_id_equal (&held->author, &claim->author))
-        g_ptr_array_index (claim->items, i) = breath_item_copy (held);
+        g_ptr_array_index (claim->items, i) = breath_item_ref (held);
       else
         claim->n_missing++;
     }
@@ -246,7 +246,7 @@ receive_item (BreathClaim *claim,
               GBytes      *bytes,
               GError     **error)
 {
-  g_autoptr(BreathItem) item = breath_item_open (bytes, error);
+  g_autoptr(BreathItem) item = breath_opener_open_item (claim->sync->setup.opener, bytes, error);
 
   if (item == NULL)
     return FALSE;

@@ -151,10 +151,8 @@ decode_notes (BreathSyncFrame *self,
               gsize            len,
               GError         **error)
 {
-  if (!take_varint (&data, &len, &self->through))
-    return refuse (error, "Notes have no valid position");
-
-  return decode_entries (self, data, len, error);
+  return take_varint (&data, &len, &self->through)
+         ? decode_entries (self, data, len, error) : refuse (error, "Notes have no valid position");
 }
 
 static gboolean
@@ -178,12 +176,13 @@ decode_ranges (BreathSyncFrame *self,
                gsize            len,
                GError         **error)
 {
-  if (!take_varint (&data, &len, &self->round))
-    return refuse (error, "Ranges have no valid round");
+  if (take_varint (&data, &len, &self->round))
+    {
+      self->ranges = g_bytes_new (data, len);
+      return TRUE;
+    }
 
-  self->ranges = g_bytes_new (data, len);
-
-  return TRUE;
+  return refuse (error, "Ranges have no valid round");
 }
 
 static guint
@@ -313,13 +312,11 @@ decode_fetch (BreathSyncFrame     *self,
               const Breath__Fetch *fetch,
               GError             **error)
 {
-  if (!decode_objects (self, fetch->manifests, fetch->n_manifests, fetch->items, fetch->n_items))
-    return refuse (error, "A fetch asks for too much at once");
+  if (decode_objects (self, fetch->manifests, fetch->n_manifests, fetch->items, fetch->n_items))
+    return (are_hashes (self->manifests) && are_hashes (self->items))
+           || refuse (error, "A fetch asks for something that is no hash");
 
-  if (!are_hashes (self->manifests) || !are_hashes (self->items))
-    return refuse (error, "A fetch asks for something that is no hash");
-
-  return TRUE;
+  return refuse (error, "A fetch asks for too much at once");
 }
 
 static gboolean

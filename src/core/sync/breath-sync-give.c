@@ -323,6 +323,19 @@ breath_sync_send_offers (BreathSyncLink   *link,
   breath_sync_send (link, frame);
 }
 
+/* What the neighbour gave it has; but of two nodes with one key, which take turns here, each gave what the other lacks. */
+static gboolean
+is_known_to (BreathSyncLink           *link,
+             const BreathJournalEntry *entry)
+{
+  gboolean is_its_own = p2p_peer_id_equal (&entry->head->author, &link->neighbour);
+
+  if (is_its_own && link->cursor->has_twin && entry->position <= link->sent_end)
+    return FALSE;
+
+  return p2p_peer_id_equal (&entry->giver, &link->neighbour) || breath_sync_was_noted (link, entry->head);
+}
+
 /* Gathers up to a frame of notes and moves noted past every entry looked at. */
 static GArray *
 gather_notes (BreathSyncLink   *link,
@@ -340,7 +353,7 @@ gather_notes (BreathSyncLink   *link,
 
       link->noted = entry->position;
 
-      if (p2p_peer_id_equal (&entry->giver, &link->neighbour))
+      if (is_known_to (link, entry))
         continue;
 
       breath_sync_offer (link, offers, entry->head, &note);
@@ -364,17 +377,45 @@ may_note (BreathSyncLink *link)
          && link->noted < breath_journal_get_end (link->sync->setup.journal);
 }
 
+/* What came from elsewhere has often come to the neighbour, too. The side with the higher key hears it out first. */
+static gint64
+get_wait (BreathSyncLink *link)
+{
+  gboolean is_first = link->next_number == 0;
+
+  return (is_first ? 0 : BREATH_SYNC_GATHER) + (breath_sync_goes_first (link) ? 0 : BREATH_SYNC_COURTESY);
+}
+
+/**
+ * breath_sync_note_at_once:
+ * @link: a link
+ *
+ * Lets all that is to be noted go with the next breath_sync_give().
+ */
+void
+breath_sync_note_at_once (BreathSyncLink *link)
+{
+  link->has_notes = TRUE;
+  link->notes_due = 0;
+}
+
 /**
  * breath_sync_give:
  * @link: a link
  *
- * Notes what was accepted since the last time. The first change goes at once; what follows within
- * %BREATH_SYNC_NOTES_INTERVAL waits for its end.
+ * Notes what was accepted since the last time, after %BREATH_SYNC_GATHER, and %BREATH_SYNC_COURTESY more if the neighbour
+ * goes first; what follows within %BREATH_SYNC_NOTES_INTERVAL waits for its end. Our own head and what has gathered
+ * before the link opened need not wait.
  */
 void
 breath_sync_give (BreathSyncLink *link)
 {
   gint64 now = breath_sync_get_now (link->sync);
+
+  if (may_note (link) && !link->has_notes)
+    link->notes_due = MAX (link->notes_due, now + get_wait (link));
+
+  link->has_notes = may_note (link);
 
   while (may_note (link) && now >= link->notes_due && breath_sync_may_look (link->sync, BREATH_SYNC_MAX_NOTES))
     {
@@ -394,6 +435,8 @@ breath_sync_give (BreathSyncLink *link)
       frame = breath_sync_encode_notes (link->noted, notes);
       breath_sync_send_offers (link, offers, frame);
     }
+
+  link->has_notes = may_note (link);
 }
 
 gint64

@@ -32,7 +32,7 @@ judge_record (BreathSyncLink *link,
               GBytes         *bytes,
               GError        **error)
 {
-  g_autoptr(BreathHead) head = breath_head_open (bytes, error);
+  g_autoptr(BreathHead) head = breath_opener_open_head (link->sync->setup.opener, bytes, error);
   BreathClaim *claim;
 
   if (head == NULL)

@@ -8,6 +8,7 @@ typedef struct
   guint64   id;
   P2pPeerId author;
   guint32   epoch;
+  guint32   noted;  /* the highest version that the neighbour noted */
 } Name;
 
 /* Ids are keyed hashes already. */
@@ -31,12 +32,10 @@ breath_sync_name_on (BreathSyncLink  *link,
                      const P2pPeerId *author,
                      guint32          epoch)
 {
-  Name *name = g_new (Name, 1);
+  Name sought = { .id = breath_sync_channel_get_id (&link->channel, author, epoch), .author = *author, .epoch = epoch };
 
-  name->id = breath_sync_channel_get_id (&link->channel, author, epoch);
-  name->author = *author;
-  name->epoch = epoch;
-  g_hash_table_replace (link->ids, name, name);
+  if (!g_hash_table_contains (link->ids, &sought))
+    g_hash_table_add (link->ids, g_memdup2 (&sought, sizeof sought));
 }
 
 /* An author may go through any number of epochs; a name that is forgotten only costs asking for what is held. */
@@ -131,6 +130,47 @@ breath_sync_get_named (BreathSyncLink *link,
   *epoch = name->epoch;
 
   return &name->author;
+}
+
+/**
+ * breath_sync_see_noted:
+ * @link: a link
+ * @note: what the neighbour noted on it
+ *
+ * Remembers what the neighbour holds, if its author is known.
+ */
+void
+breath_sync_see_noted (BreathSyncLink   *link,
+                       const BreathNote *note)
+{
+  Name sought = { .id = note->id };
+  Name *name = g_hash_table_lookup (link->ids, &sought);
+
+  if (name != NULL)
+    name->noted = MAX (name->noted, note->version);
+}
+
+/**
+ * breath_sync_was_noted:
+ * @link: a link
+ * @head: what we could note on it
+ *
+ * Returns: whether the neighbour noted it itself, or a later version
+ */
+gboolean
+breath_sync_was_noted (BreathSyncLink   *link,
+                       const BreathHead *head)
+{
+  Name sought = { 0 };
+  const Name *name;
+
+  if (link->ids == NULL)
+    return FALSE;
+
+  sought.id = breath_sync_channel_get_id (&link->channel, &head->author, head->epoch);
+  name = g_hash_table_lookup (link->ids, &sought);
+
+  return name != NULL && name->noted >= head->version;
 }
 
 /**

@@ -38,6 +38,8 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_PATIENCE          (2 * BREATH_SYNC_SECOND)  /* until another link is asked */
 #define BREATH_SYNC_TIMEOUT           (30 * BREATH_SYNC_SECOND) /* until the link is given up */
 #define BREATH_SYNC_NOTES_INTERVAL    BREATH_SYNC_SECOND
+#define BREATH_SYNC_GATHER            (BREATH_SYNC_SECOND / 2)  /* in which more may come that goes with the same notes */
+#define BREATH_SYNC_COURTESY          (BREATH_SYNC_SECOND / 2)  /* in which the other side may note the same first */
 #define BREATH_SYNC_CURSOR_INTERVAL   BREATH_SYNC_SECOND
 #define BREATH_SYNC_HOUR              (3600 * BREATH_SYNC_SECOND)
 #define BREATH_SYNC_GRACE             (30 * BREATH_SYNC_SECOND) /* in which whoever withheld a live set may note a later head */
@@ -211,6 +213,7 @@ typedef struct
  * @compared: monotonic time of the last comparison of ranges; 0: none since we run
  * @n_fruitless: how many comparisons in a row have changed nothing
  * @is_fruitless: the last one has changed nothing so far and is not counted yet
+ * @has_twin: two links to its key were open at once, so there may be a copy of it
  *
  * What is remembered of a neighbour between links.
  */
@@ -225,6 +228,7 @@ typedef struct
   gint64   compared;
   guint    n_fruitless;
   gboolean is_fruitless;
+  gboolean has_twin;
 } BreathCursor;
 
 struct _BreathSyncLink
@@ -252,6 +256,7 @@ struct _BreathSyncLink
   guint64           noted;          /* journal position up to which everything was noted or need not be */
   guint64           next_number;
   gint64            notes_due;
+  gboolean          has_notes;      /* something is to be noted, and notes_due says when */
   GQueue            offers;         /* of BreathSyncOffers */
 
   /* Taking. */
@@ -374,6 +379,7 @@ gboolean         breath_sync_on_fetch       (BreathSyncLink   *link,
                                              BreathSyncFrame  *frame,
                                              GError          **error);
 void             breath_sync_give           (BreathSyncLink   *link);
+void             breath_sync_note_at_once   (BreathSyncLink   *link);
 gint64           breath_sync_get_give_due   (BreathSyncLink   *link);
 
 /* breath-sync-take.c */
@@ -415,6 +421,10 @@ const P2pPeerId *breath_sync_get_named      (BreathSyncLink   *link,
 void             breath_sync_name_on        (BreathSyncLink   *link,
                                              const P2pPeerId  *author,
                                              guint32           epoch);
+void             breath_sync_see_noted      (BreathSyncLink   *link,
+                                             const BreathNote *note);
+gboolean         breath_sync_was_noted      (BreathSyncLink   *link,
+                                             const BreathHead *head);
 void             breath_sync_name           (BreathSync       *self,
                                              const P2pPeerId  *author,
                                              guint32           epoch);

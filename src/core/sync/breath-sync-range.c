@@ -610,12 +610,12 @@ breath_sync_is_telling (BreathSyncLink *link)
 static void
 end_if_done (BreathSyncLink *link)
 {
-  if (!link->ranges->is_told || !link->ranges->has_told)
-    return;
-
-  breath_sync_ranges_clear (link);
-  link->cursor->compared = breath_sync_get_now (link->sync);
-  breath_sync_plan_comparison (link, BREATH_SYNC_COMPARE_INTERVAL);
+  if (link->ranges->is_told && link->ranges->has_told)
+    {
+      breath_sync_ranges_clear (link);
+      link->cursor->compared = breath_sync_get_now (link->sync);
+      breath_sync_plan_comparison (link, BREATH_SYNC_COMPARE_INTERVAL);
+    }
 }
 
 /**
@@ -631,13 +631,14 @@ gboolean
 breath_sync_on_told (BreathSyncLink *link,
                      GError        **error)
 {
-  if (!breath_sync_is_telling (link) || !link->ranges->has_ended || link->ranges->n_expected > 0)
-    return breath_sync_refuse (error, "The end of a comparison came, but it has not ended");
+  if (breath_sync_is_telling (link) && link->ranges->has_ended && link->ranges->n_expected == 0)
+    {
+      link->ranges->is_told = TRUE;
+      end_if_done (link);
+      return TRUE;
+    }
 
-  link->ranges->is_told = TRUE;
-  end_if_done (link);
-
-  return TRUE;
+  return breath_sync_refuse (error, "The end of a comparison came, but it has not ended");
 }
 
 /* The neighbour learns up to where our journal is told by that. */
@@ -698,8 +699,8 @@ breath_sync_ranges_speak (BreathSyncLink *link)
 gint64
 breath_sync_get_ranges_due (BreathSyncLink *link)
 {
-  if (link->ranges == NULL)
-    return link->compare_due;
+  const BreathSyncRanges *ranges = link->ranges;
+  gint64 answer_due = ranges != NULL && ranges->sent != 0 ? ranges->sent + BREATH_SYNC_TIMEOUT : G_MAXINT64;
 
-  return link->ranges->sent != 0 ? link->ranges->sent + BREATH_SYNC_TIMEOUT : G_MAXINT64;
+  return ranges != NULL ? answer_due : link->compare_due;
 }

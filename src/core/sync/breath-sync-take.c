@@ -266,6 +266,7 @@ breath_sync_choose (BreathClaim *claim)
       return;
     }
 
+  breath_sync_see_noted (claim->link, &claim->note);
   claim->author = *author;
   breath_sync_check_offer (claim, author, epoch);
   held = breath_journal_lookup (claim->sync->setup.journal, author);

@@ -248,6 +248,17 @@ find_link (BreathSync *self,
   return NULL;
 }
 
+static gboolean
+has_link_to (BreathSync      *self,
+             const P2pPeerId *neighbour)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    if (p2p_peer_id_equal (&((BreathSyncLink *) g_ptr_array_index (self->links, i))->neighbour, neighbour))
+      return TRUE;
+
+  return FALSE;
+}
+
 void
 breath_sync_add_link (BreathSync *self,
                       BreathLink *link)
@@ -259,6 +270,7 @@ breath_sync_add_link (BreathSync *self,
   memcpy (added->neighbour.public_key, breath_link_get_key (link), P2P_PUBLIC_KEY_LEN);
   breath_sync_channel_init (&added->channel, breath_link_get_binding (link));
   added->cursor = breath_sync_get_cursor (self, &added->neighbour);
+  added->cursor->has_twin |= has_link_to (self, &added->neighbour);
   added->withheld = g_array_new (FALSE, TRUE, sizeof (BreathWithheld));
   added->compare_due = G_MAXINT64;
 

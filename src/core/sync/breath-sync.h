@@ -8,6 +8,7 @@
 #include "breath-journal.h"
 #include "breath-link.h"
 #include "breath-live-sets.h"
+#include "breath-opener.h"
 #include "breath-proof.h"
 #include "breath-store.h"
 #include "breath-sync-frame.h"
@@ -50,6 +51,7 @@ typedef struct
   P2pPeerId               own;
   BreathClock            *clock;
   BreathStore            *store;
+  BreathOpener           *opener;  /* NULL but in a simulation */
   BreathJournal          *journal;
   BreathLiveSets         *live_sets;
   const BreathSyncEvents *events;

@@ -90,7 +90,7 @@ test_certificate_round_trip (Fixture      *fixture,
   g_autoptr(BreathItem) item = breath_item_new_certificate (fixture->node, p2p_identity_get_peer_id (fixture->mirror),
                                                             "Åsa", NOW, NOW + 90 * DAY, p2p_identity_get_peer_id (old));
   g_autoptr(BreathItem) opened = open_again (item);
-  g_autoptr(BreathItem) copy = breath_item_copy (opened);
+  g_autoptr(BreathItem) copy = breath_item_ref (opened);
 
   g_assert_cmpstr (copy->name, ==, "Åsa");
   g_assert_cmpuint (copy->from, ==, NOW);
@@ -105,7 +105,7 @@ test_statement_round_trip (Fixture      *fixture,
 {
   g_autoptr(BreathItem) item = item_of (fixture, NOW);
   g_autoptr(BreathItem) opened = open_again (item);
-  g_autoptr(BreathItem) copy = breath_item_copy (opened);
+  g_autoptr(BreathItem) copy = breath_item_ref (opened);
 
   g_assert_cmpstr (copy->statement->alert->headline, ==, "The planner forgets one street");
   g_assert_true (p2p_peer_id_equal (&copy->mirror, p2p_identity_get_peer_id (fixture->mirror)));

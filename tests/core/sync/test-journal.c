@@ -64,6 +64,34 @@ test_journal_positions (void)
   g_assert_cmpuint (breath_journal_reserve (journal), ==, 3);
 }
 
+static void
+test_journal_walk (void)
+{
+  g_autoptr(BreathJournal) journal = breath_journal_new (7);
+  guint64 position = 0;
+
+  g_test_summary ("Whoever walks through is not led astray by a head that leaves its place meanwhile");
+
+  for (guint8 author = 1; author <= 4; author++)
+    put (journal, author, 1);
+
+  position = breath_journal_next (journal, position)->position;
+  position = breath_journal_next (journal, position)->position;
+  g_assert_cmpuint (position, ==, 2);
+  put (journal, 2, 2);
+
+  for (guint64 expected = 3; expected <= 5; expected++)
+    {
+      position = breath_journal_next (journal, position)->position;
+      g_assert_cmpuint (position, ==, expected);
+    }
+
+  g_assert_null (breath_journal_next (journal, position));
+  put (journal, 2, 3);
+  g_assert_cmpuint (breath_journal_next (journal, position)->position, ==, 6);
+  g_assert_cmpuint (breath_journal_next (journal, 0)->position, ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -72,6 +100,7 @@ main (int   argc,
 
   g_test_add_func ("/journal/supersede", test_journal_supersede);
   g_test_add_func ("/journal/positions", test_journal_positions);
+  g_test_add_func ("/journal/walk", test_journal_walk);
 
   return g_test_run ();
 }

@@ -18,6 +18,7 @@ typedef struct
   guint64 n_bytes;       /* of everything, with length prefixes */
   guint64 n_note_bytes;  /* summaries, notes and wants */
   guint   n_frames;
+  guint   n_notes;
   guint   n_records;
   guint   n_objects;
 } Count;
@@ -44,6 +45,9 @@ count_cb (BreathVirtualNode *node,
 
   if (!breath_sync_frame_decode (&frame, bytes, NULL))
     return;
+
+  if (frame.step == BREATH_SYNC_NOTES)
+    count->n_notes += frame.notes->len;
 
   if (frame.step == BREATH_SYNC_SUMMARY || frame.step == BREATH_SYNC_NOTES || frame.step == BREATH_SYNC_WANT)
     count->n_note_bytes += len;
@@ -259,6 +263,31 @@ test_sync_chain (Fixture      *f,
 }
 
 static void
+test_sync_triangle (Fixture      *f,
+                    gconstpointer unused)
+{
+  g_test_summary ("Of two neighbours that got the same from elsewhere at once, only one notes it to the other");
+
+  for (guint i = 0; i < 3; i++)
+    start (f, add_node (f));
+
+  for (guint i = 0; i < 3; i++)
+    breath_virtual_node_connect (f->nodes[i], f->nodes[(i + 1) % 3], LATENCY);
+
+  breath_simulation_run (f->simulation, 10 * SECOND);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      reset (f);
+      breath_core_set_profile (breath_virtual_node_get_core (f->nodes[i]), "Mill Lane", NULL);
+      breath_simulation_run (f->simulation, 10 * SECOND);
+
+      g_assert_cmpuint (f->count.n_records, ==, 2);
+      g_assert_cmpuint (f->count.n_notes, ==, 3);
+    }
+}
+
+static void
 test_sync_ring (Fixture      *f,
                 gconstpointer unused)
 {
@@ -323,6 +352,7 @@ main (int   argc,
   ADD ("/sync/changed/100", 100, test_sync_changed);
   ADD ("/sync/many", 0, test_sync_many);
   ADD ("/sync/chain", 0, test_sync_chain);
+  ADD ("/sync/triangle", 0, test_sync_triangle);
   ADD ("/sync/ring", 0, test_sync_ring);
   ADD ("/sync/cut", 0, test_sync_cut);
 #undef ADD

@@ -11,7 +11,7 @@ STOCKS = {
 def tell(neighbourhood):
     before = []
 
-    # In a row: the last place is told nothing by the first but through the one between them.
+    # In a row: each place is given the address of the one before it and no other.
     for name in STOCKS:
         before.append(neighbourhood.add_place(name, [place.address for place in before[-1:]]))
 
@@ -30,4 +30,4 @@ def tell(neighbourhood):
         )
 
     neighbourhood.wait_until(all_have_heard, "everyone to hear of everyone")
-    print("Everyone has heard of everyone, the two ends of the row only through the place between them.")
+    print("Everyone has heard of everyone, though each was given one address: they pass on what they hear, and where others are.")

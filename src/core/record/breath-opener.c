@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-opener.h"
+
+/**
+ * breath_opener_open_head:
+ * @self: (nullable): what nodes share in a simulation
+ * @bytes: what was received or read
+ * @error: return location for a #BreathRecordError
+ *
+ * Opens a head as breath_head_open() does.
+ *
+ * Returns: (transfer full): the head, or %NULL if the bytes are not a valid one
+ */
+BreathHead *
+breath_opener_open_head (BreathOpener *self,
+                         GBytes       *bytes,
+                         GError      **error)
+{
+  return self != NULL ? self->open_head (self, bytes, error) : breath_head_open (bytes, error);
+}
+
+/**
+ * breath_opener_open_item:
+ * @self: (nullable): what nodes share in a simulation
+ * @bytes: what was received or read
+ * @error: return location for a #BreathRecordError
+ *
+ * Opens an item as breath_item_open() does.
+ *
+ * Returns: (transfer full): the item, or %NULL if the bytes are not a valid one
+ */
+BreathItem *
+breath_opener_open_item (BreathOpener *self,
+                         GBytes       *bytes,
+                         GError      **error)
+{
+  return self != NULL ? self->open_item (self, bytes, error) : breath_item_open (bytes, error);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-head.h"
+#include "breath-item.h"
+
+G_BEGIN_DECLS
+
+typedef struct _BreathOpener BreathOpener;
+
+/**
+ * BreathOpener:
+ * @open_head: does what breath_head_open() does
+ * @open_item: does what breath_item_open() does
+ *
+ * How signed bytes become verified records.
+ *
+ * A node verifies each record it receives or reads for itself: the product has no opener and calls the two functions
+ * named above. In a simulation a thousand nodes get the same records; the opener that they share there verifies each
+ * once and hands the same one to all, which saves most of the time and memory.
+ */
+struct _BreathOpener
+{
+  BreathHead *(*open_head) (BreathOpener *self,
+                            GBytes       *bytes,
+                            GError      **error);
+  BreathItem *(*open_item) (BreathOpener *self,
+                            GBytes       *bytes,
+                            GError      **error);
+};
+
+/* @self is NULL in the product. */
+BreathHead *breath_opener_open_head (BreathOpener *self,
+                                     GBytes       *bytes,
+                                     GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+BreathItem *breath_opener_open_item (BreathOpener *self,
+                                     GBytes       *bytes,
+                                     GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
