@@ -162,7 +162,7 @@ seal (BreathctlSession          *session,
 
   if (state == NULL)
     {
-      breath_passphrase_free (passphrase);
+      breath_passphrase_unref (passphrase);
       return ended;
     }
 

@@ -76,6 +76,27 @@ add_levels (BreathctlTable *table,
 }
 
 static void
+add_mirrors (BreathctlTable *table,
+             GVariant       *node)
+{
+  g_autoptr(GVariant) mirrors = g_variant_lookup_value (node, "mirrors", G_VARIANT_TYPE ("aa{sv}"));
+  gsize n = mirrors != NULL ? g_variant_n_children (mirrors) : 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr(GVariant) mirror = g_variant_get_child_value (mirrors, i);
+      g_autofree char *until = breathctl_dup_time (breathctl_get_time (mirror, "until"));
+      const char *replaced = breathctl_peek_text (mirror, "replaced");
+      g_autofree char *text = NULL;
+
+      text = g_strdup_printf ("%s, key %s until %s%s%s", breathctl_peek_text (mirror, "name"),
+                              breathctl_peek_text (mirror, "key"), until,
+                              *replaced != '\0' ? ", in place of " : "", replaced);
+      breathctl_table_add (table, i == 0 ? "Mirrors" : "", text, NULL);
+    }
+}
+
+static void
 add_findings (BreathctlTable *table,
               GVariant       *node)
 {
@@ -122,6 +143,7 @@ print_node (GVariant *node)
     breathctl_table_add (table, "Live set", live_set, NULL);
 
   add_number (table, "Items", node, "items");
+  add_mirrors (table, node);
   add_findings (table, node);
   breathctl_table_print (table);
 }

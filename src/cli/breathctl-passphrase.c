@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib-unix.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -11,6 +12,9 @@
 #include <unistd.h>
 
 #define TERMINAL "/dev/tty"
+
+/* Says whether a passphrase may be chosen. */
+typedef gboolean (*BreathctlChecking) (BreathPassphrase *, GError **);
 
 static void
 complain (GError *error)
@@ -126,16 +130,18 @@ ask (int         fd,
 }
 
 static BreathPassphrase *
-ask_new (int fd)
+ask_new (int               fd,
+         const char       *prompt,
+         BreathctlChecking check)
 {
-  g_autoptr(BreathPassphrase) first = ask (fd, "Passphrase for the backup: ");
+  g_autoptr(BreathPassphrase) first = ask (fd, prompt);
   g_autoptr(BreathPassphrase) second = NULL;
   g_autoptr(GError) error = NULL;
 
   if (first == NULL)
     return NULL;
 
-  if (!breath_passphrase_check (first, &error))
+  if (!check (first, &error))
     {
       complain (error);
       return NULL;
@@ -181,8 +187,104 @@ breathctl_dup_passphrase (const char *file,
       return NULL;
     }
 
-  passphrase = is_new ? ask_new (fd) : ask (fd, "Passphrase of the backup: ");
+  passphrase = is_new ? ask_new (fd, "Passphrase for the backup: ", breath_passphrase_check)
+                      : ask (fd, "Passphrase of the backup: ");
   close (fd);
 
   return passphrase;
+}
+
+static BreathPassphrase *
+read_given (int fd)
+{
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new ();
+  g_autofree char *path = g_strdup_printf ("/dev/fd/%d", fd);
+  g_autoptr(GError) error = NULL;
+
+  if (!is_private (fd, path))
+    return NULL;
+
+  if (breath_passphrase_read_line (passphrase, fd, &error))
+    return g_steal_pointer (&passphrase);
+
+  complain (error);
+
+  return NULL;
+}
+
+/**
+ * breathctl_ask_mirror:
+ * @given: a file descriptor whose next line it is; -1 to ask on the terminal
+ * @whose: the Mirror's name
+ * @is_new: whether it is being chosen
+ *
+ * Gets a Mirror's passphrase, unseen.
+ *
+ * Returns: (transfer full) (nullable): the passphrase; %NULL, having said why, if there is none
+ */
+BreathPassphrase *
+breathctl_ask_mirror (int         given,
+                      const char *whose,
+                      gboolean    is_new)
+{
+  g_autofree char *prompt = g_strdup_printf ("%s of %s: ", is_new ? "New passphrase" : "Passphrase", whose);
+  BreathPassphrase *passphrase;
+  int fd;
+
+  if (given >= 0)
+    return read_given (given);
+
+  fd = open (TERMINAL, O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+  if (fd < 0)
+    {
+      g_printerr ("breathctl: there is no terminal to ask for the passphrase; use --passphrase-fd\n");
+      return NULL;
+    }
+
+  passphrase = is_new ? ask_new (fd, prompt, breath_passphrase_check_for_mirror) : ask (fd, prompt);
+  close (fd);
+
+  return passphrase;
+}
+
+/**
+ * breathctl_send_passphrase:
+ * @passphrase: (nullable): a passphrase
+ * @pipes: what goes along with a call
+ *
+ * Puts a passphrase into a pipe, whose other end the node reads, so that it is in no message.
+ *
+ * Returns: the handle of the pipe, -1 having said why
+ */
+int
+breathctl_send_passphrase (BreathPassphrase *passphrase,
+                           GUnixFDList      *pipes)
+{
+  g_autoptr(GError) error = NULL;
+  gsize len;
+  const char *bytes = breath_passphrase_peek (passphrase, &len);
+  int ends[2];
+  int handle = -1;
+  gboolean was_written;
+
+  if (!g_unix_open_pipe (ends, FD_CLOEXEC, &error))
+    {
+      complain (error);
+      return -1;
+    }
+
+  /* It fits into the pipe, so that nobody has to read meanwhile. */
+  was_written = write (ends[1], bytes, len) == (gssize) len;
+  close (ends[1]);
+
+  if (was_written)
+    handle = g_unix_fd_list_append (pipes, ends[0], &error);
+
+  close (ends[0]);
+
+  if (handle < 0)
+    g_printerr ("breathctl: the passphrase could not be handed over\n");
+
+  return handle;
 }

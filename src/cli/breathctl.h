@@ -5,6 +5,8 @@
 #include "breath-backup.h"
 #include "breath-node1.h"
 
+#include <gio/gunixfdlist.h>
+
 G_BEGIN_DECLS
 
 #define BREATHCTL_DONE    0
@@ -48,6 +50,11 @@ int      breathctl_peers              (BreathctlSession *session, char **words);
 int      breathctl_nodes              (BreathctlSession *session, char **words);
 int      breathctl_node_list          (BreathctlSession *session, char **words);
 int      breathctl_node_show          (BreathctlSession *session, char **words);
+int      breathctl_mirror_list        (BreathctlSession *session, char **words);
+int      breathctl_mirror_add         (BreathctlSession *session, char **words);
+int      breathctl_mirror_reset       (BreathctlSession *session, char **words);
+int      breathctl_mirror_remove      (BreathctlSession *session, char **words);
+int      breathctl_mirror_passphrase  (BreathctlSession *session, char **words);
 int      breathctl_backup             (BreathctlSession *session, char **words);
 int      breathctl_restore            (BreathctlSession *session, char **words);
 int      breathctl_export             (BreathctlSession *session, char **words);
@@ -64,6 +71,12 @@ BreathBackupState *breathctl_collect (BreathctlSession *session,
 /* Asks on the terminal, or reads the first line of @file; @is_new: asks twice and checks. NULL: said why. */
 BreathPassphrase *breathctl_dup_passphrase (const char *file,
                                             gboolean    is_new) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for a Mirror; @given: -1, or whose next line it is. */
+BreathPassphrase *breathctl_ask_mirror     (int         given,
+                                            const char *whose,
+                                            gboolean    is_new) G_GNUC_WARN_UNUSED_RESULT;
+int         breathctl_send_passphrase (BreathPassphrase *passphrase,
+                                       GUnixFDList      *pipes);
 /* Prints what a backup says of itself, with a file or folder under @key. */
 void        breathctl_print_about     (BreathctlSession        *session,
                                        const BreathBackupAbout *about,

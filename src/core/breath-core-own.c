@@ -256,6 +256,10 @@ stage_change (BreathCore   *self,
       *wants_head |= !breath_core_has_record (self);
       return TRUE;
 
+    case BREATH_CHANGE_MIRRORS:
+      *wants_head |= !breath_core_has_certificates (self);
+      return TRUE;
+
     case BREATH_CHANGE_FOUND:
       breath_core_log_found (self, batch, &change->about, change->found);
       return TRUE;
@@ -288,6 +292,7 @@ make_live_set (BreathCore *self)
   if (record != NULL)
     g_ptr_array_add (items, record);
 
+  breath_core_add_certificates (self, items);
   g_ptr_array_sort (items, compare_items);
 
   for (guint i = 0; i < items->len; i++)
@@ -483,7 +488,7 @@ renew_live_set (BreathCore  *self,
 {
   BreathLiveSet *set;
 
-  if (has_profile (self) && breath_core_has_record (self))
+  if (has_profile (self) && breath_core_has_record (self) && breath_core_has_certificates (self))
     return NULL;
 
   set = make_live_set (self);
@@ -494,6 +499,8 @@ renew_live_set (BreathCore  *self,
 
       breath_core_log_add (self, batch, BREATH_LOG_PROFILE, id);
     }
+
+  breath_core_log_mirrors (self, batch, set);
 
   return set;
 }

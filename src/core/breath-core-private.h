@@ -24,6 +24,7 @@ G_BEGIN_DECLS
 #define BREATH_CORE_LOADED_AT_ONCE   64   /* rows a dispatch, each of which may be a signature */
 #define BREATH_CORE_LOG_UNSIGNED     256  /* entries of the log after which a checkpoint follows */
 #define BREATH_CORE_LOG_PATIENCE     600  /* seconds after which one follows, however few there are */
+#define BREATH_CORE_CERTIFICATE_LEFT (30 * 86400) /* seconds; with less, one is renewed */
 #define BREATH_CORE_LOG_FOUND        64   /* entries a day about other nodes */
 
 /**
@@ -78,6 +79,7 @@ typedef enum
   BREATH_CHANGE_PRIVACY,
   BREATH_CHANGE_CHECKPOINT,
   BREATH_CHANGE_FOUND,
+  BREATH_CHANGE_MIRRORS,
 } BreathChangeKind;
 
 typedef struct
@@ -128,6 +130,8 @@ struct _BreathCore
   gint64            renewed;    /* when a new epoch last began, unix seconds; 0: never */
   GQueue            changes;    /* of BreathChange, not yet being committed */
   gboolean          is_committing;
+
+  GArray           *mirrors;    /* of BreathCoreMirror: those wanted; NULL until they are known */
 
   BreathSelection  *selection;
   BreathPeers      *peers;
@@ -277,6 +281,14 @@ gboolean breath_core_log_check_row   (BreathCore       *self,
                                       GError          **error);
 gboolean breath_core_log_finish      (BreathCore       *self,
                                       GError          **error);
+
+/* breath-core-mirrors.c */
+gboolean breath_core_has_certificates (BreathCore          *self);
+void     breath_core_add_certificates (BreathCore          *self,
+                                       GPtrArray           *items);
+void     breath_core_log_mirrors      (BreathCore          *self,
+                                       BreathBatch         *batch,
+                                       const BreathLiveSet *set);
 
 /* breath-core-renew.c */
 gboolean breath_core_load_renewal  (BreathCore       *self,

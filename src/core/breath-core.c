@@ -228,6 +228,7 @@ breath_core_finalize (GObject *object)
   breath_core_clear_neighbours (self);
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
+  g_clear_pointer (&self->mirrors, g_array_unref);
   breath_core_found_clear (self);
   g_array_unref (self->clocks);
   breath_core_log_free (self->log);

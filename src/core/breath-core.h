@@ -74,6 +74,23 @@ typedef struct
 G_DECLARE_FINAL_TYPE (BreathCore, breath_core, BREATH, CORE, GObject)
 
 #define BREATH_LOG_AUDIT_MAX_ENTRIES 256
+#define BREATH_CORE_MAX_MIRRORS      8
+
+/**
+ * BreathCoreMirror:
+ * @key: their key
+ * @name: what they are called, 1 to %BREATH_PROFILE_MAX_NAME bytes
+ *
+ * One of the people who decide at this node.
+ */
+typedef struct
+{
+  P2pPeerId key;
+  char      name[BREATH_PROFILE_MAX_NAME + 1];
+} BreathCoreMirror;
+
+typedef void (*BreathCertificateFunc) (const BreathItem *certificate,
+                                       gpointer          user_data);
 
 /**
  * BreathLogAudit:
@@ -224,6 +241,15 @@ gboolean           breath_core_receive     (BreathCore         *self,
                                             BreathProtocol      protocol,
                                             GBytes             *frame,
                                             GError            **error);
+
+/* Who decides here: breath-core-mirrors.c */
+void               breath_core_set_mirrors         (BreathCore             *self,
+                                                    const BreathCoreMirror *mirrors,
+                                                    guint                   n_mirrors);
+void               breath_core_foreach_certificate (BreathCore             *self,
+                                                    const P2pPeerId        *author,
+                                                    BreathCertificateFunc   func,
+                                                    gpointer                user_data);
 
 /* Who is dialled, let in and linked: breath-core-neighbours.c */
 BreathSelection   *breath_core_get_selection    (BreathCore         *self);

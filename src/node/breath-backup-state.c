@@ -31,7 +31,7 @@ breath_backup_state_free (BreathBackupState *self)
 void
 breath_backup_state_clean (BreathFolder *folder)
 {
-  breath_folder_remove (folder, COPY_NAME);
+  breath_folder_remove (folder, COPY_NAME, NULL);
 }
 
 static gboolean
@@ -125,7 +125,7 @@ copied_cb (GObject      *source,
   if (breath_sqlite_store_copy_finish (BREATH_SQLITE_STORE (source), result, &error))
     {
       state->fds[BREATH_BACKUP_DATABASE] = breath_folder_open_file (copying->folder, COPY_NAME, &error);
-      breath_folder_remove (copying->folder, COPY_NAME);
+      breath_folder_remove (copying->folder, COPY_NAME, NULL);
     }
 
   if (error != NULL)

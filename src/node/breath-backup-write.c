@@ -32,7 +32,7 @@ static void
 writing_free (Writing *self)
 {
   g_clear_pointer (&self->state, breath_backup_state_free);
-  g_clear_pointer (&self->passphrase, breath_passphrase_free);
+  g_clear_pointer (&self->passphrase, breath_passphrase_unref);
   g_free (self->path);
   g_free (self->temporary);
   sodium_free (self->buffer);

@@ -27,6 +27,8 @@ static const GDBusErrorEntry error_names[] = {
   { BREATH_NODE_ERROR_FOLDER,  ERROR_NAME "Folder"  },
   { BREATH_NODE_ERROR_CRITICAL_DAYS, ERROR_NAME "CriticalDays" },
   { BREATH_NODE_ERROR_STALE_DAYS, ERROR_NAME "StaleDays" },
+  { BREATH_NODE_ERROR_PASSPHRASE, ERROR_NAME "Passphrase" },
+  { BREATH_NODE_ERROR_MEMORY,  ERROR_NAME "Memory"  },
 };
 
 /**

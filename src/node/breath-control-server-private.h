@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breath-folder-private.h"
+#include "breath-mirrors.h"
 #include "breath-node.h"
 #include "breath-store.h"
 
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BreathControlServer, breath_control_server, BREATH, CONTROL_SERVER, GObject)
 
 BreathControlServer *breath_control_server_new   (BreathNode           *node,
+                                                  BreathMirrors        *mirrors,
                                                   BreathFolder         *folder,
                                                   BreathStore          *store,
                                                   GError              **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,7 @@
 
 #include "breath-control-copy-private.h"
 #include "breath-control-import-private.h"
+#include "breath-control-mirrors-private.h"
 #include "breath-control-privacy-private.h"
 #include "breath-control.h"
 #include "breath-known-node-private.h"
@@ -572,6 +573,7 @@ breath_control_server_init (BreathControlServer *self)
 /**
  * breath_control_server_new:
  * @node: an open node
+ * @mirrors: the people who decide there
  * @folder: its data folder
  * @store: its store, a [class@Breath.SqliteStore]
  * @error: return location
@@ -579,10 +581,11 @@ breath_control_server_init (BreathControlServer *self)
  * Returns: (transfer full): the server, taking orders from now on, or %NULL
  */
 BreathControlServer *
-breath_control_server_new (BreathNode   *node,
-                           BreathFolder *folder,
-                           BreathStore  *store,
-                           GError      **error)
+breath_control_server_new (BreathNode    *node,
+                           BreathMirrors *mirrors,
+                           BreathFolder  *folder,
+                           BreathStore   *store,
+                           GError       **error)
 {
   g_autoptr(BreathControlServer) self = NULL;
 
@@ -592,6 +595,7 @@ breath_control_server_new (BreathNode   *node,
   self = g_object_new (BREATH_TYPE_CONTROL_SERVER, NULL);
   self->node = g_object_ref (node);
   breath_control_privacy_serve (self->skeleton, node);
+  breath_control_mirrors_serve (self->skeleton, mirrors);
   self->copies = breath_control_copy_serve (self->skeleton, node, folder, store);
   self->imports = breath_control_import_serve (self->skeleton, node, store);
   self->path = breath_control_dup_path (breath_folder_get_path (folder), error);

@@ -22,8 +22,6 @@ gboolean      breath_folder_check         (BreathFolder  *self,
 int           breath_folder_open_file     (BreathFolder  *self,
                                            const char    *name,
                                            GError       **error);
-void          breath_folder_remove        (BreathFolder  *self,
-                                           const char    *name);
 gboolean      breath_folder_read          (BreathFolder  *self,
                                            const char    *name,
                                            char          *buffer,
@@ -35,6 +33,14 @@ gboolean      breath_folder_replace       (BreathFolder  *self,
                                            const char    *data,
                                            gsize          len,
                                            GError       **error);
+gboolean      breath_folder_remove        (BreathFolder  *self,
+                                           const char    *name,
+                                           GError       **error);
+char        **breath_folder_list          (BreathFolder  *self,
+                                           const char    *prefix,
+                                           const char    *suffix,
+                                           guint          max,
+                                           GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
 char         *breath_folder_dup_default   (void) G_GNUC_WARN_UNUSED_RESULT;
 char         *breath_folder_dup_digest    (const char    *path) G_GNUC_WARN_UNUSED_RESULT;

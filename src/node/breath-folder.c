@@ -333,22 +333,6 @@ breath_folder_open_file (BreathFolder *self,
 }
 
 /**
- * breath_folder_remove:
- * @self: a folder
- * @name: a file name
- *
- * Takes a file away, if it is there.
- */
-void
-breath_folder_remove (BreathFolder *self,
-                      const char   *name)
-{
-  g_return_if_fail (BREATH_IS_FOLDER (self));
-
-  unlinkat (self->fd, name, 0);
-}
-
-/**
  * breath_folder_read:
  * @self: a folder
  * @name: a file name
@@ -470,6 +454,88 @@ breath_folder_replace (BreathFolder *self,
   close_fd (&fd);
 
   return written;
+}
+
+/**
+ * breath_folder_remove:
+ * @self: a folder
+ * @name: a file name
+ * @error: return location
+ *
+ * Removes a file, which need not be there.
+ *
+ * Returns: whether it is gone for good
+ */
+gboolean
+breath_folder_remove (BreathFolder *self,
+                      const char   *name,
+                      GError      **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (BREATH_IS_FOLDER (self), FALSE);
+
+  if ((unlinkat (self->fd, name, 0) == 0 || errno == ENOENT) && fsync (self->fd) == 0)
+    return TRUE;
+
+  path = breath_folder_dup_path_of (self, name);
+  set_folder_error (error, "Could not remove", path);
+
+  return FALSE;
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * breath_folder_list:
+ * @self: a folder
+ * @prefix: how the names begin
+ * @suffix: how they end
+ * @max: how many there may be
+ * @error: return location
+ *
+ * Lists files by their names. More of them than @max are an error, since nobody means to keep so many.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the names in byte order, or %NULL
+ */
+char **
+breath_folder_list (BreathFolder *self,
+                    const char   *prefix,
+                    const char   *suffix,
+                    guint         max,
+                    GError      **error)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GDir) dir = NULL;
+  const char *name;
+
+  g_return_val_if_fail (BREATH_IS_FOLDER (self), NULL);
+
+  dir = g_dir_open (self->path, 0, error);
+
+  if (dir == NULL)
+    return NULL;
+
+  while (names->len <= max && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, prefix) && g_str_has_suffix (name, suffix))
+      g_ptr_array_add (names, g_strdup (name));
+
+  if (names->len > max)
+    {
+      g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
+                   "%s has more than %u files named %s…%s", self->path, max, prefix, suffix);
+      return NULL;
+    }
+
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
 
 /**

@@ -3,9 +3,12 @@
 #include "breath-host.h"
 
 #include "breath-backup-state-private.h"
+#include "breath-boot-clock-private.h"
 #include "breath-control-server-private.h"
 #include "breath-folder-private.h"
+#include "breath-host-mirrors-private.h"
 #include "breath-item.h"
+#include "breath-mirrors-private.h"
 #include "breath-network-private.h"
 #include "breath-node-key-private.h"
 #include "breath-node-private.h"
@@ -40,6 +43,7 @@ struct _BreathHost
   BreathClock         *clock;
   BreathRandom        *random;
   BreathStore         *store;
+  BreathMirrors       *mirrors;
   BreathNode          *node;
   BreathNetwork       *network;
   BreathControlServer *control;
@@ -62,6 +66,7 @@ breath_host_dispose (GObject *object)
   g_clear_object (&self->control);
   g_clear_object (&self->network);
   g_clear_object (&self->node);
+  g_clear_object (&self->mirrors);
   g_clear_object (&self->store);
   g_clear_object (&self->random);
   g_clear_object (&self->clock);
@@ -110,6 +115,7 @@ read_folder (BreathHost *self,
              const char *data_dir,
              GError    **error)
 {
+  g_autoptr(BreathClock) boot_clock = breath_boot_clock_new ();
   g_autofree char *path = data_dir != NULL ? g_strdup (data_dir) : breath_folder_dup_default ();
 
   self->folder = breath_folder_open (path, error);
@@ -125,7 +131,12 @@ read_folder (BreathHost *self,
 
   self->identity = breath_node_key_load (self->folder, DATABASE, error);
 
-  return self->identity != NULL && breath_folder_check (self->folder, DATABASE, error);
+  if (self->identity == NULL || !breath_folder_check (self->folder, DATABASE, error))
+    return FALSE;
+
+  self->mirrors = breath_mirrors_load (self->folder, boot_clock, self->random, error);
+
+  return self->mirrors != NULL;
 }
 
 /* Says that what is wrong stands in the settings and not on the command line; always %FALSE. */
@@ -291,7 +302,7 @@ addresses_listed_cb (GObject      *source,
       return;
     }
 
-  self->control = breath_control_server_new (self->node, self->folder, self->store, &error);
+  self->control = breath_control_server_new (self->node, self->mirrors, self->folder, self->store, &error);
 
   if (self->control == NULL)
     {
@@ -325,6 +336,7 @@ node_opened_cb (GObject      *source,
 
   languages = breath_settings_dup_languages (self->settings);
   breath_node_set_profile (self->node, self->name, (const char *const *) languages);
+  breath_host_tell_mirrors (self->mirrors, self->node);
   breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
                                             g_steal_pointer (&task));
 }
@@ -434,6 +446,20 @@ breath_host_get_node (BreathHost *self)
   return self->node;
 }
 
+/**
+ * breath_host_get_mirrors:
+ * @self: an open host
+ *
+ * Returns: (transfer none): the people who decide here
+ */
+BreathMirrors *
+breath_host_get_mirrors (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->mirrors;
+}
+
 static void
 store_closed_cb (GObject      *source,
                  GAsyncResult *result,
@@ -447,6 +473,7 @@ store_closed_cb (GObject      *source,
   closed = breath_sqlite_store_close_finish (BREATH_SQLITE_STORE (source), result, &error);
 
   /* Only now may another program have the folder. */
+  g_clear_object (&self->mirrors);
   g_clear_object (&self->settings);
   g_clear_object (&self->folder);
 

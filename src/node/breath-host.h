@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "breath-mirrors.h"
 #include "breath-node.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,7 @@ void        breath_host_open_async   (const BreathHostOptions *options,
 BreathHost *breath_host_open_finish  (GAsyncResult            *result,
                                       GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 BreathNode *breath_host_get_node     (BreathHost              *self);
+BreathMirrors *breath_host_get_mirrors (BreathHost            *self);
 void        breath_host_close_async  (BreathHost              *self,
                                       GAsyncReadyCallback      callback,
                                       gpointer                 user_data);

@@ -120,13 +120,49 @@ describe_head (GVariantBuilder  *dict,
   g_variant_builder_add (dict, "{sv}", "items", g_variant_new ("u", head->live_count));
 }
 
+static void
+describe_certificate (const BreathItem *certificate,
+                      gpointer          user_data)
+{
+  GVariantBuilder *builder = user_data;
+  g_autofree char *key = p2p_peer_id_to_string (&certificate->mirror);
+
+  g_variant_builder_open (builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (builder, "{sv}", "name", g_variant_new ("s", certificate->name));
+  g_variant_builder_add (builder, "{sv}", "key", g_variant_new ("s", key));
+  g_variant_builder_add (builder, "{sv}", "from", g_variant_new ("x", (gint64) certificate->from));
+  g_variant_builder_add (builder, "{sv}", "until", g_variant_new ("x", (gint64) certificate->until));
+
+  if (certificate->has_replaced)
+    {
+      g_autofree char *replaced = p2p_peer_id_to_string (&certificate->replaced);
+
+      g_variant_builder_add (builder, "{sv}", "replaced", g_variant_new ("s", replaced));
+    }
+
+  g_variant_builder_close (builder);
+}
+
+static GVariant *
+describe_mirrors (BreathNode      *self,
+                  const P2pPeerId *author)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  breath_core_foreach_certificate (breath_node_get_core (self), author, describe_certificate, &builder);
+
+  return g_variant_builder_end (&builder);
+}
+
 /**
  * breath_node_describe_author:
  * @self: a node
  * @author: another node, or ourselves
  *
  * Returns: (transfer floating): of type `a{sv}`: what the head and the profile held of @author say, empty if there are
- *   none: "epoch" u, "version" u, "issued" x, "leaves" x, "live-set" s, "items" u, "languages" as
+ *   none: "epoch" u, "version" u, "issued" x, "leaves" x, "live-set" s, "items" u, "languages" as, "mirrors" aa{sv} with
+ *   "name" s, "key" s, "from" x, "until" x and, where it took the place of another key, "replaced" s
  */
 GVariant *
 breath_node_describe_author (BreathNode      *self,
@@ -139,7 +175,10 @@ breath_node_describe_author (BreathNode      *self,
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
 
   if (head != NULL)
-    describe_head (&dict, head);
+    {
+      describe_head (&dict, head);
+      g_variant_builder_add (&dict, "{sv}", "mirrors", describe_mirrors (self, author));
+    }
 
   if (profile != NULL)
     g_variant_builder_add (&dict, "{sv}", "languages", g_variant_new ("^as", profile->languages));

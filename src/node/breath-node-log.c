@@ -13,6 +13,9 @@ static const char *const kind_names[] = {
   [BREATH_LOG_SALVAGE] = "salvage",
   [BREATH_LOG_FOUND] = "found",
   [BREATH_LOG_CHECKPOINT] = "checkpoint",
+  [BREATH_LOG_MIRROR_ADDED] = "mirror-added",
+  [BREATH_LOG_MIRROR_RESET] = "mirror-reset",
+  [BREATH_LOG_MIRROR_REMOVED] = "mirror-removed",
 };
 
 static GVariant *

@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  * @BREATH_NODE_ERROR_FOLDER: the data folder is open to others, or damaged; the message says how to mend it
  * @BREATH_NODE_ERROR_CRITICAL_DAYS: not a number of days of need to warn at
  * @BREATH_NODE_ERROR_STALE_DAYS: not a number of days after which a stock can count as unknown
+ * @BREATH_NODE_ERROR_PASSPHRASE: a passphrase is wrong
+ * @BREATH_NODE_ERROR_MEMORY: the computer has too little memory left to check a passphrase
  *
  * What a caller can tell apart and act on.
  */
@@ -39,6 +41,8 @@ typedef enum
   BREATH_NODE_ERROR_FOLDER,
   BREATH_NODE_ERROR_CRITICAL_DAYS,
   BREATH_NODE_ERROR_STALE_DAYS,
+  BREATH_NODE_ERROR_PASSPHRASE,
+  BREATH_NODE_ERROR_MEMORY,
 } BreathNodeError;
 
 GQuark breath_node_error_quark (void);

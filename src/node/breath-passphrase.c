@@ -3,9 +3,11 @@
 #include "breath-passphrase.h"
 
 #include "breath-backup.h"
+#include "breath-mirror-key.h"
 
 #include <errno.h>
 #include <sodium.h>
+#include <string.h>
 #include <unistd.h>
 
 /**
@@ -16,8 +18,9 @@
  */
 struct _BreathPassphrase
 {
-  gsize len;
-  char  bytes[BREATH_PASSPHRASE_MAX];
+  gatomicrefcount ref_count;
+  gsize           len;
+  char            bytes[BREATH_PASSPHRASE_MAX + 1];  /* one more, so that a text that is too long is found to be */
 };
 
 /**
@@ -33,15 +36,60 @@ breath_passphrase_new (void)
   g_assert (sodium_init () >= 0);
   self = sodium_malloc (sizeof *self);
   g_assert (self != NULL);
+  g_atomic_ref_count_init (&self->ref_count);
   self->len = 0;
 
   return self;
 }
 
-void
-breath_passphrase_free (BreathPassphrase *self)
+/**
+ * breath_passphrase_new_from_text:
+ * @text: (array length=len) (element-type guint8): what a person typed; whoever asked for it wipes it
+ * @len: bytes of it; beyond %BREATH_PASSPHRASE_MAX, which no check admits, only one more is kept
+ *
+ * Returns: (transfer full): a copy of it
+ */
+BreathPassphrase *
+breath_passphrase_new_from_text (const char *text,
+                                 gsize       len)
 {
-  sodium_free (self);
+  BreathPassphrase *self = breath_passphrase_new ();
+
+  self->len = MIN (len, sizeof self->bytes);
+
+  if (self->len > 0)
+    memcpy (self->bytes, text, self->len);
+
+  return self;
+}
+
+/**
+ * breath_passphrase_ref:
+ * @self: a passphrase
+ *
+ * Takes another reference, from any thread. What several hold is not written to any more.
+ *
+ * Returns: (transfer full): @self
+ */
+BreathPassphrase *
+breath_passphrase_ref (BreathPassphrase *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+/**
+ * breath_passphrase_unref:
+ * @self: (transfer full): a passphrase
+ *
+ * Drops a reference, from any thread; the last one wipes it from memory.
+ */
+void
+breath_passphrase_unref (BreathPassphrase *self)
+{
+  if (g_atomic_ref_count_dec (&self->ref_count))
+    sodium_free (self);
 }
 
 /**
@@ -55,7 +103,7 @@ gboolean
 breath_passphrase_append (BreathPassphrase *self,
                           char              byte)
 {
-  if (self->len == BREATH_PASSPHRASE_MAX)
+  if (self->len >= BREATH_PASSPHRASE_MAX)
     return FALSE;
 
   self->bytes[self->len++] = byte;
@@ -136,6 +184,20 @@ breath_passphrase_check (BreathPassphrase *self,
                "The passphrase needs at least %d characters; four or more unrelated words are good", BREATH_PASSPHRASE_MIN);
 
   return FALSE;
+}
+
+/**
+ * breath_passphrase_check_for_mirror:
+ * @self: a passphrase
+ * @error: return location for %BREATH_MIRROR_ERROR_INPUT
+ *
+ * Returns: whether a Mirror may choose it, as breath_mirror_passphrase_check() has it
+ */
+gboolean
+breath_passphrase_check_for_mirror (BreathPassphrase *self,
+                                    GError          **error)
+{
+  return breath_mirror_passphrase_check (self->bytes, self->len, error);
 }
 
 /**

@@ -37,7 +37,7 @@ restoring_free (Restoring *self)
   if (self->fd >= 0)
     close (self->fd);
 
-  g_clear_pointer (&self->passphrase, breath_passphrase_free);
+  g_clear_pointer (&self->passphrase, breath_passphrase_unref);
   g_clear_pointer (&self->about, breath_backup_about_free);
   g_clear_object (&self->store);
   g_clear_object (&self->folder);
@@ -58,7 +58,7 @@ tidy (Restoring *self,
     breath_restore_abandon (self->staging);
 
   if (!is_done && self->made_lock)
-    breath_folder_remove (self->folder, LOCK_NAME);
+    breath_folder_remove (self->folder, LOCK_NAME, NULL);
 
   g_clear_object (&self->folder);
 
@@ -220,7 +220,7 @@ unpack_in_thread (GTask        *worker,
   GError *error = NULL;
 
   about = breath_restore_unpack (self->fd, self->passphrase, self->staging, &error);
-  g_clear_pointer (&self->passphrase, breath_passphrase_free);
+  g_clear_pointer (&self->passphrase, breath_passphrase_unref);
 
   if (about != NULL)
     g_task_return_pointer (worker, about, (GDestroyNotify) breath_backup_about_free);

@@ -129,6 +129,23 @@ test_equal (void)
   g_assert_false (breath_passphrase_equal (first, longer));
 }
 
+static void
+test_passphrase_shared (void)
+{
+  g_autofree char *text = g_strnfill (BREATH_PASSPHRASE_MAX + 7, 'w');
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new_from_text (text, BREATH_PASSPHRASE_MAX + 7);
+  BreathPassphrase *held = breath_passphrase_ref (passphrase);
+  gsize len;
+
+  breath_passphrase_peek (passphrase, &len);
+  g_assert_cmpuint (len, ==, BREATH_PASSPHRASE_MAX + 1);
+  g_assert_false (breath_passphrase_check_for_mirror (passphrase, NULL));
+  g_assert_false (breath_passphrase_append (passphrase, 'w'));
+  g_clear_pointer (&passphrase, breath_passphrase_unref);
+  g_assert_cmpmem (breath_passphrase_peek (held, &len), BREATH_PASSPHRASE_MAX + 1, text, BREATH_PASSPHRASE_MAX + 1);
+  breath_passphrase_unref (held);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -146,6 +163,7 @@ main (int   argc,
   g_test_add_func ("/passphrase/unreadable", test_unreadable);
   g_test_add_func ("/passphrase/check", test_check);
   g_test_add_func ("/passphrase/equal", test_equal);
+  g_test_add_func ("/passphrase/shared", test_passphrase_shared);
 
   return g_test_run ();
 }

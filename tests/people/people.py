@@ -3,7 +3,9 @@
 
 import json
 import os
+import pty
 import queue
+import select
 import shutil
 import signal
 import subprocess
@@ -107,6 +109,30 @@ def run(*command):
     return subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
+
+
+def typed(folder, words, *lines):
+    """breathctl with a terminal of its own, on which the lines are typed: its status and what the terminal showed."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(BREATHCTL, [BREATHCTL, "--data-dir", str(folder), *words])
+    shown, left, asked = b"", list(lines), 0
+    while True:
+        ready, _, _ = select.select([terminal], [], [], 30)
+        assert ready, shown
+        try:
+            data = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not data:
+            break
+        shown += data
+        while left and shown.count(b": ") > asked:
+            asked += 1
+            time.sleep(0.05)  # asked before the echo is off; what is typed earlier is thrown away
+            os.write(terminal, left.pop(0).encode() + b"\n")
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
 
 
 class Skip(Exception):

@@ -5,14 +5,12 @@
 import csv
 import json
 import os
-import pty
-import select
 import shutil
 import stat
 import threading
 import time
 
-from people import BREATHCTL, control, main
+from people import control, main, typed
 
 WORDS = "four unrelated words"
 
@@ -263,30 +261,6 @@ def imported(home):
     bad = home.path / "bad.csv"
     bad.write_text("node,name\n")
     assert "first line" in b.control("import", str(bad), status=1)
-
-
-def typed(folder, words, *lines):
-    """breathctl with a terminal of its own, on which the lines are typed: its status and what the terminal showed."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execv(BREATHCTL, [BREATHCTL, "--data-dir", str(folder), *words])
-    shown, left, asked = b"", list(lines), 0
-    while True:
-        ready, _, _ = select.select([terminal], [], [], 30)
-        assert ready, shown
-        try:
-            data = os.read(terminal, 4096)
-        except OSError:
-            break
-        if not data:
-            break
-        shown += data
-        while left and shown.count(b": ") > asked:
-            asked += 1
-            time.sleep(0.05)  # asked before the echo is off; what is typed earlier is thrown away
-            os.write(terminal, left.pop(0).encode() + b"\n")
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
 
 
 def on_a_terminal(home):

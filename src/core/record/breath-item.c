@@ -2,19 +2,19 @@
 
 #include "breath-item.h"
 
+#include "breath-item-private.h"
+
 #include "p2p-budget.h"
 #include "p2p-multiaddr.h"
 
 #include <string.h>
 
-#include "record.pb-c.h"
-
 #define MAX_SUBTAG  8
 #define BODY_BUDGET 16384  /* bytes of memory that decoding a body may take */
 
-static gboolean
-check_name (const char *name,
-            GError    **error)
+gboolean
+breath_item_check_name (const char *name,
+                        GError    **error)
 {
   if (strlen (name) > BREATH_PROFILE_MAX_NAME)
     {
@@ -105,16 +105,16 @@ breath_profile_check (const char        *name,
                       const char *const *languages,
                       GError           **error)
 {
-  return (name == NULL || check_name (name, error))
+  return (name == NULL || breath_item_check_name (name, error))
          && (languages == NULL || check_languages (languages, g_strv_length ((char **) languages), error));
 }
 
-static BreathItem *
-create_item (BreathItemKind   kind,
-             const P2pPeerId *author,
-             GBytes          *bytes,
-             const char      *name,
-             char           **languages)
+BreathItem *
+breath_item_create (BreathItemKind   kind,
+                    const P2pPeerId *author,
+                    GBytes          *bytes,
+                    const char      *name,
+                    char           **languages)
 {
   BreathItem *item = g_new0 (BreathItem, 1);
   gsize len;
@@ -129,6 +129,22 @@ create_item (BreathItemKind   kind,
   breath_hash (data, len, item->id);
 
   return item;
+}
+
+BreathItem *
+breath_item_sign (P2pIdentity            *identity,
+                  BreathItemKind          kind,
+                  const Breath__ItemBody *body,
+                  const char             *name)
+{
+  gsize len = breath__item_body__get_packed_size (body);
+  g_autofree guint8 *packed = g_malloc (len);
+  g_autoptr(GBytes) bytes = NULL;
+
+  breath__item_body__pack (body, packed);
+  bytes = breath_signed_new (identity, BREATH_DOMAIN_ITEM, packed, len);
+
+  return breath_item_create (kind, p2p_identity_get_peer_id (identity), bytes, name, g_new0 (char *, 1));
 }
 
 /**
@@ -148,10 +164,8 @@ breath_item_new_profile (P2pIdentity       *identity,
 {
   Breath__ItemBody body = BREATH__ITEM_BODY__INIT;
   Breath__Profile profile = BREATH__PROFILE__INIT;
-  g_autoptr(GBytes) bytes = NULL;
-  g_autofree guint8 *packed = NULL;
+  BreathItem *item;
   char **copies;
-  gsize len;
 
   g_return_val_if_fail (identity != NULL, NULL);
   g_return_val_if_fail (breath_profile_check (name, languages, NULL), NULL);
@@ -165,12 +179,11 @@ breath_item_new_profile (P2pIdentity       *identity,
   body.kind_case = BREATH__ITEM_BODY__KIND_PROFILE;
   body.profile = &profile;
 
-  len = breath__item_body__get_packed_size (&body);
-  packed = g_malloc (len);
-  breath__item_body__pack (&body, packed);
-  bytes = breath_signed_new (identity, BREATH_DOMAIN_ITEM, packed, len);
+  item = breath_item_sign (identity, BREATH_ITEM_PROFILE, &body, name);
+  g_strfreev (item->languages);
+  item->languages = copies;
 
-  return create_item (BREATH_ITEM_PROFILE, p2p_identity_get_peer_id (identity), bytes, name, copies);
+  return item;
 }
 
 /**
@@ -192,10 +205,7 @@ breath_item_new_peer_record (P2pIdentity *identity,
   Breath__ItemBody body = BREATH__ITEM_BODY__INIT;
   Breath__PeerRecord record = BREATH__PEER_RECORD__INIT;
   ProtobufCBinaryData binary[BREATH_RECORD_MAX_ADDRESSES];
-  g_autoptr(GBytes) bytes = NULL;
-  g_autofree guint8 *packed = NULL;
   BreathItem *item;
-  gsize len;
 
   g_return_val_if_fail (identity != NULL, NULL);
   g_return_val_if_fail (addresses->len > 0 && addresses->len <= BREATH_RECORD_MAX_ADDRESSES, NULL);
@@ -209,12 +219,7 @@ breath_item_new_peer_record (P2pIdentity *identity,
   body.kind_case = BREATH__ITEM_BODY__KIND_PEER_RECORD;
   body.peer_record = &record;
 
-  len = breath__item_body__get_packed_size (&body);
-  packed = g_malloc (len);
-  breath__item_body__pack (&body, packed);
-  bytes = breath_signed_new (identity, BREATH_DOMAIN_ITEM, packed, len);
-
-  item = create_item (BREATH_ITEM_PEER_RECORD, p2p_identity_get_peer_id (identity), bytes, NULL, g_new0 (char *, 1));
+  item = breath_item_sign (identity, BREATH_ITEM_PEER_RECORD, &body, NULL);
   item->issued = issued;
   item->addresses = g_ptr_array_ref (addresses);
 
@@ -259,7 +264,7 @@ check_profile (const Breath__ItemBody *body,
   if (profile->name != NULL && *profile->name == '\0')
     return refuse (error, "The profile has a name that is empty instead of none");
 
-  if (profile->name != NULL && !check_name (profile->name, error))
+  if (profile->name != NULL && !breath_item_check_name (profile->name, error))
     return FALSE;
 
   return check_languages ((const char *const *) profile->languages, profile->n_languages, error);
@@ -333,6 +338,15 @@ check_body (const Breath__ItemBody *body,
   if (body->kind_case == BREATH__ITEM_BODY__KIND_PEER_RECORD)
     return check_peer_record (body, error);
 
+  if (body->base.n_unknown_fields > 0 && body->kind_case != BREATH__ITEM_BODY__KIND__NOT_SET)
+    return refuse (error, "The item has unknown fields");
+
+  if (body->kind_case == BREATH__ITEM_BODY__KIND_CERTIFICATE)
+    return breath_item_check_certificate (body->certificate, error);
+
+  if (body->kind_case == BREATH__ITEM_BODY__KIND_STATEMENT)
+    return TRUE;
+
   return is_later_kind (body) || refuse (error, "The item does not hold exactly one thing");
 }
 
@@ -371,7 +385,7 @@ create_peer_record (const Breath__PeerRecord *record,
                     const P2pPeerId          *author,
                     GBytes                   *bytes)
 {
-  BreathItem *item = create_item (BREATH_ITEM_PEER_RECORD, author, bytes, NULL, g_new0 (char *, 1));
+  BreathItem *item = breath_item_create (BREATH_ITEM_PEER_RECORD, author, bytes, NULL, g_new0 (char *, 1));
 
   item->issued = record->issued;
   item->addresses = parse_addresses (record);
@@ -382,15 +396,22 @@ create_peer_record (const Breath__PeerRecord *record,
 static BreathItem *
 create_from_body (const Breath__ItemBody *body,
                   const P2pPeerId        *author,
-                  GBytes                 *bytes)
+                  GBytes                 *bytes,
+                  GError                **error)
 {
   if (body->kind_case == BREATH__ITEM_BODY__KIND_PROFILE)
-    return create_item (BREATH_ITEM_PROFILE, author, bytes, body->profile->name, dup_languages (body->profile));
+    return breath_item_create (BREATH_ITEM_PROFILE, author, bytes, body->profile->name, dup_languages (body->profile));
 
   if (body->kind_case == BREATH__ITEM_BODY__KIND_PEER_RECORD)
     return create_peer_record (body->peer_record, author, bytes);
 
-  return create_item (BREATH_ITEM_UNKNOWN, author, bytes, NULL, g_new0 (char *, 1));
+  if (body->kind_case == BREATH__ITEM_BODY__KIND_CERTIFICATE)
+    return breath_item_create_certificate (body->certificate, author, bytes);
+
+  if (body->kind_case == BREATH__ITEM_BODY__KIND_STATEMENT)
+    return breath_item_create_statement (&body->statement, author, bytes, error);
+
+  return breath_item_create (BREATH_ITEM_UNKNOWN, author, bytes, NULL, g_new0 (char *, 1));
 }
 
 /**
@@ -424,7 +445,7 @@ breath_item_open (GBytes  *bytes,
   body = breath__item_body__unpack (&budget.allocator, len, data);
 
   if (check_body (body, encoded, error))
-    item = create_from_body (body, &author, bytes);
+    item = create_from_body (body, &author, bytes, error);
 
   breath__item_body__free_unpacked (body, &budget.allocator);
 
@@ -463,5 +484,6 @@ breath_item_free (BreathItem *item)
   g_free (item->name);
   g_strfreev (item->languages);
   g_clear_pointer (&item->addresses, g_ptr_array_unref);
+  g_clear_pointer (&item->statement, breath_statement_unref);
   g_free (item);
 }

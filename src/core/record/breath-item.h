@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breath-signed.h"
+#include "breath-statement.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
 #define BREATH_LANGUAGE_MAX_LEN      35 /* bytes of a BCP 47 tag */
 #define BREATH_RECORD_MAX_ADDRESSES  8
 #define BREATH_RECORD_MAX_ADDRESS    128 /* bytes of a binary multiaddr */
+#define BREATH_CERTIFICATE_MAX_LIFE  (90 * 86400) /* seconds */
 #define BREATH_ITEM_MAX_LEN          BREATH_SIGNED_MAX_LEN
 
 /**
@@ -18,6 +20,8 @@ G_BEGIN_DECLS
  * @BREATH_ITEM_PROFILE: who an author says it is
  * @BREATH_ITEM_UNKNOWN: something of a later version; held, compared and passed on, but not shown
  * @BREATH_ITEM_PEER_RECORD: where an author can be reached
+ * @BREATH_ITEM_CERTIFICATE: whose key is that of a Mirror of the author
+ * @BREATH_ITEM_STATEMENT: what a Mirror of the author says
  *
  * What an item holds.
  */
@@ -26,6 +30,8 @@ typedef enum
   BREATH_ITEM_PROFILE,
   BREATH_ITEM_UNKNOWN,
   BREATH_ITEM_PEER_RECORD,
+  BREATH_ITEM_CERTIFICATE,
+  BREATH_ITEM_STATEMENT,
 } BreathItemKind;
 
 /**
@@ -34,11 +40,18 @@ typedef enum
  * @kind: what it holds
  * @bytes: the exact signed bytes
  * @id: BLAKE2b-256 of @bytes
- * @name: of a profile; empty if the author gave none
+ * @name: of a profile, empty if the author gave none; of a certificate, what the Mirror is called
  * @languages: (array zero-terminated=1): of a profile; BCP 47 tags
  * @issued: of a peer record; unix seconds, later records have a higher one
  * @addresses: (element-type P2pMultiaddr) (nullable): of a peer record, %NULL of everything else; those that can be
  *   read here, best first, without their `/p2p/`; not to be changed
+ * @mirror: of a certificate or statement; the Mirror's key
+ * @from: of a certificate; unix seconds
+ * @until: of a certificate; unix seconds
+ * @has_replaced: of a certificate; whether @replaced is set
+ * @replaced: of a certificate; the key that was given up for this one
+ * @statement: (nullable): of a statement; its signature by @mirror holds, but whether @mirror is a Mirror is for
+ *   [func@Breath.item_certifies] to tell
  * @refs: how many own it
  *
  * One verified member of an author's live set. It does not change. @name and @languages are never %NULL.
@@ -53,6 +66,12 @@ typedef struct
   char         **languages;
   guint32        issued;
   GPtrArray     *addresses;
+  P2pPeerId      mirror;
+  guint32        from;
+  guint32        until;
+  gboolean       has_replaced;
+  P2pPeerId      replaced;
+  BreathStatement *statement;
   grefcount      refs;
 } BreathItem;
 
@@ -66,6 +85,20 @@ BreathItem *breath_item_new_peer_record
                                     (P2pIdentity        *identity,
                                      guint32             issued,
                                      GPtrArray          *addresses) G_GNUC_WARN_UNUSED_RESULT;
+BreathItem *breath_item_new_certificate
+                                    (P2pIdentity        *identity,
+                                     const P2pPeerId    *mirror,
+                                     const char         *name,
+                                     guint32             from,
+                                     guint32             until,
+                                     const P2pPeerId    *replaced) G_GNUC_WARN_UNUSED_RESULT;
+BreathItem *breath_item_new_statement
+                                    (P2pIdentity        *identity,
+                                     P2pIdentity        *mirror,
+                                     BreathStatement    *statement) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    breath_item_certifies   (const BreathItem   *certificate,
+                                     const BreathItem   *statement,
+                                     gint64              now);
 BreathItem *breath_item_open        (GBytes             *bytes,
                                      GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 BreathItem *breath_item_ref         (BreathItem         *item) G_GNUC_WARN_UNUSED_RESULT;

@@ -21,6 +21,9 @@ G_BEGIN_DECLS
  * @BREATH_LOG_SALVAGE: the node goes on with what was left of a damaged store
  * @BREATH_LOG_FOUND: something was found about another node; body: its key, a [enum@Breath.LogFinding], details
  * @BREATH_LOG_CHECKPOINT: nothing but the node's signature over all before it
+ * @BREATH_LOG_MIRROR_ADDED: somebody became a Mirror; body: their key, their name
+ * @BREATH_LOG_MIRROR_RESET: a Mirror has a new key, since the passphrase was forgotten; body: the new key, their name
+ * @BREATH_LOG_MIRROR_REMOVED: somebody is a Mirror no more; body: their key, their name
  *
  * What an entry of the log tells of. The numbers are in files: they are only ever added to. A kind that is not known
  * is one of a later version, and no error.
@@ -35,6 +38,9 @@ typedef enum
   BREATH_LOG_SALVAGE = 6,
   BREATH_LOG_FOUND = 7,
   BREATH_LOG_CHECKPOINT = 8,
+  BREATH_LOG_MIRROR_ADDED = 9,
+  BREATH_LOG_MIRROR_RESET = 10,
+  BREATH_LOG_MIRROR_REMOVED = 11,
 } BreathLogKind;
 
 /**

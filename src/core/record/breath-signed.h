@@ -25,6 +25,7 @@ GQuark breath_record_error_quark (void);
 
 #define BREATH_DOMAIN_HEAD "breath-head/1"
 #define BREATH_DOMAIN_ITEM "breath-item/1"
+#define BREATH_DOMAIN_STATEMENT "breath-statement/1"
 
 #define BREATH_HASH_LEN       32
 #define BREATH_SIGNED_MAX_LEN 2560

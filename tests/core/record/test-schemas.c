@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "alert.pb-c.h"
 #include "envelope.pb-c.h"
 #include "identify.pb-c.h"
 #include "key.pb-c.h"
 #include "noise.pb-c.h"
 #include "peer-record.pb-c.h"
+#include "mirror.pb-c.h"
 #include "peers.pb-c.h"
 #include "record.pb-c.h"
 #include "state.pb-c.h"
+#include "statement.pb-c.h"
 #include "sync.pb-c.h"
 
 #include <glib.h>
@@ -16,13 +19,17 @@
 
 /* Every message of both libraries; those inside others are reached from them. */
 static const ProtobufCMessageDescriptor *const messages[] = {
+  &breath__alert_frame__descriptor,
   &breath__draw__descriptor,
   &breath__head_body__descriptor,
   &breath__item_body__descriptor,
   &breath__manifest__descriptor,
+  &breath__mirror_header__descriptor,
+  &breath__mirror_key__descriptor,
   &breath__peers_frame__descriptor,
   &breath__privacy__descriptor,
   &breath__signed__descriptor,
+  &breath__statement_body__descriptor,
   &breath__stock__descriptor,
   &breath__sync_frame__descriptor,
   &libp2p__envelope__descriptor,

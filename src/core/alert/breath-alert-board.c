@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-alert-board.h"
+
+#include <string.h>
+
+/**
+ * BreathAlertBoard:
+ *
+ * All alerts that are alive, ours and others'. It decides what an alert that comes in is worth, and forgets it once it
+ * has run out. Nothing follows from an alert but that people see it.
+ */
+struct _BreathAlertBoard
+{
+  GPtrArray  *entries;   /* of BreathBoardEntry, in the order in which they were heard */
+  GHashTable *by_id;     /* id in an entry to the entry */
+  GHashTable *n_by;      /* P2pPeerId to how many entries are by it */
+  guint       n_stray;
+};
+
+static const guint8 no_id[BREATH_HASH_LEN];
+
+static guint
+id_hash (gconstpointer key)
+{
+  guint hash;
+
+  memcpy (&hash, key, sizeof hash);
+
+  return hash;
+}
+
+static gboolean
+id_equal (gconstpointer a,
+          gconstpointer b)
+{
+  return memcmp (a, b, BREATH_HASH_LEN) == 0;
+}
+
+static void
+entry_free (BreathBoardEntry *entry)
+{
+  breath_item_free (entry->item);
+  breath_item_free (entry->certificate);
+  g_free (entry);
+}
+
+BreathAlertBoard *
+breath_alert_board_new (void)
+{
+  BreathAlertBoard *self = g_new0 (BreathAlertBoard, 1);
+
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  self->by_id = g_hash_table_new (id_hash, id_equal);
+  self->n_by = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, NULL);
+
+  return self;
+}
+
+void
+breath_alert_board_free (BreathAlertBoard *self)
+{
+  g_hash_table_unref (self->by_id);
+  g_hash_table_unref (self->n_by);
+  g_ptr_array_unref (self->entries);
+  g_free (self);
+}
+
+static guint
+count_by (BreathAlertBoard *self,
+          const P2pPeerId  *author)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->n_by, author));
+}
+
+static void
+set_count_by (BreathAlertBoard *self,
+              const P2pPeerId  *author,
+              guint             count)
+{
+  if (count > 0)
+    g_hash_table_replace (self->n_by, p2p_peer_id_copy (author), GUINT_TO_POINTER (count));
+  else
+    g_hash_table_remove (self->n_by, author);
+}
+
+/* An update or cancellation that comes before the alert it is about is kept; it is checked again when that comes. */
+static gboolean
+is_same_mirror (const BreathItem *a,
+                const BreathItem *b)
+{
+  return p2p_peer_id_equal (&a->author, &b->author) && p2p_peer_id_equal (&a->mirror, &b->mirror);
+}
+
+static gboolean
+is_valid (BreathAlertBoard *self,
+          const BreathItem *item,
+          const BreathItem *certificate,
+          gint64            now)
+{
+  const BreathAlert *alert = item->statement != NULL ? item->statement->alert : NULL;
+  const BreathBoardEntry *about;
+
+  if (alert == NULL || now >= alert->expires || !breath_item_certifies (certificate, item, now))
+    return FALSE;
+
+  about = alert->has_reference ? g_hash_table_lookup (self->by_id, alert->reference) : NULL;
+
+  return about == NULL || is_same_mirror (about->item, item);
+}
+
+/* The latest word of the author on one alert holds; of two made in one second the one with the higher id. */
+static gboolean
+is_later (const BreathItem *a,
+          const BreathItem *b)
+{
+  return a->statement->made != b->statement->made
+         ? a->statement->made > b->statement->made
+         : memcmp (a->id, b->id, BREATH_HASH_LEN) > 0;
+}
+
+static void
+forget_at (BreathAlertBoard *self,
+           guint             index)
+{
+  BreathBoardEntry *entry = g_ptr_array_index (self->entries, index);
+
+  self->n_stray -= entry->is_stray;
+  set_count_by (self, &entry->item->author, count_by (self, &entry->item->author) - 1);
+  g_hash_table_remove (self->by_id, entry->item->id);
+  g_ptr_array_remove_index (self->entries, index);
+}
+
+/* What came before the alert it is about turns out to be by somebody else. */
+static void
+forget_presumptuous (BreathAlertBoard *self,
+                     const BreathItem *first)
+{
+  for (guint i = self->entries->len; i > 0; i--)
+    {
+      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i - 1);
+      const BreathAlert *alert = entry->item->statement->alert;
+
+      if (alert->has_reference && id_equal (alert->reference, first->id) && !is_same_mirror (first, entry->item))
+        forget_at (self, i - 1);
+    }
+}
+
+/* Which of the entries on one first alert holds: it, or one of those that refer to it. */
+static void
+settle_about (BreathAlertBoard *self,
+              const guint8     *first)
+{
+  BreathBoardEntry *holds = g_hash_table_lookup (self->by_id, first);
+  const BreathItem *root = holds != NULL ? holds->item : NULL;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
+      const BreathAlert *alert = entry->item->statement->alert;
+
+      if (!alert->has_reference || !id_equal (alert->reference, first))
+        continue;
+
+      if (holds == NULL || is_later (entry->item, holds->item) || holds->item == root)
+        holds = entry;
+    }
+
+  for (guint i = 0; holds != NULL && i < self->entries->len; i++)
+    {
+      BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
+      const BreathAlert *alert = entry->item->statement->alert;
+      const guint8 *about = alert->has_reference ? alert->reference : entry->item->id;
+
+      if (memcmp (about, first, BREATH_HASH_LEN) != 0 || !is_same_mirror (holds->item, entry->item))
+        continue;
+
+      if (entry == holds)
+        memset (entry->superseded_by, 0, BREATH_HASH_LEN);
+      else
+        memcpy (entry->superseded_by, holds->item->id, BREATH_HASH_LEN);
+    }
+}
+
+/**
+ * breath_alert_board_hear:
+ * @self: a board
+ * @item: a verified item with a statement
+ * @certificate: a verified item that ought to certify it
+ * @has_head: whether a head of its author is held
+ * @hops: links it came over
+ * @now: unix seconds
+ *
+ * Judges an alert, whether it was pushed, came in a live set or is our own. Whoever is told %BREATH_BOARD_NEW stores it
+ * and passes it on; whether ahead of everything else is for [struct@Breath.AlertQuota] to say.
+ *
+ * Returns: what became of it
+ */
+BreathBoardVerdict
+breath_alert_board_hear (BreathAlertBoard *self,
+                         const BreathItem *item,
+                         const BreathItem *certificate,
+                         gboolean          has_head,
+                         guint             hops,
+                         gint64            now)
+{
+  BreathBoardEntry *entry;
+  guint n_by = count_by (self, &item->author);
+
+  if (g_hash_table_contains (self->by_id, item->id))
+    return BREATH_BOARD_KNOWN;
+
+  if (!is_valid (self, item, certificate, now))
+    return BREATH_BOARD_REFUSED;
+
+  if (self->entries->len >= BREATH_BOARD_MAX_ALERTS
+      || n_by >= BREATH_BOARD_MAX_OF_AUTHOR
+      || (!has_head && self->n_stray >= BREATH_BOARD_MAX_STRAY))
+    return BREATH_BOARD_OVER;
+
+  entry = g_new0 (BreathBoardEntry, 1);
+  entry->item = breath_item_ref ((BreathItem *) item);
+  entry->certificate = breath_item_ref ((BreathItem *) certificate);
+  entry->heard = now;
+  entry->hops = hops;
+  entry->is_stray = !has_head;
+  self->n_stray += entry->is_stray;
+  set_count_by (self, &item->author, n_by + 1);
+  g_hash_table_insert (self->by_id, entry->item->id, entry);
+  g_ptr_array_add (self->entries, entry);
+  forget_presumptuous (self, item);
+  settle_about (self, item->statement->alert->has_reference ? item->statement->alert->reference : item->id);
+
+  return BREATH_BOARD_NEW;
+}
+
+/**
+ * breath_alert_board_adopt:
+ * @self: a board
+ * @author: whose head is held from now on
+ *
+ * Takes the author's alerts out of the number of stray ones.
+ */
+void
+breath_alert_board_adopt (BreathAlertBoard *self,
+                          const P2pPeerId  *author)
+{
+  if (count_by (self, author) == 0)
+    return;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
+
+      if (!entry->is_stray || !p2p_peer_id_equal (&entry->item->author, author))
+        continue;
+
+      entry->is_stray = FALSE;
+      self->n_stray--;
+    }
+}
+
+/**
+ * breath_alert_board_withdraw:
+ * @self: a board
+ * @id: an alert that its author lists no more
+ *
+ * Forgets an alert.
+ */
+void
+breath_alert_board_withdraw (BreathAlertBoard *self,
+                             const guint8     *id)
+{
+  BreathBoardEntry *entry = g_hash_table_lookup (self->by_id, id);
+  guint index;
+
+  if (entry != NULL && g_ptr_array_find (self->entries, entry, &index))
+    forget_at (self, index);
+}
+
+/**
+ * breath_alert_board_expire:
+ * @self: a board
+ * @now: unix seconds
+ *
+ * Forgets what has run out.
+ *
+ * Returns: how many alerts that were
+ */
+guint
+breath_alert_board_expire (BreathAlertBoard *self,
+                           gint64            now)
+{
+  guint n_before = self->entries->len;
+
+  for (guint i = self->entries->len; i > 0; i--)
+    {
+      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i - 1);
+
+      if (now >= MIN (entry->item->statement->alert->expires, entry->certificate->until))
+        forget_at (self, i - 1);
+    }
+
+  return n_before - self->entries->len;
+}
+
+/**
+ * breath_alert_board_get_due:
+ * @self: a board
+ *
+ * Returns: unix seconds at which the next alert runs out; %G_MAXINT64 if there is none
+ */
+gint64
+breath_alert_board_get_due (BreathAlertBoard *self)
+{
+  gint64 due = G_MAXINT64;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
+
+      due = MIN (due, MIN (entry->item->statement->alert->expires, entry->certificate->until));
+    }
+
+  return due;
+}
+
+const BreathBoardEntry *
+breath_alert_board_lookup (BreathAlertBoard *self,
+                           const guint8     *id)
+{
+  return g_hash_table_lookup (self->by_id, id);
+}
+
+guint
+breath_alert_board_get_size (BreathAlertBoard *self)
+{
+  return self->entries->len;
+}
+
+const BreathBoardEntry *
+breath_alert_board_get (BreathAlertBoard *self,
+                        guint             index)
+{
+  return index < self->entries->len ? g_ptr_array_index (self->entries, index) : NULL;
+}
+
+/**
+ * breath_board_entry_holds:
+ * @entry: an alert that is held
+ *
+ * Returns: whether it is its author's last word: no update or cancellation came after it, and it is no cancellation
+ */
+gboolean
+breath_board_entry_holds (const BreathBoardEntry *entry)
+{
+  return memcmp (entry->superseded_by, no_id, BREATH_HASH_LEN) == 0
+         && entry->item->statement->alert->message != BREATH_ALERT_MESSAGE_CANCEL;
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-control-mirrors-private.h"
+
+#include "breath-mirrors-private.h"
+#include "breath-node.h"
+
+#include <fcntl.h>
+#include <gio/gunixfdlist.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The part of the control socket that is about Mirrors. Passphrases come through pipes, straight into guarded memory. */
+
+static GVariant *
+describe_mirror (BreathMirrors *mirrors,
+                 BreathMirror  *mirror)
+{
+  guint wait = breath_mirrors_get_wait (mirrors, mirror);
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "name", g_variant_new ("s", breath_mirror_get_name (mirror)));
+  g_variant_builder_add (&dict, "{sv}", "key", g_variant_new ("s", breath_mirror_get_id (mirror)));
+
+  if (wait == G_MAXUINT)
+    g_variant_builder_add (&dict, "{sv}", "disabled", g_variant_new ("b", TRUE));
+  else if (wait > 0)
+    g_variant_builder_add (&dict, "{sv}", "wait", g_variant_new ("u", wait));
+
+  return g_variant_builder_end (&dict);
+}
+
+static gboolean
+list_mirrors_cb (BreathBusNode1        *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 BreathMirrors         *mirrors)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (mirrors)); i++)
+    {
+      g_autoptr(BreathMirror) mirror = g_list_model_get_item (G_LIST_MODEL (mirrors), i);
+
+      g_variant_builder_add_value (&builder, describe_mirror (mirrors, mirror));
+    }
+
+  breath_bus_node1_complete_list_mirrors (skeleton, invocation, g_variant_builder_end (&builder));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+refuse (GError    **error,
+        const char *why)
+{
+  g_set_error_literal (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, why);
+
+  return FALSE;
+}
+
+/* A pipe that does not hold the whole line by now is not waited for: the node has other things to do. */
+static gboolean
+read_pipe (int               fd,
+           BreathPassphrase *passphrase,
+           GError          **error)
+{
+  g_autoptr(GError) why = NULL;
+  struct stat info;
+
+  if (fstat (fd, &info) != 0 || !S_ISFIFO (info.st_mode) || fcntl (fd, F_SETFL, O_NONBLOCK) != 0)
+    return refuse (error, "A passphrase has to come through a pipe");
+
+  return breath_passphrase_read_line (passphrase, fd, &why) || refuse (error, why->message);
+}
+
+/* NULL: there is none that could be used. */
+static BreathPassphrase *
+take_passphrase (GUnixFDList *pipes,
+                 GVariant    *handle,
+                 GError     **error)
+{
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new ();
+  gboolean was_read;
+  int fd = -1;
+
+  if (pipes == NULL)
+    refuse (error, "A passphrase has to come through a pipe");
+  else
+    fd = g_unix_fd_list_get (pipes, g_variant_get_handle (handle), error);
+
+  if (fd < 0)
+    return NULL;
+
+  was_read = read_pipe (fd, passphrase, error);
+  close (fd);
+
+  return was_read ? g_steal_pointer (&passphrase) : NULL;
+}
+
+static BreathMirror *
+find (BreathMirrors *mirrors,
+      const char    *name,
+      GError       **error)
+{
+  BreathMirror *mirror = breath_mirrors_find (mirrors, name);
+
+  if (mirror == NULL)
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "No Mirror of this node is named %s", name);
+
+  return mirror;
+}
+
+/* A call that waits for a passphrase to be tried. */
+typedef struct
+{
+  BreathBusNode1        *skeleton;
+  GDBusMethodInvocation *invocation;
+} Call;
+
+static Call *
+call_new (BreathBusNode1        *skeleton,
+          GDBusMethodInvocation *invocation)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->skeleton = g_object_ref (skeleton);
+  call->invocation = invocation;
+
+  return call;
+}
+
+static void
+call_free (Call *call)
+{
+  g_object_unref (call->skeleton);
+  g_free (call);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
+
+static gboolean
+give_up (GDBusMethodInvocation *invocation,
+         GError                *error)
+{
+  g_dbus_method_invocation_take_error (invocation, error);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+added_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(Call) call = user_data;
+  g_autoptr(BreathMirror) mirror = NULL;
+  GError *error = NULL;
+
+  mirror = breath_mirrors_add_finish (BREATH_MIRRORS (source), result, &error);
+
+  if (mirror != NULL)
+    breath_bus_node1_complete_add_mirror (call->skeleton, call->invocation, NULL,
+                                          describe_mirror (BREATH_MIRRORS (source), mirror));
+  else
+    g_dbus_method_invocation_take_error (call->invocation, error);
+}
+
+static gboolean
+take_admission (BreathMirrors     *mirrors,
+                GUnixFDList       *pipes,
+                const char        *name,
+                GVariant          *handles,
+                BreathMirror     **admits,
+                BreathPassphrase **passphrase,
+                GError           **error)
+{
+  g_autoptr(GVariant) handle = NULL;
+
+  if (*name == '\0')
+    return TRUE;
+
+  if (g_variant_n_children (handles) != 1)
+    return refuse (error, "Whoever admits a Mirror does so with their passphrase");
+
+  handle = g_variant_get_child_value (handles, 0);
+  *admits = find (mirrors, name, error);
+  *passphrase = *admits != NULL ? take_passphrase (pipes, handle, error) : NULL;
+
+  return *passphrase != NULL;
+}
+
+static gboolean
+add_mirror_cb (BreathBusNode1        *skeleton,
+               GDBusMethodInvocation *invocation,
+               GUnixFDList           *pipes,
+               const char            *name,
+               GVariant              *handle,
+               const char            *admitted_by,
+               GVariant              *admitting,
+               BreathMirrors         *mirrors)
+{
+  g_autoptr(BreathPassphrase) passphrase = NULL;
+  g_autoptr(BreathPassphrase) theirs = NULL;
+  BreathMirror *admits = NULL;
+  GError *error = NULL;
+
+  passphrase = take_passphrase (pipes, handle, &error);
+
+  if (passphrase == NULL || !take_admission (mirrors, pipes, admitted_by, admitting, &admits, &theirs, &error))
+    return give_up (invocation, error);
+
+  breath_mirrors_add_async (mirrors, name, passphrase, admits, theirs, added_cb, call_new (skeleton, invocation));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+reset_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(Call) call = user_data;
+  g_autoptr(BreathMirror) mirror = NULL;
+  GError *error = NULL;
+
+  mirror = breath_mirrors_reset_finish (BREATH_MIRRORS (source), result, &error);
+
+  if (mirror != NULL)
+    breath_bus_node1_complete_reset_mirror (call->skeleton, call->invocation, NULL,
+                                            describe_mirror (BREATH_MIRRORS (source), mirror));
+  else
+    g_dbus_method_invocation_take_error (call->invocation, error);
+}
+
+static gboolean
+reset_mirror_cb (BreathBusNode1        *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 GUnixFDList           *pipes,
+                 const char            *name,
+                 GVariant              *handle,
+                 BreathMirrors         *mirrors)
+{
+  g_autoptr(BreathPassphrase) passphrase = NULL;
+  GError *error = NULL;
+  BreathMirror *mirror = find (mirrors, name, &error);
+
+  if (mirror == NULL || (passphrase = take_passphrase (pipes, handle, &error)) == NULL)
+    return give_up (invocation, error);
+
+  breath_mirrors_reset_async (mirrors, mirror, passphrase, reset_cb, call_new (skeleton, invocation));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+removed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Call) call = user_data;
+  GError *error = NULL;
+
+  if (breath_mirrors_remove_finish (BREATH_MIRRORS (source), result, &error))
+    breath_bus_node1_complete_remove_mirror (call->skeleton, call->invocation, NULL);
+  else
+    g_dbus_method_invocation_take_error (call->invocation, error);
+}
+
+static gboolean
+remove_mirror_cb (BreathBusNode1        *skeleton,
+                  GDBusMethodInvocation *invocation,
+                  GUnixFDList           *pipes,
+                  const char            *name,
+                  GVariant              *handle,
+                  BreathMirrors         *mirrors)
+{
+  g_autoptr(BreathPassphrase) passphrase = NULL;
+  GError *error = NULL;
+  BreathMirror *mirror = find (mirrors, name, &error);
+
+  if (mirror == NULL || (passphrase = take_passphrase (pipes, handle, &error)) == NULL)
+    return give_up (invocation, error);
+
+  breath_mirrors_remove_async (mirrors, mirror, passphrase, removed_cb, call_new (skeleton, invocation));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+changed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Call) call = user_data;
+  GError *error = NULL;
+
+  if (breath_mirrors_change_finish (BREATH_MIRRORS (source), result, &error))
+    breath_bus_node1_complete_change_passphrase (call->skeleton, call->invocation, NULL);
+  else
+    g_dbus_method_invocation_take_error (call->invocation, error);
+}
+
+static gboolean
+change_passphrase_cb (BreathBusNode1        *skeleton,
+                      GDBusMethodInvocation *invocation,
+                      GUnixFDList           *pipes,
+                      const char            *name,
+                      GVariant              *old_handle,
+                      GVariant              *new_handle,
+                      BreathMirrors         *mirrors)
+{
+  g_autoptr(BreathPassphrase) before = NULL;
+  g_autoptr(BreathPassphrase) after = NULL;
+  GError *error = NULL;
+  BreathMirror *mirror = find (mirrors, name, &error);
+
+  if (mirror == NULL || (before = take_passphrase (pipes, old_handle, &error)) == NULL
+      || (after = take_passphrase (pipes, new_handle, &error)) == NULL)
+    return give_up (invocation, error);
+
+  breath_mirrors_change_async (mirrors, mirror, before, after, changed_cb, call_new (skeleton, invocation));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/**
+ * breath_control_mirrors_serve:
+ * @skeleton: the interface
+ * @mirrors: the Mirrors of the node
+ *
+ * Answers what is asked about Mirrors, for as long as both live.
+ */
+void
+breath_control_mirrors_serve (BreathBusNode1 *skeleton,
+                              BreathMirrors  *mirrors)
+{
+  g_signal_connect_object (skeleton, "handle-list-mirrors", G_CALLBACK (list_mirrors_cb), mirrors, 0);
+  g_signal_connect_object (skeleton, "handle-add-mirror", G_CALLBACK (add_mirror_cb), mirrors, 0);
+  g_signal_connect_object (skeleton, "handle-reset-mirror", G_CALLBACK (reset_mirror_cb), mirrors, 0);
+  g_signal_connect_object (skeleton, "handle-remove-mirror", G_CALLBACK (remove_mirror_cb), mirrors, 0);
+  g_signal_connect_object (skeleton, "handle-change-passphrase", G_CALLBACK (change_passphrase_cb), mirrors, 0);
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-alert-board.h"
+
+#include <string.h>
+
+#define NOW 1700000000u
+#define DAY 86400u
+
+/* A node with one Mirror, and the certificate that says so. */
+typedef struct
+{
+  P2pIdentity *node;
+  P2pIdentity *mirror;
+  BreathItem  *certificate;
+} Author;
+
+static P2pIdentity *
+identity_of (guint number)
+{
+  guint8 seed[P2P_SEED_LEN] = { 0 };
+
+  memcpy (seed, &number, sizeof number);
+
+  return p2p_identity_new_from_seed (seed);
+}
+
+static void
+author_init (Author *author,
+             guint   number)
+{
+  author->node = identity_of (2 * number);
+  author->mirror = identity_of (2 * number + 1);
+  author->certificate = breath_item_new_certificate (author->node, p2p_identity_get_peer_id (author->mirror), "Åsa",
+                                                     NOW - DAY, NOW + 60 * DAY, NULL);
+}
+
+static void
+author_clear (Author *author)
+{
+  p2p_identity_unref (author->node);
+  p2p_identity_unref (author->mirror);
+  breath_item_free (author->certificate);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Author, author_clear)
+
+static BreathItem *
+alert_of (const Author       *author,
+          BreathAlertMessage message,
+          const guint8       *reference,
+          guint32 made)
+{
+  g_autoptr(BreathStatement) statement = breath_statement_new (p2p_identity_get_peer_id (author->node), made);
+
+  statement->alert = breath_alert_new ();
+  statement->alert->message = message;
+  statement->alert->expires = made + DAY;
+  statement->alert->headline = g_strdup ("Something");
+  statement->alert->has_reference = reference != NULL;
+
+  if (reference != NULL)
+    memcpy (statement->alert->reference, reference, BREATH_HASH_LEN);
+
+  return breath_item_new_statement (author->node, author->mirror, statement);
+}
+
+static BreathBoardVerdict
+hear (BreathAlertBoard *board,
+      const Author     *author,
+      const BreathItem *item)
+{
+  return breath_alert_board_hear (board, item, author->certificate, TRUE, 1, NOW);
+}
+
+static gboolean
+holds (BreathAlertBoard *board,
+       const BreathItem *item)
+{
+  const BreathBoardEntry *entry = breath_alert_board_lookup (board, item->id);
+
+  return entry != NULL && breath_board_entry_holds (entry);
+}
+
+static void
+test_board_new (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_auto(Author) author = { 0 };
+  g_autoptr(BreathItem) item = NULL;
+
+  author_init (&author, 1);
+  item = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW);
+  g_assert_cmpint (hear (board, &author, item), ==, BREATH_BOARD_NEW);
+  g_assert_cmpint (hear (board, &author, item), ==, BREATH_BOARD_KNOWN);
+  g_assert_cmpuint (breath_alert_board_get_size (board), ==, 1);
+  g_assert_cmpint (breath_alert_board_get (board, 0)->heard, ==, NOW);
+  g_assert_null (breath_alert_board_get (board, 1));
+  g_assert_true (holds (board, item));
+}
+
+static void
+test_board_no_mirror (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_auto(Author) author = { 0 };
+  g_auto(Author) other = { 0 };
+  g_autoptr(BreathItem) item = NULL;
+  g_autoptr(BreathItem) early = NULL;
+
+  author_init (&author, 1);
+  author_init (&other, 2);
+  item = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW);
+  early = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - DAY - 1);
+  g_assert_cmpint (hear (board, &other, item), ==, BREATH_BOARD_REFUSED);
+  g_assert_cmpint (hear (board, &author, author.certificate), ==, BREATH_BOARD_REFUSED);
+  g_assert_cmpint (hear (board, &author, early), ==, BREATH_BOARD_REFUSED);
+  g_assert_cmpuint (breath_alert_board_get_size (board), ==, 0);
+}
+
+static void
+test_board_update (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_auto(Author) author = { 0 };
+  g_autoptr(BreathItem) first = NULL;
+  g_autoptr(BreathItem) update = NULL;
+  g_autoptr(BreathItem) cancel = NULL;
+
+  author_init (&author, 1);
+  first = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - 10);
+  update = alert_of (&author, BREATH_ALERT_MESSAGE_UPDATE, first->id, NOW - 5);
+  cancel = alert_of (&author, BREATH_ALERT_MESSAGE_CANCEL, first->id, NOW);
+
+  hear (board, &author, first);
+  hear (board, &author, update);
+  g_assert_false (holds (board, first));
+  g_assert_true (holds (board, update));
+  hear (board, &author, cancel);
+  g_assert_false (holds (board, update));
+  g_assert_false (holds (board, cancel));
+  g_assert_cmpmem (breath_alert_board_lookup (board, first->id)->superseded_by, BREATH_HASH_LEN,
+                   cancel->id, BREATH_HASH_LEN);
+}
+
+/* However they come, the same one holds in the end. */
+static void
+test_board_any_order (void)
+{
+  static const guint orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+  g_auto(Author) author = { 0 };
+  g_autoptr(BreathItem) first = NULL;
+  g_autoptr(BreathItem) update = NULL;
+  g_autoptr(BreathItem) later = NULL;
+
+  author_init (&author, 1);
+  first = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - 10);
+  update = alert_of (&author, BREATH_ALERT_MESSAGE_UPDATE, first->id, NOW - 5);
+  later = alert_of (&author, BREATH_ALERT_MESSAGE_UPDATE, first->id, NOW);
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+      BreathItem *items[] = { first, update, later };
+
+      for (guint k = 0; k < 3; k++)
+        g_assert_cmpint (hear (board, &author, items[orders[i][k]]), ==, BREATH_BOARD_NEW);
+
+      g_assert_false (holds (board, first));
+      g_assert_false (holds (board, update));
+      g_assert_true (holds (board, later));
+    }
+}
+
+static void
+test_board_foreign_cancel (void)
+{
+  g_auto(Author) author = { 0 };
+  g_auto(Author) other = { 0 };
+  g_autoptr(BreathItem) first = NULL;
+  g_autoptr(BreathItem) cancel = NULL;
+
+  author_init (&author, 1);
+  author_init (&other, 2);
+  first = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW);
+  cancel = alert_of (&other, BREATH_ALERT_MESSAGE_CANCEL, first->id, NOW);
+
+  {
+    g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+
+    hear (board, &author, first);
+    g_assert_cmpint (hear (board, &other, cancel), ==, BREATH_BOARD_REFUSED);
+    g_assert_true (holds (board, first));
+  }
+
+  {
+    g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+
+    g_assert_cmpint (hear (board, &other, cancel), ==, BREATH_BOARD_NEW);
+    g_assert_cmpint (hear (board, &author, first), ==, BREATH_BOARD_NEW);
+    g_assert_true (holds (board, first));
+    g_assert_null (breath_alert_board_lookup (board, cancel->id));
+  }
+}
+
+static void
+test_board_expiry (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_auto(Author) author = { 0 };
+  g_autoptr(BreathItem) old = NULL;
+  g_autoptr(BreathItem) item = NULL;
+
+  author_init (&author, 1);
+  old = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - DAY + 5);
+  item = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW);
+  hear (board, &author, item);
+  hear (board, &author, old);
+  g_assert_cmpint (breath_alert_board_get_due (board), ==, NOW + 5);
+  g_assert_cmpuint (breath_alert_board_expire (board, NOW + 4), ==, 0);
+  g_assert_cmpuint (breath_alert_board_expire (board, NOW + 5), ==, 1);
+  g_assert_cmpint (breath_alert_board_get_due (board), ==, NOW + DAY);
+  breath_alert_board_withdraw (board, item->id);
+  breath_alert_board_withdraw (board, item->id);
+  g_assert_cmpint (breath_alert_board_get_due (board), ==, G_MAXINT64);
+  g_assert_cmpint (breath_alert_board_hear (board, old, author.certificate, TRUE, 1, NOW + 5), ==, BREATH_BOARD_REFUSED);
+}
+
+static void
+test_board_of_author (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_auto(Author) author = { 0 };
+
+  author_init (&author, 1);
+
+  for (guint i = 0; i <= BREATH_BOARD_MAX_OF_AUTHOR; i++)
+    {
+      g_autoptr(BreathItem) item = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - i);
+
+      g_assert_cmpint (hear (board, &author, item), ==,
+                       i < BREATH_BOARD_MAX_OF_AUTHOR ? BREATH_BOARD_NEW : BREATH_BOARD_OVER);
+    }
+}
+
+static void
+test_board_stray (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  P2pPeerId first;
+
+  for (guint i = 0; i <= BREATH_BOARD_MAX_STRAY; i++)
+    {
+      g_auto(Author) author = { 0 };
+      g_autoptr(BreathItem) item = NULL;
+
+      author_init (&author, i);
+      item = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW);
+      first = i == 0 ? item->author : first;
+
+      if (i < BREATH_BOARD_MAX_STRAY)
+        {
+          g_assert_cmpint (breath_alert_board_hear (board, item, author.certificate, FALSE, 1, NOW), ==, BREATH_BOARD_NEW);
+          continue;
+        }
+
+      g_assert_cmpint (breath_alert_board_hear (board, item, author.certificate, FALSE, 1, NOW), ==, BREATH_BOARD_OVER);
+      breath_alert_board_adopt (board, &first);
+      g_assert_cmpint (breath_alert_board_hear (board, item, author.certificate, FALSE, 1, NOW), ==, BREATH_BOARD_NEW);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/alert-board/new", test_board_new);
+  g_test_add_func ("/alert-board/no-mirror", test_board_no_mirror);
+  g_test_add_func ("/alert-board/update", test_board_update);
+  g_test_add_func ("/alert-board/any-order", test_board_any_order);
+  g_test_add_func ("/alert-board/foreign-cancel", test_board_foreign_cancel);
+  g_test_add_func ("/alert-board/expiry", test_board_expiry);
+  g_test_add_func ("/alert-board/of-author", test_board_of_author);
+  g_test_add_func ("/alert-board/stray", test_board_stray);
+
+  return g_test_run ();
+}

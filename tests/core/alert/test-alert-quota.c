@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-alert-quota.h"
+
+#include <string.h>
+
+#define MINUTE (60 * (gint64) G_USEC_PER_SEC)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+
+static P2pPeerId
+id_of (guint number)
+{
+  P2pPeerId id = { { 0 } };
+
+  memcpy (id.public_key, &number, sizeof number);
+
+  return id;
+}
+
+static gboolean
+take (BreathAlertQuota *quota,
+      guint             node,
+      guint             mirror,
+      gint64            now)
+{
+  P2pPeerId node_id = id_of (node);
+  P2pPeerId mirror_id = id_of (mirror);
+
+  return breath_alert_quota_take (quota, &node_id, &mirror_id, now);
+}
+
+static void
+test_alert_quota_mirror (void)
+{
+  g_autoptr(BreathAlertQuota) quota = breath_alert_quota_new ();
+
+  g_assert_true (take (quota, 1, 101, 0));
+  g_assert_true (take (quota, 1, 101, 1));
+  g_assert_false (take (quota, 1, 101, HOUR - 1));
+  g_assert_true (take (quota, 1, 101, HOUR));
+  g_assert_false (take (quota, 1, 101, 3 * HOUR));
+  g_assert_false (take (quota, 1, 101, DAY - 1));
+  g_assert_true (take (quota, 1, 101, DAY));
+}
+
+/* A node has no more urgency for having more Mirrors. */
+static void
+test_alert_quota_node (void)
+{
+  g_autoptr(BreathAlertQuota) quota = breath_alert_quota_new ();
+
+  for (guint i = 0; i < BREATH_ALERT_PER_NODE; i++)
+    g_assert_true (take (quota, 1, 100 + i, i * HOUR));
+
+  g_assert_false (take (quota, 1, 200, 7 * HOUR));
+  g_assert_true (take (quota, 2, 300, 7 * HOUR));
+  g_assert_true (take (quota, 1, 200, DAY));
+}
+
+static void
+test_alert_quota_refused_is_not_counted (void)
+{
+  g_autoptr(BreathAlertQuota) quota = breath_alert_quota_new ();
+
+  g_assert_true (take (quota, 1, 101, 0));
+  g_assert_true (take (quota, 1, 102, 0));
+
+  for (guint i = 0; i < 100; i++)
+    g_assert_false (take (quota, 1, 103, i));
+
+  g_assert_true (take (quota, 1, 103, HOUR));
+}
+
+static void
+test_alert_quota_bound (void)
+{
+  g_autoptr(BreathAlertQuota) quota = breath_alert_quota_new ();
+
+  for (guint i = 0; i < BREATH_ALERT_MAX_COUNTED / 2; i++)
+    g_assert_true (take (quota, i, 1000000 + i, 0));
+
+  g_assert_false (take (quota, 500000, 600000, HOUR));
+  g_assert_true (take (quota, 7, 1000007, HOUR));
+  g_assert_cmpuint (breath_alert_quota_get_size (quota), <=, BREATH_ALERT_MAX_COUNTED);
+  g_assert_true (take (quota, 500000, 600000, DAY));
+  g_assert_cmpuint (breath_alert_quota_get_size (quota), <, 10);
+}
+
+static void
+test_alert_ingress (void)
+{
+  BreathAlertIngress ingress = { 0 };
+  P2pPeerId loud = id_of (1);
+  P2pPeerId other = id_of (2);
+
+  for (guint i = 0; i < BREATH_INGRESS_PER_AUTHOR; i++)
+    g_assert_true (breath_alert_ingress_take (&ingress, &loud, i));
+
+  for (guint i = 0; i < 1000; i++)
+    g_assert_false (breath_alert_ingress_take (&ingress, &loud, 10));
+
+  for (guint i = 0; i < BREATH_INGRESS_PER_LINK - BREATH_INGRESS_PER_AUTHOR; i++)
+    g_assert_true (breath_alert_ingress_take (&ingress, &other, 10));
+
+  g_assert_false (breath_alert_ingress_take (&ingress, &other, MINUTE - 1));
+  g_assert_true (breath_alert_ingress_take (&ingress, &loud, MINUTE));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/alert-quota/mirror", test_alert_quota_mirror);
+  g_test_add_func ("/alert-quota/node", test_alert_quota_node);
+  g_test_add_func ("/alert-quota/refused-is-not-counted", test_alert_quota_refused_is_not_counted);
+  g_test_add_func ("/alert-quota/bound", test_alert_quota_bound);
+  g_test_add_func ("/alert-ingress", test_alert_ingress);
+
+  return g_test_run ();
+}

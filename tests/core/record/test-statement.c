@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-statement.h"
+
+#include <string.h>
+
+#define MADE 1700000000u
+
+static const P2pPeerId node = { { 3 } };
+
+static BreathStatement *
+make_alert (void)
+{
+  BreathStatement *statement = breath_statement_new (&node, MADE);
+
+  statement->alert = breath_alert_new ();
+  statement->alert->event = BREATH_ALERT_EVENT_BIAS_DRIFT;
+  statement->alert->urgency = BREATH_ALERT_URGENCY_EXPECTED;
+  statement->alert->severity = BREATH_ALERT_SEVERITY_SEVERE;
+  statement->alert->certainty = BREATH_ALERT_CERTAINTY_LIKELY;
+  statement->alert->expires = MADE + BREATH_ALERT_DEFAULT_LIFE;
+  statement->alert->headline = g_strdup ("The planner gives one street less water each week");
+
+  return statement;
+}
+
+static BreathStatement *
+make_assessment (void)
+{
+  BreathStatement *statement = breath_statement_new (&node, MADE);
+
+  statement->assessment = breath_assessment_new ();
+  memset (statement->assessment->alert, 7, BREATH_HASH_LEN);
+  statement->assessment->view = BREATH_ASSESSMENT_DISPUTED;
+  statement->assessment->note = g_strdup ("Our figures\nare other ones");
+
+  return statement;
+}
+
+static BreathStatement *
+round_trip (const BreathStatement *statement)
+{
+  g_autoptr(GBytes) encoded = breath_statement_encode (statement);
+  g_autoptr(GBytes) again = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathStatement *decoded = breath_statement_decode (encoded, &error);
+
+  g_assert_no_error (error);
+  again = breath_statement_encode (decoded);
+  g_assert_true (g_bytes_equal (encoded, again));
+
+  return decoded;
+}
+
+static void
+test_statement_alert (void)
+{
+  g_autoptr(BreathStatement) statement = make_alert ();
+  g_autoptr(BreathStatement) decoded = NULL;
+  g_autoptr(GError) error = NULL;
+
+  statement->alert->language = g_strdup ("en");
+  statement->alert->description = g_strdup ("First\nsecond");
+  statement->alert->instruction = g_strdup ("Compare with your own meters");
+  statement->alert->web = g_strdup ("https://example.org/");
+  statement->alert->system = g_strdup ("planner 2.1");
+  statement->alert->has_evidence = TRUE;
+  memset (statement->alert->evidence, 9, BREATH_HASH_LEN);
+
+  g_assert_true (breath_statement_check (statement, &error));
+  g_assert_no_error (error);
+  decoded = round_trip (statement);
+  g_assert_cmpuint (decoded->made, ==, MADE);
+  g_assert_cmpint (decoded->alert->event, ==, BREATH_ALERT_EVENT_BIAS_DRIFT);
+  g_assert_cmpint (decoded->alert->severity, ==, BREATH_ALERT_SEVERITY_SEVERE);
+  g_assert_cmpstr (decoded->alert->description, ==, "First\nsecond");
+  g_assert_cmpmem (decoded->alert->evidence, BREATH_HASH_LEN, statement->alert->evidence, BREATH_HASH_LEN);
+  g_assert_false (decoded->alert->has_reference);
+  g_assert_null (decoded->assessment);
+}
+
+static void
+test_statement_assessment (void)
+{
+  g_autoptr(BreathStatement) statement = make_assessment ();
+  g_autoptr(BreathStatement) decoded = NULL;
+
+  g_assert_true (breath_statement_check (statement, NULL));
+  decoded = round_trip (statement);
+  g_assert_cmpint (decoded->assessment->view, ==, BREATH_ASSESSMENT_DISPUTED);
+  g_assert_cmpstr (decoded->assessment->note, ==, "Our figures\nare other ones");
+  g_assert_null (decoded->alert);
+}
+
+/* What is refused before signing is refused by whoever receives it, too. */
+static void
+assert_refused (const BreathStatement *statement,
+                const char            *word)
+{
+  g_autoptr(GBytes) encoded = breath_statement_encode (statement);
+  g_autoptr(GError) before = NULL;
+  g_autoptr(GError) after = NULL;
+
+  g_assert_false (breath_statement_check (statement, &before));
+  g_assert_error (before, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID);
+  g_assert_nonnull (strstr (before->message, word));
+  g_assert_null (breath_statement_decode (encoded, &after));
+  g_assert_error (after, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID);
+}
+
+typedef struct
+{
+  const char *name;
+  gsize       field;    /* offset in BreathAlert */
+  guint       max;      /* characters */
+} TextCase;
+
+#define TEXT(field, max) { #field, G_STRUCT_OFFSET (BreathAlert, field), max }
+
+static const TextCase text_cases[] = {
+  TEXT (headline, BREATH_ALERT_MAX_HEADLINE),
+  TEXT (description, BREATH_ALERT_MAX_DESCRIPTION),
+  TEXT (instruction, BREATH_ALERT_MAX_INSTRUCTION),
+  TEXT (system, BREATH_ALERT_MAX_SYSTEM),
+};
+
+static void
+set_text (BreathStatement *statement,
+          const TextCase  *c,
+          char            *text)
+{
+  char **field = &G_STRUCT_MEMBER (char *, statement->alert, c->field);
+
+  g_free (*field);
+  *field = text;
+}
+
+static void
+test_statement_texts (gconstpointer data)
+{
+  const TextCase *c = data;
+  g_autoptr(BreathStatement) statement = make_alert ();
+
+  set_text (statement, c, g_strnfill (c->max, 'x'));
+  g_assert_true (breath_statement_check (statement, NULL));
+  set_text (statement, c, g_strnfill (c->max + 1, 'x'));
+  assert_refused (statement, c->name);
+  set_text (statement, c, g_strdup (""));
+  assert_refused (statement, c->name);
+  set_text (statement, c, g_strdup ("a\tb"));
+  assert_refused (statement, c->name);
+}
+
+static void
+test_statement_in_all (void)
+{
+  g_autoptr(BreathStatement) statement = make_alert ();
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < BREATH_ALERT_MAX_DESCRIPTION; i++)
+    g_string_append (text, "å");
+
+  statement->alert->description = g_string_free (text, FALSE);
+  assert_refused (statement, "in all");
+}
+
+static void
+test_statement_life (void)
+{
+  g_autoptr(BreathStatement) statement = make_alert ();
+
+  statement->alert->expires = MADE + BREATH_ALERT_MAX_LIFE;
+  g_assert_true (breath_statement_check (statement, NULL));
+  statement->alert->expires++;
+  assert_refused (statement, "30 days");
+  statement->alert->expires = MADE;
+  assert_refused (statement, "30 days");
+}
+
+static void
+test_statement_reference (void)
+{
+  g_autoptr(BreathStatement) statement = make_alert ();
+
+  statement->alert->has_reference = TRUE;
+  assert_refused (statement, "another one");
+  statement->alert->message = BREATH_ALERT_MESSAGE_CANCEL;
+  g_assert_true (breath_statement_check (statement, NULL));
+  statement->alert->has_reference = FALSE;
+  assert_refused (statement, "another one");
+}
+
+static void
+test_statement_terms (void)
+{
+  g_autoptr(BreathStatement) statement = make_alert ();
+  g_autoptr(BreathStatement) assessment = make_assessment ();
+
+  statement->alert->severity = BREATH_ALERT_SEVERITY_MINOR + 1;
+  assert_refused (statement, "word");
+  assessment->assessment->view = G_MAXINT;
+  assert_refused (assessment, "word");
+}
+
+static void
+test_statement_web (void)
+{
+  g_autoptr(BreathStatement) statement = make_alert ();
+
+  statement->alert->web = g_strdup ("javascript:alert(1)");
+  assert_refused (statement, "https://");
+}
+
+/* Bytes that say the same in another way, or more, would be a second statement under one signature. */
+static void
+test_statement_canonical (void)
+{
+  g_autoptr(BreathStatement) statement = make_alert ();
+  g_autoptr(GBytes) encoded = breath_statement_encode (statement);
+  gsize len = g_bytes_get_size (encoded);
+  const guint8 *data = g_bytes_get_data (encoded, NULL);
+  guint8 longer[BREATH_STATEMENT_MAX_LEN];
+
+  memcpy (longer, data, len);
+  memcpy (longer + len, data + 34, 5);       /* the time once more */
+  memcpy (longer + len + 5, "\x7a\x01?", 3); /* field 15, which is unknown */
+
+  for (gsize n = 0; n <= len + 8; n++)
+    {
+      g_autoptr(GBytes) bytes = g_bytes_new (longer, n);
+      g_autoptr(BreathStatement) decoded = breath_statement_decode (bytes, NULL);
+
+      g_assert_cmpint (decoded != NULL, ==, n == len);
+    }
+}
+
+/* A later version may say more, and its alerts about it must not cut it off. */
+static void
+test_statement_later (void)
+{
+  static const guint8 later[] = {
+    0x0a, 32, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0x15, 1, 0, 0, 0, 0x7a, 1, 63
+  };
+  g_autoptr(GBytes) bytes = g_bytes_new_static (later, sizeof later);
+  g_autoptr(BreathStatement) decoded = breath_statement_decode (bytes, NULL);
+
+  g_assert_nonnull (decoded);
+  g_assert_null (decoded->alert);
+  g_assert_null (decoded->assessment);
+}
+
+static void
+test_alert_term_words (void)
+{
+  guint value;
+
+  for (guint term = 0; term < BREATH_N_ALERT_TERMS; term++)
+    for (guint i = 0; breath_alert_term_to_word (term, i) != NULL; i++)
+      {
+        g_assert_true (breath_alert_term_from_word (term, breath_alert_term_to_word (term, i), &value));
+        g_assert_cmpuint (value, ==, i);
+      }
+
+  g_assert_true (breath_alert_term_from_word (BREATH_ALERT_TERM_SEVERITY, "severe", &value));
+  g_assert_cmpuint (value, ==, BREATH_ALERT_SEVERITY_SEVERE);
+  g_assert_false (breath_alert_term_from_word (BREATH_ALERT_TERM_SEVERITY, "Bad", &value));
+  g_assert_null (breath_alert_term_to_word (BREATH_ALERT_TERM_STATUS, 3));
+  g_assert_null (breath_alert_term_to_word (BREATH_ALERT_TERM_STATUS, G_MAXUINT));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/statement/alert", test_statement_alert);
+  g_test_add_func ("/statement/assessment", test_statement_assessment);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (text_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/statement/texts/", text_cases[i].name, NULL);
+
+      g_test_add_data_func (path, &text_cases[i], test_statement_texts);
+    }
+
+  g_test_add_func ("/statement/in-all", test_statement_in_all);
+  g_test_add_func ("/statement/life", test_statement_life);
+  g_test_add_func ("/statement/reference", test_statement_reference);
+  g_test_add_func ("/statement/terms", test_statement_terms);
+  g_test_add_func ("/statement/web", test_statement_web);
+  g_test_add_func ("/statement/canonical", test_statement_canonical);
+  g_test_add_func ("/statement/later", test_statement_later);
+  g_test_add_func ("/alert-term/words", test_alert_term_words);
+
+  return g_test_run ();
+}
