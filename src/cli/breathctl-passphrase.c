@@ -29,14 +29,13 @@ is_private (int         fd,
 {
   g_autofree char *quoted = g_shell_quote (path);
   struct stat info;
+  gboolean is_open = fstat (fd, &info) == 0 && S_ISREG (info.st_mode) && (info.st_mode & 0077) != 0;
 
-  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) || (info.st_mode & 0077) == 0)
-    return TRUE;
+  if (is_open)
+    g_printerr ("breathctl: others may read %s (mode %04o); close it with: chmod 600 %s\n",
+                path, info.st_mode & 07777u, quoted);
 
-  g_printerr ("breathctl: others may read %s (mode %04o); close it with: chmod 600 %s\n",
-              path, info.st_mode & 07777u, quoted);
-
-  return FALSE;
+  return !is_open;
 }
 
 static BreathPassphrase *

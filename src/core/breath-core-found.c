@@ -144,16 +144,15 @@ enter_in_log (BreathCore      *self,
               BreathFinding    finding,
               const P2pPeerId *about)
 {
-  BreathChange *change;
+  if (self->is_ready && logged_as[finding] > 0)
+    {
+      BreathChange *change = g_new0 (BreathChange, 1);
 
-  if (!self->is_ready || logged_as[finding] == 0)
-    return;
-
-  change = g_new0 (BreathChange, 1);
-  change->kind = BREATH_CHANGE_FOUND;
-  change->about = *about;
-  change->found = logged_as[finding];
-  breath_core_queue_change (self, change);
+      change->kind = BREATH_CHANGE_FOUND;
+      change->about = *about;
+      change->found = logged_as[finding];
+      breath_core_queue_change (self, change);
+    }
 }
 
 /**

@@ -141,10 +141,7 @@ sync_folder (Writing *self,
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean synced = fd >= 0 && fsync (fd) == 0;
-
-  if (!synced)
-    set_failed (error, "Could not sync", folder);
+  gboolean synced = (fd >= 0 && fsync (fd) == 0) || set_failed (error, "Could not sync", folder);
 
   if (fd >= 0)
     close (fd);

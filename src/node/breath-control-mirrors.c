@@ -70,10 +70,10 @@ read_pipe (int               fd,
   g_autoptr(GError) why = NULL;
   struct stat info;
 
-  if (fstat (fd, &info) != 0 || !S_ISFIFO (info.st_mode) || fcntl (fd, F_SETFL, O_NONBLOCK) != 0)
-    return refuse (error, "A passphrase has to come through a pipe");
+  if (fstat (fd, &info) == 0 && S_ISFIFO (info.st_mode) && fcntl (fd, F_SETFL, O_NONBLOCK) == 0)
+    return breath_passphrase_read_line (passphrase, fd, &why) || refuse (error, why->message);
 
-  return breath_passphrase_read_line (passphrase, fd, &why) || refuse (error, why->message);
+  return refuse (error, "A passphrase has to come through a pipe");
 }
 
 /* NULL: there is none that could be used. */

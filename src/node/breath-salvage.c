@@ -76,10 +76,7 @@ sync_folder (const char *path,
              GError    **error)
 {
   int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean synced = fd >= 0 && fsync (fd) == 0;
-
-  if (!synced)
-    set_failed (error, "Could not sync", path);
+  gboolean synced = (fd >= 0 && fsync (fd) == 0) || set_failed (error, "Could not sync", path);
 
   if (fd >= 0)
     close (fd);
@@ -431,13 +428,8 @@ breath_salvager_finish (BreathSalvager *self,
 {
   g_autofree char *agreed = breath_folder_dup_path_of (self->folder, AGREED);
 
-  if (!sync_folder (self->staging, error))
-    return FALSE;
+  self->is_agreed = sync_folder (self->staging, error) &&
+                    (rename (self->staging, agreed) == 0 || set_failed (error, "Could not move", self->staging));
 
-  if (rename (self->staging, agreed) != 0)
-    return set_failed (error, "Could not move", self->staging);
-
-  self->is_agreed = TRUE;
-
-  return sync_folder (breath_folder_get_path (self->folder), error) && put_in_place (self, error);
+  return self->is_agreed && sync_folder (breath_folder_get_path (self->folder), error) && put_in_place (self, error);
 }

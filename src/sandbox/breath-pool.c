@@ -132,13 +132,13 @@ breath_pool_ref (BreathPool *self)
 void
 breath_pool_unref (BreathPool *self)
 {
-  if (!g_ref_count_dec (&self->refs))
-    return;
-
-  g_hash_table_unref (self->heads);
-  g_hash_table_unref (self->items);
-  g_hash_table_unref (self->keys);
-  g_free (self);
+  if (g_ref_count_dec (&self->refs))
+    {
+      g_hash_table_unref (self->heads);
+      g_hash_table_unref (self->items);
+      g_hash_table_unref (self->keys);
+      g_free (self);
+    }
 }
 
 BreathOpener *

@@ -54,11 +54,11 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (BreathVirtualLink, breath_virtual_link, G_TYPE_OB
 static void
 channel_unref (Channel *channel)
 {
-  if (!g_ref_count_dec (&channel->refs))
-    return;
-
-  g_object_unref (channel->simulation);
-  g_free (channel);
+  if (g_ref_count_dec (&channel->refs))
+    {
+      g_object_unref (channel->simulation);
+      g_free (channel);
+    }
 }
 
 static const guint8 *

@@ -238,10 +238,8 @@ begin (BreathDatabase *self,
        gboolean        has_anchor,
        GError        **error)
 {
-  if (!is_counted && !breath_tally_table_write (self->db, &self->tally, error))
-    return FALSE;
-
-  return has_anchor || breath_database_write_anchor (self, error);
+  return (is_counted || breath_tally_table_write (self->db, &self->tally, error)) &&
+         (has_anchor || breath_database_write_anchor (self, error));
 }
 
 static gboolean

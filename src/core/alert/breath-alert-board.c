@@ -99,14 +99,11 @@ is_valid (BreathAlertBoard *self,
           gint64            now)
 {
   const BreathAlert *alert = item->statement != NULL ? item->statement->alert : NULL;
-  const BreathBoardEntry *about;
+  const BreathBoardEntry *about =
+    alert != NULL && alert->has_reference ? g_hash_table_lookup (self->by_id, alert->reference) : NULL;
 
-  if (alert == NULL || now >= alert->expires || !breath_item_certifies (certificate, item, now))
-    return FALSE;
-
-  about = alert->has_reference ? g_hash_table_lookup (self->by_id, alert->reference) : NULL;
-
-  return about == NULL || is_same_mirror (about->item, item);
+  return alert != NULL && now < alert->expires && breath_item_certifies (certificate, item, now) &&
+         (about == NULL || is_same_mirror (about->item, item));
 }
 
 /* The latest word of the author on one alert holds; of two made in one second the one with the higher id. */

@@ -58,11 +58,11 @@ breath_head_ref (BreathHead *head)
 void
 breath_head_free (BreathHead *head)
 {
-  if (!g_ref_count_dec (&head->refs))
-    return;
-
-  g_clear_pointer (&head->bytes, g_bytes_unref);
-  g_free (head);
+  if (g_ref_count_dec (&head->refs))
+    {
+      g_clear_pointer (&head->bytes, g_bytes_unref);
+      g_free (head);
+    }
 }
 
 static void

@@ -477,13 +477,13 @@ breath_item_ref (BreathItem *item)
 void
 breath_item_free (BreathItem *item)
 {
-  if (!g_ref_count_dec (&item->refs))
-    return;
-
-  g_bytes_unref (item->bytes);
-  g_free (item->name);
-  g_strfreev (item->languages);
-  g_clear_pointer (&item->addresses, g_ptr_array_unref);
-  g_clear_pointer (&item->statement, breath_statement_unref);
-  g_free (item);
+  if (g_ref_count_dec (&item->refs))
+    {
+      g_bytes_unref (item->bytes);
+      g_free (item->name);
+      g_strfreev (item->languages);
+      g_clear_pointer (&item->addresses, g_ptr_array_unref);
+      g_clear_pointer (&item->statement, breath_statement_unref);
+      g_free (item);
+    }
 }

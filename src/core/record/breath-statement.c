@@ -86,12 +86,12 @@ breath_statement_ref (BreathStatement *self)
 void
 breath_statement_unref (BreathStatement *self)
 {
-  if (!g_ref_count_dec (&self->ref_count))
-    return;
-
-  g_clear_pointer (&self->alert, breath_alert_free);
-  g_clear_pointer (&self->assessment, breath_assessment_free);
-  g_free (self);
+  if (g_ref_count_dec (&self->ref_count))
+    {
+      g_clear_pointer (&self->alert, breath_alert_free);
+      g_clear_pointer (&self->assessment, breath_assessment_free);
+      g_free (self);
+    }
 }
 
 /* A text is left out rather than empty, so that it has one encoding; what it does on a screen is the reader's care. */
@@ -122,11 +122,9 @@ static gboolean
 check_web (const char *web,
            GError    **error)
 {
-  if (!check_text (web, "web address", BREATH_ALERT_MAX_WEB, FALSE, error))
-    return FALSE;
-
-  return web == NULL || g_str_has_prefix (web, "https://") || g_str_has_prefix (web, "http://")
-         || refuse (error, "The web address begins with neither https:// nor http://");
+  return check_text (web, "web address", BREATH_ALERT_MAX_WEB, FALSE, error) &&
+         (web == NULL || g_str_has_prefix (web, "https://") || g_str_has_prefix (web, "http://") ||
+          refuse (error, "The web address begins with neither https:// nor http://"));
 }
 
 static gboolean
