@@ -195,13 +195,14 @@ read_time (const char *name,
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
   g_autoptr(GDateTime) moment = g_date_time_new_from_iso8601 (text, utc);
   gint64 seconds = moment != NULL ? g_date_time_to_unix (moment) : -1;
+  gboolean is_time = seconds >= 0 && seconds <= G_MAXUINT32;
 
-  if (seconds < 0 || seconds > G_MAXUINT32)
-    return fail (error, "The element %s is not a time such as 2026-05-17T09:30:00-00:00", name);
+  if (is_time)
+    *time = (guint32) seconds;
+  else
+    fail (error, "The element %s is not a time such as 2026-05-17T09:30:00-00:00", name);
 
-  *time = (guint32) seconds;
-
-  return TRUE;
+  return is_time;
 }
 
 static gboolean
@@ -376,11 +377,9 @@ read_in_info (Reading    *reading,
               const char *text,
               GError    **error)
 {
-  char **field = find_text_field (reading, name);
+  char **field;
 
-  if (field != NULL)
-    take_text (field, text);
-  else if (g_str_equal (name, "urgency"))
+  if (g_str_equal (name, "urgency"))
     return read_term (reading, BREATH_ALERT_TERM_URGENCY, name, text, error);
   else if (g_str_equal (name, "severity"))
     return read_term (reading, BREATH_ALERT_TERM_SEVERITY, name, text, error);
@@ -391,6 +390,11 @@ read_in_info (Reading    *reading,
       reading->has_expiry = TRUE;
       return read_time (name, text, &reading->statement->alert->expires, error);
     }
+
+  field = find_text_field (reading, name);
+
+  if (field != NULL)
+    take_text (field, text);
 
   return TRUE;
 }
