@@ -143,7 +143,7 @@ build_preimage (const BreathLogEntry *self,
                 const P2pPeerId      *author,
                 guint8                preimage[CHECKPOINT_LEN])
 {
-  gsize len = strlen (CHECKPOINT_DOMAIN);
+  gsize len = sizeof CHECKPOINT_DOMAIN - 1;
 
   memcpy (preimage, CHECKPOINT_DOMAIN, len);
   memcpy (preimage + len, author->public_key, P2P_PUBLIC_KEY_LEN);

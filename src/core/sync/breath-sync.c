@@ -547,7 +547,7 @@ run_once (BreathSync *self)
 void
 breath_sync_run (BreathSync *self)
 {
-  g_autoptr(BreathSyncRef) alive = NULL;
+  g_autoptr(BreathSyncRef) alive G_GNUC_UNUSED = NULL;
 
   if (self->is_running || self->is_stopped || self->is_halted)
     return;
