@@ -4,6 +4,7 @@
 
 #include "breath-backup-parts-private.h"
 #include "breath-backup-seal-private.h"
+#include "breath-fsync.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -140,13 +141,8 @@ sync_folder (Writing *self,
              GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean synced = (fd >= 0 && fsync (fd) == 0) || set_failed (error, "Could not sync", folder);
 
-  if (fd >= 0)
-    close (fd);
-
-  return synced;
+  return breath_fsync_folder (folder) || set_failed (error, "Could not sync", folder);
 }
 
 static gboolean

@@ -3,9 +3,9 @@
 #include "breath-restore-files-private.h"
 
 #include "breath-backup-parts-private.h"
+#include "breath-fsync.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -200,13 +200,7 @@ static gboolean
 sync_folder (const char *path,
              GError    **error)
 {
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean synced = (fd >= 0 && fsync (fd) == 0) || set_failed (error, "Could not sync", path);
-
-  if (fd >= 0)
-    close (fd);
-
-  return synced;
+  return breath_fsync_folder (path) || set_failed (error, "Could not sync", path);
 }
 
 /**

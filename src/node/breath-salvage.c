@@ -4,6 +4,7 @@
 
 #include "breath-database-salvage.h"
 #include "breath-folder-private.h"
+#include "breath-fsync.h"
 #include "breath-node.h"
 
 #include <errno.h>
@@ -75,13 +76,7 @@ static gboolean
 sync_folder (const char *path,
              GError    **error)
 {
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean synced = (fd >= 0 && fsync (fd) == 0) || set_failed (error, "Could not sync", path);
-
-  if (fd >= 0)
-    close (fd);
-
-  return synced;
+  return breath_fsync_folder (path) || set_failed (error, "Could not sync", path);
 }
 
 static gboolean

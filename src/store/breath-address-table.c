@@ -2,7 +2,7 @@
 
 #include "breath-address-table.h"
 
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 #include "breath-store.h"
 
 typedef enum
@@ -53,7 +53,6 @@ run_statement (BreathAddressTable  *self,
   sqlite3_stmt *statement = self->statements[id];
   gsize len;
   gconstpointer peer = g_bytes_get_data (address->peer, &len);
-  gboolean done;
 
   sqlite3_bind_blob64 (statement, 1, peer, len, SQLITE_STATIC);
   sqlite3_bind_text (statement, 2, address->address, -1, SQLITE_STATIC);
@@ -61,15 +60,7 @@ run_statement (BreathAddressTable  *self,
   if (id == STATEMENT_PUT)
     sqlite3_bind_int64 (statement, 3, address->last_reached);
 
-  done = sqlite3_step (statement) == SQLITE_DONE;
-
-  if (!done)
-    breath_sqlite_set_error (error, self->db, "Cannot remember an address");
-
-  sqlite3_reset (statement);
-  sqlite3_clear_bindings (statement);
-
-  return done;
+  return breath_sqlite_run (statement, "Cannot remember an address", error);
 }
 
 /**
@@ -90,14 +81,8 @@ breath_address_table_new (sqlite3 *db,
   self->db = db;
 
   for (guint i = 0; i < N_STATEMENTS; i++)
-    {
-      if (sqlite3_prepare_v3 (db, statement_sql[i], -1, SQLITE_PREPARE_PERSISTENT,
-                              &self->statements[i], NULL) != SQLITE_OK)
-        {
-          breath_sqlite_set_error (error, db, "Cannot use the address book");
-          return NULL;
-        }
-    }
+    if (!breath_sqlite_prepare (db, statement_sql[i], "Cannot use the address book", &self->statements[i], error))
+      return NULL;
 
   return g_steal_pointer (&self);
 }

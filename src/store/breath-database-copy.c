@@ -2,7 +2,7 @@
 
 #include "breath-database-copy.h"
 
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 #include "breath-store.h"
 
 #include <errno.h>

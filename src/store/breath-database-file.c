@@ -4,8 +4,9 @@
 
 #include "breath-database-file.h"
 
+#include "breath-fsync.h"
 #include "breath-schema.h"
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 #include "breath-store.h"
 
 #include <errno.h>
@@ -158,18 +159,8 @@ sync_folder (const char *path,
              GError    **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean synced;
-  int number;
 
-  if (fd < 0)
-    return set_errno_error (error, "Cannot open the folder", errno);
-
-  synced = fsync (fd) == 0;
-  number = errno;
-  close (fd);
-
-  return synced || set_errno_error (error, "Cannot sync the folder", number);
+  return breath_fsync_folder (folder) || set_errno_error (error, "Cannot sync the folder", errno);
 }
 
 /* Another program may have made the database meanwhile: then that one stays. */

@@ -13,7 +13,7 @@
 #include "breath-proof-table.h"
 #include "breath-schema.h"
 #include "breath-setting-table.h"
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 #include "breath-stock-table.h"
 #include "breath-tally-table.h"
 

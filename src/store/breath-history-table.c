@@ -2,7 +2,7 @@
 
 #include "breath-history-table.h"
 
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 #include "breath-store.h"
 
 typedef enum
@@ -54,7 +54,6 @@ run_statement (BreathHistoryTable      *self,
   sqlite3_stmt *statement = self->statements[id];
   gsize len;
   gconstpointer author = g_bytes_get_data (change->author, &len);
-  gboolean done;
 
   if (id != STATEMENT_TRIM_ALL)
     {
@@ -71,15 +70,7 @@ run_statement (BreathHistoryTable      *self,
       sqlite3_bind_int (statement, 7, change->is_imported);
     }
 
-  done = sqlite3_step (statement) == SQLITE_DONE;
-
-  if (!done)
-    breath_sqlite_set_error (error, self->db, "Cannot remember a level");
-
-  sqlite3_reset (statement);
-  sqlite3_clear_bindings (statement);
-
-  return done;
+  return breath_sqlite_run (statement, "Cannot remember a level", error);
 }
 
 /**
@@ -100,14 +91,8 @@ breath_history_table_new (sqlite3 *db,
   self->db = db;
 
   for (guint i = 0; i < N_STATEMENTS; i++)
-    {
-      if (sqlite3_prepare_v3 (db, statement_sql[i], -1, SQLITE_PREPARE_PERSISTENT,
-                              &self->statements[i], NULL) != SQLITE_OK)
-        {
-          breath_sqlite_set_error (error, db, "Cannot use the history of levels");
-          return NULL;
-        }
-    }
+    if (!breath_sqlite_prepare (db, statement_sql[i], "Cannot use the history of levels", &self->statements[i], error))
+      return NULL;
 
   return g_steal_pointer (&self);
 }

@@ -3,7 +3,7 @@
 #include "breath-log-table.h"
 
 #include "breath-schema.h"
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -83,7 +83,6 @@ run_insert (BreathLogTable       *self,
   sqlite3_stmt *statement = self->statements[STATEMENT_INSERT];
   gsize len;
   gconstpointer body = g_bytes_get_data (entry->body, &len);
-  gboolean done;
 
   sqlite3_bind_int64 (statement, COLUMN_SEQ + 1, (sqlite3_int64) entry->seq);
   sqlite3_bind_int64 (statement, COLUMN_EPOCH + 1, entry->epoch);
@@ -96,15 +95,8 @@ run_insert (BreathLogTable       *self,
     sqlite3_bind_blob (statement, COLUMN_SIG + 1, entry->signature, P2P_SIGNATURE_LEN, SQLITE_STATIC);
 
   sqlite3_bind_blob (statement, COLUMN_SUM + 1, sum, BREATH_SUM_LEN, SQLITE_STATIC);
-  done = sqlite3_step (statement) == SQLITE_DONE;
 
-  if (!done)
-    breath_sqlite_set_error (error, self->db, "Cannot write an entry of the log");
-
-  sqlite3_reset (statement);
-  sqlite3_clear_bindings (statement);
-
-  return done;
+  return breath_sqlite_run (statement, "Cannot write an entry of the log", error);
 }
 
 /**
@@ -125,14 +117,8 @@ breath_log_table_new (sqlite3 *db,
   self->db = db;
 
   for (guint i = 0; i < N_STATEMENTS; i++)
-    {
-      if (sqlite3_prepare_v3 (db, statement_sql[i], -1, SQLITE_PREPARE_PERSISTENT,
-                              &self->statements[i], NULL) != SQLITE_OK)
-        {
-          breath_sqlite_set_error (error, db, "Cannot use the log");
-          return NULL;
-        }
-    }
+    if (!breath_sqlite_prepare (db, statement_sql[i], "Cannot use the log", &self->statements[i], error))
+      return NULL;
 
   return g_steal_pointer (&self);
 }

@@ -2,7 +2,7 @@
 
 #include "breath-schema.h"
 
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 #include "breath-store.h"
 
 #define KEY_32(name)   #name " BLOB NOT NULL CHECK (length(" #name ") = 32)"

@@ -3,7 +3,7 @@
 #include "breath-table.h"
 
 #include "breath-schema.h"
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 
 #include <sodium.h>
 
@@ -214,12 +214,7 @@ prepare (BreathTable   *self,
          sqlite3_stmt **statement,
          GError       **error)
 {
-  if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) == SQLITE_OK)
-    return TRUE;
-
-  breath_sqlite_set_error (error, self->db, "Cannot use a table");
-
-  return FALSE;
+  return breath_sqlite_prepare (self->db, sql, "Cannot use a table", statement, error);
 }
 
 /**

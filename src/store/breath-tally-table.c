@@ -2,7 +2,7 @@
 
 #include "breath-tally-table.h"
 
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 
 #include <sodium.h>
 #include <string.h>

@@ -34,31 +34,6 @@ typedef struct
 } Fixture;
 
 static void
-listed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) addresses = NULL;
-
-  addresses = breath_sqlite_store_list_addresses_finish (BREATH_SQLITE_STORE (source), result, &error);
-  g_assert_no_error (error);
-  *(gboolean *) user_data = TRUE;
-}
-
-/* A store answers in order, so once this is answered everything before it was. */
-static void
-drain (BreathStore *store)
-{
-  gboolean is_done = FALSE;
-
-  breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (store), listed_cb, &is_done);
-
-  while (!is_done)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
 run (Fixture *f,
      gint64   duration)
 {
@@ -68,7 +43,7 @@ run (Fixture *f,
 
       for (guint i = 0; i < 2; i++)
         if (f->nodes[i].store != NULL)
-          drain (f->nodes[i].store);
+          test_store_drain (f->nodes[i].store);
     }
 }
 
@@ -137,7 +112,7 @@ stop (Node *node)
   g_autoptr(GError) error = NULL;
 
   breath_core_stop (node->core);
-  drain (node->store);
+  test_store_drain (node->store);
   g_assert_finalize_object (node->core);
   test_store_close (g_steal_pointer (&node->store), &error);
   g_assert_no_error (error);

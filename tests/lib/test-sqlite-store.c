@@ -94,6 +94,19 @@ test_store_copy_anchor (const char *from,
   g_assert_no_error (error);
 }
 
+void
+test_store_drain (BreathStore *store)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) addresses = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathSqliteStore *self = BREATH_SQLITE_STORE (store);
+
+  breath_sqlite_store_list_addresses_async (self, keep_result_cb, &result);
+  addresses = breath_sqlite_store_list_addresses_finish (self, wait (&result), &error);
+  g_assert_no_error (error);
+}
+
 BreathStore *
 test_store_open (const char *path,
                  GError    **error)

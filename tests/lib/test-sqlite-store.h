@@ -17,6 +17,9 @@ void         test_store_make_version_1 (const char *path);
 void         test_store_copy_anchor (const char *from,
                                      const char *to);
 
+/* A store answers in order: once this returns, everything that was asked of it has been answered. */
+void         test_store_drain   (BreathStore  *store);
+
 /* Both run the main loop until it is done. */
 BreathStore *test_store_open    (const char   *path,
                                  GError      **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "breath-schema.h"
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 #include "test-fault-vfs.h"
 #include "test-sqlite-store.h"
 #include "test-writer.h"

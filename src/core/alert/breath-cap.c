@@ -2,6 +2,7 @@
 
 #include "breath-cap.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #define NAMESPACE      "urn:oasis:names:tc:emergency:cap:1.2"
@@ -259,21 +260,9 @@ static gboolean
 read_hash (const char *text,
            guint8      hash[BREATH_HASH_LEN])
 {
-  if (strlen (text) != 2 * BREATH_HASH_LEN)
-    return FALSE;
+  gsize len;
 
-  for (guint i = 0; i < BREATH_HASH_LEN; i++)
-    {
-      int high = g_ascii_xdigit_value (text[2 * i]);
-      int low = g_ascii_xdigit_value (text[2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return FALSE;
-
-      hash[i] = high << 4 | low;
-    }
-
-  return TRUE;
+  return sodium_hex2bin (hash, BREATH_HASH_LEN, text, strlen (text), NULL, &len, NULL) == 0 && len == BREATH_HASH_LEN;
 }
 
 /* sender,identifier,sent; of several, divided by space, the first. Only a reference to one of ours can be kept. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "breath-sqlite-error.h"
+#include "breath-sqlite.h"
 
 #include "breath-store.h"
 
@@ -113,4 +113,57 @@ breath_sqlite_exec (sqlite3    *db,
 
   breath_sqlite_set_error (error, db, doing);
   return FALSE;
+}
+
+/**
+ * breath_sqlite_prepare:
+ * @db: a connection that outlives @statement
+ * @sql: one statement of ours; never text from outside
+ * @doing: what it is for, as the beginning of a sentence
+ * @statement: (out): the statement, to be finalized by the caller
+ * @error: return location for an error
+ *
+ * Prepares a statement that is kept as long as the connection.
+ *
+ * Returns: %TRUE if it can be run
+ */
+gboolean
+breath_sqlite_prepare (sqlite3       *db,
+                       const char    *sql,
+                       const char    *doing,
+                       sqlite3_stmt **statement,
+                       GError       **error)
+{
+  if (sqlite3_prepare_v3 (db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) == SQLITE_OK)
+    return TRUE;
+
+  breath_sqlite_set_error (error, db, doing);
+
+  return FALSE;
+}
+
+/**
+ * breath_sqlite_run:
+ * @statement: a statement that returns no rows, its parameters bound
+ * @doing: what is being done, as the beginning of a sentence
+ * @error: return location for an error
+ *
+ * Runs a statement to its end, and makes it ready for the next time with nothing bound.
+ *
+ * Returns: %TRUE if it ran
+ */
+gboolean
+breath_sqlite_run (sqlite3_stmt *statement,
+                   const char   *doing,
+                   GError      **error)
+{
+  gboolean done = sqlite3_step (statement) == SQLITE_DONE;
+
+  if (!done)
+    breath_sqlite_set_error (error, sqlite3_db_handle (statement), doing);
+
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+
+  return done;
 }

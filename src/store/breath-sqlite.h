@@ -15,5 +15,13 @@ gboolean breath_sqlite_exec      (sqlite3    *db,
                                   const char *sql,
                                   const char *doing,
                                   GError    **error);
+gboolean breath_sqlite_prepare   (sqlite3       *db,
+                                  const char    *sql,
+                                  const char    *doing,
+                                  sqlite3_stmt **statement,
+                                  GError       **error);
+gboolean breath_sqlite_run       (sqlite3_stmt *statement,
+                                  const char   *doing,
+                                  GError      **error);
 
 G_END_DECLS
