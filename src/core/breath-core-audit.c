@@ -108,16 +108,6 @@ audit_entry (Auditing        *self,
   count (self, g_steal_pointer (&entry));
 }
 
-static gboolean
-is_named (const BreathRow *row,
-          const char      *name)
-{
-  gsize len;
-  const char *key = g_bytes_get_data (row->key, &len);
-
-  return len == strlen (name) && memcmp (key, name, len) == 0;
-}
-
 static void
 row_cb (const BreathRow *row,
         gpointer         user_data)
@@ -131,7 +121,7 @@ row_cb (const BreathRow *row,
 
   if (row->kind == BREATH_ROW_LOG)
     audit_entry (self, row);
-  else if (row->kind == BREATH_ROW_SETTING && is_named (row, BREATH_SETTING_ANCHOR))
+  else if (row->kind == BREATH_ROW_SETTING && breath_core_row_is_named (row, BREATH_SETTING_ANCHOR))
     self->anchor = g_bytes_ref (row->value);
   else if (row->kind == BREATH_ROW_HEAD && len == P2P_PUBLIC_KEY_LEN
            && memcmp (key, self->core->own.public_key, P2P_PUBLIC_KEY_LEN) == 0)

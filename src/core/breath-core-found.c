@@ -5,7 +5,7 @@
 #include "breath-core-private.h"
 
 /*
- * What was found out about nodes, counted by whom it is about and by who brought it. Findings are told of sparingly:
+ * What was found out about nodes, counted by whom it is about. Findings are told of sparingly:
  * whoever lies a thousand times is told of once an hour, and counted each time.
  */
 
@@ -16,7 +16,7 @@
  * @told: monotonic, when it was last told of; 0: never
  * @last: monotonic, when anything was last counted
  *
- * What was found about, or through, one node.
+ * What was found about one node.
  */
 typedef struct
 {
@@ -30,14 +30,12 @@ void
 breath_core_found_init (BreathCore *self)
 {
   self->found_about = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, g_free, NULL);
-  self->found_by = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, g_free, NULL);
 }
 
 void
 breath_core_found_clear (BreathCore *self)
 {
   g_hash_table_unref (self->found_about);
-  g_hash_table_unref (self->found_by);
 }
 
 /* Strangers without number must not fill the memory, so whoever was quiet longest is forgotten. */
@@ -83,13 +81,12 @@ ensure_row (GHashTable      *table,
 
 static BreathFoundRow *
 count (BreathCore      *self,
-       GHashTable      *table,
        const P2pPeerId *node,
        BreathFinding    finding,
        const P2pPeerId *neighbour,
        gint64           when)
 {
-  BreathFoundRow *row = ensure_row (table, node);
+  BreathFoundRow *row = ensure_row (self->found_about, node);
   BreathFoundCount *counts = &row->counts[finding];
 
   row->last = breath_clock_get_monotonic (self->ports.clock);
@@ -178,10 +175,7 @@ breath_core_found (BreathCore      *self,
   gint64 wall = breath_clock_get_wall (self->ports.clock);
   BreathFoundRow *row;
 
-  if (neighbour != NULL)
-    count (self, self->found_by, neighbour, finding, about, wall);
-
-  row = count (self, self->found_about, &whom, finding, is_of_neighbour ? about : neighbour, wall);
+  row = count (self, &whom, finding, is_of_neighbour ? about : neighbour, wall);
 
   if (!may_tell (self, row, finding))
     return;
@@ -196,17 +190,7 @@ breath_core_found_before (BreathCore      *self,
                           const P2pPeerId *author,
                           gint64           when)
 {
-  count (self, self->found_about, author, BREATH_FINDING_EQUIVOCATION, NULL, when);
-}
-
-static const BreathFoundCount *
-get_count (GHashTable      *table,
-           const P2pPeerId *node,
-           BreathFinding    finding)
-{
-  const BreathFoundRow *row = g_hash_table_lookup (table, node);
-
-  return row != NULL && row->counts[finding].n > 0 ? &row->counts[finding] : NULL;
+  count (self, author, BREATH_FINDING_EQUIVOCATION, NULL, when);
 }
 
 /**
@@ -225,29 +209,12 @@ breath_core_get_found (BreathCore      *self,
                        const P2pPeerId *node,
                        BreathFinding    finding)
 {
+  const BreathFoundRow *row;
+
   g_return_val_if_fail (BREATH_IS_CORE (self), NULL);
   g_return_val_if_fail ((guint) finding < BREATH_N_FINDINGS, NULL);
 
-  return get_count (self->found_about, node, finding);
-}
+  row = g_hash_table_lookup (self->found_about, node);
 
-/**
- * breath_core_get_found_by:
- * @self: a core
- * @neighbour: a neighbour
- * @finding: what may have been found
- *
- * Says how often something was found in what a neighbour gave or noted since the start, whoever it was about.
- *
- * Returns: (nullable): the count; %NULL if it never was
- */
-const BreathFoundCount *
-breath_core_get_found_by (BreathCore      *self,
-                          const P2pPeerId *neighbour,
-                          BreathFinding    finding)
-{
-  g_return_val_if_fail (BREATH_IS_CORE (self), NULL);
-  g_return_val_if_fail ((guint) finding < BREATH_N_FINDINGS, NULL);
-
-  return get_count (self->found_by, neighbour, finding);
+  return row != NULL && row->counts[finding].n > 0 ? &row->counts[finding] : NULL;
 }

@@ -70,9 +70,9 @@ contradict (GError    **error,
   return FALSE;
 }
 
-static gboolean
-is_named (const BreathRow *row,
-          const char      *name)
+gboolean
+breath_core_row_is_named (const BreathRow *row,
+                          const char      *name)
 {
   gsize len;
   const char *key = g_bytes_get_data (row->key, &len);
@@ -124,7 +124,7 @@ load_setting (BreathCore      *self,
   if (breath_core_load_renewal (self, row, &is_good))
     return is_good || contradict (error, "the mark of a renewal is none");
 
-  if (is_named (row, BREATH_SETTING_JOURNAL))
+  if (breath_core_row_is_named (row, BREATH_SETTING_JOURNAL))
     {
       if (g_bytes_get_size (row->value) != JOURNAL_ID_LEN)
         return contradict (error, "the journal has no valid id");
@@ -134,7 +134,7 @@ load_setting (BreathCore      *self,
       return TRUE;
     }
 
-  if (is_named (row, BREATH_SETTING_HOUR))
+  if (breath_core_row_is_named (row, BREATH_SETTING_HOUR))
     {
       if (g_bytes_get_size (row->value) != 1 || read_le (row->value) > 23)
         return contradict (error, "the hour at which privacy days begin is none");
@@ -144,11 +144,11 @@ load_setting (BreathCore      *self,
       return TRUE;
     }
 
-  if (is_named (row, BREATH_SETTING_ANCHORS))
+  if (breath_core_row_is_named (row, BREATH_SETTING_ANCHORS))
     return breath_core_load_anchors (self, row->value) ||
            contradict (error, "the neighbours to dial first are not valid");
 
-  if (is_named (row, BREATH_SETTING_JOURNAL_END))
+  if (breath_core_row_is_named (row, BREATH_SETTING_JOURNAL_END))
     {
       if (g_bytes_get_size (row->value) != END_LEN || read_le (row->value) >= G_MAXINT64)
         return contradict (error, "the journal has no valid end");
@@ -157,7 +157,7 @@ load_setting (BreathCore      *self,
       return TRUE;
     }
 
-  if (is_named (row, BREATH_SETTING_ANCHOR))
+  if (breath_core_row_is_named (row, BREATH_SETTING_ANCHOR))
     return breath_core_log_load_anchor (self, row, error);
 
   return load_day (self, row, error) && breath_core_load_privacy (self, row, error);

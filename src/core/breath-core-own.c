@@ -466,7 +466,6 @@ stage_changes (BreathCore  *self,
   return wants_head;
 }
 
-/* A live set of ours that goes with @batch, if the one held does not say what it should. */
 static const BreathItem *
 find_profile (const BreathLiveSet *set)
 {
@@ -481,7 +480,7 @@ find_profile (const BreathLiveSet *set)
   g_assert_not_reached ();
 }
 
-/* NULL: what we say of ourselves holds. */
+/* A live set of ours that goes with @batch; NULL: the one held says what it should. */
 static BreathLiveSet *
 renew_live_set (BreathCore  *self,
                 BreathBatch *batch)

@@ -142,7 +142,6 @@ struct _BreathCore
   GBytes           *anchors;        /* as stored; NULL if none ever were */
   gint64            anchors_due;    /* monotonic time at which to look whether there are others */
   GHashTable       *found_about;  /* P2pPeerId to what was found about it */
-  GHashTable       *found_by;     /* P2pPeerId of a neighbour to what was found in what it gave */
   gint64            telling_began;
   guint             n_told;       /* findings about others, since then */
   GArray           *clocks;       /* of neighbours */
@@ -244,6 +243,9 @@ void     breath_core_prepare_noise   (BreathCore        *self);
 void    breath_core_load         (BreathCore   *self);
 void    breath_core_load_some    (BreathCore   *self);
 void    breath_core_drop_loading (BreathCore   *self);
+/* Whether the key of @row is just @name. */
+gboolean breath_core_row_is_named (const BreathRow *row,
+                                   const char      *name);
 
 /* breath-core-log.c */
 BreathCoreLog *breath_core_log_new   (void) G_GNUC_WARN_UNUSED_RESULT;

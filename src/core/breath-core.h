@@ -213,9 +213,6 @@ void               breath_core_add_chosen  (BreathCore         *self,
 const BreathFoundCount *breath_core_get_found (BreathCore      *self,
                                             const P2pPeerId    *node,
                                             BreathFinding       finding);  /* NULL: never */
-const BreathFoundCount *breath_core_get_found_by (BreathCore   *self,
-                                            const P2pPeerId    *neighbour,
-                                            BreathFinding       finding);  /* NULL: never */
 void               breath_core_audit_log   (BreathCore         *self,
                                             gboolean            wants_entries,
                                             BreathAuditFunc     func,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "breath-virtual-node.h"
+#include "test-heads.h"
 
 #include <string.h>
 
@@ -205,6 +206,39 @@ test_refused (Fixture      *f,
 }
 
 static void
+test_contradicting (Fixture      *f,
+                    gconstpointer unused)
+{
+  g_autoptr(BreathHead) one = test_head_new (7, 1, BEGIN - 10);
+  g_autoptr(BreathHead) other = test_head_new (7, 1, BEGIN - 11);
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+  BreathCore *core = breath_virtual_node_get_core (f->bob);
+  const BreathFoundCount *found;
+
+  g_test_summary ("Two records of which an author can have signed only one are found out, and a file can show them");
+
+  g_assert_cmpint (import (f, f->bob, one->bytes, NULL, none), ==, BREATH_IMPORT_TAKEN);
+  g_assert_null (breath_core_get_found (core, &one->author, BREATH_FINDING_EQUIVOCATION));
+  import (f, f->bob, other->bytes, NULL, none);
+  found = breath_core_get_found (core, &one->author, BREATH_FINDING_EQUIVOCATION);
+  g_assert_nonnull (found);
+  g_assert_cmpuint (found->n, ==, 1);
+  g_assert_true (p2p_peer_id_equal (&found->neighbour, breath_virtual_node_get_id (f->bob)));
+}
+
+static void
+test_expired (Fixture      *f,
+              gconstpointer unused)
+{
+  g_autoptr(BreathHead) head = test_head_new (7, 1, BEGIN - 20 * 86400);
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+
+  g_test_summary ("What every node has let go of is not brought back");
+
+  g_assert_cmpint (import (f, f->bob, head->bytes, NULL, none), ==, BREATH_IMPORT_REFUSED);
+}
+
+static void
 test_not_stored (Fixture      *f,
                  gconstpointer unused)
 {
@@ -229,6 +263,8 @@ main (int   argc,
   ADD ("/core/import/own", test_own);
   ADD ("/core/import/older", test_older);
   ADD ("/core/import/refused", test_refused);
+  ADD ("/core/import/contradicting", test_contradicting);
+  ADD ("/core/import/expired", test_expired);
   ADD ("/core/import/not-stored", test_not_stored);
 #undef ADD
 

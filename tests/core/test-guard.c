@@ -258,7 +258,6 @@ test_guard_withheld_limit (Fixture      *f,
 {
   g_autoptr(GPtrArray) heads = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_head_free);
   g_autoptr(GPtrArray) records = g_ptr_array_new ();
-  P2pPeerId id = get_stranger ('s');
   TestStranger s;
 
   g_test_summary ("At most 64 withheld live sets of a link are waited for; it is caught all the same");
@@ -284,7 +283,6 @@ test_guard_withheld_limit (Fixture      *f,
 
   breath_simulation_run (f->simulation, 60 * SECOND);
   g_assert_cmpuint (count_found (f, 's', BREATH_FINDING_OMISSION), ==, 64);
-  g_assert_cmpuint (breath_core_get_found_by (core_of (f), &id, BREATH_FINDING_OMISSION)->n, ==, 64);
   g_assert_cmpstr (f->heard->str, ==, "omission "); /* told of once an hour */
   test_stranger_close (&s);
 }

@@ -84,7 +84,6 @@ set_count_by (BreathAlertBoard *self,
     g_hash_table_remove (self->n_by, author);
 }
 
-/* An update or cancellation that comes before the alert it is about is kept; it is checked again when that comes. */
 static gboolean
 is_same_mirror (const BreathItem *a,
                 const BreathItem *b)
@@ -92,6 +91,7 @@ is_same_mirror (const BreathItem *a,
   return p2p_peer_id_equal (&a->author, &b->author) && p2p_peer_id_equal (&a->mirror, &b->mirror);
 }
 
+/* An update or cancellation that comes before the alert it is about is kept; it is checked again when that comes. */
 static gboolean
 is_valid (BreathAlertBoard *self,
           const BreathItem *item,

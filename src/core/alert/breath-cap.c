@@ -74,12 +74,9 @@ write_pair (GString    *xml,
 static char *
 dup_hex (const guint8 *bytes)
 {
-  GString *hex = g_string_new (NULL);
+  gsize len = 2 * BREATH_HASH_LEN + 1;
 
-  for (guint i = 0; i < BREATH_HASH_LEN; i++)
-    g_string_append_printf (hex, "%02x", bytes[i]);
-
-  return g_string_free (hex, FALSE);
+  return sodium_bin2hex (g_malloc (len), len, bytes, BREATH_HASH_LEN);
 }
 
 static void
@@ -275,7 +272,10 @@ read_references (Reading    *reading,
   g_auto(GStrv) parts = g_strsplit (triples[0] != NULL ? triples[0] : "", ",", 3);
   guint32 sent;
 
-  if (g_strv_length (parts) != 3 || !read_time ("references", parts[2], &sent, error))
+  if (g_strv_length (parts) != 3)
+    return fail (error, "The element references is not a sender, an identifier and a time, with commas between");
+
+  if (!read_time ("references", parts[2], &sent, error))
     return FALSE;
 
   g_free (reading->envelope->reference);
@@ -294,7 +294,7 @@ take_text (char      **field,
   *field = *text != '\0' ? g_strdup (text) : NULL;
 }
 
-static gboolean
+static void
 read_pair (Reading    *reading,
            const char *text)
 {
@@ -308,8 +308,6 @@ read_pair (Reading    *reading,
     take_text (&alert->system, text);
   else if (g_strcmp0 (reading->pair_name, PARAM_EVIDENCE) == 0)
     alert->has_evidence = read_hash (text, alert->evidence);
-
-  return TRUE;
 }
 
 /* The elements directly below <alert>. */
@@ -388,6 +386,19 @@ read_in_info (Reading    *reading,
   return TRUE;
 }
 
+static gboolean
+is_of_cap (const char **names,
+           const char **values)
+{
+  gboolean is = FALSE;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_str_equal (names[i], "xmlns"))
+      is = g_str_equal (values[i], NAMESPACE);
+
+  return is;
+}
+
 static void
 start_element_cb (GMarkupParseContext *context,
                   const char          *name,
@@ -410,12 +421,11 @@ start_element_cb (GMarkupParseContext *context,
       return;
     }
 
-  for (guint i = 0; reading->depth == 0 && attribute_names[i] != NULL; i++)
-    if (g_str_equal (attribute_names[i], "xmlns") && !g_str_equal (attribute_values[i], NAMESPACE))
+  if (reading->depth == 0 && !is_of_cap (attribute_names, attribute_values))
+    {
       fail (error, "The document is not of CAP 1.2");
-
-  if (error != NULL && *error != NULL)
-    return;
+      return;
+    }
 
   if (reading->depth == 1)
     {
@@ -458,7 +468,7 @@ read_element (Reading    *reading,
   if (reading->depth == 4 && reading->is_in_info && g_str_equal (name, "valueName"))
     take_text (&reading->pair_name, text);
   else if (reading->depth == 4 && reading->is_in_info && g_str_equal (name, "value"))
-    return read_pair (reading, text);
+    read_pair (reading, text);
 
   return TRUE;
 }
@@ -471,9 +481,8 @@ end_element_cb (GMarkupParseContext *context,
 {
   Reading *reading = user_data;
 
-  if (read_element (reading, name, error))
-    reading->depth--;
-
+  read_element (reading, name, error);
+  reading->depth--;
   g_string_truncate (reading->text, 0);
 }
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * BreathImportResult:
  * @BREATH_IMPORT_TAKEN: it was stored, and is held from now on
  * @BREATH_IMPORT_KNOWN: it is our own, is held already, or is being heard just now
- * @BREATH_IMPORT_REFUSED: it is not valid or not whole, is of the future, or there is no room
+ * @BREATH_IMPORT_REFUSED: it is not valid or not whole, is of the future or has expired, or there is no room
  * @BREATH_IMPORT_FAILED: it could not be stored
  *
  * What became of a record that a person brought.

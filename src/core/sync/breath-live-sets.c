@@ -57,13 +57,6 @@ breath_live_set_new (BreathManifest *manifest,
   return self;
 }
 
-BreathLiveSet *
-breath_live_set_new_empty (void)
-{
-  return breath_live_set_new (breath_manifest_new (NULL, 0),
-                              g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free));
-}
-
 void
 breath_live_set_free (BreathLiveSet *self)
 {

@@ -22,7 +22,6 @@ typedef struct
 
 BreathLiveSet  *breath_live_set_new       (BreathManifest      *manifest,
                                            GPtrArray           *items) G_GNUC_WARN_UNUSED_RESULT;
-BreathLiveSet  *breath_live_set_new_empty (void) G_GNUC_WARN_UNUSED_RESULT;
 void            breath_live_set_free      (BreathLiveSet       *self);
 gboolean        breath_live_set_has       (const BreathLiveSet *self,
                                            const guint8        *id);

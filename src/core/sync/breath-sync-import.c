@@ -78,6 +78,9 @@ judge (BreathClaim *claim)
   BreathSync *self = claim->sync;
   const BreathJournalEntry *held = breath_journal_lookup (self->setup.journal, &claim->author);
   gint64 until = (gint64) MAX (claim->head->epoch, claim->head->issued) - BREATH_SYNC_MAX_AHEAD;
+  gint64 wall = breath_clock_get_wall (self->setup.clock);
+  BreathLiveSet set = { claim->manifest, claim->items };
+  guint64 n_coming = 0;
 
   if (p2p_peer_id_equal (&claim->author, &self->setup.own))
     return BREATH_IMPORT_KNOWN;
@@ -85,7 +88,11 @@ judge (BreathClaim *claim)
   if (held != NULL && breath_sync_is_superseded (claim, held->head))
     return BREATH_IMPORT_KNOWN;
 
-  if (until > breath_clock_get_wall (self->setup.clock) || (held == NULL && breath_sync_is_full (self)))
+  if (until > wall || breath_head_get_end (claim->head) <= wall)
+    return BREATH_IMPORT_REFUSED;
+
+  if ((held == NULL && breath_sync_is_full (self)) ||
+      !breath_live_sets_has_room (self->setup.live_sets, &claim->author, &set, &n_coming))
     return BREATH_IMPORT_REFUSED;
 
   return breath_claim_own (claim) ? BREATH_IMPORT_TAKEN : BREATH_IMPORT_KNOWN;
@@ -147,7 +154,7 @@ store (BreathClaim     *claim,
  * @user_data: for @done
  *
  * Takes in a record from a person. It is verified and judged as a neighbour's is, and told to neighbours as if it were
- * our news; what is of the future is refused and not kept waiting.
+ * our news. What is of the future is refused and not kept waiting, and nobody's record makes room for it.
  */
 void
 breath_sync_import (BreathSync      *self,
@@ -178,5 +185,6 @@ breath_sync_import (BreathSync      *self,
     }
 
   breath_claim_free (claim);
+  breath_sync_run (self);  /* tells of what was found */
   done (result, user_data);
 }

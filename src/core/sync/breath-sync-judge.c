@@ -135,7 +135,7 @@ judge_own (BreathClaim *claim)
   const BreathJournalEntry *own = breath_journal_lookup (claim->sync->setup.journal, &claim->author);
 
   if (own == NULL || is_by_clone (claim->head, own->head))
-    breath_sync_tell (claim->link, BREATH_FINDING_CLONE, &claim->author);
+    breath_sync_tell (claim->sync, BREATH_FINDING_CLONE, &claim->author, &claim->link->neighbour);
 
   breath_claim_end (claim);
 }
@@ -154,8 +154,10 @@ breath_sync_is_superseded (BreathClaim      *claim,
 
   if (!claim->is_proven)
     {
-      breath_sync_keep_proof (claim->sync, held, claim->head, &claim->link->neighbour);
-      breath_sync_tell (claim->link, BREATH_FINDING_EQUIVOCATION, &claim->author);
+      const P2pPeerId *giver = claim->link != NULL ? &claim->link->neighbour : &claim->sync->setup.own;
+
+      breath_sync_keep_proof (claim->sync, held, claim->head, giver);
+      breath_sync_tell (claim->sync, BREATH_FINDING_EQUIVOCATION, &claim->author, giver);
     }
 
   claim->is_proven = TRUE;
@@ -170,7 +172,7 @@ park (BreathClaim *claim,
   BreathSyncLink *link = claim->link;
 
   if (!claim->is_early)
-    breath_sync_tell (link, BREATH_FINDING_FUTURE_DATE, &claim->author);
+    breath_sync_tell (claim->sync, BREATH_FINDING_FUTURE_DATE, &claim->author, &link->neighbour);
 
   claim->is_early = TRUE;
 

@@ -209,12 +209,12 @@ breath_sync_check_offer (BreathClaim     *claim,
     {
       /* Who has no room for more authors than we may have dropped the later state for that. */
       claim->is_rollback = TRUE;
-      breath_sync_tell (claim->link, BREATH_FINDING_ROLLBACK, author);
+      breath_sync_tell (claim->sync, BREATH_FINDING_ROLLBACK, author, &claim->link->neighbour);
     }
   else if (order == 0 && offered->withheld != 0 && offered->withheld < claim->order)
     {
       offered->withheld = 0;
-      breath_sync_tell (claim->link, BREATH_FINDING_OMISSION, author);
+      breath_sync_tell (claim->sync, BREATH_FINDING_OMISSION, author, &claim->link->neighbour);
     }
 }
 
@@ -328,7 +328,7 @@ tell_withheld (BreathSyncLink       *link,
   Offered *offered = g_hash_table_lookup (link->memory->offered, &withheld->author);
 
   offered->withheld = 0;
-  breath_sync_tell (link, BREATH_FINDING_OMISSION, &withheld->author);
+  breath_sync_tell (link->sync, BREATH_FINDING_OMISSION, &withheld->author, &link->neighbour);
 }
 
 /**

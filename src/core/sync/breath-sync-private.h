@@ -349,9 +349,10 @@ void             breath_sync_send           (BreathSyncLink   *link,
 /* Takes @error. What is left to do with the link is done by the next breath_sync_run(). */
 void             breath_sync_break_link     (BreathSyncLink   *link,
                                              GError           *error);
-void             breath_sync_tell           (BreathSyncLink   *link,
+void             breath_sync_tell           (BreathSync       *self,
                                              BreathFinding     finding,
-                                             const P2pPeerId  *author);
+                                             const P2pPeerId  *author,
+                                             const P2pPeerId  *neighbour);
 
 /* breath-sync-give.c */
 void             breath_sync_give_clear     (BreathSyncLink   *link);

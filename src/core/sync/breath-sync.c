@@ -94,14 +94,15 @@ typedef struct
 } Found;
 
 void
-breath_sync_tell (BreathSyncLink  *link,
+breath_sync_tell (BreathSync      *self,
                   BreathFinding    finding,
-                  const P2pPeerId *author)
+                  const P2pPeerId *author,
+                  const P2pPeerId *neighbour)
 {
-  Found found = { finding, *author, link->neighbour };
+  Found found = { finding, *author, *neighbour };
 
-  if (link->sync->found->len < BREATH_SYNC_MAX_FOUND)
-    g_array_append_val (link->sync->found, found);
+  if (self->found->len < BREATH_SYNC_MAX_FOUND)
+    g_array_append_val (self->found, found);
 }
 
 static void

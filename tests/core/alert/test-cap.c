@@ -226,6 +226,8 @@ static const BadCase bad_cases[] = {
   { "cut-off",        BEGIN INFO },
   { "another-root",   "<note/>" },
   { "cap-1.1",        "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.1\"></alert>" },
+  { "no-namespace",   "<alert></alert>" },
+  { "two-namespaces", "<alert xmlns=\"a\" xmlns=\"b\"></alert>" },
   { "nothing",        "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\"></alert>" },
   { "no-info",        BEGIN "</alert>" },
   { "no-headline",    BEGIN INFO "</info></alert>" },
@@ -255,6 +257,20 @@ test_cap_bad (gconstpointer data)
 }
 
 static void
+test_cap_references (void)
+{
+  static const char xml[] = BEGIN INFO "<headline>Something</headline></info><references>x</references></alert>";
+  g_auto(BreathCapEnvelope) envelope = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A reference that cannot be read is said to be that, wherever it stands");
+
+  g_assert_null (breath_cap_read (xml, strlen (xml), &node, &envelope, &error));
+  g_assert_error (error, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "references"));
+}
+
+static void
 test_cap_too_long (void)
 {
   g_autofree char *spaces = g_strnfill (BREATH_CAP_MAX_LEN + 1 - strlen (BEGIN INFO END), ' ');
@@ -277,6 +293,7 @@ main (int   argc,
   g_test_add_func ("/cap/valid", test_cap_valid);
   g_test_add_func ("/cap/foreign", test_cap_foreign);
   g_test_add_func ("/cap/no-expiry", test_cap_no_expiry);
+  g_test_add_func ("/cap/references", test_cap_references);
   g_test_add_func ("/cap/too-long", test_cap_too_long);
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad_cases); i++)
