@@ -154,9 +154,18 @@ fill_new (const char *path,
   return ok;
 }
 
-static gboolean
-sync_folder (const char *path,
-             GError    **error)
+/**
+ * breath_database_file_sync_folder:
+ * @path: a file
+ * @error: return location for an error
+ *
+ * Makes the name of a file survive a power cut.
+ *
+ * Returns: %TRUE if it does
+ */
+gboolean
+breath_database_file_sync_folder (const char *path,
+                                  GError    **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
@@ -204,7 +213,7 @@ breath_database_file_create (const char *path,
   ok = fchmod (fd, MODE) == 0 || set_errno_error (error, "Cannot keep the file to its owner", errno);
   close (fd);
 
-  ok = ok && fill_new (temporary, error) && give_name (temporary, path, error) && sync_folder (path, error);
+  ok = ok && fill_new (temporary, error) && give_name (temporary, path, error) && breath_database_file_sync_folder (path, error);
   g_unlink (temporary);
 
   return ok;
@@ -300,7 +309,7 @@ breath_database_file_keep (sqlite3    *db,
   close (fd);
 
   if (ok)
-    return sync_folder (path, error);
+    return breath_database_file_sync_folder (path, error);
 
   g_unlink (temporary);
 

@@ -14,6 +14,8 @@ gboolean breath_database_file_inspect (const char  *path,
                                        GError     **error);
 gboolean breath_database_file_create  (const char  *path,
                                        GError     **error);
+gboolean breath_database_file_sync_folder (const char *path,
+                                           GError    **error);
 gboolean breath_database_file_keep    (sqlite3     *db,
                                        const char  *path,
                                        guint        version,

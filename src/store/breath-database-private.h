@@ -5,6 +5,7 @@
 #include "breath-database.h"
 
 #include "breath-address-table.h"
+#include "breath-database-copy.h"
 #include "breath-history-table.h"
 #include "breath-log-table.h"
 #include "breath-table.h"
@@ -32,6 +33,7 @@ struct _BreathDatabase
   BreathLogTable     *log;
   BreathAddressTable *addresses;
   BreathHistoryTable *history;
+  BreathDatabaseCopy *copy;          /* NULL: none is on its way */
 
   BreathTally         tally;         /* of what was committed */
   guint64             noted;         /* commits that the anchor tells of */

@@ -203,17 +203,12 @@ prepare_tables (BreathDatabase *self,
 
   self->addresses = breath_address_table_new (self->db, error);
 
-  return self->addresses != NULL && breath_database_read_tally (self, &found, is_counted, error);
-}
+  if (self->addresses == NULL)
+    return FALSE;
 
-/* What came with version 2. */
-static gboolean
-prepare_history (BreathDatabase *self,
-                 GError        **error)
-{
   self->history = breath_history_table_new (self->db, error);
 
-  return self->history != NULL;
+  return self->history != NULL && breath_database_read_tally (self, &found, is_counted, error);
 }
 
 static gboolean
@@ -239,7 +234,7 @@ begin (BreathDatabase *self,
        GError        **error)
 {
   return (is_counted || breath_tally_table_write (self->db, &self->tally, error)) &&
-         (has_anchor || breath_database_write_anchor (self, error));
+         (has_anchor || (breath_database_write_anchor (self, error) && breath_database_file_sync_folder (self->path, error)));
 }
 
 static gboolean
@@ -311,16 +306,17 @@ open_checked (BreathDatabase *self,
          breath_database_wal_rewrite (self->db, error) &&
          migrate (self, version, error) &&
          prepare_tables (self, &is_counted, error) &&
-         prepare_history (self, error) &&
          breath_database_compare_anchor (self, is_counted, &has_anchor, error) &&
          allow_writing (self, error) &&
          begin (self, is_counted, has_anchor, error);
 }
 
-/* Leaves the log where it is, unless closing was allowed to move it. */
+/* Leaves the log where it is, unless closing was allowed to move it. SQLite closes nothing that a copy still reads. */
 static void
 disconnect (BreathDatabase *self)
 {
+  g_clear_pointer (&self->copy, breath_database_copy_free);
+
   for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
     g_clear_pointer (&self->tables[kind], breath_table_free);
 
@@ -640,6 +636,18 @@ breath_database_note (BreathDatabase *self,
   self->is_noting_bad = TRUE;
 }
 
+static gboolean
+check_open (BreathDatabase *self,
+            GError        **error)
+{
+  if (self->db != NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_error_copy (self->failure));
+
+  return FALSE;
+}
+
 /**
  * breath_database_load:
  * @self: a database
@@ -658,11 +666,8 @@ breath_database_load (BreathDatabase *self,
                       gpointer        user_data,
                       GError        **error)
 {
-  if (self->db == NULL)
-    {
-      g_propagate_error (error, g_error_copy (self->failure));
-      return FALSE;
-    }
+  if (!check_open (self, error))
+    return FALSE;
 
   for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
     {
@@ -689,13 +694,7 @@ GPtrArray *
 breath_database_list_addresses (BreathDatabase *self,
                                 GError        **error)
 {
-  if (self->db == NULL)
-    {
-      g_propagate_error (error, g_error_copy (self->failure));
-      return NULL;
-    }
-
-  return breath_address_table_list (self->addresses, error);
+  return check_open (self, error) ? breath_address_table_list (self->addresses, error) : NULL;
 }
 
 /**
@@ -711,7 +710,7 @@ GPtrArray *
 breath_database_list_history (BreathDatabase *self,
                               GError        **error)
 {
-  return breath_history_table_list (self->history, error);
+  return check_open (self, error) ? breath_history_table_list (self->history, error) : NULL;
 }
 
 /**
@@ -720,16 +719,63 @@ breath_database_list_history (BreathDatabase *self,
  * @path: where the copy shall be; nothing may be there
  * @error: return location for an error
  *
- * Begins a copy of all that is committed, to be freed before @self is closed.
+ * Begins a copy of all that is committed. One is made at a time.
  *
- * Returns: (transfer full) (nullable): the copy
+ * Returns: %TRUE if breath_database_step_copy() is to be called
  */
-BreathDatabaseCopy *
+gboolean
 breath_database_begin_copy (BreathDatabase *self,
                             const char     *path,
                             GError        **error)
 {
-  return breath_database_copy_new (self->db, path, error);
+  g_return_val_if_fail (self->copy == NULL, FALSE);
+
+  if (check_open (self, error))
+    self->copy = breath_database_copy_new (self->db, path, error);
+
+  return self->copy != NULL;
+}
+
+/**
+ * breath_database_step_copy:
+ * @self: a database with a copy on its way
+ * @is_done: (out): whether that was the last step, and the copy is whole
+ * @error: return location for an error
+ *
+ * Copies some more. A failure after which nothing more is written ends the copy too.
+ *
+ * Returns: %FALSE if the copy failed; what there was of it is gone then
+ */
+gboolean
+breath_database_step_copy (BreathDatabase *self,
+                           gboolean       *is_done,
+                           GError        **error)
+{
+  gboolean goes_on = FALSE;
+
+  *is_done = FALSE;
+
+  if (self->copy == NULL)
+    g_propagate_error (error, g_error_copy (self->failure));
+  else
+    goes_on = breath_database_copy_step (self->copy, is_done, error);
+
+  if (!goes_on || *is_done)
+    breath_database_abandon_copy (self);
+
+  return goes_on;
+}
+
+/**
+ * breath_database_abandon_copy:
+ * @self: a database
+ *
+ * Ends the copy that is on its way, if there is one. What there is of it goes, unless it is whole.
+ */
+void
+breath_database_abandon_copy (BreathDatabase *self)
+{
+  g_clear_pointer (&self->copy, breath_database_copy_free);
 }
 
 /**

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "breath-address.h"
-#include "breath-database-copy.h"
 #include "breath-level-change.h"
 #include "breath-store.h"
 
@@ -48,10 +47,13 @@ gboolean        breath_database_load           (BreathDatabase  *self,
                                                 GError         **error);
 GPtrArray      *breath_database_list_history   (BreathDatabase  *self,
                                                 GError         **error) G_GNUC_WARN_UNUSED_RESULT;
-BreathDatabaseCopy *
-                breath_database_begin_copy     (BreathDatabase  *self,
+gboolean        breath_database_begin_copy     (BreathDatabase  *self,
                                                 const char      *path,
                                                 GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean        breath_database_step_copy      (BreathDatabase  *self,
+                                                gboolean        *is_done,
+                                                GError         **error);
+void            breath_database_abandon_copy   (BreathDatabase  *self);
 GPtrArray      *breath_database_list_addresses (BreathDatabase  *self,
                                                 GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -17,8 +17,9 @@ typedef struct
  *
  * The store's thread and the two queues between it and a main context.
  *
- * Jobs are done one after the other and answered in that order, but for a copy, which is made between the others, from a source in the main context that was the
- * thread-default one when the thread was made. Nothing else of the store is touched by both threads.
+ * Jobs are done one after the other and answered in that order, from a source in the main context that was the
+ * thread-default one when the thread was made; a copy is made between the others, and answered when it is done. Nothing
+ * else of the store is touched by both threads.
  */
 struct _BreathStoreThread
 {
@@ -28,7 +29,6 @@ struct _BreathStoreThread
   GSource            *source;
   BreathDatabase     *database; /* the thread's own, as are: */
   BreathStoreJob     *copying;  /* NULL: no copy is on its way */
-  BreathDatabaseCopy *copy;
 
   GMutex              lock;     /* guards what follows */
   GCond               changed;  /* jobs came, or there is room for rows */
@@ -246,8 +246,6 @@ refuse (BreathStoreJob *job)
 static void
 end_copy (BreathStoreThread *self)
 {
-  g_clear_pointer (&self->copy, breath_database_copy_free);
-
   g_mutex_lock (&self->lock);
   post_answer (self, g_steal_pointer (&self->copying), NULL);
   g_mutex_unlock (&self->lock);
@@ -268,9 +266,8 @@ begin_copy (BreathStoreThread *self,
     }
 
   self->copying = job;
-  self->copy = breath_database_begin_copy (self->database, job->path, &job->write.error);
 
-  if (self->copy == NULL)
+  if (!breath_database_begin_copy (self->database, job->path, &job->write.error))
     end_copy (self);
 }
 
@@ -280,7 +277,7 @@ step_copy (BreathStoreThread *self)
   gboolean is_done = FALSE;
 
   if (self->copying != NULL &&
-      (!breath_database_copy_step (self->copy, &is_done, &self->copying->write.error) || is_done))
+      (!breath_database_step_copy (self->database, &is_done, &self->copying->write.error) || is_done))
     end_copy (self);
 }
 
@@ -291,6 +288,7 @@ abandon_copy (BreathStoreThread *self)
   if (self->copying == NULL)
     return;
 
+  breath_database_abandon_copy (self->database);
   refuse (self->copying);
   end_copy (self);
 }

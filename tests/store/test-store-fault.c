@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "breath-database.h"
 #include "test-fault-vfs.h"
 #include "test-sqlite-store.h"
 #include "test-store-contract.h"
@@ -274,6 +275,80 @@ test_reopen (void)
   test_folder_remove (folder);
 }
 
+/* At least two steps of a copy. */
+#define N_COPIED 100
+
+static gboolean
+write_row (BreathDatabase *database,
+           guint           number,
+           GError        **error)
+{
+  g_autofree char *value = make_value (3);
+  g_autoptr(BreathBatch) batch = breath_batch_new ();
+  BreathWrite write = { .batch = batch };
+  BreathWrite *writes[] = { &write };
+
+  test_put (batch, BREATH_ROW_ITEM, number, value);
+  breath_database_write (database, writes, 1);
+
+  if (write.error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, write.error);
+
+  return FALSE;
+}
+
+static void
+test_copy (void)
+{
+  GLogFunc before = g_log_set_default_handler (ignore_log_cb, NULL);
+  char *folder = test_folder_make ();
+  g_autofree char *path = g_build_filename (folder, "breath.db", NULL);
+  g_autofree char *copy = g_build_filename (folder, "copy.db", NULL);
+  g_autofree char *later = g_build_filename (folder, "later.db", NULL);
+  g_autoptr(GPtrArray) history = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathDatabase *database;
+  gboolean is_done = FALSE;
+
+  g_test_summary ("A disk that fails while a copy is made ends the copy, and the file is still read again and found sound");
+
+  test_fault_vfs_install (1, NULL);
+  database = breath_database_open (path, &error);
+  g_assert_no_error (error);
+
+  for (guint i = 0; i < N_COPIED; i++)
+    g_assert_true (write_row (database, i, NULL));
+
+  g_assert_true (breath_database_begin_copy (database, copy, &error));
+  g_assert_true (breath_database_step_copy (database, &is_done, &error));
+  g_assert_false (is_done);
+
+  test_fault_vfs_plan (TEST_FAULT_SYNC, 1, FALSE);
+  g_assert_false (write_row (database, N_COPIED, &error));
+  g_assert_cmpuint (test_fault_vfs_mend (), ==, 1);
+  g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED);
+  g_clear_error (&error);
+
+  g_assert_false (breath_database_step_copy (database, &is_done, &error));
+  g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "all that was acknowledged is there"));
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+
+  history = breath_database_list_history (database, &error);
+  g_assert_no_error (error);
+  g_assert_true (breath_database_begin_copy (database, later, &error));
+  breath_database_abandon_copy (database);
+  g_assert_false (g_file_test (later, G_FILE_TEST_EXISTS));
+
+  g_assert_false (breath_database_close (database, &error));
+  test_fault_vfs_uninstall ();
+  g_log_set_default_handler (before, NULL);
+  test_folder_remove (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -287,6 +362,7 @@ main (int   argc,
   g_test_add_data_func ("/store-fault/sync/once", &sync_once, test_fault);
   g_test_add_data_func ("/store-fault/sync/from-there-on", &sync_on, test_fault);
   g_test_add_func ("/store-fault/reopen", test_reopen);
+  g_test_add_func ("/store-fault/copy", test_copy);
 
   return g_test_run ();
 }
