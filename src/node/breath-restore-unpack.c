@@ -4,6 +4,7 @@
 
 #include "breath-backup-parts-private.h"
 #include "breath-backup-seal-private.h"
+#include "breath-file-bytes-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -91,26 +92,6 @@ begin_part (Unpacking       *self,
 }
 
 static gboolean
-write_part (Unpacking    *self,
-            const guint8 *bytes,
-            gsize         len,
-            GError      **error)
-{
-  while (len > 0)
-    {
-      gssize n = TEMP_FAILURE_RETRY (write (self->fd, bytes, len));
-
-      if (n < 0)
-        return set_write_error (error, self->staging);
-
-      bytes += n;
-      len -= n;
-    }
-
-  return TRUE;
-}
-
-static gboolean
 take_event (Unpacking               *self,
             const BreathBackupEvent *event,
             GError                 **error)
@@ -122,7 +103,7 @@ take_event (Unpacking               *self,
 
     case BREATH_BACKUP_EVENT_BYTES:
       if (event->part != BREATH_BACKUP_ABOUT)
-        return write_part (self, event->bytes, event->len, error);
+        return breath_file_write (self->fd, event->bytes, event->len) || set_write_error (error, self->staging);
 
       /* The parser holds it to its limit. */
       g_assert (event->len <= sizeof self->about - self->about_len);
