@@ -5,6 +5,7 @@
 #include "breath-backup-parts-private.h"
 #include "breath-file-bytes-private.h"
 #include "breath-fsync.h"
+#include "breath-mirror-private.h"
 #include "breath-quarantine-private.h"
 #include "breath-salvage-private.h"
 
@@ -51,6 +52,23 @@ is_there (const char *folder,
   return lstat (path, &info) == 0;
 }
 
+/* The Mirrors, each with its own file and one that counts wrong passphrases. */
+static GPtrArray *
+list_mirrors (const char *folder)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, BREATH_MIRROR_PREFIX))
+      g_ptr_array_add (names, g_strdup (name));
+
+  g_ptr_array_add (names, NULL);
+
+  return names;
+}
+
 /**
  * breath_restore_is_taken:
  * @folder: a data folder, locked by us
@@ -61,7 +79,8 @@ gboolean
 breath_restore_is_taken (BreathFolder *folder)
 {
   const char *path = breath_folder_get_path (folder);
-  gboolean is_taken = FALSE;
+  g_autoptr(GPtrArray) mirrors = list_mirrors (path);
+  gboolean is_taken = mirrors->len > 1;
 
   for (guint i = 0; goes_first[i] != NULL; i++)
     is_taken = is_taken || is_there (path, goes_first[i]);
@@ -142,6 +161,16 @@ sync_folder (const char *path,
   return breath_fsync_folder (path) || set_failed (error, "Could not sync", path);
 }
 
+static gboolean
+move_mirrors (const char *from,
+              const char *to,
+              GError    **error)
+{
+  g_autoptr(GPtrArray) names = list_mirrors (from);
+
+  return move_all (from, to, (const char *const *) names->pdata, error);
+}
+
 /*
  * The old database has both names until the new one takes its place. Where there are no hard links it is copied, before
  * anything is moved.
@@ -181,6 +210,7 @@ move_away (BreathFolder *folder,
   const char *path = breath_folder_get_path (folder);
 
   return move_all (path, aside, goes_first, error) &&
+         move_mirrors (path, aside, error) &&
          sync_folder (path, error) &&
          move_all (path, aside, goes_last, error) &&
          sync_folder (aside, error);
@@ -191,7 +221,7 @@ move_in (const char *path,
          const char *staging,
          GError    **error)
 {
-  return move_all (staging, path, comes, error) && sync_folder (path, error) &&
+  return move_all (staging, path, comes, error) && move_mirrors (staging, path, error) && sync_folder (path, error) &&
          move_all (staging, path, comes_last, error) && sync_folder (path, error);
 }
 

@@ -18,7 +18,7 @@
 
 /* The files of a node and of what was agreed to instead of it, but for the key. */
 static const char *const names[] = {
-  "breath.db", "breath.db-wal", "head", "settings.ini", NULL,
+  "breath.db", "breath.db-wal", "head", "settings.ini", "mirror-x.key", NULL,
 };
 
 /* Steps that are left until something happens; negative for never. */
