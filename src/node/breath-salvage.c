@@ -394,6 +394,20 @@ breath_salvager_get_lines (BreathSalvager *self,
   return self->lines;
 }
 
+/* Addresses of others that could be read; nothing tells how many there were. */
+guint64
+breath_salvager_get_n_addresses (BreathSalvager *self)
+{
+  return self->salvage.n_addresses;
+}
+
+/* Changes of a level in the history that could be read; nothing tells how many there were. */
+guint64
+breath_salvager_get_n_changes (BreathSalvager *self)
+{
+  return self->salvage.n_changes;
+}
+
 /* Writes that the note beside the database tells of and the database does not. */
 guint64
 breath_salvager_get_n_lost (BreathSalvager *self)

@@ -62,6 +62,7 @@ def salvaged(home):
 
     said = salvage(a, status=1)
     assert "missing" in said and database.read_bytes() == damaged
+    assert re.search(r"address +kept \d+\n +history +kept \d+", said), said
     assert refused(a)
 
     said = salvage(a, "--yes")
