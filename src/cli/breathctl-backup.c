@@ -31,6 +31,20 @@ wait_for (GAsyncResult **result)
   return *result;
 }
 
+/* A handle is an index into what came along; the other side may say anything. */
+static int
+take_file (GUnixFDList *files,
+           gint32       handle,
+           GError     **error)
+{
+  if (files != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (files))
+    return g_unix_fd_list_get (files, handle, error);
+
+  g_set_error_literal (error, BREATH_BACKUP_ERROR, BREATH_BACKUP_ERROR_FAILED, "The node's answer lacks a file that it tells of");
+
+  return -1;
+}
+
 static BreathBackupState *
 take_files (GVariant    *parts,
             GUnixFDList *files,
@@ -48,7 +62,7 @@ take_files (GVariant    *parts,
       if (!g_variant_lookup (parts, breath_backup_part_get_name (part), "h", &handle))
         continue;
 
-      state->fds[part] = g_unix_fd_list_get (files, handle, error);
+      state->fds[part] = take_file (files, handle, error);
 
       if (state->fds[part] < 0)
         return NULL;
