@@ -14,23 +14,6 @@
 
 /* breathctl backup FILE */
 
-static void
-keep_result_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return *result;
-}
-
 /* A handle is an index into what came along; the other side may say anything. */
 static int
 take_file (GUnixFDList *files,
@@ -93,9 +76,9 @@ collect_resting (BreathctlSession *session,
 {
   g_autoptr(GAsyncResult) result = NULL;
 
-  breath_backup_collect_async (session->data_dir, keep_result_cb, &result);
+  breath_backup_collect_async (session->data_dir, breathctl_keep_result_cb, &result);
 
-  return breath_backup_collect_finish (wait_for (&result), error);
+  return breath_backup_collect_finish (breathctl_wait_for (&result), error);
 }
 
 /**
@@ -180,8 +163,8 @@ seal (BreathctlSession          *session,
       return ended;
     }
 
-  breath_backup_write_async (state, options, passphrase, keep_result_cb, &result);
-  about = breath_backup_write_finish (wait_for (&result), &error);
+  breath_backup_write_async (state, options, passphrase, breathctl_keep_result_cb, &result);
+  about = breath_backup_write_finish (breathctl_wait_for (&result), &error);
 
   if (about == NULL)
     return breathctl_session_fail (error);
