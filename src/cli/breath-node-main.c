@@ -205,7 +205,7 @@ main (int    argc,
     { "listen", 0, 0, G_OPTION_ARG_STRING_ARRAY, &listen, "Where to listen, such as /ip4/0.0.0.0/tcp/4141", "MULTIADDR" },
     { "peer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &peers, "A neighbour to dial", "MULTIADDR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &program.as_json, "Print one JSON object a line", NULL },
-    { "salvage", 0, 0, G_OPTION_ARG_NONE, &salvage, "See what can be saved of a damaged database, and end", NULL },
+    { "salvage", 0, 0, G_OPTION_ARG_NONE, &salvage, "See what can be saved of a damaged database, and go on with that if you agree", NULL },
     { "yes", 0, 0, G_OPTION_ARG_NONE, &agrees, "With --salvage: go on with what was kept, without asking", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL },
     { NULL }

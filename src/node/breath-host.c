@@ -13,6 +13,7 @@
 #include "breath-node-key-private.h"
 #include "breath-node-private.h"
 #include "breath-recorder-private.h"
+#include "breath-salvage-private.h"
 #include "breath-settings-private.h"
 #include "breath-sqlite-store.h"
 #include "breath-system-clock-private.h"
@@ -121,6 +122,9 @@ read_folder (BreathHost *self,
   self->folder = breath_folder_open (path, error);
 
   if (self->folder == NULL)
+    return FALSE;
+
+  if (!breath_salvage_check (self->folder, error))
     return FALSE;
 
   breath_backup_state_clean (self->folder);
