@@ -16,7 +16,8 @@
 #define CALM      (P2P_PACE_SLACK / 2)             /* over the least round trip, where the window is to come to rest */
 #define SAMPLE    (20 * G_TIME_SPAN_MILLISECOND)   /* of a shorter time answers that came together would tell nonsense */
 #define UNKNOWN   ((gsize) 4 * 1024)               /* bytes in a turn before anything is known */
-#define GROWTH    8                                /* part of the window by which it grows in a round trip */
+#define GROWTH    ((gsize) 2 * 1024)               /* bytes by which the window grows in a round trip, */
+#define GROWTH_OF 64                               /* and one part in so many; little, so that two ends come to share */
 #define EAGERNESS 4                                /* bulk leaves by one part in so many faster than it arrives */
 
 /**
@@ -99,8 +100,11 @@ p2p_mux_pace_get_bulk_room (P2pMuxPace *self,
 {
   gsize room = get_window_room (self, now);
 
-  if (room == 0 && now < self->least_until)
-    self->is_limited = TRUE;
+  if (room == 0 && !self->is_limited && now < self->least_until)
+    {
+      self->is_limited = TRUE;
+      self->limited_mark = self->number;
+    }
 
   return self->bulk_at < now + P2P_PACE_QUANTUM ? room : 0;
 }
@@ -266,23 +270,35 @@ measure_rate (P2pMuxPace        *self,
   self->from_at = now;
 }
 
+/* What is a little longer than before may be a queue of the other end, and would become the least of both by and by. */
 static void
 measure_round_trip (P2pMuxPace        *self,
                     const P2pPaceMark *mark,
                     gint64             now)
 {
-  gboolean is_renewed = now >= self->least_until && mark->is_clean;
+  gboolean is_known = self->least > 0;
+  gboolean is_less;
 
   self->round_trip = MAX (now - mark->at, 1);
+  is_less = is_known && self->round_trip <= self->least;
 
-  if (is_renewed || (self->round_trip <= self->least && self->least > 0))
-    {
-      self->least = self->round_trip;
-      self->least_until = now + P2P_PACE_RENEWAL;
-    }
+  if (!is_less && (!mark->is_clean || now < self->least_until))
+    return;
+
+  if (is_less || !is_known || self->round_trip > self->least + P2P_PACE_SLACK)
+    self->least = self->round_trip;
+
+  self->least_until = now + P2P_PACE_RENEWAL;
 }
 
-/* Once for each window full: what a change does is not to be seen before. */
+static gboolean
+is_since (const P2pPaceMark *mark,
+          guint32            number)
+{
+  return (gint32) (mark->number - number) >= 0;
+}
+
+/* What a change does is seen by pings that were sent since, and what a full window does by those after it. */
 static void
 adjust_window (P2pMuxPace        *self,
                const P2pPaceMark *mark)
@@ -290,15 +306,15 @@ adjust_window (P2pMuxPace        *self,
   gint64 over = self->round_trip - self->least;
   gsize window = self->window;
 
-  if ((gint32) (mark->number - self->window_mark) < 0)
+  if (!is_since (mark, self->window_mark))
     return;
 
-  self->is_steady |= over > CALM;
+  self->is_steady |= over > CALM / 2;
 
   if (over > P2P_PACE_SLACK)
     window = window * (self->least + CALM) / self->round_trip;
-  else if (over <= CALM && self->is_limited)
-    window += self->is_steady ? window / GROWTH : window;
+  else if (over <= CALM && self->is_limited && is_since (mark, self->limited_mark))
+    window += self->is_steady ? GROWTH + window / GROWTH_OF : window;
   else
     return;
 

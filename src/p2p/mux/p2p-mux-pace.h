@@ -60,6 +60,7 @@ typedef struct
  * @window: bytes of bulk that may be under way
  * @window_mark: the first ping whose answer may change @window again
  * @is_limited: whether bulk had to wait for @window since it was last changed
+ * @limited_mark: the first ping since then
  * @is_steady: whether the window is near what the path bears
  * @bulk_at: when what bulk has sent will have left at about @rate, µs
  *
@@ -90,6 +91,7 @@ typedef struct
   gsize       window;
   guint32     window_mark;
   gboolean    is_limited;
+  guint32     limited_mark;
   gboolean    is_steady;
   gint64      bulk_at;
 } P2pMuxPace;

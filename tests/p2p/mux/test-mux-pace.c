@@ -250,10 +250,14 @@ static void
 test_pace_least_stays (Link         *link,
                        gconstpointer unused)
 {
-  g_test_summary ("The queue that bulk itself makes is never taken for the path");
+  g_test_summary ("The queue that bulk makes, ours or that of the other end, is never taken for the path");
 
   run_bulk (link, 10 * MINUTE);
   g_assert_cmpint (link->pace.least, <, link->delay + 20 * MS);
+
+  link->delay += P2P_PACE_SLACK * 8 / 10;
+  run_bulk (link, 2 * MINUTE);
+  g_assert_cmpint (link->pace.least, <, link->delay - P2P_PACE_SLACK / 2);
 }
 
 static void
