@@ -84,12 +84,13 @@ take_passphrase (GUnixFDList *pipes,
 {
   g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new ();
   gboolean was_read;
+  gint32 index = g_variant_get_handle (handle);
   int fd = -1;
 
-  if (pipes == NULL)
+  if (pipes == NULL || index < 0 || index >= g_unix_fd_list_get_length (pipes))
     refuse (error, "A passphrase has to come through a pipe");
   else
-    fd = g_unix_fd_list_get (pipes, g_variant_get_handle (handle), error);
+    fd = g_unix_fd_list_get (pipes, index, error);
 
   if (fd < 0)
     return NULL;
