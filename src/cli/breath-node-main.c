@@ -177,7 +177,19 @@ seed_cb (const char *name,
   return TRUE;
 }
 
+static gboolean
+fill_cb (const char *name,
+         const char *value,
+         gpointer    data,
+         GError    **error)
+{
+  ((Program *) data)->options.fills_links = TRUE;
+
+  return TRUE;
+}
+
 static const GOptionEntry testing_entries[] = {
+  { "fill-links", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, fill_cb, "Keep every link full, for tests only", NULL },
   { "privacy-seed", 0, 0, G_OPTION_ARG_CALLBACK, seed_cb, "Make the noise repeatable, for tests only", "N" },
   { NULL }
 };

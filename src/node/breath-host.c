@@ -53,6 +53,7 @@ struct _BreathHost
   char                *name;    /* from the command line, %NULL for the one in the settings */
   char               **listen;
   char               **peers;
+  gboolean             fills_links;
 };
 
 G_DEFINE_FINAL_TYPE (BreathHost, breath_host, G_TYPE_OBJECT)
@@ -218,6 +219,9 @@ start_network (BreathHost *self,
   g_auto(GStrv) chosen = breath_settings_dup_peers (self->settings);
 
   self->network = breath_network_new (self->identity, self->node, BREATH_SQLITE_STORE (self->store));
+
+  if (self->fills_links)
+    breath_network_fill_links (self->network);
 
   if (!breath_network_choose (self->network, (const char *const *) self->peers, error))
     return FALSE;
@@ -408,6 +412,7 @@ breath_host_open_async (const BreathHostOptions *options,
   self->name = g_strdup (options->name);
   self->listen = g_strdupv ((char **) options->listen);
   self->peers = g_strdupv ((char **) options->peers);
+  self->fills_links = options->fills_links;
   self->clock = breath_system_clock_new ();
   self->random = options->draws != NULL ? g_object_ref (options->draws) : breath_system_random_new ();
 

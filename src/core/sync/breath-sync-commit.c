@@ -149,6 +149,7 @@ breath_sync_load_cursor (BreathSync      *self,
   cursor = breath_sync_get_cursor (self, &neighbour);
   cursor->journal = breath_le_read (g_bytes_get_data (row->value, NULL), JOURNAL_LEN);
   cursor->position = row->number;
+  cursor->told = G_MAXUINT64;
 
   return TRUE;
 }
