@@ -260,6 +260,9 @@ stage_change (BreathCore   *self,
       *wants_head |= !breath_core_has_certificates (self);
       return TRUE;
 
+    case BREATH_CHANGE_TRUST:
+      return breath_core_stage_trust (self, batch, change->order, wants_head, error);
+
     case BREATH_CHANGE_FOUND:
       breath_core_log_found (self, batch, &change->about, change->found);
       return TRUE;
@@ -293,6 +296,7 @@ make_live_set (BreathCore *self)
     g_ptr_array_add (items, record);
 
   breath_core_add_certificates (self, items);
+  breath_core_add_opinions (self, items);
   g_ptr_array_sort (items, compare_items);
 
   for (guint i = 0; i < items->len; i++)
@@ -487,7 +491,8 @@ renew_live_set (BreathCore  *self,
 {
   BreathLiveSet *set;
 
-  if (has_profile (self) && breath_core_has_record (self) && breath_core_has_certificates (self))
+  if (has_profile (self) && breath_core_has_record (self) && breath_core_has_certificates (self)
+      && breath_core_has_opinions (self))
     return NULL;
 
   set = make_live_set (self);

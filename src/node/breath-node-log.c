@@ -16,6 +16,14 @@ static const char *const kind_names[] = {
   [BREATH_LOG_MIRROR_ADDED] = "mirror-added",
   [BREATH_LOG_MIRROR_RESET] = "mirror-reset",
   [BREATH_LOG_MIRROR_REMOVED] = "mirror-removed",
+  [BREATH_LOG_ISOLATED] = "isolated",
+  [BREATH_LOG_ISOLATION_UNDONE] = "isolation-undone",
+  [BREATH_LOG_ISOLATION_OVER] = "isolation-over",
+  [BREATH_LOG_FLAGGED] = "flagged",
+  [BREATH_LOG_FLAG_WITHDRAWN] = "flag-withdrawn",
+  [BREATH_LOG_ANSWERED] = "answered",
+  [BREATH_LOG_MIRROR_CHOSEN] = "mirror-chosen",
+  [BREATH_LOG_MIRROR_DROPPED] = "mirror-dropped",
 };
 
 static GVariant *

@@ -24,6 +24,15 @@ G_BEGIN_DECLS
  * @BREATH_LOG_MIRROR_ADDED: somebody became a Mirror; body: their key, their name
  * @BREATH_LOG_MIRROR_RESET: a Mirror has a new key, since the passphrase was forgotten; body: the new key, their name
  * @BREATH_LOG_MIRROR_REMOVED: somebody is a Mirror no more; body: their key, their name
+ * @BREATH_LOG_ISOLATED: a Mirror isolated a node; body: the node, the Mirror's key, a byte of
+ *   [flags@Breath.IsolationScope], until (8 bytes), the reason
+ * @BREATH_LOG_ISOLATION_UNDONE: a Mirror ended that; body: the node, the Mirror's key
+ * @BREATH_LOG_ISOLATION_OVER: it ended by itself; body: the node
+ * @BREATH_LOG_FLAGGED: a Mirror flagged a node; body: the node, the Mirror's key, id of the item
+ * @BREATH_LOG_FLAG_WITHDRAWN: a Mirror withdrew that; body: the same
+ * @BREATH_LOG_ANSWERED: a Mirror answered a flag; body: id of the flag's item, the Mirror's key, id of the item
+ * @BREATH_LOG_MIRROR_CHOSEN: a Mirror chose whose flags are shown; body: the other's node, the other's key, the Mirror's key
+ * @BREATH_LOG_MIRROR_DROPPED: a Mirror ended that; body: the same
  *
  * What an entry of the log tells of. The numbers are in files: they are only ever added to. A kind that is not known
  * is one of a later version, and no error.
@@ -41,6 +50,14 @@ typedef enum
   BREATH_LOG_MIRROR_ADDED = 9,
   BREATH_LOG_MIRROR_RESET = 10,
   BREATH_LOG_MIRROR_REMOVED = 11,
+  BREATH_LOG_ISOLATED = 20,
+  BREATH_LOG_ISOLATION_UNDONE = 21,
+  BREATH_LOG_ISOLATION_OVER = 22,
+  BREATH_LOG_FLAGGED = 23,
+  BREATH_LOG_FLAG_WITHDRAWN = 24,
+  BREATH_LOG_ANSWERED = 25,
+  BREATH_LOG_MIRROR_CHOSEN = 26,
+  BREATH_LOG_MIRROR_DROPPED = 27,
 } BreathLogKind;
 
 /**
