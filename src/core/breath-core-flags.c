@@ -361,6 +361,20 @@ breath_core_foreach_own_flag (BreathCore        *self,
     }
 }
 
+static gboolean
+has_answered (const BreathLiveSet *set)
+{
+  for (guint i = 0; set != NULL && i < set->items->len; i++)
+    {
+      const BreathItem *item = g_ptr_array_index (set->items, i);
+
+      if (is_opinion (item) && item->statement->answer != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * breath_core_hear_flags:
  * @self: a core
@@ -380,6 +394,8 @@ breath_core_hear_flags (BreathCore      *self,
 
   if (is_of_chosen)
     breath_core_emit_trust (self, NULL);
+  else if (self->trust->chosen->len > 0 && has_answered (set))
+    breath_core_emit_trust (self, author);
 
   for (guint i = 0; set != NULL && i < set->items->len; i++)
     if (is_flag_about (g_ptr_array_index (set->items, i), &self->own, get_wall (self)))

@@ -392,6 +392,16 @@ test_silence_is_no_offence (Fixture      *f,
   test_stranger_close (&l);
 }
 
+/* What node 1 was told to look at again. */
+static void
+trust_cb (BreathCore      *core,
+          const P2pPeerId *about,
+          P2pPeerId       *told)
+{
+  if (about != NULL)
+    *told = *about;
+}
+
 /* Mirror of node @i flags node 2. */
 static void
 flag (Fixture         *f,
@@ -452,6 +462,7 @@ test_flag (Fixture      *f,
 {
   Outcome outcome = { 0 };
   g_autoptr(GString) said = g_string_new (NULL);
+  P2pPeerId told = { { 0 } };
   guint8 id[BREATH_HASH_LEN];
 
   connect_all (f);
@@ -470,10 +481,13 @@ test_flag (Fixture      *f,
   breath_core_foreach_flag_about_us (core_of (f, 2), copy_flag_cb, said);
   g_assert_cmpstr (said->str, ==, "Its wells are dry;");
   breath_core_foreach_flag_about_us (core_of (f, 2), get_id_cb, id);
+  g_signal_connect (core_of (f, 1), "trust", G_CALLBACK (trust_cb), &told);
   breath_core_answer_flag (core_of (f, 2), f->mirrors[2], id, " The meter was broken", done_cb, &outcome);
   assert_done (f, &outcome);
   breath_simulation_run (f->simulation, 10 * SECOND);
   assert_shown (f, 1, id_of (f, 2), "Its wells are dry chosen The meter was broken;");
+  g_assert_true (p2p_peer_id_equal (&told, id_of (f, 2)));
+  g_signal_handlers_disconnect_by_data (core_of (f, 1), &told);
   breath_core_answer_flag (core_of (f, 2), f->mirrors[2], id, "And again", done_cb, &outcome);
   assert_refused (f, &outcome, "one answer");
   breath_core_answer_flag (core_of (f, 1), f->mirrors[1], id, "And me", done_cb, &outcome);
