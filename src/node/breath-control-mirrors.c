@@ -76,11 +76,18 @@ read_pipe (int               fd,
   return refuse (error, "A passphrase has to come through a pipe");
 }
 
-/* NULL: there is none that could be used. */
-static BreathPassphrase *
-take_passphrase (GUnixFDList *pipes,
-                 GVariant    *handle,
-                 GError     **error)
+/**
+ * breath_control_take_passphrase:
+ * @pipes: (nullable): what came with a call
+ * @handle: which of them
+ * @error: return location for %BREATH_NODE_ERROR_INPUT
+ *
+ * Returns: (transfer full): the passphrase in a pipe, or %NULL if there is none that could be used
+ */
+BreathPassphrase *
+breath_control_take_passphrase (GUnixFDList *pipes,
+                                GVariant    *handle,
+                                GError     **error)
 {
   g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new ();
   gboolean was_read;
@@ -100,10 +107,10 @@ take_passphrase (GUnixFDList *pipes,
   return was_read ? g_steal_pointer (&passphrase) : NULL;
 }
 
-static BreathMirror *
-find (BreathMirrors *mirrors,
-      const char    *name,
-      GError       **error)
+BreathMirror *
+breath_control_find_mirror (BreathMirrors *mirrors,
+                            const char    *name,
+                            GError       **error)
 {
   BreathMirror *mirror = breath_mirrors_find (mirrors, name);
 
@@ -186,8 +193,8 @@ take_admission (BreathMirrors     *mirrors,
     return refuse (error, "Whoever admits a Mirror does so with their passphrase");
 
   handle = g_variant_get_child_value (handles, 0);
-  *admits = find (mirrors, name, error);
-  *passphrase = *admits != NULL ? take_passphrase (pipes, handle, error) : NULL;
+  *admits = breath_control_find_mirror (mirrors, name, error);
+  *passphrase = *admits != NULL ? breath_control_take_passphrase (pipes, handle, error) : NULL;
 
   return *passphrase != NULL;
 }
@@ -207,7 +214,7 @@ add_mirror_cb (BreathBusNode1        *skeleton,
   BreathMirror *admits = NULL;
   GError *error = NULL;
 
-  passphrase = take_passphrase (pipes, handle, &error);
+  passphrase = breath_control_take_passphrase (pipes, handle, &error);
 
   if (passphrase == NULL || !take_admission (mirrors, pipes, admitted_by, admitting, &admits, &theirs, &error))
     return give_up (invocation, error);
@@ -245,9 +252,9 @@ reset_mirror_cb (BreathBusNode1        *skeleton,
 {
   g_autoptr(BreathPassphrase) passphrase = NULL;
   GError *error = NULL;
-  BreathMirror *mirror = find (mirrors, name, &error);
+  BreathMirror *mirror = breath_control_find_mirror (mirrors, name, &error);
 
-  if (mirror == NULL || (passphrase = take_passphrase (pipes, handle, &error)) == NULL)
+  if (mirror == NULL || (passphrase = breath_control_take_passphrase (pipes, handle, &error)) == NULL)
     return give_up (invocation, error);
 
   breath_mirrors_reset_async (mirrors, mirror, passphrase, reset_cb, call_new (skeleton, invocation));
@@ -279,9 +286,9 @@ remove_mirror_cb (BreathBusNode1        *skeleton,
 {
   g_autoptr(BreathPassphrase) passphrase = NULL;
   GError *error = NULL;
-  BreathMirror *mirror = find (mirrors, name, &error);
+  BreathMirror *mirror = breath_control_find_mirror (mirrors, name, &error);
 
-  if (mirror == NULL || (passphrase = take_passphrase (pipes, handle, &error)) == NULL)
+  if (mirror == NULL || (passphrase = breath_control_take_passphrase (pipes, handle, &error)) == NULL)
     return give_up (invocation, error);
 
   breath_mirrors_remove_async (mirrors, mirror, passphrase, removed_cb, call_new (skeleton, invocation));
@@ -315,10 +322,10 @@ change_passphrase_cb (BreathBusNode1        *skeleton,
   g_autoptr(BreathPassphrase) before = NULL;
   g_autoptr(BreathPassphrase) after = NULL;
   GError *error = NULL;
-  BreathMirror *mirror = find (mirrors, name, &error);
+  BreathMirror *mirror = breath_control_find_mirror (mirrors, name, &error);
 
-  if (mirror == NULL || (before = take_passphrase (pipes, old_handle, &error)) == NULL
-      || (after = take_passphrase (pipes, new_handle, &error)) == NULL)
+  if (mirror == NULL || (before = breath_control_take_passphrase (pipes, old_handle, &error)) == NULL
+      || (after = breath_control_take_passphrase (pipes, new_handle, &error)) == NULL)
     return give_up (invocation, error);
 
   breath_mirrors_change_async (mirrors, mirror, before, after, changed_cb, call_new (skeleton, invocation));
