@@ -3,6 +3,7 @@
 #include "breath-core.h"
 
 #include "breath-core-private.h"
+#include "breath-le.h"
 
 #include <string.h>
 
@@ -85,12 +86,8 @@ read_le (GBytes *bytes)
 {
   gsize len;
   const guint8 *data = g_bytes_get_data (bytes, &len);
-  guint64 value = 0;
 
-  for (gsize i = 0; i < len; i++)
-    value |= (guint64) data[i] << 8 * i;
-
-  return value;
+  return breath_le_read (data, len);
 }
 
 static gboolean
@@ -459,6 +456,8 @@ static const struct
   { BREATH_ROW_HEAD,     load_head },
   { BREATH_ROW_CURSOR,   load_cursor },
   { BREATH_ROW_SETTING,  load_cursor },
+  { BREATH_ROW_SETTING,  breath_core_load_review },
+  { BREATH_ROW_SETTING,  breath_core_load_alert },
   { BREATH_ROW_PROOF,    load_proof },
   { BREATH_ROW_SETTING,  move_old_proof },
 };

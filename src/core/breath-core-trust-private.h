@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define BREATH_CORE_MAX_ORDERS 64 /* of people about trust, waiting */
+#define BREATH_CORE_TRUST_LOOK G_TIME_SPAN_HOUR /* after which what has faded is shown no more */
 
 #define BREATH_SETTING_ISOLATION "isolation/"     /* and the peer id */
 #define BREATH_SETTING_CHOSEN    "chosen-mirrors" /* node and key of each */
@@ -60,6 +61,7 @@ struct _BreathTrustOrder
  * @order: (nullable): being stored
  * @waiting: orders after it
  * @due: monotonic time at which something ends by itself
+ * @looked: monotonic time at which was last looked what has
  *
  * Three things that never add up, since nothing here ever reads two of them for one decision but whether a link may be.
  */
@@ -73,6 +75,7 @@ struct _BreathCoreTrust
   BreathTrustOrder *order;
   GQueue            waiting;
   gint64            due;
+  gint64            looked;
 };
 
 /* breath-core-trust.c */

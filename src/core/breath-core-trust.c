@@ -67,6 +67,7 @@ breath_core_init_trust (BreathCore *self)
   trust->chosen = g_array_new (FALSE, FALSE, sizeof (BreathChosenMirror));
   trust->barred = g_array_new (FALSE, FALSE, sizeof (P2pPeerId));
   trust->due = G_MAXINT64;
+  trust->looked = get_now (self);
   self->trust = trust;
   breath_selection_set_bar (self->selection, bar_cb, self);
 }
@@ -93,6 +94,9 @@ update_due (BreathCore *self)
   gint64 now = get_now (self);
 
   trust->due = breath_link_health_get_next_end (trust->health, now);
+
+  if (breath_link_health_get_size (trust->health) > 0)
+    trust->due = MIN (trust->due, MAX (now, trust->looked + BREATH_CORE_TRUST_LOOK));
 
   if (trust->order == NULL)
     trust->due = MIN (trust->due, breath_isolations_get_next_end (trust->isolations, get_wall (self), now));
@@ -274,6 +278,8 @@ breath_core_do_trust (BreathCore *self)
   if (self->is_stopped || self->trust->due > get_now (self))
     return;
 
+  self->trust->looked = get_now (self);
+  breath_link_health_forget (self->trust->health, self->trust->looked);
   end_isolation (self);
   update_due (self);
   breath_core_emit_trust (self, NULL);

@@ -7,6 +7,7 @@
 #include "breath-core-trust.h"
 #include "breath-dialer-private.h"
 #include "breath-keepalive-private.h"
+#include "breath-load-private.h"
 #include "breath-peer-private.h"
 #include "breath-stream-link-private.h"
 #include "p2p-identify.h"
@@ -57,6 +58,7 @@ struct _BreathNetwork
   P2pSwarm          *swarm;
   P2pIdentify       *identify;
   BreathDialer      *dialer;
+  BreathLoad        *load;        /* NULL: none */
   GHashTable        *neighbours;  /* P2pConnection to Neighbour */
   GCancellable      *cancellable;
   guint              addresses_timer;
@@ -207,16 +209,14 @@ opened_cb (GObject      *source,
   if (neighbour == NULL)
     return;
 
-  if (stream == NULL)
-    {
-      g_info ("%s does not speak %s with us: %s", breath_peer_get_id (neighbour->peer),
-              breath_protocol_get_id (opening->protocol), error->message);
-      return;
-    }
+  if (stream != NULL)
+    add_stream (self, neighbour, opening->protocol, stream);
+  else
+    g_info ("%s does not speak %s with us: %s", breath_peer_get_id (neighbour->peer),
+            breath_protocol_get_id (opening->protocol), error->message);
 
-  add_stream (self, neighbour, opening->protocol, stream);
-
-  if (opening->protocol + 1 < BREATH_N_PROTOCOLS)
+  /* Without sync there is no link; any of the others may be missing. */
+  if (neighbour->link != NULL && opening->protocol + 1 < BREATH_N_PROTOCOLS)
     open_stream (self, neighbour->connection, opening->protocol + 1);
 }
 
@@ -454,6 +454,7 @@ breath_network_dispose (GObject *object)
   if (self->swarm != NULL)
     breath_network_close (self);
 
+  g_clear_object (&self->load);
   g_clear_object (&self->dialer);
   g_clear_object (&self->identify);
   g_clear_object (&self->swarm);
@@ -527,6 +528,21 @@ breath_network_new (P2pIdentity       *identity,
   g_signal_connect_swapped (self->dialer, "reached", G_CALLBACK (reached_cb), self);
 
   return self;
+}
+
+/**
+ * breath_network_fill_links:
+ * @self: a network that has not started
+ *
+ * Keeps every connection full of bulk bytes from now on, so that what goes ahead of them can be measured.
+ */
+void
+breath_network_fill_links (BreathNetwork *self)
+{
+  g_return_if_fail (BREATH_IS_NETWORK (self));
+  g_return_if_fail (self->load == NULL);
+
+  self->load = breath_load_new (self->swarm);
 }
 
 static P2pMultiaddr *
@@ -774,6 +790,10 @@ breath_network_close (BreathNetwork *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->addresses_timer, g_source_remove);
   breath_dialer_stop (self->dialer);
+
+  if (self->load != NULL)
+    breath_load_stop (self->load);
+
   p2p_swarm_close (self->swarm);
   drop_neighbours (self);
   g_signal_handlers_disconnect_by_data (self->swarm, self);

@@ -2,6 +2,7 @@
 
 #include "breath-node-private.h"
 
+#include "breath-alerts-private.h"
 #include "breath-core-trust.h"
 #include "breath-known-node-private.h"
 #include "breath-peer-private.h"
@@ -17,24 +18,25 @@
  */
 struct _BreathNode
 {
-  GObject      parent_instance;
+  GObject       parent_instance;
 
-  BreathCore  *core;
-  P2pPeerId    own;
-  BreathClock *clock;
-  char        *id;
-  char        *name;
-  char       **languages;
-  char       **addresses;
-  gboolean     cloned;
-  gboolean     clock_wrong;
+  BreathCore   *core;
+  P2pPeerId     own;
+  BreathClock  *clock;
+  char         *id;
+  char         *name;
+  char        **languages;
+  char        **addresses;
+  gboolean      cloned;
+  gboolean      clock_wrong;
 
-  GListStore  *resources;  /* of BreathResource, in the order of their kinds */
-  GListStore  *nodes;      /* of BreathKnownNode */
-  GListStore  *peers;      /* of BreathPeer */
-  GHashTable  *by_author;  /* P2pPeerId within the value to BreathKnownNode, held by nodes */
+  GListStore   *resources; /* of BreathResource, in the order of their kinds */
+  GListStore   *nodes;     /* of BreathKnownNode */
+  GListStore   *peers;     /* of BreathPeer */
+  GHashTable   *by_author; /* P2pPeerId within the value to BreathKnownNode, held by nodes */
+  BreathAlerts *alerts;
 
-  GTask       *opening;
+  GTask        *opening;
 };
 
 G_DEFINE_FINAL_TYPE (BreathNode, breath_node, G_TYPE_OBJECT)
@@ -145,6 +147,7 @@ author_cb (BreathNode      *self,
            const P2pPeerId *author)
 {
   breath_node_update_author (self, author);
+  breath_alerts_rename (self->alerts, author);
 }
 
 static void
@@ -227,6 +230,7 @@ breath_node_dispose (GObject *object)
   if (self->core != NULL)
     g_signal_handlers_disconnect_by_data (self->core, self);
 
+  g_clear_object (&self->alerts);
   g_clear_object (&self->core);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->by_author, g_hash_table_unref);
@@ -529,6 +533,8 @@ breath_node_new (P2pIdentity       *identity,
   self->clock = g_object_ref (ports->clock);
   self->core = breath_core_new (identity, ports);
 
+  self->alerts = breath_alerts_new (self->core, self->clock, &self->own);
+
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     {
       g_autoptr(BreathResource) resource = breath_resource_new (kind, self->id);
@@ -570,25 +576,6 @@ breath_node_get_now (BreathNode *self)
   return breath_clock_get_wall (self->clock);
 }
 
-/**
- * breath_node_update_own:
- * @self: a node
- *
- * Brings our resources in line with what the core holds of them.
- */
-void
-breath_node_update_own (BreathNode *self)
-{
-  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
-    {
-      BreathPrivacyState state;
-
-      breath_core_get_privacy (self->core, kind, &state);
-      breath_resource_update (peek_resource (self, kind),
-                              breath_core_get_stock (self->core, kind), breath_core_get_draw (self->core, kind), &state);
-    }
-}
-
 static void
 ready_cb (BreathNode *self,
           GError     *error)
@@ -611,6 +598,7 @@ ready_cb (BreathNode *self,
     breath_node_update_author (self, g_ptr_array_index (authors, i));
 
   breath_node_update_own (self);
+  breath_alerts_load (self->alerts);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -825,6 +813,20 @@ breath_node_get_peers (BreathNode *self)
   g_return_val_if_fail (BREATH_IS_NODE (self), NULL);
 
   return G_LIST_MODEL (self->peers);
+}
+
+/**
+ * breath_node_get_alerts:
+ * @self: a node
+ *
+ * Returns: (transfer none): the ethical alerts that are alive, and what Mirrors can do about them
+ */
+BreathAlerts *
+breath_node_get_alerts (BreathNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_NODE (self), NULL);
+
+  return self->alerts;
 }
 
 gboolean

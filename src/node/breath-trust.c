@@ -2,9 +2,12 @@
 
 #include "breath-trust-private.h"
 
+#include "breath-alerts-private.h"
 #include "breath-opinion-private.h"
 #include "breath-remote-text-private.h"
 #include "breath-standing-private.h"
+
+#define MAX_OFFENDERS 1024 /* nodes shown, from which on none is added for what it did alone */
 
 /**
  * BreathTrust:
@@ -145,6 +148,22 @@ read_standing (BreathTrust    *self,
   breath_standing_set_evidence (standing, breath_core_get_proof (core, node));
 }
 
+static gboolean
+is_hidden (BreathStanding *standing)
+{
+  return g_strv_contains (breath_standing_get_isolation_scope (standing),
+                          breath_isolation_scope_get_id (BREATH_ISOLATION_SHOW));
+}
+
+/* What is to be shown of a node everywhere else. */
+static void
+show_or_hide (BreathTrust    *self,
+              BreathStanding *standing)
+{
+  breath_node_update_author (self->node, breath_standing_get_node (standing));
+  breath_alerts_sift (breath_node_get_alerts (self->node), breath_standing_get_node (standing));
+}
+
 static void
 tell_changes (BreathTrust    *self,
               BreathStanding *standing,
@@ -163,6 +182,16 @@ tell_changes (BreathTrust    *self,
     g_signal_emit (self, signals[SIGNAL_PAUSED], 0, standing);
 }
 
+/* Strangers without number, of whom each has done a little, must not fill the list; who is paused is shown always. */
+static gboolean
+has_room_for (BreathTrust    *self,
+              BreathStanding *standing)
+{
+  return self->standings->len < MAX_OFFENDERS || breath_standing_get_paused_until (standing) != 0
+         || breath_standing_get_isolated_until (standing) != 0 || breath_standing_get_evidence (standing) != NULL
+         || g_list_model_get_n_items (breath_standing_get_opinions (standing)) > 0;
+}
+
 /* Brings what is shown of a node in line with what there is. */
 static void
 update (BreathTrust     *self,
@@ -174,10 +203,14 @@ update (BreathTrust     *self,
   g_autoptr(BreathStanding) standing = known != NULL ? g_object_ref (known) : breath_standing_new (node);
   gint64 isolated_before = breath_standing_get_isolated_until (standing);
   gint64 paused_before = breath_standing_get_paused_until (standing);
+  gboolean was_hidden = is_hidden (standing);
 
   read_standing (self, standing);
 
-  if (known == NULL && !breath_standing_is_empty (standing))
+  if (is_hidden (standing) != was_hidden)
+    show_or_hide (self, standing);
+
+  if (known == NULL && !breath_standing_is_empty (standing) && has_room_for (self, standing))
     {
       g_ptr_array_add (self->standings, g_object_ref (standing));
       g_list_model_items_changed (G_LIST_MODEL (self), self->standings->len - 1, 0, 1);
@@ -243,9 +276,6 @@ trust_cb (BreathTrust     *self,
     g_signal_emit (self, signals[SIGNAL_FLAGGED], 0);
   else
     update (self, about, TRUE);
-
-  if (about != NULL)
-    breath_node_update_author (self->node, about);
 }
 
 static void

@@ -157,9 +157,16 @@ find_least (BreathLinkHealth *self,
   return least;
 }
 
-static void
-forget_those_over (BreathLinkHealth *self,
-                   gint64            now)
+/**
+ * breath_link_health_forget:
+ * @self: the health of links
+ * @now: monotonic time
+ *
+ * Forgets all against whom nothing is left to hold.
+ */
+void
+breath_link_health_forget (BreathLinkHealth *self,
+                           gint64            now)
 {
   GHashTableIter iter;
   Row *row;
@@ -184,7 +191,7 @@ make_room (BreathLinkHealth *self,
   if (g_hash_table_size (self->rows) < BREATH_HEALTH_MAX_PEERS)
     return TRUE;
 
-  forget_those_over (self, now);
+  breath_link_health_forget (self, now);
 
   if (g_hash_table_size (self->rows) < BREATH_HEALTH_MAX_PEERS)
     return TRUE;

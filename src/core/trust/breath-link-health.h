@@ -81,6 +81,8 @@ void              breath_link_health_foreach        (BreathLinkHealth    *self,
                                                      gint64               now,
                                                      BreathHealthFunc     func,
                                                      gpointer             user_data);
+void              breath_link_health_forget         (BreathLinkHealth    *self,
+                                                     gint64               now);
 guint             breath_link_health_get_size       (BreathLinkHealth    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathLinkHealth, breath_link_health_free)

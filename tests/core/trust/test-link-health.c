@@ -251,8 +251,12 @@ test_foreach (void)
 
   breath_link_health_foreach (health, 0, count_cb, &n);
   g_assert_cmpuint (n, ==, 3);
+  breath_link_health_forget (health, HOUR);
+  g_assert_cmpuint (breath_link_health_get_size (health), ==, 3);
   breath_link_health_foreach (health, 10 * HOUR, count_cb, &n);
   g_assert_cmpuint (n, ==, 3);
+  breath_link_health_forget (health, 10 * HOUR);
+  g_assert_cmpuint (breath_link_health_get_size (health), ==, 0);
 }
 
 int
