@@ -13,5 +13,8 @@ G_DECLARE_FINAL_TYPE (BreathOverviewPage, breath_overview_page, BREATH, OVERVIEW
 
 void breath_overview_page_set_node (BreathOverviewPage *self,
                                     BreathNode         *node);
+void breath_overview_page_set_title (BreathOverviewPage *self,
+                                     const char         *title,
+                                     const char         *subtitle);
 
 G_END_DECLS

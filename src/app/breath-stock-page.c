@@ -184,10 +184,11 @@ people_cb (BreathStockPage *self)
 
   need = breath_baseline_dup_need (breath_resource_get_id (self->resource), get_text (self->unit_row), people, NULL);
 
+  /* What is changed elsewhere clears what was wrong, so it comes first. */
+  gtk_editable_set_text (GTK_EDITABLE (self->need_row), need != NULL ? need : "");
+
   if (need == NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->people_row), "error");
-
-  gtk_editable_set_text (GTK_EDITABLE (self->need_row), need != NULL ? need : "");
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-neighbours-page.h"
 #include "breath-overview-page.h"
 #include "breath-privacy-text.h"
 #include "breath-resource-text.h"
@@ -14,31 +15,53 @@
 /**
  * BreathWindow:
  *
- * The window of a node: an overview, and pages that open from it and lead back.
+ * The window of a node: views to switch between, and pages that open from them and lead back. All of it is in one
+ * window, for a screen reader may trip over windows that come and go (GTK 4.8 dies of it).
  */
 struct _BreathWindow
 {
-  AdwApplicationWindow parent_instance;
+  AdwApplicationWindow  parent_instance;
 
-  BreathNode          *node;
+  BreathNode           *node;
 
-  AdwWindowTitle      *title;
-  GtkWidget           *back_button;
-  GtkInfoBar          *clone_bar;
-  GtkInfoBar          *clock_bar;
-  AdwToastOverlay     *toasts;
-  GtkStack            *stack;
-  AdwStatusPage       *failed_page;
-  BreathOverviewPage  *overview_page;
-  BreathStockPage     *stock_page;
+  GtkStack             *titles;
+  AdwWindowTitle       *title;
+  AdwViewSwitcherTitle *view_title;
+  GtkWidget            *back_button;
+  GtkInfoBar           *clone_bar;
+  GtkInfoBar           *clock_bar;
+  AdwToastOverlay      *toasts;
+  GtkStack             *stack;
+  AdwStatusPage        *failed_page;
+  AdwViewStack         *views;
+  AdwViewSwitcherBar   *view_bar;
+  BreathOverviewPage   *overview_page;
+  BreathNeighboursPage *neighbours_page;
+  BreathStockPage      *stock_page;
 };
 
 G_DEFINE_FINAL_TYPE (BreathWindow, breath_window, ADW_TYPE_APPLICATION_WINDOW)
 
+static gboolean
+shows (BreathWindow *self,
+       const char   *page)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0;
+}
+
+/* The switcher is at the bottom where the header has no room for it, and nowhere while a page lies over the views. */
 static void
-show_overview (BreathWindow *self)
+show_bar (BreathWindow *self)
+{
+  adw_view_switcher_bar_set_reveal (self->view_bar, shows (self, "views") &&
+                                    adw_view_switcher_title_get_title_visible (self->view_title));
+}
+
+static void
+show_title (BreathWindow *self)
 {
   const char *name = breath_node_get_name (self->node);
+  const char *title = name != NULL && *name != '\0' ? name : _("Breath");
   guint n_peers = g_list_model_get_n_items (breath_node_get_peers (self->node));
   g_autofree char *subtitle = NULL;
 
@@ -47,19 +70,24 @@ show_overview (BreathWindow *self)
   else
     subtitle = g_strdup_printf (g_dngettext (NULL, "Connected to %u neighbour", "Connected to %u neighbours", n_peers), n_peers);
 
-  adw_window_title_set_title (self->title, name != NULL && *name != '\0' ? name : _("Breath"));
-  adw_window_title_set_subtitle (self->title, subtitle);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  adw_view_switcher_title_set_title (self->view_title, title);
+  adw_view_switcher_title_set_subtitle (self->view_title, subtitle);
+  breath_overview_page_set_title (self->overview_page, title, subtitle);
 }
 
 static void
 show_page (BreathWindow *self,
            const char   *page)
 {
-  gboolean is_subpage = g_str_equal (page, "stock");
+  gboolean is_view = g_str_equal (page, "views");
+  gboolean is_subpage = !is_view && self->node != NULL;
 
   gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_stack_set_visible_child (self->titles, is_view ? GTK_WIDGET (self->view_title) : GTK_WIDGET (self->title));
   gtk_widget_set_visible (self->back_button, is_subpage);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", is_subpage);
+  show_bar (self);
 }
 
 static void
@@ -67,10 +95,22 @@ back (GtkWidget  *widget,
       const char *action_name,
       GVariant   *parameter)
 {
+  show_page (BREATH_WINDOW (widget), "views");
+}
+
+/* A view by its name, from wherever one is. */
+static void
+show_view (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
   BreathWindow *self = BREATH_WINDOW (widget);
 
-  show_overview (self);
-  show_page (self, "overview");
+  if (self->node == NULL)
+    return;
+
+  adw_view_stack_set_visible_child_name (self->views, g_variant_get_string (parameter, NULL));
+  show_page (self, "views");
 }
 
 static void
@@ -118,13 +158,6 @@ critical_cb (BreathWindow   *self,
 }
 
 static void
-title_changed_cb (BreathWindow *self)
-{
-  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "overview"))
-    show_overview (self);
-}
-
-static void
 breath_window_dispose (GObject *object)
 {
   BreathWindow *self = BREATH_WINDOW (object);
@@ -141,26 +174,36 @@ breath_window_class_init (BreathWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = breath_window_dispose;
 
+  g_type_ensure (BREATH_TYPE_NEIGHBOURS_PAGE);
   g_type_ensure (BREATH_TYPE_OVERVIEW_PAGE);
   g_type_ensure (BREATH_TYPE_STOCK_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, titles);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, view_title);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, clone_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, clock_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, view_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, overview_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, neighbours_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stock_page);
+  gtk_widget_class_bind_template_callback (widget_class, show_bar);
   gtk_widget_class_bind_template_callback (widget_class, resource_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, stock_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, clone_read_cb);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back);
+  gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, GDK_ALT_MASK, "win.show-view", "s", "overview");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.show-view", "s", "neighbours");
 }
 
 /* A program that was not installed may run without its schema; the window then opens at its default size. */
@@ -208,7 +251,7 @@ breath_window_new (AdwApplication *application)
  * @self: a window
  * @node: the node to show
  *
- * Shows the overview of @node.
+ * Shows the views of @node.
  */
 void
 breath_window_set_node (BreathWindow *self,
@@ -219,17 +262,18 @@ breath_window_set_node (BreathWindow *self,
   g_return_if_fail (self->node == NULL);
 
   self->node = g_object_ref (node);
-  g_signal_connect_object (node, "notify::name", G_CALLBACK (title_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (node, "notify::name", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (node, "critical", G_CALLBACK (critical_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (breath_node_get_peers (node), "items-changed",
-                           G_CALLBACK (title_changed_cb), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
 
   g_object_bind_property (node, "cloned", self->clone_bar, "revealed", G_BINDING_SYNC_CREATE);
   g_object_bind_property (node, "clock-wrong", self->clock_bar, "revealed", G_BINDING_SYNC_CREATE);
 
   breath_overview_page_set_node (self->overview_page, node);
-  show_overview (self);
-  show_page (self, "overview");
+  breath_neighbours_page_set_node (self->neighbours_page, node);
+  show_title (self);
+  show_page (self, "views");
 }
 
 /**

@@ -478,6 +478,11 @@ test_window_counts_people (Fixture      *f,
   wait_for_widget (f, GTK_TYPE_LABEL, "A person needs 15 L a day (Sphere Handbook 2018)");
   enter (f, "Unit", "m³");
   g_assert_cmpstr (get_entered (f, "Needed a day"), ==, "1.8");
+  enter (f, "People", "many");
+  g_assert_cmpstr (get_entered (f, "Needed a day"), ==, "");
+  g_assert_true (gtk_widget_has_css_class (wait_for_widget (f, ADW_TYPE_ENTRY_ROW, "People"), "error"));
+  enter (f, "People", "120");
+  g_assert_false (gtk_widget_has_css_class (wait_for_widget (f, ADW_TYPE_ENTRY_ROW, "People"), "error"));
   enter (f, "Unit", "buckets");
   g_assert_cmpstr (get_entered (f, "Needed a day"), ==, "");
   enter (f, "Unit", "L");
@@ -493,10 +498,50 @@ test_window_counts_people (Fixture      *f,
 }
 
 static void
+show_view (Fixture    *f,
+           const char *view)
+{
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-view", "s", view);
+}
+
+static void
+test_window_views (Fixture      *f,
+                   gconstpointer unused)
+{
+  g_test_summary ("The views are reached by name and key, also from a page that lies over them");
+
+  set_and_publish (f->theirs);
+  wait_for_widget (f, GTK_TYPE_LABEL, "What We Have");
+  show_view (f, "neighbours");
+  wait_for_widget (f, GTK_TYPE_LABEL, "Mill <b>Yard</b>");
+  wait_for_widget (f, GTK_TYPE_LABEL, "Connected to us. Its latest word is from ");
+  wait_for_widget (f, ADW_TYPE_ACTION_ROW, "/ip4/127.0.0.1/tcp/");
+  g_assert_null (find_widget (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "What We Have"));
+
+  show_view (f, "overview");
+  open_resource (f, "Water");
+  show_view (f, "neighbours");
+  wait_for_widget (f, GTK_TYPE_LABEL, "How Others Reach Us");
+}
+
+static void
+test_window_alone (Fixture      *f,
+                   gconstpointer unused)
+{
+  g_test_summary ("Where nobody has been heard of the page says what to do");
+
+  show_view (f, "neighbours");
+  wait_for_widget (f, GTK_TYPE_LABEL, "Nobody yet. Give a neighbouring centre an address from below.");
+  gtk_widget_activate (wait_for_widget (f, ADW_TYPE_ACTION_ROW, "/ip4/127.0.0.1/tcp/"));
+  wait_for_widget (f, GTK_TYPE_LABEL, "Address copied");
+}
+
+static void
 assert_named (GtkWidget *widget)
 {
   if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
     g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL) ||
+                   gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY) ||
                    gtk_widget_get_tooltip_text (widget) != NULL ||
                    gtk_widget_get_ancestor (widget, GTK_TYPE_MENU_BUTTON) != NULL ||
                    gtk_widget_get_ancestor (widget, GTK_TYPE_WINDOW_CONTROLS) != NULL);
@@ -540,6 +585,8 @@ main (int   argc,
   ADD ("/window/chooses", test_window_chooses);
   ADD ("/window/warns", test_window_warns);
   ADD ("/window/counts-people", test_window_counts_people);
+  ADD ("/window/views", test_window_views);
+  ADD ("/window/alone", test_window_alone);
   ADD ("/window/names", test_window_names);
 #undef ADD
 
