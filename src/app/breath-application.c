@@ -7,6 +7,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "breath-away.h"
 #include "breath-host.h"
 #include "breath-window.h"
 
@@ -25,6 +26,7 @@ struct _BreathApplication
   char          *data_dir;       /* NULL: the default */
   gboolean       in_background;  /* no window until somebody asks for one */
   BreathHost    *host;           /* NULL before it has opened and once it closes */
+  BreathAway    *away;           /* locks when whoever is signed in has gone */
   GError        *failure;        /* why it could not open */
   guint          interrupt_source;
   guint          terminate_source;
@@ -49,7 +51,7 @@ fill_window (BreathApplication *self)
     return;
 
   if (self->host != NULL)
-    breath_window_set_node (window, breath_host_get_node (self->host));
+    breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host));
   else if (self->failure != NULL)
     breath_window_show_failure (window, self->failure->message);
 }
@@ -65,6 +67,9 @@ host_opened_cb (GObject      *source,
 
   if (self->failure != NULL)
     g_printerr ("%s\n", self->failure->message);
+  else
+    g_signal_connect_object (self->away, "away", G_CALLBACK (breath_mirrors_lock),
+                             breath_host_get_mirrors (self->host), G_CONNECT_SWAPPED);
 
   fill_window (self);
 
@@ -164,6 +169,8 @@ breath_application_startup (GApplication *application)
   self->interrupt_source = g_unix_signal_add (SIGINT, signal_cb, self);
   self->terminate_source = g_unix_signal_add (SIGTERM, signal_cb, self);
 
+  self->away = breath_away_new ();
+
   g_application_hold (application);
   breath_host_open_async (&options, NULL, host_opened_cb, g_object_ref (self));
 }
@@ -206,6 +213,7 @@ breath_application_finalize (GObject *object)
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_object (&self->host);
+  g_clear_object (&self->away);
   g_free (self->data_dir);
   g_clear_error (&self->failure);
 

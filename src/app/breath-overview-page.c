@@ -177,3 +177,25 @@ breath_overview_page_set_title (BreathOverviewPage *self,
   gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->subtitle_label, subtitle);
 }
+
+/**
+ * breath_overview_page_set_private:
+ * @self: a page
+ * @is_private: whether what only Mirrors may see and do is hidden
+ *
+ * Levels, ours and those of others, stay readable for everybody.
+ */
+void
+breath_overview_page_set_private (BreathOverviewPage *self,
+                                  gboolean            is_private)
+{
+  GtkWidget *child;
+
+  g_return_if_fail (BREATH_IS_OVERVIEW_PAGE (self));
+
+  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->alarm_box)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    breath_critical_banner_set_private (BREATH_CRITICAL_BANNER (child), is_private);
+
+  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->resource_list)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    breath_resource_row_set_private (BREATH_RESOURCE_ROW (child), is_private);
+}
