@@ -161,7 +161,8 @@ breath_core_check_clock (BreathCore         *self,
                          const BreathChange *change,
                          GError            **error)
 {
-  gboolean is_signed = change->kind != BREATH_CHANGE_STOCK && change->kind != BREATH_CHANGE_FOUND;
+  gboolean is_signed = change->kind != BREATH_CHANGE_STOCK && change->kind != BREATH_CHANGE_FOUND
+                       && change->kind != BREATH_CHANGE_ALERTS && change->kind != BREATH_CHANGE_REVIEW;
 
   if (self->is_clock_wrong && is_signed)
     {

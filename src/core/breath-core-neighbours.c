@@ -482,9 +482,13 @@ breath_core_add_stream (BreathCore    *self,
   g_return_if_fail (BREATH_IS_LINK (link));
   g_return_if_fail (self->is_ready);
 
-  if (self->is_stopped || self->has_failed || protocol != BREATH_PROTOCOL_PEERS)
+  if (self->is_stopped || self->has_failed)
     return;
 
-  breath_peers_add_link (self->peers, link);
+  if (protocol == BREATH_PROTOCOL_ALERT)
+    breath_core_add_alert_link (self, link);
+  else if (protocol == BREATH_PROTOCOL_PEERS)
+    breath_peers_add_link (self->peers, link);
+
   breath_core_rearm (self);
 }

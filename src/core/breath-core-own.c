@@ -29,6 +29,7 @@ finish_change (BreathChange *change,
   if (change->done != NULL)
     change->done (error, change->user_data);
 
+  g_clear_pointer (&change->item, breath_item_free);
   g_free (change);
 }
 
@@ -260,6 +261,20 @@ stage_change (BreathCore   *self,
       *wants_head |= !breath_core_has_certificates (self);
       return TRUE;
 
+    case BREATH_CHANGE_STATEMENT:
+      return breath_core_stage_statement (self, batch, change->item, error) && (*wants_head = TRUE);
+
+    case BREATH_CHANGE_TAKE_BACK:
+      return breath_core_stage_taking_back (self, batch, &change->about, change->id, error) && (*wants_head = TRUE);
+
+    case BREATH_CHANGE_ALERTS:
+      breath_core_stage_alerts (self, batch);
+      return TRUE;
+
+    case BREATH_CHANGE_REVIEW:
+      breath_core_stage_review (self, batch, &change->about, change->id);
+      return TRUE;
+
     case BREATH_CHANGE_FOUND:
       breath_core_log_found (self, batch, &change->about, change->found);
       return TRUE;
@@ -293,6 +308,7 @@ make_live_set (BreathCore *self)
     g_ptr_array_add (items, record);
 
   breath_core_add_certificates (self, items);
+  breath_core_add_statements (self, items);
   g_ptr_array_sort (items, compare_items);
 
   for (guint i = 0; i < items->len; i++)
@@ -400,11 +416,24 @@ tell_critical (OwnCommit *commit)
 }
 
 static void
+tell_reviewed (OwnCommit *commit)
+{
+  for (GList *l = commit->changes.head; l != NULL && !commit->core->is_stopped; l = l->next)
+    {
+      const BreathChange *change = l->data;
+
+      if (change->kind == BREATH_CHANGE_REVIEW)
+        breath_core_emit_alert (commit->core, change->id, FALSE);
+    }
+}
+
+static void
 own_committed (const GError *error,
                gpointer      user_data)
 {
   OwnCommit *commit = user_data;
   BreathCore *self = commit->core;
+  gboolean states = commit->set != NULL;
 
   self->is_committing = FALSE;
 
@@ -417,6 +446,7 @@ own_committed (const GError *error,
     }
 
   show_changes (commit);
+  breath_core_alerts_stored (self);
   self->renews = FALSE;
   g_clear_pointer (&self->salvaged, g_bytes_unref);
 
@@ -426,6 +456,10 @@ own_committed (const GError *error,
 
   if (!self->is_ready && !self->is_stopped)
     breath_core_emit_ready (self, NULL);
+  else if (states && !self->is_stopped)
+    breath_core_own_stated (self);
+
+  tell_reviewed (commit);
 
   finish_changes (commit, NULL);
 
@@ -487,7 +521,10 @@ renew_live_set (BreathCore  *self,
 {
   BreathLiveSet *set;
 
-  if (has_profile (self) && breath_core_has_record (self) && breath_core_has_certificates (self))
+  breath_core_prune_statements (self);
+
+  if (has_profile (self) && breath_core_has_record (self) && breath_core_has_certificates (self)
+      && breath_core_has_statements (self))
     return NULL;
 
   set = make_live_set (self);
@@ -538,6 +575,25 @@ commit_changes (BreathCore *self)
   own_commit_free (commit);
 }
 
+static gboolean
+is_urgent (const BreathChange *change)
+{
+  return change->kind == BREATH_CHANGE_STATEMENT || change->kind == BREATH_CHANGE_ALERTS;
+}
+
+/* Alerts go ahead of whatever else waits; NULL: at the end. */
+static GList *
+find_place (BreathCore         *self,
+            const BreathChange *change)
+{
+  GList *place = is_urgent (change) ? self->changes.head : NULL;
+
+  while (place != NULL && is_urgent (place->data))
+    place = place->next;
+
+  return place;
+}
+
 /**
  * breath_core_queue_change:
  * @self: a core
@@ -562,7 +618,7 @@ breath_core_queue_change (BreathCore   *self,
       return;
     }
 
-  g_queue_push_tail (&self->changes, change);
+  g_queue_insert_before (&self->changes, find_place (self, change), change);
   breath_core_do_own (self);
 }
 

@@ -80,6 +80,10 @@ typedef enum
   BREATH_CHANGE_CHECKPOINT,
   BREATH_CHANGE_FOUND,
   BREATH_CHANGE_MIRRORS,
+  BREATH_CHANGE_STATEMENT,
+  BREATH_CHANGE_TAKE_BACK,
+  BREATH_CHANGE_ALERTS,
+  BREATH_CHANGE_REVIEW,
 } BreathChangeKind;
 
 typedef struct
@@ -92,14 +96,17 @@ typedef struct
   gboolean           withholds; /* in place of the draw that was due */
   gboolean           drew;
   BreathDraw         draw;
-  P2pPeerId          about;     /* what was found about whom */
+  P2pPeerId          about;     /* what was found about whom; or which Mirror */
   BreathLogFinding   found;
+  BreathItem        *item;      /* what a Mirror says */
+  guint8             id[BREATH_HASH_LEN];  /* of an alert */
   BreathDoneFunc     done;
   gpointer           user_data;
 } BreathChange;
 
 typedef struct _BreathLoading BreathLoading;
 typedef struct _BreathCoreLog BreathCoreLog;
+typedef struct _BreathCoreAlerts BreathCoreAlerts;
 
 struct _BreathCore
 {
@@ -132,6 +139,7 @@ struct _BreathCore
   gboolean          is_committing;
 
   GArray           *mirrors;    /* of BreathCoreMirror: those wanted; NULL until they are known */
+  BreathCoreAlerts *alerts;
 
   BreathSelection  *selection;
   BreathPeers      *peers;
@@ -171,6 +179,9 @@ void    breath_core_emit_found   (BreathCore       *self,
                                   const P2pPeerId  *neighbour);
 void    breath_core_left         (BreathCore       *self,
                                   const P2pPeerId  *author);
+void    breath_core_emit_alert   (BreathCore       *self,
+                                  const guint8     *id,
+                                  gboolean          is_new);
 /* Publishes the profile wanted, if it is not published yet. */
 void    breath_core_renew_profile (BreathCore      *self);
 
@@ -291,6 +302,54 @@ void     breath_core_add_certificates (BreathCore          *self,
 void     breath_core_log_mirrors      (BreathCore          *self,
                                        BreathBatch         *batch,
                                        const BreathLiveSet *set);
+
+/* breath-core-alerts.c */
+void     breath_core_init_alerts       (BreathCore          *self);
+void     breath_core_clear_alerts      (BreathCore          *self);
+void     breath_core_begin_alerts      (BreathCore          *self);
+void     breath_core_add_alert_link    (BreathCore          *self,
+                                        BreathLink          *link);
+void     breath_core_remove_alert_link (BreathCore          *self,
+                                        BreathLink          *link);
+gboolean breath_core_receive_alert     (BreathCore          *self,
+                                        BreathLink          *link,
+                                        GBytes              *frame,
+                                        GError             **error);
+void     breath_core_hear_alerts       (BreathCore          *self,
+                                        const P2pPeerId     *author);
+void     breath_core_stage_alerts      (BreathCore          *self,
+                                        BreathBatch         *batch);
+void     breath_core_alerts_stored     (BreathCore          *self);
+void     breath_core_own_stated        (BreathCore          *self);
+void     breath_core_do_alerts         (BreathCore          *self);
+gint64   breath_core_get_alerts_due    (BreathCore          *self);
+
+/* breath-core-alert-rows.c */
+gboolean breath_core_load_alert        (BreathCore          *self,
+                                        const BreathRow     *row,
+                                        GError             **error);
+gboolean breath_core_load_review       (BreathCore          *self,
+                                        const BreathRow     *row,
+                                        GError             **error);
+void     breath_core_stage_review      (BreathCore          *self,
+                                        BreathBatch         *batch,
+                                        const P2pPeerId     *mirror,
+                                        const guint8        *alert);
+
+/* breath-core-statements.c */
+void     breath_core_prune_statements  (BreathCore          *self);
+gboolean breath_core_has_statements    (BreathCore          *self);
+void     breath_core_add_statements    (BreathCore          *self,
+                                        GPtrArray           *items);
+gboolean breath_core_stage_statement   (BreathCore          *self,
+                                        BreathBatch         *batch,
+                                        BreathItem          *item,
+                                        GError             **error);
+gboolean breath_core_stage_taking_back (BreathCore          *self,
+                                        BreathBatch         *batch,
+                                        const P2pPeerId     *mirror,
+                                        const guint8        *alert,
+                                        GError             **error);
 
 /* breath-core-renew.c */
 gboolean breath_core_load_renewal  (BreathCore       *self,

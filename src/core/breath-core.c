@@ -20,6 +20,7 @@ enum
   SIGNAL_FAILED,
   SIGNAL_HEARD,
   SIGNAL_FOUND,
+  SIGNAL_ALERT,
   N_SIGNALS
 };
 
@@ -33,7 +34,10 @@ breath_core_emit_ready (BreathCore   *self,
   self->has_failed = error != NULL;
 
   if (error == NULL)
-    breath_core_begin_neighbours (self);
+    {
+      breath_core_begin_neighbours (self);
+      breath_core_begin_alerts (self);
+    }
 
   g_signal_emit (self, signals[SIGNAL_READY], 0, error);
 }
@@ -58,6 +62,14 @@ breath_core_emit_found (BreathCore      *self,
                         const P2pPeerId *neighbour)
 {
   g_signal_emit (self, signals[SIGNAL_FOUND], 0, finding, about, neighbour);
+}
+
+void
+breath_core_emit_alert (BreathCore   *self,
+                        const guint8 *id,
+                        gboolean      is_new)
+{
+  g_signal_emit (self, signals[SIGNAL_ALERT], 0, id, is_new);
 }
 
 void
@@ -115,6 +127,7 @@ due_cb (gpointer user_data)
     breath_sync_run (self->sync);
 
   breath_core_do_neighbours (self);
+  breath_core_do_alerts (self);
 }
 
 static gboolean
@@ -129,7 +142,7 @@ breath_core_rearm (BreathCore *self)
   if (is_running (self))
     breath_clock_arm (self->ports.clock,
                       MIN (MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)),
-                           breath_core_get_neighbours_due (self)));
+                           MIN (breath_core_get_neighbours_due (self), breath_core_get_alerts_due (self))));
 }
 
 static BreathChange *
@@ -183,6 +196,7 @@ breath_core_accepted (BreathCore       *self,
     return;
 
   breath_core_hear (self, author);
+  breath_core_hear_alerts (self, author);
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES && !self->is_stopped; kind++)
     {
@@ -200,6 +214,7 @@ void
 breath_core_left (BreathCore      *self,
                   const P2pPeerId *author)
 {
+  breath_core_hear_alerts (self, author);
   g_signal_emit (self, signals[SIGNAL_AUTHOR], 0, author);
 }
 
@@ -226,6 +241,7 @@ breath_core_finalize (GObject *object)
     breath_ledger_free (self->resources[kind].ledger);
 
   breath_core_clear_neighbours (self);
+  breath_core_clear_alerts (self);
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
   g_clear_pointer (&self->mirrors, g_array_unref);
@@ -350,6 +366,19 @@ breath_core_class_init (BreathCoreClass *klass)
     g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_POINTER, G_TYPE_POINTER);
+
+  /**
+   * BreathCore::alert:
+   * @self: the core
+   * @id: (type gpointer): the 32 bytes of the id of an alert
+   * @is_new: whether it was just heard or raised, is stored, and is the last word of its Mirror on its matter
+   *
+   * What is held of an alert changed: it came, was superseded, assessed or read, or it is held no more.
+   */
+  signals[SIGNAL_ALERT] =
+    g_signal_new ("alert", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -359,6 +388,7 @@ breath_core_init (BreathCore *self)
   breath_core_found_init (self);
   breath_core_clock_init (self);
   self->log = breath_core_log_new ();
+  breath_core_init_alerts (self);
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     {
@@ -745,6 +775,28 @@ breath_core_remove_link (BreathCore *self,
     breath_sync_remove_link (self->sync, link);
 
   breath_peers_remove_link (self->peers, link);
+  breath_core_remove_alert_link (self, link);
+}
+
+static gboolean
+receive_on (BreathCore    *self,
+            BreathLink    *link,
+            BreathProtocol protocol,
+            GBytes        *frame,
+            GError       **error)
+{
+  switch (protocol)
+    {
+    case BREATH_PROTOCOL_PEERS:
+      return breath_peers_receive (self->peers, link, frame, error);
+
+    case BREATH_PROTOCOL_ALERT:
+      return breath_core_receive_alert (self, link, frame, error);
+
+    case BREATH_PROTOCOL_SYNC:
+    default:
+      return breath_sync_receive (self->sync, link, frame, error);
+    }
 }
 
 /**
@@ -777,9 +829,7 @@ breath_core_receive (BreathCore    *self,
       return FALSE;
     }
 
-  if (protocol == BREATH_PROTOCOL_PEERS
-      ? breath_peers_receive (self->peers, link, frame, &broken)
-      : breath_sync_receive (self->sync, link, frame, &broken))
+  if (receive_on (self, link, protocol, frame, &broken))
     return TRUE;
 
   g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_PROTOCOL, broken->message);

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @BREATH_CORE_ERROR_PROTOCOL: a neighbour broke the rules of a protocol
  * @BREATH_CORE_ERROR_NOT_READY: the store has not been read yet, or could not be
  * @BREATH_CORE_ERROR_CLOCK: our clock is wrong, so nothing can be signed
+ * @BREATH_CORE_ERROR_STATEMENT: a Mirror cannot say that, or not now; the message says why
  *
  * What a caller can tell apart and act on.
  */
@@ -33,6 +34,7 @@ typedef enum
   BREATH_CORE_ERROR_PROTOCOL,
   BREATH_CORE_ERROR_NOT_READY,
   BREATH_CORE_ERROR_CLOCK,
+  BREATH_CORE_ERROR_STATEMENT,
 } BreathCoreError;
 
 GQuark breath_core_error_quark (void);
@@ -69,6 +71,7 @@ typedef struct
  * - "critical" (guint kind, gboolean published): a stock of our own became critical
  * - "failed" (GError): the store failed; nothing more is acknowledged
  * - "heard" (): a peer was heard of or invited; ask the selection whom to dial
+ * - "alert" (gpointer const guint8 id[32], gboolean is_new): what is held of an alert changed; perhaps it is gone
  */
 #define BREATH_TYPE_CORE (breath_core_get_type ())
 G_DECLARE_FINAL_TYPE (BreathCore, breath_core, BREATH, CORE, GObject)
@@ -247,6 +250,80 @@ void               breath_core_foreach_certificate (BreathCore             *self
                                                     const P2pPeerId        *author,
                                                     BreathCertificateFunc   func,
                                                     gpointer                user_data);
+
+/**
+ * BreathAlertState:
+ * @BREATH_ALERT_IN_FORCE: its author's last word
+ * @BREATH_ALERT_SUPERSEDED: an update of the same Mirror came after it
+ * @BREATH_ALERT_CANCELLED: it was cancelled, or is the cancellation
+ *
+ * What became of an alert.
+ */
+typedef enum
+{
+  BREATH_ALERT_IN_FORCE,
+  BREATH_ALERT_SUPERSEDED,
+  BREATH_ALERT_CANCELLED,
+} BreathAlertState;
+
+/**
+ * BreathCoreAlert:
+ * @item: the signed alert, borrowed
+ * @certificate: what makes its Mirror one, borrowed
+ * @heard: unix seconds at which it was first seen
+ * @hops: links it came over, by the word of those who passed it on; 0: it came with its author's live set, or is ours
+ * @is_over_quota: its Mirror or node had raised so many that it did not go ahead of everything else
+ * @state: what became of it
+ *
+ * An alert that is held.
+ */
+typedef struct
+{
+  const BreathItem *item;
+  const BreathItem *certificate;
+  gint64            heard;
+  guint             hops;
+  gboolean          is_over_quota;
+  BreathAlertState  state;
+} BreathCoreAlert;
+
+/* All are borrowed. */
+typedef void (*BreathAlertFunc)      (const BreathCoreAlert *alert,
+                                      gpointer               user_data);
+typedef void (*BreathAssessmentFunc) (const BreathItem      *assessment,
+                                      const BreathItem      *certificate,
+                                      gpointer               user_data);
+
+/* What Mirrors say: breath-core-alerts.c and breath-core-statements.c */
+gboolean           breath_core_get_alert            (BreathCore           *self,
+                                                     const guint8         *id,
+                                                     BreathCoreAlert      *alert);
+void               breath_core_foreach_alert        (BreathCore           *self,
+                                                     BreathAlertFunc       func,
+                                                     gpointer              user_data);
+void               breath_core_foreach_assessment   (BreathCore           *self,
+                                                     const guint8         *alert,
+                                                     BreathAssessmentFunc  func,
+                                                     gpointer              user_data);
+void               breath_core_state                (BreathCore           *self,
+                                                     P2pIdentity          *mirror,
+                                                     BreathStatement      *statement,
+                                                     guint8                id[BREATH_HASH_LEN],
+                                                     BreathDoneFunc        done,
+                                                     gpointer              user_data);
+void               breath_core_take_back_assessment (BreathCore           *self,
+                                                     const P2pPeerId      *mirror,
+                                                     const guint8         *alert,
+                                                     BreathDoneFunc        done,
+                                                     gpointer              user_data);
+/* Who of our Mirrors has read what; told to nobody. */
+void               breath_core_review               (BreathCore           *self,
+                                                     const P2pPeerId      *mirror,
+                                                     const guint8         *alert,
+                                                     BreathDoneFunc        done,
+                                                     gpointer              user_data);
+GArray            *breath_core_dup_reviewers        (BreathCore           *self,
+                                                     const guint8         *alert) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Who is dialled, let in and linked: breath-core-neighbours.c */
 BreathSelection   *breath_core_get_selection    (BreathCore         *self);

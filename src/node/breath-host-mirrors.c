@@ -2,6 +2,7 @@
 
 #include "breath-host-mirrors-private.h"
 
+#include "breath-alerts-private.h"
 #include "breath-mirror-private.h"
 #include "breath-node-private.h"
 
@@ -33,12 +34,13 @@ changed_cb (BreathMirrors *mirrors,
  * @mirrors: the Mirrors of a node
  * @node: the node, open
  *
- * Lets the node certify its Mirrors, those there are and those to come, as long as both live.
+ * Lets the node certify its Mirrors, those there are and those to come, and lets them speak, as long as both live.
  */
 void
 breath_host_tell_mirrors (BreathMirrors *mirrors,
                           BreathNode    *node)
 {
+  breath_alerts_set_mirrors (breath_node_get_alerts (node), mirrors);
   g_signal_connect_object (mirrors, "items-changed", G_CALLBACK (changed_cb), node, 0);
   changed_cb (mirrors, 0, 0, 0, node);
 }

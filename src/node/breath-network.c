@@ -205,16 +205,14 @@ opened_cb (GObject      *source,
   if (neighbour == NULL)
     return;
 
-  if (stream == NULL)
-    {
-      g_info ("%s does not speak %s with us: %s", breath_peer_get_id (neighbour->peer),
-              breath_protocol_get_id (opening->protocol), error->message);
-      return;
-    }
+  if (stream != NULL)
+    add_stream (self, neighbour, opening->protocol, stream);
+  else
+    g_info ("%s does not speak %s with us: %s", breath_peer_get_id (neighbour->peer),
+            breath_protocol_get_id (opening->protocol), error->message);
 
-  add_stream (self, neighbour, opening->protocol, stream);
-
-  if (opening->protocol + 1 < BREATH_N_PROTOCOLS)
+  /* Without sync there is no link; any of the others may be missing. */
+  if (neighbour->link != NULL && opening->protocol + 1 < BREATH_N_PROTOCOLS)
     open_stream (self, neighbour->connection, opening->protocol + 1);
 }
 

@@ -16,6 +16,10 @@ static const char *const kind_names[] = {
   [BREATH_LOG_MIRROR_ADDED] = "mirror-added",
   [BREATH_LOG_MIRROR_RESET] = "mirror-reset",
   [BREATH_LOG_MIRROR_REMOVED] = "mirror-removed",
+  [BREATH_LOG_ALERT_RAISED] = "alert-raised",
+  [BREATH_LOG_ALERT_HEARD] = "alert-heard",
+  [BREATH_LOG_ASSESSED] = "assessed",
+  [BREATH_LOG_ASSESSMENT_TAKEN_BACK] = "assessment-taken-back",
 };
 
 static GVariant *

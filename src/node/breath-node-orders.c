@@ -3,8 +3,30 @@
 #include "breath-node-private.h"
 
 #include "breath-quantity-private.h"
+#include "breath-resource-private.h"
 
 /* What people tell a node to do: read what they typed, hand it to the core, wait for the commit. */
+
+/**
+ * breath_node_update_own:
+ * @self: a node
+ *
+ * Brings our resources in line with what the core holds of them.
+ */
+void
+breath_node_update_own (BreathNode *self)
+{
+  BreathCore *core = breath_node_get_core (self);
+
+  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
+    {
+      BreathPrivacyState state;
+
+      breath_core_get_privacy (core, kind, &state);
+      breath_resource_update (breath_node_get_resource (self, breath_resource_kind_get_id (kind)),
+                              breath_core_get_stock (core, kind), breath_core_get_draw (core, kind), &state);
+    }
+}
 
 static gboolean
 parse_kind (const char         *resource,

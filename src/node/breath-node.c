@@ -2,6 +2,7 @@
 
 #include "breath-node-private.h"
 
+#include "breath-alerts-private.h"
 #include "breath-known-node-private.h"
 #include "breath-peer-private.h"
 #include "breath-remote-text-private.h"
@@ -16,24 +17,25 @@
  */
 struct _BreathNode
 {
-  GObject      parent_instance;
+  GObject       parent_instance;
 
-  BreathCore  *core;
-  P2pPeerId    own;
-  BreathClock *clock;
-  char        *id;
-  char        *name;
-  char       **languages;
-  char       **addresses;
-  gboolean     cloned;
-  gboolean     clock_wrong;
+  BreathCore   *core;
+  P2pPeerId     own;
+  BreathClock  *clock;
+  char         *id;
+  char         *name;
+  char        **languages;
+  char        **addresses;
+  gboolean      cloned;
+  gboolean      clock_wrong;
 
-  GListStore  *resources;  /* of BreathResource, in the order of their kinds */
-  GListStore  *nodes;      /* of BreathKnownNode */
-  GListStore  *peers;      /* of BreathPeer */
-  GHashTable  *by_author;  /* P2pPeerId within the value to BreathKnownNode, held by nodes */
+  GListStore   *resources; /* of BreathResource, in the order of their kinds */
+  GListStore   *nodes;     /* of BreathKnownNode */
+  GListStore   *peers;     /* of BreathPeer */
+  GHashTable   *by_author; /* P2pPeerId within the value to BreathKnownNode, held by nodes */
+  BreathAlerts *alerts;
 
-  GTask       *opening;
+  GTask        *opening;
 };
 
 G_DEFINE_FINAL_TYPE (BreathNode, breath_node, G_TYPE_OBJECT)
@@ -144,6 +146,7 @@ author_cb (BreathNode      *self,
            const P2pPeerId *author)
 {
   update_author (self, author);
+  breath_alerts_rename (self->alerts, author);
 }
 
 static void
@@ -226,6 +229,7 @@ breath_node_dispose (GObject *object)
   if (self->core != NULL)
     g_signal_handlers_disconnect_by_data (self->core, self);
 
+  g_clear_object (&self->alerts);
   g_clear_object (&self->core);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->by_author, g_hash_table_unref);
@@ -528,6 +532,8 @@ breath_node_new (P2pIdentity       *identity,
   self->clock = g_object_ref (ports->clock);
   self->core = breath_core_new (identity, ports);
 
+  self->alerts = breath_alerts_new (self->core, self->clock, &self->own);
+
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     {
       g_autoptr(BreathResource) resource = breath_resource_new (kind, self->id);
@@ -569,25 +575,6 @@ breath_node_get_now (BreathNode *self)
   return breath_clock_get_wall (self->clock);
 }
 
-/**
- * breath_node_update_own:
- * @self: a node
- *
- * Brings our resources in line with what the core holds of them.
- */
-void
-breath_node_update_own (BreathNode *self)
-{
-  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
-    {
-      BreathPrivacyState state;
-
-      breath_core_get_privacy (self->core, kind, &state);
-      breath_resource_update (peek_resource (self, kind),
-                              breath_core_get_stock (self->core, kind), breath_core_get_draw (self->core, kind), &state);
-    }
-}
-
 static void
 ready_cb (BreathNode *self,
           GError     *error)
@@ -610,6 +597,7 @@ ready_cb (BreathNode *self,
     update_author (self, g_ptr_array_index (authors, i));
 
   breath_node_update_own (self);
+  breath_alerts_load (self->alerts);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -824,6 +812,20 @@ breath_node_get_peers (BreathNode *self)
   g_return_val_if_fail (BREATH_IS_NODE (self), NULL);
 
   return G_LIST_MODEL (self->peers);
+}
+
+/**
+ * breath_node_get_alerts:
+ * @self: a node
+ *
+ * Returns: (transfer none): the ethical alerts that are alive, and what Mirrors can do about them
+ */
+BreathAlerts *
+breath_node_get_alerts (BreathNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_NODE (self), NULL);
+
+  return self->alerts;
 }
 
 gboolean

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "breath-alerts.h"
 #include "breath-known-node.h"
 #include "breath-peer.h"
 #include "breath-resource.h"
@@ -59,6 +60,7 @@ gboolean            breath_node_check_name        (const char          *name,
 GListModel         *breath_node_get_resources     (BreathNode          *self);
 GListModel         *breath_node_get_nodes         (BreathNode          *self);
 GListModel         *breath_node_get_peers         (BreathNode          *self);
+BreathAlerts       *breath_node_get_alerts        (BreathNode          *self);
 gboolean            breath_node_get_cloned        (BreathNode          *self);
 void                breath_node_dismiss_cloned    (BreathNode          *self);
 gboolean            breath_node_get_clock_wrong   (BreathNode          *self);

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 char     *breath_remote_text_to_visible (const char  *text) G_GNUC_WARN_UNUSED_RESULT;
+char     *breath_remote_text_to_visible_lines (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 gboolean  breath_remote_text_check_name (const char  *name,
                                          GError     **error);
 

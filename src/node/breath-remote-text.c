@@ -57,6 +57,35 @@ breath_remote_text_to_visible (const char *text)
 }
 
 /**
+ * breath_remote_text_to_visible_lines:
+ * @text: text of several lines that somebody else wrote
+ *
+ * Does the same for each line. Of empty lines at most one is left between two others, so that no text can push the rest
+ * of a page out of sight.
+ *
+ * Returns: (transfer full): the text, fit to be shown; still never markup
+ */
+char *
+breath_remote_text_to_visible_lines (const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *visible = g_string_new (NULL);
+  guint n_empty = 0;
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      g_autofree char *shown = breath_remote_text_to_visible (*line);
+
+      n_empty = *g_strchomp (shown) == '\0' ? n_empty + 1 : 0;
+
+      if (n_empty < 2)
+        g_string_append_printf (visible, "%s%s", line == lines ? "" : "\n", shown);
+    }
+
+  return g_string_free (visible, FALSE);
+}
+
+/**
  * breath_remote_text_check_name:
  * @name: what somebody wants to call our node
  * @error: return location

@@ -72,6 +72,13 @@ static guint signals[N_SIGNALS];
 static void read_some (Channel *channel);
 static void write_head (Channel *channel);
 
+/* An alert is handed on before whatever else has arrived in the same turn of the main loop. */
+static int
+get_priority (const Channel *channel)
+{
+  return channel->protocol == BREATH_PROTOCOL_ALERT ? G_PRIORITY_HIGH : G_PRIORITY_DEFAULT;
+}
+
 static gboolean
 closed_cb (gpointer user_data)
 {
@@ -178,7 +185,7 @@ read_some (Channel *channel)
   g_object_ref (channel->link);
   g_input_stream_read_async (g_io_stream_get_input_stream (channel->stream),
                              channel->chunk, READ_CHUNK,
-                             G_PRIORITY_DEFAULT, channel->link->cancellable,
+                             get_priority (channel), channel->link->cancellable,
                              read_cb, channel);
 }
 
@@ -218,7 +225,7 @@ write_head (Channel *channel)
   g_object_ref (channel->link);
   g_output_stream_write_all_async (g_io_stream_get_output_stream (channel->stream),
                                    g_bytes_get_data (head, NULL), g_bytes_get_size (head),
-                                   G_PRIORITY_DEFAULT, channel->link->cancellable,
+                                   get_priority (channel), channel->link->cancellable,
                                    write_cb, channel);
 }
 

@@ -23,6 +23,7 @@ struct _BreathVirtualNode
   BreathTapFunc       tap;
   gpointer            tap_data;
   gboolean            speaks_peers;
+  gboolean            drops_alerts;
 };
 
 G_DEFINE_FINAL_TYPE (BreathVirtualNode, breath_virtual_node, G_TYPE_OBJECT)
@@ -35,6 +36,9 @@ received_cb (BreathVirtualLink *link,
 {
   BreathVirtualNode *self = user_data;
   g_autoptr(GError) error = NULL;
+
+  if (protocol == BREATH_PROTOCOL_ALERT && self->drops_alerts)
+    return;
 
   if (self->tap != NULL && protocol == BREATH_PROTOCOL_SYNC)
     self->tap (self, frame, self->tap_data);
@@ -253,6 +257,22 @@ breath_virtual_node_set_speaks_peers (BreathVirtualNode *self,
 }
 
 /**
+ * breath_virtual_node_set_drops_alerts:
+ * @self: a node
+ * @drops_alerts: whether it does
+ *
+ * Lets a node lose every alert that is pushed to it, and push none, on links opened from now on. It syncs like any other.
+ */
+void
+breath_virtual_node_set_drops_alerts (BreathVirtualNode *self,
+                                      gboolean           drops_alerts)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+
+  self->drops_alerts = drops_alerts;
+}
+
+/**
  * breath_virtual_node_connect:
  * @self: a started node
  * @other: another
@@ -289,6 +309,9 @@ breath_virtual_node_connect (BreathVirtualNode *self,
 
       if (self->speaks_peers && other->speaks_peers)
         breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_PEERS);
+
+      if (!nodes[side]->drops_alerts)
+        breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_ALERT);
     }
 
   return ends[0];

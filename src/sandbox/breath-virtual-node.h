@@ -47,6 +47,9 @@ void                breath_virtual_node_set_tap   (BreathVirtualNode *self,
 void                breath_virtual_node_set_speaks_peers (BreathVirtualNode *self,
                                                           gboolean           speaks_peers);
 
+void                breath_virtual_node_set_drops_alerts (BreathVirtualNode *self,
+                                                          gboolean           drops_alerts);
+
 /* Opens a link between two started nodes; returns @self's end, borrowed, and gives it to both cores. */
 BreathVirtualLink  *breath_virtual_node_connect   (BreathVirtualNode *self,
                                                    BreathVirtualNode *other,

@@ -12,10 +12,13 @@
  */
 struct _BreathAlertBoard
 {
-  GPtrArray  *entries;   /* of BreathBoardEntry, in the order in which they were heard */
-  GHashTable *by_id;     /* id in an entry to the entry */
-  GHashTable *n_by;      /* P2pPeerId to how many entries are by it */
-  guint       n_stray;
+  GPtrArray          *entries; /* of BreathBoardEntry, in the order in which they were heard */
+  GHashTable         *by_id;   /* id in an entry to the entry */
+  GHashTable         *n_by;    /* P2pPeerId to how many entries are by it */
+  guint               n_stray;
+
+  BreathForgottenFunc forgotten;
+  gpointer            user_data;
 };
 
 static const guint8 no_id[BREATH_HASH_LEN];
@@ -64,6 +67,23 @@ breath_alert_board_free (BreathAlertBoard *self)
   g_hash_table_unref (self->n_by);
   g_ptr_array_unref (self->entries);
   g_free (self);
+}
+
+/**
+ * breath_alert_board_set_forgotten_func:
+ * @self: a board
+ * @func: (nullable): what to call for each alert that is forgotten
+ * @user_data: for @func
+ *
+ * Tells somebody what leaves.
+ */
+void
+breath_alert_board_set_forgotten_func (BreathAlertBoard   *self,
+                                       BreathForgottenFunc func,
+                                       gpointer            user_data)
+{
+  self->forgotten = func;
+  self->user_data = user_data;
 }
 
 static guint
@@ -122,6 +142,9 @@ forget_at (BreathAlertBoard *self,
 {
   BreathBoardEntry *entry = g_ptr_array_index (self->entries, index);
 
+  if (self->forgotten != NULL)
+    self->forgotten (entry, self->user_data);
+
   self->n_stray -= entry->is_stray;
   set_count_by (self, &entry->item->author, count_by (self, &entry->item->author) - 1);
   g_hash_table_remove (self->by_id, entry->item->id);
@@ -179,6 +202,129 @@ settle_about (BreathAlertBoard *self,
     }
 }
 
+/* What an alert, its updates and its cancellation have in common. */
+static const guint8 *
+get_matter (const BreathItem *item)
+{
+  const BreathAlert *alert = item->statement->alert;
+
+  return alert->has_reference ? alert->reference : item->id;
+}
+
+/* Whether its Mirror has said something later on the same matter; the first alert is kept, since others refer to it. */
+static gboolean
+is_outdated (BreathAlertBoard *self,
+             const BreathItem *item)
+{
+  for (guint i = 0; item->statement->alert->has_reference && i < self->entries->len; i++)
+    {
+      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
+
+      if (other->statement->alert->has_reference && id_equal (get_matter (other), get_matter (item))
+          && is_same_mirror (other, item) && is_later (other, item))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Of the words on one matter the first stays and the last; those between are of no use to anybody. */
+static void
+forget_between (BreathAlertBoard *self,
+                const BreathItem *last)
+{
+  for (guint i = self->entries->len; last->statement->alert->has_reference && i > 0; i--)
+    {
+      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i - 1))->item;
+
+      if (other != last && other->statement->alert->has_reference && id_equal (get_matter (other), get_matter (last))
+          && is_same_mirror (other, last))
+        forget_at (self, i - 1);
+    }
+}
+
+static gboolean
+is_first_of_its_matter (BreathAlertBoard *self,
+                        guint             index,
+                        const P2pPeerId  *author)
+{
+  const BreathItem *item = ((BreathBoardEntry *) g_ptr_array_index (self->entries, index))->item;
+
+  for (guint i = 0; i < index; i++)
+    {
+      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
+
+      if (p2p_peer_id_equal (&other->author, author) && id_equal (get_matter (other), get_matter (item)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* How many matters an author has here, @item's own left out. */
+static guint
+count_other_matters (BreathAlertBoard *self,
+                     const BreathItem *item)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
+
+      n += p2p_peer_id_equal (&other->author, &item->author)
+           && !id_equal (get_matter (other), get_matter (item))
+           && is_first_of_its_matter (self, i, &item->author);
+    }
+
+  return n;
+}
+
+/* An author that has as many matters as it may makes room with what it cancelled first. */
+static gboolean
+forget_cancelled (BreathAlertBoard *self,
+                  const BreathItem *item)
+{
+  guint8 matter[BREATH_HASH_LEN];
+  gboolean found = FALSE;
+
+  for (guint i = 0; !found && i < self->entries->len; i++)
+    {
+      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
+
+      if (!p2p_peer_id_equal (&other->author, &item->author) || id_equal (get_matter (other), get_matter (item))
+          || other->statement->alert->message != BREATH_ALERT_MESSAGE_CANCEL)
+        continue;
+
+      found = TRUE;
+      memcpy (matter, get_matter (other), BREATH_HASH_LEN);
+    }
+
+  for (guint i = self->entries->len; found && i > 0; i--)
+    {
+      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i - 1))->item;
+
+      if (p2p_peer_id_equal (&other->author, &item->author) && id_equal (get_matter (other), matter))
+        forget_at (self, i - 1);
+    }
+
+  return found;
+}
+
+static gboolean
+has_room (BreathAlertBoard *self,
+          const BreathItem *item,
+          gboolean          has_head)
+{
+  /* Two words on each matter are kept, so that fewer entries cannot be too many matters. */
+  if (count_by (self, &item->author) >= BREATH_BOARD_MAX_OF_AUTHOR
+      && count_other_matters (self, item) >= BREATH_BOARD_MAX_OF_AUTHOR
+      && !forget_cancelled (self, item))
+    return FALSE;
+
+  return self->entries->len < BREATH_BOARD_MAX_ALERTS && (has_head || self->n_stray < BREATH_BOARD_MAX_STRAY);
+}
+
 /**
  * breath_alert_board_hear:
  * @self: a board
@@ -202,7 +348,6 @@ breath_alert_board_hear (BreathAlertBoard *self,
                          gint64            now)
 {
   BreathBoardEntry *entry;
-  guint n_by = count_by (self, &item->author);
 
   if (g_hash_table_contains (self->by_id, item->id))
     return BREATH_BOARD_KNOWN;
@@ -210,9 +355,10 @@ breath_alert_board_hear (BreathAlertBoard *self,
   if (!is_valid (self, item, certificate, now))
     return BREATH_BOARD_REFUSED;
 
-  if (self->entries->len >= BREATH_BOARD_MAX_ALERTS
-      || n_by >= BREATH_BOARD_MAX_OF_AUTHOR
-      || (!has_head && self->n_stray >= BREATH_BOARD_MAX_STRAY))
+  if (is_outdated (self, item))
+    return BREATH_BOARD_KNOWN;
+
+  if (!has_room (self, item, has_head))
     return BREATH_BOARD_OVER;
 
   entry = g_new0 (BreathBoardEntry, 1);
@@ -222,13 +368,38 @@ breath_alert_board_hear (BreathAlertBoard *self,
   entry->hops = hops;
   entry->is_stray = !has_head;
   self->n_stray += entry->is_stray;
-  set_count_by (self, &item->author, n_by + 1);
+  set_count_by (self, &item->author, count_by (self, &item->author) + 1);
   g_hash_table_insert (self->by_id, entry->item->id, entry);
   g_ptr_array_add (self->entries, entry);
   forget_presumptuous (self, item);
-  settle_about (self, item->statement->alert->has_reference ? item->statement->alert->reference : item->id);
+  forget_between (self, item);
+  settle_about (self, get_matter (item));
 
   return BREATH_BOARD_NEW;
+}
+
+/**
+ * breath_alert_board_restore:
+ * @self: a board
+ * @id: an alert that is held
+ * @heard: unix seconds at which it was first seen
+ * @is_over_quota: whether it did not go ahead of everything else
+ *
+ * Enters what was found out about an alert when it came.
+ */
+void
+breath_alert_board_restore (BreathAlertBoard *self,
+                            const guint8     *id,
+                            gint64            heard,
+                            gboolean          is_over_quota)
+{
+  BreathBoardEntry *entry = g_hash_table_lookup (self->by_id, id);
+
+  if (entry != NULL)
+    {
+      entry->heard = heard;
+      entry->is_over_quota = is_over_quota;
+    }
 }
 
 /**

@@ -8,12 +8,12 @@ G_BEGIN_DECLS
 
 #define BREATH_BOARD_MAX_ALERTS       4096  /* held at once, of everybody */
 #define BREATH_BOARD_MAX_STRAY        1000  /* of those, by authors without a held head */
-#define BREATH_BOARD_MAX_OF_AUTHOR    8     /* of one author, as many as may be alive in a live set */
+#define BREATH_BOARD_MAX_OF_AUTHOR    8     /* matters of one author, as many as may be alive in a live set */
 
 /**
  * BreathBoardVerdict:
  * @BREATH_BOARD_NEW: seen for the first time; shown, and told to neighbours
- * @BREATH_BOARD_KNOWN: seen before
+ * @BREATH_BOARD_KNOWN: seen before, or older than what its author said since
  * @BREATH_BOARD_REFUSED: not an alert of a Mirror, or about one that is not theirs
  * @BREATH_BOARD_OVER: there is no room for it
  *
@@ -34,6 +34,7 @@ typedef enum
  * @heard: unix seconds at which it was first seen
  * @hops: links it came over, by its relays' word; 0 for our own
  * @is_stray: whether it came before any head of its author
+ * @is_over_quota: whether it did not go ahead of everything else
  * @superseded_by: id of the update or cancellation that holds instead; all zero if none does
  *
  * An alert that is held.
@@ -45,13 +46,22 @@ typedef struct
   gint64      heard;
   guint       hops;
   gboolean    is_stray;
+  gboolean    is_over_quota;
   guint8      superseded_by[BREATH_HASH_LEN];
 } BreathBoardEntry;
 
 typedef struct _BreathAlertBoard BreathAlertBoard;
 
+/* An alert is about to be forgotten, whatever the reason; the board must not be called. */
+typedef void (*BreathForgottenFunc) (const BreathBoardEntry *entry,
+                                     gpointer                user_data);
+
 BreathAlertBoard       *breath_alert_board_new         (void) G_GNUC_WARN_UNUSED_RESULT;
 void                    breath_alert_board_free        (BreathAlertBoard        *self);
+void                    breath_alert_board_set_forgotten_func
+                                                       (BreathAlertBoard        *self,
+                                                        BreathForgottenFunc      func,
+                                                        gpointer                 user_data);
 
 BreathBoardVerdict      breath_alert_board_hear        (BreathAlertBoard        *self,
                                                         const BreathItem        *item,
@@ -59,6 +69,10 @@ BreathBoardVerdict      breath_alert_board_hear        (BreathAlertBoard        
                                                         gboolean                 has_head,
                                                         guint                    hops,
                                                         gint64                   now);
+void                    breath_alert_board_restore     (BreathAlertBoard        *self,
+                                                        const guint8            *id,
+                                                        gint64                   heard,
+                                                        gboolean                 is_over_quota);
 void                    breath_alert_board_adopt       (BreathAlertBoard        *self,
                                                         const P2pPeerId         *author);
 void                    breath_alert_board_withdraw    (BreathAlertBoard        *self,

@@ -71,14 +71,6 @@ write_pair (GString    *xml,
   g_string_append_printf (xml, "    </%s>\n", name);
 }
 
-static char *
-dup_hex (const guint8 *bytes)
-{
-  gsize len = 2 * BREATH_HASH_LEN + 1;
-
-  return sodium_bin2hex (g_malloc (len), len, bytes, BREATH_HASH_LEN);
-}
-
 static void
 write_info (GString               *xml,
             const BreathStatement *statement,
@@ -86,7 +78,7 @@ write_info (GString               *xml,
 {
   const BreathAlert *alert = statement->alert;
   const char *event = breath_alert_term_to_word (BREATH_ALERT_TERM_EVENT, alert->event);
-  g_autofree char *evidence = alert->has_evidence ? dup_hex (alert->evidence) : NULL;
+  g_autofree char *evidence = alert->has_evidence ? breath_hash_to_hex (alert->evidence) : NULL;
 
   g_string_append (xml, "  <info>\n");
   write_element (xml, "    ", "language", alert->language);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * BreathProtocol:
  * @BREATH_PROTOCOL_SYNC: /breath/sync/1.0.0
  * @BREATH_PROTOCOL_PEERS: /breath/peers/1.0.0
+ * @BREATH_PROTOCOL_ALERT: /breath/alert/1.0.0, ahead of the others
  *
  * A protocol of ours on a link; each has its own stream.
  */
@@ -21,9 +22,10 @@ typedef enum
 {
   BREATH_PROTOCOL_SYNC,
   BREATH_PROTOCOL_PEERS,
+  BREATH_PROTOCOL_ALERT,
 } BreathProtocol;
 
-#define BREATH_N_PROTOCOLS (BREATH_PROTOCOL_PEERS + 1)
+#define BREATH_N_PROTOCOLS (BREATH_PROTOCOL_ALERT + 1)
 
 const char *breath_protocol_get_id (BreathProtocol protocol);
 

@@ -24,6 +24,12 @@ G_BEGIN_DECLS
  * @BREATH_LOG_MIRROR_ADDED: somebody became a Mirror; body: their key, their name
  * @BREATH_LOG_MIRROR_RESET: a Mirror has a new key, since the passphrase was forgotten; body: the new key, their name
  * @BREATH_LOG_MIRROR_REMOVED: somebody is a Mirror no more; body: their key, their name
+ * @BREATH_LOG_ALERT_RAISED: a Mirror of ours raised, updated or cancelled an alert; body: a [enum@Breath.AlertMessage],
+ *   id of the item, key of the node, key of the Mirror, headline
+ * @BREATH_LOG_ALERT_HEARD: the same by a Mirror of another node
+ * @BREATH_LOG_ASSESSED: a Mirror of ours assessed an alert; body: a [enum@Breath.AssessmentView], id of the alert, key of
+ *   the Mirror
+ * @BREATH_LOG_ASSESSMENT_TAKEN_BACK: and took that back; body: a zero, id of the alert, key of the Mirror
  *
  * What an entry of the log tells of. The numbers are in files: they are only ever added to. A kind that is not known
  * is one of a later version, and no error.
@@ -41,6 +47,10 @@ typedef enum
   BREATH_LOG_MIRROR_ADDED = 9,
   BREATH_LOG_MIRROR_RESET = 10,
   BREATH_LOG_MIRROR_REMOVED = 11,
+  BREATH_LOG_ALERT_RAISED = 12,
+  BREATH_LOG_ALERT_HEARD = 13,
+  BREATH_LOG_ASSESSED = 14,
+  BREATH_LOG_ASSESSMENT_TAKEN_BACK = 15,
 } BreathLogKind;
 
 /**

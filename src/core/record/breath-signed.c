@@ -202,6 +202,31 @@ breath_signed_open (GBytes     *bytes,
 }
 
 /**
+ * breath_signed_peek_author:
+ * @bytes: what was received
+ * @author: (out): whose it says it is
+ *
+ * Reads who claims to have signed something, which costs nothing and proves nothing.
+ *
+ * Returns: %FALSE if it does not begin as a record does
+ */
+gboolean
+breath_signed_peek_author (GBytes    *bytes,
+                           P2pPeerId *author)
+{
+  static const guint8 prefix[] = { 1 << 3 | 2, P2P_PUBLIC_KEY_LEN }; /* field 1, of so many bytes */
+  gsize len;
+  const guint8 *data = g_bytes_get_data (bytes, &len);
+
+  if (len < sizeof prefix + P2P_PUBLIC_KEY_LEN || memcmp (data, prefix, sizeof prefix) != 0)
+    return FALSE;
+
+  memcpy (author->public_key, data + sizeof prefix, P2P_PUBLIC_KEY_LEN);
+
+  return TRUE;
+}
+
+/**
  * breath_hash:
  * @data: (array length=len): any bytes
  * @len: how many
@@ -217,4 +242,20 @@ breath_hash (const guint8 *data,
   g_return_if_fail (data != NULL || len == 0);
 
   crypto_generichash (hash, BREATH_HASH_LEN, data, len, NULL, 0);
+}
+
+/**
+ * breath_hash_to_hex:
+ * @hash: (array fixed-size=32): a hash
+ *
+ * Writes a hash the way people and files refer to it.
+ *
+ * Returns: (transfer full): 64 hexadecimal digits
+ */
+char *
+breath_hash_to_hex (const guint8 hash[BREATH_HASH_LEN])
+{
+  gsize len = 2 * BREATH_HASH_LEN + 1;
+
+  return sodium_bin2hex (g_malloc (len), len, hash, BREATH_HASH_LEN);
 }

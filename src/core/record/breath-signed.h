@@ -39,8 +39,12 @@ gboolean breath_signed_open  (GBytes        *bytes,
                               P2pPeerId     *author,
                               GBytes       **body,
                               GError       **error);
+gboolean breath_signed_peek_author
+                             (GBytes        *bytes,
+                              P2pPeerId     *author);
 void     breath_hash         (const guint8  *data,
                               gsize          len,
                               guint8         hash[BREATH_HASH_LEN]);
+char    *breath_hash_to_hex  (const guint8   hash[BREATH_HASH_LEN]) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -163,12 +163,15 @@ test_board_any_order (void)
       g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
       BreathItem *items[] = { first, update, later };
 
-      for (guint k = 0; k < 3; k++)
-        g_assert_cmpint (hear (board, &author, items[orders[i][k]]), ==, BREATH_BOARD_NEW);
+      /* A word that comes after a later one is no news. */
+      for (guint k = 0, has_later = FALSE; k < 3; has_later |= orders[i][k] == 2, k++)
+        g_assert_cmpint (hear (board, &author, items[orders[i][k]]), ==,
+                         orders[i][k] == 1 && has_later ? BREATH_BOARD_KNOWN : BREATH_BOARD_NEW);
 
       g_assert_false (holds (board, first));
       g_assert_false (holds (board, update));
       g_assert_true (holds (board, later));
+      g_assert_cmpuint (breath_alert_board_get_size (board), ==, 2);
     }
 }
 
@@ -244,6 +247,66 @@ test_board_of_author (void)
 }
 
 static void
+note_cb (const BreathBoardEntry *entry,
+         gpointer                user_data)
+{
+  g_string_append_printf (user_data, "%s ", entry->item->statement->alert->headline);
+}
+
+/* A word on a matter that is there already always has room; a new matter only where another was cancelled. */
+static void
+test_board_matters (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_autoptr(GString) forgotten = g_string_new (NULL);
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
+  g_auto(Author) author = { 0 };
+  g_autoptr(BreathItem) update = NULL;
+  g_autoptr(BreathItem) cancel = NULL;
+  g_autoptr(BreathItem) ninth = NULL;
+
+  author_init (&author, 1);
+  breath_alert_board_set_forgotten_func (board, note_cb, forgotten);
+
+  for (guint i = 0; i < BREATH_BOARD_MAX_OF_AUTHOR; i++)
+    {
+      g_ptr_array_add (items, alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - 20 - i));
+      g_assert_cmpint (hear (board, &author, items->pdata[i]), ==, BREATH_BOARD_NEW);
+    }
+
+  update = alert_of (&author, BREATH_ALERT_MESSAGE_UPDATE, ((BreathItem *) items->pdata[3])->id, NOW - 9);
+  cancel = alert_of (&author, BREATH_ALERT_MESSAGE_CANCEL, ((BreathItem *) items->pdata[5])->id, NOW - 8);
+  ninth = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - 7);
+  g_assert_cmpint (hear (board, &author, update), ==, BREATH_BOARD_NEW);
+  g_assert_cmpint (hear (board, &author, ninth), ==, BREATH_BOARD_OVER);
+  g_assert_cmpint (hear (board, &author, cancel), ==, BREATH_BOARD_NEW);
+  g_assert_cmpstr (forgotten->str, ==, "");
+  g_assert_cmpint (hear (board, &author, ninth), ==, BREATH_BOARD_NEW);
+  g_assert_cmpstr (forgotten->str, ==, "Something Something ");
+  g_assert_null (breath_alert_board_lookup (board, cancel->id));
+  g_assert_null (breath_alert_board_lookup (board, ((BreathItem *) items->pdata[5])->id));
+  g_assert_true (holds (board, update));
+  g_assert_cmpuint (breath_alert_board_get_size (board), ==, 9);
+}
+
+static void
+test_board_restore (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_auto(Author) author = { 0 };
+  g_autoptr(BreathItem) item = NULL;
+
+  author_init (&author, 1);
+  item = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW);
+  breath_alert_board_restore (board, item->id, NOW - 5, TRUE);
+  hear (board, &author, item);
+  g_assert_false (breath_alert_board_lookup (board, item->id)->is_over_quota);
+  breath_alert_board_restore (board, item->id, NOW - 5, TRUE);
+  g_assert_true (breath_alert_board_lookup (board, item->id)->is_over_quota);
+  g_assert_cmpint (breath_alert_board_lookup (board, item->id)->heard, ==, NOW - 5);
+}
+
+static void
 test_board_stray (void)
 {
   g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
@@ -284,6 +347,8 @@ main (int   argc,
   g_test_add_func ("/alert-board/expiry", test_board_expiry);
   g_test_add_func ("/alert-board/of-author", test_board_of_author);
   g_test_add_func ("/alert-board/stray", test_board_stray);
+  g_test_add_func ("/alert-board/matters", test_board_matters);
+  g_test_add_func ("/alert-board/restore", test_board_restore);
 
   return g_test_run ();
 }

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-alert-draft.h"
+
+static const struct
+{
+  const char *name;
+  gsize       offset;
+} fields[] = {
+  { "status", G_STRUCT_OFFSET (BreathAlertDraft, status) },
+  { "event", G_STRUCT_OFFSET (BreathAlertDraft, event) },
+  { "urgency", G_STRUCT_OFFSET (BreathAlertDraft, urgency) },
+  { "severity", G_STRUCT_OFFSET (BreathAlertDraft, severity) },
+  { "certainty", G_STRUCT_OFFSET (BreathAlertDraft, certainty) },
+  { "headline", G_STRUCT_OFFSET (BreathAlertDraft, headline) },
+  { "description", G_STRUCT_OFFSET (BreathAlertDraft, description) },
+  { "instruction", G_STRUCT_OFFSET (BreathAlertDraft, instruction) },
+  { "web", G_STRUCT_OFFSET (BreathAlertDraft, web) },
+  { "system", G_STRUCT_OFFSET (BreathAlertDraft, system) },
+  { "language", G_STRUCT_OFFSET (BreathAlertDraft, language) },
+  { "expires", G_STRUCT_OFFSET (BreathAlertDraft, expires) },
+};
+
+static char **
+peek_field (BreathAlertDraft *self,
+            guint             index)
+{
+  return G_STRUCT_MEMBER_P (self, fields[index].offset);
+}
+
+BreathAlertDraft *
+breath_alert_draft_new (void)
+{
+  return g_new0 (BreathAlertDraft, 1);
+}
+
+BreathAlertDraft *
+breath_alert_draft_copy (const BreathAlertDraft *self)
+{
+  BreathAlertDraft *copy = breath_alert_draft_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    *peek_field (copy, i) = g_strdup (*peek_field ((BreathAlertDraft *) self, i));
+
+  return copy;
+}
+
+void
+breath_alert_draft_free (BreathAlertDraft *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    g_free (*peek_field (self, i));
+
+  g_free (self);
+}
+
+/**
+ * breath_alert_draft_find:
+ * @self: a draft
+ * @name: what a field is called
+ *
+ * Returns: (transfer none) (nullable): where its text is
+ */
+char **
+breath_alert_draft_find (BreathAlertDraft *self,
+                         const char       *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (g_str_equal (fields[i].name, name))
+      return peek_field (self, i);
+
+  return NULL;
+}

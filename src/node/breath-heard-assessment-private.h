@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-heard-assessment.h"
+#include "breath-item.h"
+
+G_BEGIN_DECLS
+
+BreathHeardAssessment *breath_heard_assessment_new (const BreathItem *item,
+                                                    const char       *mirror,
+                                                    const char       *node_name) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
