@@ -679,16 +679,16 @@ test_damaged (Fixture      *f,
 {
   static const char *const keys[] = { "alert/x", "alert/x", "review/x", "review/x" };
   guint8 id[BREATH_HASH_LEN];
-  g_autofree char *hex = NULL;
+  g_autofree char *encoded = NULL;
 
   test_community_raise (f->a, 0, id);
   breath_simulation_run (f->simulation, SECOND);
-  hex = breath_hash_to_hex (id);
+  encoded = g_base64_encode (id, sizeof id);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
       g_autofree char *name = g_strconcat (g_str_has_prefix (keys[i], "alert") ? "alert/" : "review/",
-                                           i % 2 == 0 ? hex : "12", NULL);
+                                           i % 2 == 0 ? encoded : "12", NULL);
       g_autoptr(GBytes) key = g_bytes_new (name, strlen (name));
       g_autoptr(GBytes) value = g_bytes_new_static ("damage", 6);
       BreathRow row = { .kind = BREATH_ROW_SETTING, .key = key, .value = value };
