@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-alert-banner.h"
+#include "breath-alerts-view.h"
 #include "breath-mirror-page.h"
 #include "breath-mirrors-page.h"
 #include "breath-neighbours-page.h"
@@ -28,6 +30,7 @@ struct _BreathWindow
 
   BreathNode           *node;
   BreathMirrors        *mirrors;
+  BreathAlertInbox     *inbox;
   BreathResource       *wanted;       /* opened once somebody has signed in */
   double                pointer_x;
   double                pointer_y;
@@ -40,6 +43,7 @@ struct _BreathWindow
   GtkWidget            *person_button;
   GtkImage             *person_icon;
   GtkLabel             *person_label;
+  BreathAlertBanner    *alert_banner;
   GtkInfoBar           *clone_bar;
   GtkInfoBar           *clock_bar;
   AdwToastOverlay      *toasts;
@@ -49,6 +53,8 @@ struct _BreathWindow
   AdwViewSwitcherBar   *view_bar;
   BreathOverviewPage   *overview_page;
   BreathNeighboursPage *neighbours_page;
+  AdwViewStackPage     *alerts_stack_page;
+  BreathAlertsView     *alerts_view;
   BreathStockPage      *stock_page;
   BreathMirrorsPage    *mirrors_page;
   BreathMirrorPage     *mirror_page;
@@ -90,18 +96,31 @@ show_title (BreathWindow *self)
   breath_overview_page_set_title (self->overview_page, title, subtitle);
 }
 
+/* A way back from a page that lies over the views, or within the alerts. */
+static void
+show_back (BreathWindow *self)
+{
+  gboolean is_view = shows (self, "views");
+  gboolean is_alerts = g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "alerts") == 0;
+  gboolean is_deep = is_view ? is_alerts && breath_alerts_view_is_deep (self->alerts_view) : self->node != NULL;
+
+  gtk_widget_set_visible (self->back_button, is_deep);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", is_deep);
+}
+
 static void
 show_page (BreathWindow *self,
            const char   *page)
 {
   gboolean is_view = g_str_equal (page, "views");
-  gboolean is_subpage = !is_view && self->node != NULL;
 
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_stack_set_visible_child (self->titles, is_view ? GTK_WIDGET (self->view_title) : GTK_WIDGET (self->title));
-  gtk_widget_set_visible (self->back_button, is_subpage);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", is_subpage);
+  show_back (self);
   show_bar (self);
+
+  /* Keys go to where the focus is; left on what is out of sight it would swallow them. */
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -130,7 +149,12 @@ back (GtkWidget  *widget,
       const char *action_name,
       GVariant   *parameter)
 {
-  leave (BREATH_WINDOW (widget));
+  BreathWindow *self = BREATH_WINDOW (widget);
+
+  if (shows (self, "views"))
+    breath_alerts_view_go_back (self->alerts_view);
+  else
+    leave (self);
 }
 
 /* A view by its name, from wherever one is. */
@@ -273,6 +297,9 @@ presence_changed_cb (BreathWindow *self)
 {
   gboolean is_open = breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
 
+  if (!is_open)
+    breath_alerts_view_lock (self->alerts_view);
+
   show_person (self);
   breath_overview_page_set_private (self->overview_page, is_private (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", is_open);
@@ -296,9 +323,41 @@ deed_done_cb (BreathWindow *self,
   if (wanted != NULL && !is_private (self))
     open_stock (self, wanted);
   else if (breath_mirror_page_get_deed (self->mirror_page) == BREATH_MIRROR_DEED_SIGN_IN)
-    leave (self);
+    {
+      leave (self);
+      breath_alerts_view_go_on (self->alerts_view);
+    }
   else
     show_mirrors (GTK_WIDGET (self), NULL, NULL);
+}
+
+/* Who is not there yet becomes the first Mirror. */
+static void
+sign_in_wanted_cb (BreathWindow *self)
+{
+  if (is_private (self))
+    show_deed (self, BREATH_MIRROR_DEED_SIGN_IN);
+  else
+    show_mirrors (GTK_WIDGET (self), NULL, NULL);
+}
+
+static void
+review_cb (BreathWindow     *self,
+           BreathHeardAlert *alert)
+{
+  breath_alert_banner_set_opened (self->alert_banner, alert);
+  breath_alerts_view_open (self->alerts_view, alert);
+  adw_view_stack_set_visible_child_name (self->views, "alerts");
+  leave (self);
+}
+
+static void
+inbox_changed_cb (BreathWindow *self)
+{
+  guint n_waiting = breath_alert_inbox_count_waiting (self->inbox);
+
+  adw_view_stack_page_set_badge_number (self->alerts_stack_page, n_waiting);
+  adw_view_stack_page_set_needs_attention (self->alerts_stack_page, n_waiting > 0);
 }
 
 /* The pointer counts only where it moved: whatever changes below a pointer that rests makes such events, too. */
@@ -351,8 +410,8 @@ resource_activated_cb (BreathWindow   *self,
 }
 
 static void
-stock_done_cb (BreathWindow *self,
-               const char   *sentence)
+done_cb (BreathWindow *self,
+         const char   *sentence)
 {
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (sentence));
 }
@@ -390,6 +449,7 @@ breath_window_dispose (GObject *object)
   BreathWindow *self = BREATH_WINDOW (object);
 
   g_clear_object (&self->wanted);
+  g_clear_object (&self->inbox);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->node);
 
@@ -404,6 +464,8 @@ breath_window_class_init (BreathWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = breath_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = breath_window_close_request;
 
+  g_type_ensure (BREATH_TYPE_ALERT_BANNER);
+  g_type_ensure (BREATH_TYPE_ALERTS_VIEW);
   g_type_ensure (BREATH_TYPE_MIRROR_PAGE);
   g_type_ensure (BREATH_TYPE_MIRRORS_PAGE);
   g_type_ensure (BREATH_TYPE_NEIGHBOURS_PAGE);
@@ -419,6 +481,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, person_button);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, person_icon);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, person_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, alert_banner);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, clone_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, clock_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, toasts);
@@ -429,13 +492,18 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, overview_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, neighbours_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stock_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, alerts_stack_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, alerts_view);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirrors_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirror_page);
   gtk_widget_class_bind_template_callback (widget_class, show_bar);
+  gtk_widget_class_bind_template_callback (widget_class, show_back);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, review_cb);
   gtk_widget_class_bind_template_callback (widget_class, person_cb);
   gtk_widget_class_bind_template_callback (widget_class, deed_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, resource_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stock_done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, done_cb);
   gtk_widget_class_bind_template_callback (widget_class, clone_read_cb);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back);
@@ -449,6 +517,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "win.lock", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, GDK_ALT_MASK, "win.show-view", "s", "overview");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.show-view", "s", "neighbours");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_3, GDK_ALT_MASK, "win.show-view", "s", "alerts");
 }
 
 /* A program that was not installed may run without its schema; the window then opens at its default size. */
@@ -528,6 +597,12 @@ breath_window_set_node (BreathWindow  *self,
 
   breath_overview_page_set_node (self->overview_page, node);
   breath_neighbours_page_set_node (self->neighbours_page, node);
+  self->inbox = breath_alert_inbox_new (breath_node_get_alerts (node), mirrors);
+  g_signal_connect_object (self->inbox, "changed", G_CALLBACK (inbox_changed_cb), self, G_CONNECT_SWAPPED);
+  breath_alert_banner_set_inbox (self->alert_banner, self->inbox);
+  breath_alerts_view_set_alerts (self->alerts_view, breath_node_get_alerts (node), mirrors, self->inbox);
+  inbox_changed_cb (self);
+
   breath_mirrors_page_set_mirrors (self->mirrors_page, mirrors);
   breath_mirror_page_set_mirrors (self->mirror_page, mirrors);
   g_signal_connect_object (mirrors, "notify", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
@@ -555,4 +630,31 @@ breath_window_show_failure (BreathWindow *self,
   /* AdwStatusPage reads its description as markup. */
   adw_status_page_set_description (self->failed_page, escaped);
   show_page (self, "failed");
+}
+
+/**
+ * breath_window_show_alert:
+ * @self: a window
+ * @id: the id of an alert
+ *
+ * Shows all that an alert says, or the alerts there are if it is over.
+ */
+void
+breath_window_show_alert (BreathWindow *self,
+                          const char   *id)
+{
+  BreathHeardAlert *alert;
+
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (id != NULL);
+
+  if (self->node == NULL)
+    return;
+
+  alert = breath_alerts_find (breath_node_get_alerts (self->node), id);
+
+  if (alert != NULL)
+    review_cb (self, alert);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-view", "s", "alerts");
 }

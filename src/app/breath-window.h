@@ -18,5 +18,7 @@ void          breath_window_set_node  (BreathWindow   *self,
                                        BreathMirrors  *mirrors);
 void          breath_window_show_failure (BreathWindow *self,
                                           const char   *sentence);
+void          breath_window_show_alert (BreathWindow   *self,
+                                        const char     *id);
 
 G_END_DECLS
