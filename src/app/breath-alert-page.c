@@ -28,7 +28,6 @@ struct _BreathAlertPage
   GtkLabel          *claim_label;
   GtkLabel          *note_label;
   BreathRemoteLabel *headline_label;
-  GtkWidget         *description_group;
   BreathRemoteLabel *description_label;
   GtkWidget         *instruction_group;
   BreathRemoteLabel *instruction_label;
@@ -146,7 +145,7 @@ show_texts (BreathAlertPage *self)
   BreathHeardAlert *alert = self->alert;
 
   breath_remote_label_set_text (self->headline_label, breath_heard_alert_get_headline (alert));
-  show_remote (self->description_group, self->description_label, breath_heard_alert_get_description (alert));
+  breath_remote_label_set_text (self->description_label, breath_heard_alert_get_description (alert));
   show_remote (self->instruction_group, self->instruction_label, breath_heard_alert_get_instruction (alert));
   show_remote (self->system_group, self->system_label, breath_heard_alert_get_system (alert));
   show_remote (self->web_group, self->web_label, breath_heard_alert_get_web (alert));
@@ -233,7 +232,6 @@ breath_alert_page_class_init (BreathAlertPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, claim_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, note_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, headline_label);
-  gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, description_group);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, description_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, instruction_group);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, instruction_label);

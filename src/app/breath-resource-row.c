@@ -76,7 +76,7 @@ show_published (BreathResourceRow *self)
 static void
 show_resource (BreathResourceRow *self)
 {
-  g_autofree char *stock = self->is_private ? g_strdup (_("How much there is, only Mirrors who are signed in see."))
+  g_autofree char *stock = self->is_private ? g_strdup (_("Only Mirrors who are signed in see how much there is."))
                                             : describe_stock (self->resource);
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), stock);

@@ -195,7 +195,7 @@ test_mirrors_private (MirrorsFixture *f,
   app_wait_for (&f->app, ADW_TYPE_ENTRY_ROW, "In stock");
 
   gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.lock", NULL);
-  app_wait_for (&f->app, GTK_TYPE_LABEL, "only Mirrors who are signed in see");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "Only Mirrors who are signed in see");
   g_assert_false (shows (f, GTK_TYPE_LABEL, "4321 L"));
   g_assert_false (shows (f, ADW_TYPE_ENTRY_ROW, "In stock"));
 
