@@ -177,7 +177,19 @@ seed_cb (const char *name,
   return TRUE;
 }
 
+static gboolean
+fill_cb (const char *name,
+         const char *value,
+         gpointer    data,
+         GError    **error)
+{
+  ((Program *) data)->options.fills_links = TRUE;
+
+  return TRUE;
+}
+
 static const GOptionEntry testing_entries[] = {
+  { "fill-links", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, fill_cb, "Keep every link full, for tests only", NULL },
   { "privacy-seed", 0, 0, G_OPTION_ARG_CALLBACK, seed_cb, "Make the noise repeatable, for tests only", "N" },
   { NULL }
 };
@@ -205,7 +217,7 @@ main (int    argc,
     { "listen", 0, 0, G_OPTION_ARG_STRING_ARRAY, &listen, "Where to listen, such as /ip4/0.0.0.0/tcp/4141", "MULTIADDR" },
     { "peer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &peers, "A neighbour to dial", "MULTIADDR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &program.as_json, "Print one JSON object a line", NULL },
-    { "salvage", 0, 0, G_OPTION_ARG_NONE, &salvage, "See what can be saved of a damaged database, and end", NULL },
+    { "salvage", 0, 0, G_OPTION_ARG_NONE, &salvage, "See what can be saved of a damaged database, and go on with that if you agree", NULL },
     { "yes", 0, 0, G_OPTION_ARG_NONE, &agrees, "With --salvage: go on with what was kept, without asking", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL },
     { NULL }

@@ -21,6 +21,10 @@ print_lines (BreathSalvager *salvager)
     g_print ("  %-9s kept %" G_GUINT64_FORMAT ", missing %" G_GUINT64_FORMAT "\n",
              lines[i].name, lines[i].kept, lines[i].missing);
 
+  g_print ("  %-9s kept %" G_GUINT64_FORMAT "\n  %-9s kept %" G_GUINT64_FORMAT "\n"
+                                                                               "(how many there were of the last two is written nowhere)\n",
+           "address", breath_salvager_get_n_addresses (salvager), "history", breath_salvager_get_n_changes (salvager));
+
   if (breath_salvager_get_n_lost (salvager) > 0)
     g_print ("The last %" G_GUINT64_FORMAT " writes are lost.\n", breath_salvager_get_n_lost (salvager));
 

@@ -14,21 +14,18 @@
 
 /* breathctl backup FILE */
 
-static void
-keep_result_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+/* A handle is an index into what came along; the other side may say anything. */
+static int
+take_file (GUnixFDList *files,
+           gint32       handle,
+           GError     **error)
 {
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
+  if (files != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (files))
+    return g_unix_fd_list_get (files, handle, error);
 
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  g_set_error_literal (error, BREATH_BACKUP_ERROR, BREATH_BACKUP_ERROR_FAILED, "The node's answer lacks a file that it tells of");
 
-  return *result;
+  return -1;
 }
 
 static BreathBackupState *
@@ -48,7 +45,7 @@ take_files (GVariant    *parts,
       if (!g_variant_lookup (parts, breath_backup_part_get_name (part), "h", &handle))
         continue;
 
-      state->fds[part] = g_unix_fd_list_get (files, handle, error);
+      state->fds[part] = take_file (files, handle, error);
 
       if (state->fds[part] < 0)
         return NULL;
@@ -79,9 +76,9 @@ collect_resting (BreathctlSession *session,
 {
   g_autoptr(GAsyncResult) result = NULL;
 
-  breath_backup_collect_async (session->data_dir, keep_result_cb, &result);
+  breath_backup_collect_async (session->data_dir, breathctl_keep_result_cb, &result);
 
-  return breath_backup_collect_finish (wait_for (&result), error);
+  return breath_backup_collect_finish (breathctl_wait_for (&result), error);
 }
 
 /**
@@ -166,8 +163,8 @@ seal (BreathctlSession          *session,
       return ended;
     }
 
-  breath_backup_write_async (state, options, passphrase, keep_result_cb, &result);
-  about = breath_backup_write_finish (wait_for (&result), &error);
+  breath_backup_write_async (state, options, passphrase, breathctl_keep_result_cb, &result);
+  about = breath_backup_write_finish (breathctl_wait_for (&result), &error);
 
   if (about == NULL)
     return breathctl_session_fail (error);

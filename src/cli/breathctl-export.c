@@ -10,14 +10,6 @@
 
 /* breathctl export FILE */
 
-static void
-keep_result_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 static BreathExport *
 read_node (BreathctlSession *session,
            int              *ended)
@@ -30,12 +22,9 @@ read_node (BreathctlSession *session,
   if (state == NULL)
     return NULL;
 
-  breath_export_read_async (state, keep_result_cb, &result);
+  breath_export_read_async (state, breathctl_keep_result_cb, &result);
 
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  export = breath_export_read_finish (result, &error);
+  export = breath_export_read_finish (breathctl_wait_for (&result), &error);
 
   if (export == NULL)
     *ended = breathctl_session_fail (error);

@@ -3,7 +3,7 @@
 #include "breathctl.h"
 
 #define SUMMARY "Lists what neighbours may learn of each resource and what they have learned. The cost of a level is its ε: of\n" \
-                "one resource, all levels of 24 hours together may cost 1."
+                "one resource, all levels of 24 hours together cost at most 1, and with the precision wide at most 0.4."
 
 /* breathctl privacy ledger */
 

@@ -11,14 +11,6 @@
 /* breathctl restore FILE */
 
 static void
-keep_result_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
 print_restored (const BreathBackupAbout *about,
                 const char              *put_aside)
 {
@@ -41,12 +33,8 @@ restore (BreathctlSession           *session,
   g_autofree char *put_aside = NULL;
   GError *error = NULL;
 
-  breath_restore_async (options, passphrase, keep_result_cb, &result);
-
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  about = breath_restore_finish (result, &put_aside, &error);
+  breath_restore_async (options, passphrase, breathctl_keep_result_cb, &result);
+  about = breath_restore_finish (breathctl_wait_for (&result), &put_aside, &error);
 
   if (g_error_matches (error, BREATH_BACKUP_ERROR, BREATH_BACKUP_ERROR_EXISTS))
     {

@@ -336,3 +336,26 @@ breathctl_dup_quantity (GVariant   *resource,
 
   return is_set ? dup_number (value, breathctl_peek_text (resource, "unit")) : g_strdup ("-");
 }
+
+void
+breathctl_keep_result_cb (GObject      *source,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/**
+ * breathctl_wait_for:
+ * @result: (inout): %NULL until breathctl_keep_result_cb() gets it
+ *
+ * Returns: (transfer none): the result
+ */
+GAsyncResult *
+breathctl_wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return *result;
+}

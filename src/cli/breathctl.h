@@ -48,6 +48,13 @@ int      breathctl_session_fail       (GError           *error);
 void     breathctl_session_print_json (GVariant         *value);
 void     breathctl_session_clear      (BreathctlSession *self);
 
+/* What is asynchronous, one at a time: the callback, with where the result goes, and the wait for it. */
+void     breathctl_keep_result_cb     (GObject          *source,
+                                       GAsyncResult     *result,
+                                       gpointer          user_data);
+GAsyncResult *
+         breathctl_wait_for           (GAsyncResult    **result);
+
 /* Verbs: @words are what follows the verb, the verb itself first. Each returns what breathctl ends with. */
 typedef int (*BreathctlVerb) (BreathctlSession  *session,
                               char             **words);

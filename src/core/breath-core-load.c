@@ -3,6 +3,7 @@
 #include "breath-core.h"
 
 #include "breath-core-private.h"
+#include "breath-le.h"
 
 #include <string.h>
 
@@ -85,12 +86,8 @@ read_le (GBytes *bytes)
 {
   gsize len;
   const guint8 *data = g_bytes_get_data (bytes, &len);
-  guint64 value = 0;
 
-  for (gsize i = 0; i < len; i++)
-    value |= (guint64) data[i] << 8 * i;
-
-  return value;
+  return breath_le_read (data, len);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #include "breath-core.h"
 
 #include "breath-core-private.h"
+#include "breath-le.h"
 
 #include <string.h>
 
@@ -63,8 +64,8 @@ breath_core_load_renewal (BreathCore      *self,
 
   *is_good = len == RENEWED_LEN;
 
-  for (gsize i = 0; *is_good && i < RENEWED_LEN; i++)
-    renewed |= (guint64) data[i] << 8 * i;
+  if (*is_good)
+    renewed = breath_le_read (data, RENEWED_LEN);
 
   *is_good = *is_good && renewed <= G_MAXUINT32;
   self->renewed = (gint64) MIN (renewed, G_MAXUINT32);

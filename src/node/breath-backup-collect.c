@@ -7,6 +7,7 @@
 #include "breath-head.h"
 #include "breath-node.h"
 #include "breath-node-key-private.h"
+#include "breath-salvage-private.h"
 
 #include <sodium.h>
 
@@ -138,7 +139,8 @@ open_folder (Collecting *self,
 
   self->folder = breath_folder_open (data_dir, error);
 
-  if (self->folder == NULL || !breath_folder_check (self->folder, database, error))
+  if (self->folder == NULL || !breath_salvage_check (self->folder, error) ||
+      !breath_folder_check (self->folder, database, error))
     return FALSE;
 
   breath_backup_state_clean (self->folder);

@@ -2,6 +2,7 @@
 
 #include "breath-backup-parts-private.h"
 
+#include "breath-backup-mirrors-private.h"
 #include "p2p-peer-id.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ static const struct
   [BREATH_BACKUP_ABOUT] = { "about", BREATH_BACKUP_MAX_ABOUT, TRUE },
   [BREATH_BACKUP_KEY] = { "node.key", 256, TRUE },
   [BREATH_BACKUP_SETTINGS] = { "settings.ini", 65536, FALSE },
+  [BREATH_BACKUP_MIRRORS] = { "mirrors", BREATH_BACKUP_MAX_MIRRORS, FALSE },
   [BREATH_BACKUP_ANCHOR] = { "head", 4096, FALSE },
   [BREATH_BACKUP_DATABASE] = { "breath.db", (guint64) 1 << 40, TRUE },
 };
@@ -27,7 +29,8 @@ static const struct
  * breath_backup_part_get_name:
  * @part: a part
  *
- * Returns: (transfer none): what it is called in a backup, which is also its file in a data folder
+ * Returns: (transfer none): what it is called in a backup, which is also its file in a data folder but for
+ *   %BREATH_BACKUP_ABOUT, which has none, and %BREATH_BACKUP_MIRRORS, each of whom has one
  */
 const char *
 breath_backup_part_get_name (BreathBackupPart part)

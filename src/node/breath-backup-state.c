@@ -2,7 +2,9 @@
 
 #include "breath-backup-state-private.h"
 
+#include "breath-backup-mirrors-private.h"
 #include "breath-backup-parts-private.h"
+#include "breath-file-bytes-private.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -43,19 +45,41 @@ set_failed (GError    **error,
   return FALSE;
 }
 
+/* What has no file of its own. */
+static gboolean
+open_bytes (BreathBackupState *self,
+            BreathBackupPart   part,
+            GBytes            *bytes,
+            GError           **error)
+{
+  gsize len;
+  const void *data = g_bytes_get_data (bytes, &len);
+  int fd = memfd_create (breath_backup_part_get_name (part), MFD_CLOEXEC);
+
+  self->fds[part] = fd;
+
+  return (fd >= 0 && breath_file_write (fd, data, len)) || set_failed (error, "The backup could not be begun");
+}
+
 static gboolean
 open_about (BreathBackupState       *self,
             const BreathBackupAbout *about,
             GError                 **error)
 {
   g_autoptr(GBytes) text = breath_backup_about_pack (about);
-  gsize len;
-  const void *data = g_bytes_get_data (text, &len);
-  int fd = memfd_create ("about", MFD_CLOEXEC);
 
-  self->fds[BREATH_BACKUP_ABOUT] = fd;
+  return open_bytes (self, BREATH_BACKUP_ABOUT, text, error);
+}
 
-  return (fd >= 0 && write (fd, data, len) == (gssize) len) || set_failed (error, "The backup could not be begun");
+static gboolean
+open_mirrors (BreathBackupState *self,
+              BreathFolder      *folder,
+              GError           **error)
+{
+  g_autoptr(GBytes) packed = breath_backup_mirrors_pack (folder, error);
+
+  return packed != NULL &&
+         (g_bytes_get_size (packed) == 0 || open_bytes (self, BREATH_BACKUP_MIRRORS, packed, error));
 }
 
 /* Settings and anchor need not be there. */
@@ -92,6 +116,7 @@ open_small_parts (BreathFolder            *folder,
   if (open_about (self, about, error) &&
       open_file (self, folder, BREATH_BACKUP_KEY, error) &&
       open_file (self, folder, BREATH_BACKUP_SETTINGS, error) &&
+      open_mirrors (self, folder, error) &&
       open_file (self, folder, BREATH_BACKUP_ANCHOR, error))
     return g_steal_pointer (&self);
 

@@ -40,6 +40,7 @@ GQuark breath_backup_error_quark (void);
  * @BREATH_BACKUP_ABOUT: a key file that tells of the backup
  * @BREATH_BACKUP_KEY: `node.key`
  * @BREATH_BACKUP_SETTINGS: `settings.ini`, if there is one
+ * @BREATH_BACKUP_MIRRORS: the sealed keys of the Mirrors, if there are any
  * @BREATH_BACKUP_ANCHOR: the head anchor, if there is one
  * @BREATH_BACKUP_DATABASE: a copy of `breath.db`
  *
@@ -50,6 +51,7 @@ typedef enum
   BREATH_BACKUP_ABOUT,
   BREATH_BACKUP_KEY,
   BREATH_BACKUP_SETTINGS,
+  BREATH_BACKUP_MIRRORS,
   BREATH_BACKUP_ANCHOR,
   BREATH_BACKUP_DATABASE,
 } BreathBackupPart;

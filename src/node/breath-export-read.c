@@ -3,6 +3,8 @@
 #include "breath-export.h"
 
 #include "breath-backup-parts-private.h"
+#include "breath-file-bytes-private.h"
+#include "breath-folder-private.h"
 #include "breath-head.h"
 #include "breath-item.h"
 #include "breath-ledger.h"
@@ -14,8 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define BUFFER 65536
 
 /* A copy of a node being read: its database lies in a folder of its own meanwhile. */
 typedef struct
@@ -33,22 +33,6 @@ typedef struct
 } Reading;
 
 static void
-remove_folder (const char *folder)
-{
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-
-  g_rmdir (folder);
-}
-
-static void
 live_free (gpointer data)
 {
   BreathRow *row = data;
@@ -62,7 +46,7 @@ static void
 reading_free (Reading *self)
 {
   if (self->folder != NULL)
-    remove_folder (self->folder);
+    breath_folder_remove_flat (self->folder);
 
   g_clear_pointer (&self->state, breath_backup_state_free);
   g_clear_pointer (&self->export, breath_export_free);
@@ -318,31 +302,12 @@ opened_cb (GObject      *source,
 }
 
 static gboolean
-copy_bytes (int from,
-            int to)
-{
-  g_autofree char *buffer = g_malloc (BUFFER);
-  goffset at = 0;
-  gssize n;
-
-  while ((n = TEMP_FAILURE_RETRY (pread (from, buffer, BUFFER, at))) > 0)
-    {
-      if (TEMP_FAILURE_RETRY (write (to, buffer, n)) != n)
-        return FALSE;
-
-      at += n;
-    }
-
-  return n == 0;
-}
-
-static gboolean
 name_part (Reading         *self,
            BreathBackupPart part)
 {
   g_autofree char *path = g_build_filename (self->folder, breath_backup_part_get_name (part), NULL);
   int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  gboolean copied = fd >= 0 && copy_bytes (self->state->fds[part], fd);
+  gboolean copied = fd >= 0 && breath_file_copy (self->state->fds[part], fd);
 
   if (fd >= 0)
     close (fd);

@@ -42,6 +42,7 @@ char        **breath_folder_list          (BreathFolder  *self,
                                            guint          max,
                                            GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
+void          breath_folder_remove_flat   (const char    *path);
 char         *breath_folder_dup_default   (void) G_GNUC_WARN_UNUSED_RESULT;
 char         *breath_folder_dup_digest    (const char    *path) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -2,6 +2,7 @@
 
 #include "breath-folder-private.h"
 
+#include "breath-file-bytes-private.h"
 #include "breath-node.h"
 
 #include <errno.h>
@@ -387,25 +388,6 @@ breath_folder_read (BreathFolder *self,
   return *len < size && n == 0;
 }
 
-static gboolean
-write_all (int         fd,
-           const char *data,
-           gsize       len)
-{
-  gsize at;
-  gssize n;
-
-  for (at = 0; at < len; at += n)
-    {
-      n = TEMP_FAILURE_RETRY (write (fd, data + at, len - at));
-
-      if (n < 0)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 /**
  * breath_folder_replace:
  * @self: a folder
@@ -442,7 +424,7 @@ breath_folder_replace (BreathFolder *self,
   if (fd < 0)
     return FALSE;
 
-  written = write_all (fd, data, len) && fsync (fd) == 0 &&
+  written = breath_file_write (fd, data, len) && fsync (fd) == 0 &&
             renameat (self->fd, part, self->fd, name) == 0 && fsync (self->fd) == 0;
 
   if (!written)
@@ -536,6 +518,28 @@ breath_folder_list (BreathFolder *self,
   g_ptr_array_add (names, NULL);
 
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+/**
+ * breath_folder_remove_flat:
+ * @path: a folder that is nobody's any more
+ *
+ * Takes a folder away with the files in it, as far as that goes; folders in it stay, and it with them.
+ */
+void
+breath_folder_remove_flat (const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+
+  g_rmdir (path);
 }
 
 /**

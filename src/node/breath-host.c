@@ -13,6 +13,7 @@
 #include "breath-node-key-private.h"
 #include "breath-node-private.h"
 #include "breath-recorder-private.h"
+#include "breath-salvage-private.h"
 #include "breath-settings-private.h"
 #include "breath-sqlite-store.h"
 #include "breath-system-clock-private.h"
@@ -51,6 +52,7 @@ struct _BreathHost
   char                *name;    /* from the command line, %NULL for the one in the settings */
   char               **listen;
   char               **peers;
+  gboolean             fills_links;
 };
 
 G_DEFINE_FINAL_TYPE (BreathHost, breath_host, G_TYPE_OBJECT)
@@ -121,6 +123,9 @@ read_folder (BreathHost *self,
   self->folder = breath_folder_open (path, error);
 
   if (self->folder == NULL)
+    return FALSE;
+
+  if (!breath_salvage_check (self->folder, error))
     return FALSE;
 
   breath_backup_state_clean (self->folder);
@@ -212,6 +217,9 @@ start_network (BreathHost *self,
   g_auto(GStrv) chosen = breath_settings_dup_peers (self->settings);
 
   self->network = breath_network_new (self->identity, self->node, BREATH_SQLITE_STORE (self->store));
+
+  if (self->fills_links)
+    breath_network_fill_links (self->network);
 
   if (!breath_network_choose (self->network, (const char *const *) self->peers, error))
     return FALSE;
@@ -402,6 +410,7 @@ breath_host_open_async (const BreathHostOptions *options,
   self->name = g_strdup (options->name);
   self->listen = g_strdupv ((char **) options->listen);
   self->peers = g_strdupv ((char **) options->peers);
+  self->fills_links = options->fills_links;
   self->clock = breath_system_clock_new ();
   self->random = options->draws != NULL ? g_object_ref (options->draws) : breath_system_random_new ();
 

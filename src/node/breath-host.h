@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (BreathHost, breath_host, BREATH, HOST, GObject)
  * @name: (nullable): replaces the node's name
  * @listen: (nullable): multiaddrs to listen on; %NULL for settings or defaults
  * @peers: (nullable): multiaddrs to dial besides those remembered
+ * @fills_links: whether every link is kept full of bulk bytes, for measurements only
  * @draws: (nullable): where the noise of draws comes from; %NULL for the operating system, which is the only safe choice
  *
  * What the command line of a program says.
@@ -29,6 +30,7 @@ typedef struct
   const char         *name;
   const char * const *listen;
   const char * const *peers;
+  gboolean            fills_links;
   BreathRandom       *draws;
 } BreathHostOptions;
 

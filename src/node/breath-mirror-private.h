@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define BREATH_MIRROR_PREFIX "mirror-"
 #define BREATH_MIRROR_SUFFIX ".key"
 
+char            *breath_mirror_dup_file     (const P2pPeerId *key) G_GNUC_WARN_UNUSED_RESULT;
 BreathMirror    *breath_mirror_load         (BreathFolder    *folder,
                                              const char      *file,
                                              gint64           now,

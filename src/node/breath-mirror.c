@@ -185,9 +185,17 @@ mirror_new (BreathFolder *folder,
   return self;
 }
 
-static char *
-dup_file (const char *id)
+/**
+ * breath_mirror_dup_file:
+ * @key: a Mirror's public key
+ *
+ * Returns: (transfer full): what the file of the sealed key is called
+ */
+char *
+breath_mirror_dup_file (const P2pPeerId *key)
 {
+  g_autofree char *id = p2p_peer_id_to_string (key);
+
   return g_strconcat (BREATH_MIRROR_PREFIX, id, BREATH_MIRROR_SUFFIX, NULL);
 }
 
@@ -228,7 +236,7 @@ breath_mirror_load (BreathFolder *folder,
     }
 
   /* A copy would be the same Mirror twice, with guesses of its own. */
-  named = dup_file (self->id);
+  named = breath_mirror_dup_file (&self->key);
 
   if (!g_str_equal (file, named))
     {
@@ -261,14 +269,12 @@ breath_mirror_create (BreathFolder *folder,
 {
   g_autoptr(BreathMirror) self = NULL;
   g_autofree char *name = NULL;
-  g_autofree char *id = NULL;
   P2pPeerId key;
 
   if (!breath_mirror_key_read (sealed, &name, &key, error))
     return NULL;
 
-  id = p2p_peer_id_to_string (&key);
-  self = mirror_new (folder, dup_file (id));
+  self = mirror_new (folder, breath_mirror_dup_file (&key));
 
   return breath_mirror_replace (self, sealed, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -6,6 +6,7 @@
 
 #include "breath-dialer-private.h"
 #include "breath-keepalive-private.h"
+#include "breath-load-private.h"
 #include "breath-peer-private.h"
 #include "breath-stream-link-private.h"
 #include "p2p-identify.h"
@@ -55,6 +56,7 @@ struct _BreathNetwork
   P2pSwarm          *swarm;
   P2pIdentify       *identify;
   BreathDialer      *dialer;
+  BreathLoad        *load;        /* NULL: none */
   GHashTable        *neighbours;  /* P2pConnection to Neighbour */
   GCancellable      *cancellable;
   guint              addresses_timer;
@@ -424,6 +426,7 @@ breath_network_dispose (GObject *object)
   if (self->swarm != NULL)
     breath_network_close (self);
 
+  g_clear_object (&self->load);
   g_clear_object (&self->dialer);
   g_clear_object (&self->identify);
   g_clear_object (&self->swarm);
@@ -496,6 +499,21 @@ breath_network_new (P2pIdentity       *identity,
   g_signal_connect_swapped (self->dialer, "reached", G_CALLBACK (reached_cb), self);
 
   return self;
+}
+
+/**
+ * breath_network_fill_links:
+ * @self: a network that has not started
+ *
+ * Keeps every connection full of bulk bytes from now on, so that what goes ahead of them can be measured.
+ */
+void
+breath_network_fill_links (BreathNetwork *self)
+{
+  g_return_if_fail (BREATH_IS_NETWORK (self));
+  g_return_if_fail (self->load == NULL);
+
+  self->load = breath_load_new (self->swarm);
 }
 
 static P2pMultiaddr *
@@ -743,6 +761,10 @@ breath_network_close (BreathNetwork *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->addresses_timer, g_source_remove);
   breath_dialer_stop (self->dialer);
+
+  if (self->load != NULL)
+    breath_load_stop (self->load);
+
   p2p_swarm_close (self->swarm);
   drop_neighbours (self);
   g_signal_handlers_disconnect_by_data (self->swarm, self);

@@ -6,6 +6,8 @@
 #include "breath-remote-text-private.h"
 #include "breath-warning-private.h"
 
+#include <sodium.h>
+
 #define FRESH 86400 /* seconds for which a finding is shown; a proof is for good */
 
 /* What was found about nodes, as people are told it. */
@@ -108,16 +110,15 @@ static void
 describe_head (GVariantBuilder  *dict,
                const BreathHead *head)
 {
-  g_autoptr(GString) hash = g_string_new (NULL);
+  char hash[2 * BREATH_HASH_LEN + 1];
 
-  for (guint i = 0; i < BREATH_HASH_LEN; i++)
-    g_string_append_printf (hash, "%02x", head->live_set[i]);
+  sodium_bin2hex (hash, sizeof hash, head->live_set, BREATH_HASH_LEN);
 
   g_variant_builder_add (dict, "{sv}", "epoch", g_variant_new ("u", head->epoch));
   g_variant_builder_add (dict, "{sv}", "version", g_variant_new ("u", head->version));
   g_variant_builder_add (dict, "{sv}", "issued", g_variant_new ("x", (gint64) head->issued));
   g_variant_builder_add (dict, "{sv}", "leaves", g_variant_new ("x", breath_head_get_end (head)));
-  g_variant_builder_add (dict, "{sv}", "live-set", g_variant_new ("s", hash->str));
+  g_variant_builder_add (dict, "{sv}", "live-set", g_variant_new ("s", hash));
   g_variant_builder_add (dict, "{sv}", "items", g_variant_new ("u", head->live_count));
 }
 

@@ -168,8 +168,9 @@ breath_node_key_load (BreathFolder *folder,
   if (breath_folder_has (folder, database))
     {
       g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
-                   "%s has a database but not the node's key, %s; put it back from a backup, "
-                   "or move the database away to start as a new node",
+                   "%s has a database but not the node's key, %s. Restore a backup with breathctl restore --replace, once "
+                   "more if that was interrupted (what was there is kept below quarantine), or move the database away to "
+                   "start as a new node",
                    breath_folder_get_path (folder), KEY_NAME);
       return NULL;
     }

@@ -2,6 +2,8 @@
 
 #include "breath-node-log-private.h"
 
+#include <sodium.h>
+
 /* What a node's log says of itself, in a dictionary for whoever asks from outside. */
 
 static const char *const kind_names[] = {
@@ -53,11 +55,10 @@ describe_entries (GPtrArray *entries)
 static GVariant *
 describe_audit (const BreathLogAudit *audit)
 {
-  g_autofree char *hash = g_malloc (2 * BREATH_HASH_LEN + 1);
+  char hash[2 * BREATH_HASH_LEN + 1];
   GVariantBuilder dict;
 
-  for (guint i = 0; i < BREATH_HASH_LEN; i++)
-    g_snprintf (hash + 2 * i, 3, "%02x", audit->hash[i]);
+  sodium_bin2hex (hash, sizeof hash, audit->hash, BREATH_HASH_LEN);
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&dict, "{sv}", "sound", g_variant_new ("b", audit->wrong == NULL));

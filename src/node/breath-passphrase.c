@@ -163,7 +163,7 @@ breath_passphrase_equal (BreathPassphrase *self,
  * @error: return location for %BREATH_BACKUP_ERROR_WEAK
  *
  * Whoever gets hold of a backup may try passphrases for years, so a new one has at least %BREATH_PASSPHRASE_MIN
- * characters.
+ * characters. One of more than %BREATH_PASSPHRASE_MAX bytes could not be typed again.
  *
  * Returns: whether it may protect a new backup
  */
@@ -177,11 +177,16 @@ breath_passphrase_check (BreathPassphrase *self,
   for (gsize i = 0; i < self->len; i++)
     n_characters += (self->bytes[i] & 0xc0) != 0x80;
 
-  if (n_characters >= BREATH_PASSPHRASE_MIN)
+  if (n_characters >= BREATH_PASSPHRASE_MIN && self->len <= BREATH_PASSPHRASE_MAX)
     return TRUE;
 
-  g_set_error (error, BREATH_BACKUP_ERROR, BREATH_BACKUP_ERROR_WEAK,
-               "The passphrase needs at least %d characters; four or more unrelated words are good", BREATH_PASSPHRASE_MIN);
+  if (self->len > BREATH_PASSPHRASE_MAX)
+    g_set_error (error, BREATH_BACKUP_ERROR, BREATH_BACKUP_ERROR_WEAK,
+                 "The passphrase is longer than %d bytes", BREATH_PASSPHRASE_MAX);
+  else
+    g_set_error (error, BREATH_BACKUP_ERROR, BREATH_BACKUP_ERROR_WEAK,
+                 "The passphrase needs at least %d characters; four or more unrelated words are good",
+                 BREATH_PASSPHRASE_MIN);
 
   return FALSE;
 }

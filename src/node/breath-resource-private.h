@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 
 BreathResource     *breath_resource_new      (BreathResourceKind  kind,
                                               const char         *node) G_GNUC_WARN_UNUSED_RESULT;
-BreathResourceKind  breath_resource_get_kind (BreathResource     *self);
 void                breath_resource_update   (BreathResource           *self,
                                               const BreathStock        *stock,
                                               const BreathDraw         *draw,

@@ -505,12 +505,6 @@ breath_resource_new (BreathResourceKind kind,
   return self;
 }
 
-BreathResourceKind
-breath_resource_get_kind (BreathResource *self)
-{
-  return self->kind;
-}
-
 /**
  * breath_resource_update:
  * @self: a resource

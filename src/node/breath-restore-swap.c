@@ -3,27 +3,33 @@
 #include "breath-restore-files-private.h"
 
 #include "breath-backup-parts-private.h"
+#include "breath-file-bytes-private.h"
 #include "breath-fsync.h"
+#include "breath-mirror-private.h"
+#include "breath-quarantine-private.h"
+#include "breath-salvage-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DIR_MODE   0700
-#define STAGING    "restore.part"
-#define QUARANTINE "quarantine"
+#define DATABASE  "breath.db"
+#define STAGING   "restore.part"
+#define DIR_MODE  0700
+#define FILE_MODE 0600
 
 /*
  * The key goes first and comes last, and the database is never missing in between: a node refuses to start on a folder
  * that has one without the other, so a cut at any moment leaves nothing that would go on as another node or as an empty
  * one.
  */
-static const char *const goes_first[] = { "node.key", "head", "settings.ini", "breath.db-journal", NULL };
-static const char *const database[] = { "breath.db-wal", "breath.db-shm", "breath.db", NULL };
-static const char *const comes[] = { "breath.db", "settings.ini", "head", NULL };
+static const char *const goes_first[] = { "node.key", "head", "settings.ini", DATABASE "-journal", NULL };
+static const char *const goes_last[] = { DATABASE "-wal", DATABASE "-shm", NULL };
+static const char *const comes[] = { DATABASE, "settings.ini", "head", NULL };
 static const char *const comes_last[] = { "node.key", NULL };
 
 static gboolean
@@ -46,6 +52,23 @@ is_there (const char *folder,
   return lstat (path, &info) == 0;
 }
 
+/* The Mirrors, each with its own file and one that counts wrong passphrases. */
+static GPtrArray *
+list_mirrors (const char *folder)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, BREATH_MIRROR_PREFIX))
+      g_ptr_array_add (names, g_strdup (name));
+
+  g_ptr_array_add (names, NULL);
+
+  return names;
+}
+
 /**
  * breath_restore_is_taken:
  * @folder: a data folder, locked by us
@@ -56,31 +79,16 @@ gboolean
 breath_restore_is_taken (BreathFolder *folder)
 {
   const char *path = breath_folder_get_path (folder);
-  gboolean is_taken = FALSE;
+  g_autoptr(GPtrArray) mirrors = list_mirrors (path);
+  gboolean is_taken = mirrors->len > 1;
 
   for (guint i = 0; goes_first[i] != NULL; i++)
     is_taken = is_taken || is_there (path, goes_first[i]);
 
-  for (guint i = 0; database[i] != NULL; i++)
-    is_taken = is_taken || is_there (path, database[i]);
+  for (guint i = 0; goes_last[i] != NULL; i++)
+    is_taken = is_taken || is_there (path, goes_last[i]);
 
-  return is_taken;
-}
-
-static void
-remove_flat (const char *folder)
-{
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-
-  g_rmdir (folder);
+  return is_taken || is_there (path, DATABASE) || breath_salvage_is_agreed (folder);
 }
 
 /**
@@ -99,7 +107,7 @@ breath_restore_begin (BreathFolder *folder,
   g_autofree char *path = breath_folder_dup_path_of (folder, STAGING);
 
   /* We hold the lock, so what is left of an earlier attempt is nobody's. */
-  remove_flat (path);
+  breath_folder_remove_flat (path);
 
   if (g_mkdir (path, DIR_MODE) == 0)
     return g_steal_pointer (&path);
@@ -118,43 +126,7 @@ breath_restore_begin (BreathFolder *folder,
 void
 breath_restore_abandon (const char *staging)
 {
-  remove_flat (staging);
-}
-
-static gboolean
-make_folder (const char *path,
-             GError    **error)
-{
-  return g_mkdir (path, DIR_MODE) == 0 || errno == EEXIST || set_failed (error, "Could not make the folder", path);
-}
-
-/* One that nobody has used before. */
-static char *
-make_quarantine (const char *folder,
-                 GError    **error)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
-  g_autofree char *parent = g_build_filename (folder, QUARANTINE, NULL);
-
-  if (!make_folder (parent, error))
-    return NULL;
-
-  for (guint i = 1; i <= 100; i++)
-    {
-      g_autofree char *name = i == 1 ? g_strdup (time) : g_strdup_printf ("%s-%u", time, i);
-      g_autofree char *path = g_build_filename (parent, name, NULL);
-
-      if (g_mkdir (path, DIR_MODE) == 0)
-        return g_steal_pointer (&path);
-
-      if (errno != EEXIST)
-        break;
-    }
-
-  set_failed (error, "Could not make a folder below", parent);
-
-  return NULL;
+  breath_folder_remove_flat (staging);
 }
 
 static gboolean
@@ -182,20 +154,6 @@ move_all (const char        *from,
   return TRUE;
 }
 
-/* The old database has both names until the new one takes its place; without hard links it is away for a moment. */
-static gboolean
-put_database_aside (const char *folder,
-                    const char *aside,
-                    GError    **error)
-{
-  g_autofree char *source = g_build_filename (folder, "breath.db", NULL);
-  g_autofree char *target = g_build_filename (aside, "breath.db", NULL);
-
-  return move (folder, aside, "breath.db-wal", error) &&
-         move (folder, aside, "breath.db-shm", error) &&
-         (link (source, target) == 0 || move (folder, aside, "breath.db", error));
-}
-
 static gboolean
 sync_folder (const char *path,
              GError    **error)
@@ -203,12 +161,97 @@ sync_folder (const char *path,
   return breath_fsync_folder (path) || set_failed (error, "Could not sync", path);
 }
 
+static gboolean
+move_mirrors (const char *from,
+              const char *to,
+              GError    **error)
+{
+  g_autoptr(GPtrArray) names = list_mirrors (from);
+
+  return move_all (from, to, (const char *const *) names->pdata, error);
+}
+
+/*
+ * The old database has both names until the new one takes its place. Where there are no hard links it is copied, before
+ * anything is moved.
+ */
+static gboolean
+keep_database (const char *folder,
+               const char *aside,
+               GError    **error)
+{
+  g_autofree char *source = g_build_filename (folder, DATABASE, NULL);
+  g_autofree char *target = g_build_filename (aside, DATABASE, NULL);
+  int from, to;
+  gboolean copied;
+
+  if (link (source, target) == 0 || errno == ENOENT)
+    return TRUE;
+
+  from = open (source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  to = open (target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
+  copied = (from >= 0 && to >= 0 && breath_file_copy (from, to) && fsync (to) == 0) ||
+           set_failed (error, "Could not keep", source);
+
+  if (from >= 0)
+    close (from);
+
+  if (to >= 0)
+    close (to);
+
+  return copied;
+}
+
+static gboolean
+move_away (BreathFolder *folder,
+           const char   *aside,
+           GError      **error)
+{
+  const char *path = breath_folder_get_path (folder);
+
+  return move_all (path, aside, goes_first, error) &&
+         move_mirrors (path, aside, error) &&
+         sync_folder (path, error) &&
+         move_all (path, aside, goes_last, error) &&
+         sync_folder (aside, error);
+}
+
+static gboolean
+move_in (const char *path,
+         const char *staging,
+         GError    **error)
+{
+  return move_all (staging, path, comes, error) && move_mirrors (staging, path, error) && sync_folder (path, error) &&
+         move_all (staging, path, comes_last, error) && sync_folder (path, error);
+}
+
+/* The database is seen to be kept before the first file is moved. A salvage that waits would replace what comes. */
+static gboolean
+begin_quarantine (BreathFolder *folder,
+                  char        **aside,
+                  GError      **error)
+{
+  const char *path = breath_folder_get_path (folder);
+
+  *aside = breath_quarantine_new (path, error);
+
+  if (*aside == NULL)
+    return FALSE;
+
+  if (keep_database (path, *aside, error) && breath_salvage_put_aside (folder, *aside, error))
+    return TRUE;
+
+  breath_quarantine_drop (*aside);
+
+  return FALSE;
+}
+
 /**
  * breath_restore_swap:
  * @folder: a data folder, locked by us
  * @staging: a whole node, below @folder
  * @put_aside: (out) (nullable): where the node that was in @folder is now; %NULL if there was none
- * @error: return location for a #BreathBackupError
+ * @error: return location
  *
  * Puts a node in the place of the one that is there, which is kept. Where it fails half-way no node starts on the folder,
  * and it can be done again.
@@ -226,23 +269,18 @@ breath_restore_swap (BreathFolder *folder,
 
   *put_aside = NULL;
 
-  if (breath_restore_is_taken (folder))
-    {
-      aside = make_quarantine (path, error);
-
-      if (aside == NULL ||
-          !move_all (path, aside, goes_first, error) ||
-          !sync_folder (path, error) ||
-          !put_database_aside (path, aside, error) ||
-          !sync_folder (aside, error))
-        return FALSE;
-    }
-
-  if (!move_all (staging, path, comes, error) || !sync_folder (path, error) ||
-      !move_all (staging, path, comes_last, error) || !sync_folder (path, error))
+  if (breath_restore_is_taken (folder) && !begin_quarantine (folder, &aside, error))
     return FALSE;
 
-  *put_aside = g_steal_pointer (&aside);
+  if ((aside == NULL || move_away (folder, aside, error)) && move_in (path, staging, error))
+    {
+      *put_aside = g_steal_pointer (&aside);
+      return TRUE;
+    }
 
-  return TRUE;
+  if (aside != NULL)
+    g_prefix_error (error, "It stopped half-way, and no node starts here until the backup is restored again; what was "
+                           "there is kept in %s. ", aside);
+
+  return FALSE;
 }

@@ -2,8 +2,10 @@
 
 #include "breath-restore-files-private.h"
 
+#include "breath-backup-mirrors-private.h"
 #include "breath-backup-parts-private.h"
 #include "breath-backup-seal-private.h"
+#include "breath-file-bytes-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +21,8 @@ typedef struct
   int         fd;                              /* of the part at hand, -1 for none */
   char        about[BREATH_BACKUP_MAX_ABOUT];
   gsize       about_len;
+  guint8      mirrors[BREATH_BACKUP_MAX_MIRRORS];
+  gsize       mirrors_len;
   gboolean    is_done;
 } Unpacking;
 
@@ -48,28 +52,74 @@ end_part (Unpacking *self)
   self->fd = -1;
 }
 
+static gboolean
+sync_file (const char *folder,
+           const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  gboolean synced = fd >= 0 && fsync (fd) == 0;
+  int number = errno;
+
+  if (fd >= 0)
+    close (fd);
+
+  errno = number;
+
+  return synced;
+}
+
 /* Only once all of it is known to be good is it worth waiting for the disk. */
 static gboolean
-sync_parts (Unpacking *self,
+sync_files (Unpacking *self,
             GError   **error)
 {
-  for (guint part = BREATH_BACKUP_KEY; part < BREATH_BACKUP_N_PARTS; part++)
+  g_autoptr(GDir) dir = g_dir_open (self->staging, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (!sync_file (self->staging, name))
+      return set_write_error (error, self->staging);
+
+  return dir != NULL || set_write_error (error, self->staging);
+}
+
+static gboolean
+open_new (Unpacking  *self,
+          const char *name,
+          GError    **error)
+{
+  g_autofree char *path = g_build_filename (self->staging, name, NULL);
+
+  end_part (self);
+  self->fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, MODE);
+
+  return self->fd >= 0 || set_write_error (error, self->staging);
+}
+
+/* Each Mirror has a file of its own in a data folder. */
+static gboolean
+unpack_mirrors (Unpacking *self,
+                GError   **error)
+{
+  g_autoptr(GPtrArray) mirrors = breath_backup_mirrors_parse (self->mirrors, self->mirrors_len, error);
+
+  for (guint i = 0; mirrors != NULL && i < mirrors->len; i++)
     {
-      g_autofree char *path = g_build_filename (self->staging, breath_backup_part_get_name (part), NULL);
-      int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-      gboolean synced = fd >= 0 ? fsync (fd) == 0 : errno == ENOENT;
+      const BreathBackupMirror *mirror = g_ptr_array_index (mirrors, i);
+      gsize len;
+      gconstpointer data = g_bytes_get_data (mirror->sealed, &len);
 
-      if (!synced)
-        set_write_error (error, self->staging);
-
-      if (fd >= 0)
-        close (fd);
-
-      if (!synced)
+      if (!open_new (self, mirror->file, error))
         return FALSE;
+
+      if (!breath_file_write (self->fd, data, len))
+        return set_write_error (error, self->staging);
     }
 
-  return TRUE;
+  end_part (self);
+
+  return mirrors != NULL;
 }
 
 static gboolean
@@ -77,37 +127,46 @@ begin_part (Unpacking       *self,
             BreathBackupPart part,
             GError         **error)
 {
-  g_autofree char *path = NULL;
-
   end_part (self);
 
-  if (part == BREATH_BACKUP_ABOUT)
-    return TRUE;
+  return part == BREATH_BACKUP_ABOUT || part == BREATH_BACKUP_MIRRORS ||
+         open_new (self, breath_backup_part_get_name (part), error);
+}
 
-  path = g_build_filename (self->staging, breath_backup_part_get_name (part), NULL);
-  self->fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, MODE);
-
-  return self->fd >= 0 || set_write_error (error, self->staging);
+/* What has no file of its own; the parser holds it to its limit. */
+static void
+keep_bytes (guint8                  *kept,
+            gsize                   *len,
+            gsize                    max,
+            const BreathBackupEvent *event)
+{
+  g_assert (event->len <= max - *len);
+  memcpy (kept + *len, event->bytes, event->len);
+  *len += event->len;
 }
 
 static gboolean
-write_part (Unpacking    *self,
-            const guint8 *bytes,
-            gsize         len,
-            GError      **error)
+take_bytes (Unpacking               *self,
+            const BreathBackupEvent *event,
+            GError                 **error)
 {
-  while (len > 0)
+  switch (event->part)
     {
-      gssize n = TEMP_FAILURE_RETRY (write (self->fd, bytes, len));
+    case BREATH_BACKUP_ABOUT:
+      keep_bytes ((guint8 *) self->about, &self->about_len, sizeof self->about, event);
+      return TRUE;
 
-      if (n < 0)
-        return set_write_error (error, self->staging);
+    case BREATH_BACKUP_MIRRORS:
+      keep_bytes (self->mirrors, &self->mirrors_len, sizeof self->mirrors, event);
+      return TRUE;
 
-      bytes += n;
-      len -= n;
+    case BREATH_BACKUP_KEY:
+    case BREATH_BACKUP_SETTINGS:
+    case BREATH_BACKUP_ANCHOR:
+    case BREATH_BACKUP_DATABASE:
+    default:
+      return breath_file_write (self->fd, event->bytes, event->len) || set_write_error (error, self->staging);
     }
-
-  return TRUE;
 }
 
 static gboolean
@@ -121,14 +180,7 @@ take_event (Unpacking               *self,
       return begin_part (self, event->part, error);
 
     case BREATH_BACKUP_EVENT_BYTES:
-      if (event->part != BREATH_BACKUP_ABOUT)
-        return write_part (self, event->bytes, event->len, error);
-
-      /* The parser holds it to its limit. */
-      g_assert (event->len <= sizeof self->about - self->about_len);
-      memcpy (self->about + self->about_len, event->bytes, event->len);
-      self->about_len += event->len;
-      return TRUE;
+      return take_bytes (self, event, error);
 
     case BREATH_BACKUP_EVENT_END:
       self->is_done = TRUE;
@@ -183,7 +235,7 @@ unpack (Unpacking          *self,
     g_set_error_literal (error, BREATH_BACKUP_ERROR, BREATH_BACKUP_ERROR_DAMAGED,
                          "The backup contradicts itself: it ends in the middle");
 
-  return self->is_done && sync_parts (self, error);
+  return self->is_done && unpack_mirrors (self, error) && sync_files (self, error);
 }
 
 /**

@@ -3,9 +3,12 @@
 #include "breath-salvage.h"
 
 #include "breath-database-salvage.h"
+#include "breath-file-bytes-private.h"
 #include "breath-folder-private.h"
 #include "breath-fsync.h"
 #include "breath-node.h"
+#include "breath-quarantine-private.h"
+#include "breath-salvage-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,18 +19,80 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define DATABASE   "breath.db"
-#define NOTE       "head"
-#define QUARANTINE "quarantine"
-#define STAGING    "salvage.part"
-#define AGREED     "salvage.done"
-#define DIR_MODE   0700
-#define FILE_MODE  0600
-#define CHUNK      65536
-#define SPARE      (16 * 1024 * 1024)  /* bytes that stay free on the device */
+#define DATABASE  "breath.db"
+#define NOTE      "head"
+#define STAGING   "salvage.part"
+#define AGREED    "salvage.done"
+#define DIR_MODE  0700
+#define FILE_MODE 0600
+#define SPARE     (16 * 1024 * 1024)  /* bytes that stay free on the device */
 
 /* All that belongs to the database; the log of SQLite before the note, since the note tells of its loss. */
 static const char *const files[] = { DATABASE, DATABASE "-wal", DATABASE "-shm", DATABASE "-journal", NOTE };
+
+/**
+ * breath_salvage_is_agreed:
+ * @folder: a data folder, locked by us
+ *
+ * The folder of a salvage may be left without its database: then that is in its place already.
+ *
+ * Returns: whether a salvage that somebody agreed to waits to be put in place
+ */
+gboolean
+breath_salvage_is_agreed (BreathFolder *folder)
+{
+  return breath_folder_has (folder, AGREED "/" DATABASE);
+}
+
+/**
+ * breath_salvage_check:
+ * @folder: a data folder, locked by us
+ * @error: return location for %BREATH_NODE_ERROR_FOLDER
+ *
+ * What is written to the folder while a salvage waits to be put in place would be lost by that.
+ *
+ * Returns: whether none does
+ */
+gboolean
+breath_salvage_check (BreathFolder *folder,
+                      GError      **error)
+{
+  if (!breath_salvage_is_agreed (folder))
+    return TRUE;
+
+  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
+               "A salvage of the database on %s was agreed to and then interrupted; finish it with: breath-node --salvage",
+               breath_folder_get_path (folder));
+
+  return FALSE;
+}
+
+/**
+ * breath_salvage_put_aside:
+ * @folder: a data folder, locked by us
+ * @quarantine: where to
+ * @error: return location for %BREATH_NODE_ERROR_FOLDER
+ *
+ * Takes away a salvage that would otherwise be put in the place of what comes to be there.
+ *
+ * Returns: whether none is left, also after a power cut
+ */
+gboolean
+breath_salvage_put_aside (BreathFolder *folder,
+                          const char   *quarantine,
+                          GError      **error)
+{
+  g_autofree char *from = breath_folder_dup_path_of (folder, AGREED);
+  g_autofree char *to = g_build_filename (quarantine, AGREED, NULL);
+
+  if ((rename (from, to) == 0 || errno == ENOENT) && breath_fsync_folder (quarantine) &&
+      breath_fsync_folder (breath_folder_get_path (folder)))
+    return TRUE;
+
+  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER, "Could not move %s: %s", from, g_strerror (errno));
+
+  return FALSE;
+}
 
 /**
  * BreathSalvager:
@@ -56,50 +121,11 @@ set_failed (GError    **error,
   return FALSE;
 }
 
-static void
-remove_flat (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-
-  g_rmdir (path);
-}
-
 static gboolean
 sync_folder (const char *path,
              GError    **error)
 {
   return breath_fsync_folder (path) || set_failed (error, "Could not sync", path);
-}
-
-static gboolean
-copy_bytes (int from,
-            int to)
-{
-  g_autofree guint8 *chunk = g_malloc (CHUNK);
-  gssize n;
-
-  while ((n = TEMP_FAILURE_RETRY (read (from, chunk, CHUNK))) > 0)
-    {
-      gssize written;
-
-      for (gssize at = 0; at < n; at += written)
-        {
-          written = TEMP_FAILURE_RETRY (write (to, chunk + at, n - at));
-
-          if (written <= 0)
-            return FALSE;
-        }
-    }
-
-  return n == 0 && fsync (to) == 0;
 }
 
 /* A file that is not there needs no copy. */
@@ -116,7 +142,7 @@ copy_file (const char *from,
     return errno == ENOENT || set_failed (error, "Could not open", from);
 
   target = open (to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
-  copied = target >= 0 && copy_bytes (source, target);
+  copied = target >= 0 && breath_file_copy (source, target) && fsync (target) == 0;
 
   if (!copied)
     set_failed (error, "Could not copy to", to);
@@ -165,35 +191,6 @@ make_folder (const char *path,
              GError    **error)
 {
   return g_mkdir (path, DIR_MODE) == 0 || set_failed (error, "Could not make the folder", path);
-}
-
-/* One that nobody has used before, named for the time. */
-static gboolean
-make_quarantine (BreathSalvager *self,
-                 GError        **error)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
-  g_autofree char *parent = breath_folder_dup_path_of (self->folder, QUARANTINE);
-
-  if (g_mkdir (parent, DIR_MODE) != 0 && errno != EEXIST)
-    return set_failed (error, "Could not make the folder", parent);
-
-  for (guint i = 1; i <= 100; i++)
-    {
-      g_autofree char *name = i == 1 ? g_strdup (time) : g_strdup_printf ("%s-%u", time, i);
-
-      g_free (self->quarantine);
-      self->quarantine = g_build_filename (parent, name, NULL);
-
-      if (g_mkdir (self->quarantine, DIR_MODE) == 0)
-        return sync_folder (parent, error);
-
-      if (errno != EEXIST)
-        break;
-    }
-
-  return set_failed (error, "Could not make the folder", self->quarantine);
 }
 
 static gboolean
@@ -253,6 +250,18 @@ move_new (BreathSalvager *self,
   return rename (from, to) == 0 || errno == ENOENT || set_failed (error, "Could not move", from);
 }
 
+/* Nothing that counts is in it any more. */
+static gboolean
+remove_agreed (BreathSalvager *self,
+               GError        **error)
+{
+  g_autofree char *agreed = breath_folder_dup_path_of (self->folder, AGREED);
+
+  breath_folder_remove_flat (agreed);
+
+  return sync_folder (breath_folder_get_path (self->folder), error);
+}
+
 /*
  * Puts in place what was agreed to. The note goes before the database, and no old log of SQLite is left for the new one,
  * so a cut at any moment leaves something that no node starts on, and this is done again.
@@ -274,10 +283,9 @@ put_in_place (BreathSalvager *self,
       !sync_folder (path, error))
     return FALSE;
 
-  remove_flat (agreed);
-  self->is_finished = TRUE;
+  self->is_finished = remove_agreed (self, error);
 
-  return TRUE;
+  return self->is_finished;
 }
 
 static gboolean
@@ -298,17 +306,19 @@ static gboolean
 begin (BreathSalvager *self,
        GError        **error)
 {
-  g_autofree char *agreed = breath_folder_dup_path_of (self->folder, AGREED);
-
-  if (g_file_test (agreed, G_FILE_TEST_IS_DIR))
+  if (breath_salvage_is_agreed (self->folder))
     return put_in_place (self, error);
 
   /* We hold the lock, so what is left of an earlier attempt is nobody's. */
   self->staging = breath_folder_dup_path_of (self->folder, STAGING);
-  remove_flat (self->staging);
+  breath_folder_remove_flat (self->staging);
 
-  return has_something (self, error) && check_room (self, error) && make_quarantine (self, error) &&
-         copy_all (self, error) && salvage (self, error);
+  if (!remove_agreed (self, error) || !has_something (self, error) || !check_room (self, error))
+    return FALSE;
+
+  self->quarantine = breath_quarantine_new (breath_folder_get_path (self->folder), error);
+
+  return self->quarantine != NULL && copy_all (self, error) && salvage (self, error);
 }
 
 /**
@@ -340,24 +350,15 @@ breath_salvager_new (const char *data_dir,
   return g_steal_pointer (&self);
 }
 
-/* Everything is still where it was, so nobody needs the copy. */
-static void
-drop_quarantine (BreathSalvager *self)
-{
-  g_autofree char *parent = g_path_get_dirname (self->quarantine);
-
-  remove_flat (self->quarantine);
-  g_rmdir (parent);
-}
-
 void
 breath_salvager_free (BreathSalvager *self)
 {
   if (self->staging != NULL)
-    remove_flat (self->staging);
+    breath_folder_remove_flat (self->staging);
 
+  /* Unless somebody agreed everything is still where it was, and nobody needs the copy. */
   if (self->quarantine != NULL && !self->is_agreed)
-    drop_quarantine (self);
+    breath_quarantine_drop (self->quarantine);
 
   g_clear_object (&self->folder);
   g_free (self->quarantine);
@@ -391,6 +392,20 @@ breath_salvager_get_lines (BreathSalvager *self,
   *n_lines = BREATH_N_ROW_KINDS;
 
   return self->lines;
+}
+
+/* Addresses of others that could be read; nothing tells how many there were. */
+guint64
+breath_salvager_get_n_addresses (BreathSalvager *self)
+{
+  return self->salvage.n_addresses;
+}
+
+/* Changes of a level in the history that could be read; nothing tells how many there were. */
+guint64
+breath_salvager_get_n_changes (BreathSalvager *self)
+{
+  return self->salvage.n_changes;
 }
 
 /* Writes that the note beside the database tells of and the database does not. */

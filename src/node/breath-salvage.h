@@ -30,6 +30,9 @@ gboolean                 breath_salvager_is_finished    (BreathSalvager  *self);
 const char              *breath_salvager_get_quarantine (BreathSalvager  *self);
 const BreathSalvageLine *breath_salvager_get_lines      (BreathSalvager  *self,
                                                          guint           *n_lines);
+guint64                  breath_salvager_get_n_addresses
+                                                        (BreathSalvager  *self);
+guint64                  breath_salvager_get_n_changes  (BreathSalvager  *self);
 guint64                  breath_salvager_get_n_lost     (BreathSalvager  *self);
 gboolean                 breath_salvager_get_is_known   (BreathSalvager  *self);
 gboolean                 breath_salvager_finish         (BreathSalvager  *self,

@@ -5,6 +5,7 @@
 #include "breath-database-private.h"
 #include "breath-head-anchor.h"
 #include "breath-renewal.h"
+#include "breath-salvage-hints-private.h"
 #include "breath-tally-table.h"
 
 #include <string.h>
@@ -328,42 +329,6 @@ salvage_kind (Salvaging    *self,
   return *error == NULL && flush (self, error);
 }
 
-static void
-keep_address (Salvaging    *self,
-              sqlite3_stmt *statement)
-{
-  g_autoptr(GBytes) peer = g_bytes_new (sqlite3_column_blob (statement, 0), sqlite3_column_bytes (statement, 0));
-  const char *text = (const char *) sqlite3_column_text (statement, 1);
-  BreathWrite write = { NULL, NULL, NULL };
-  BreathWrite *writes[] = { &write };
-
-  if (text == NULL || !g_utf8_validate (text, sqlite3_column_bytes (statement, 1), NULL))
-    return;
-
-  write.address = breath_address_new (peer, text, sqlite3_column_int64 (statement, 2));
-  breath_database_write (self->target, writes, 1);
-
-  if (write.error == NULL)
-    self->salvage->n_addresses++;
-
-  g_clear_error (&write.error);
-  breath_address_free (write.address);
-}
-
-/* Hints only: what cannot be read is not missed. */
-static void
-salvage_addresses (Salvaging *self)
-{
-  sqlite3_stmt *statement = NULL;
-
-  if (sqlite3_prepare_v2 (self->source.db, "SELECT peer, address, reached FROM address ORDER BY reached DESC "
-                                           "LIMIT " G_STRINGIFY (BREATH_ADDRESS_MAX), -1, &statement, NULL) == SQLITE_OK)
-    while (sqlite3_step (statement) == SQLITE_ROW)
-      keep_address (self, statement);
-
-  sqlite3_finalize (statement);
-}
-
 /* How much there should be: as the database says, or as the note beside it does if that went further. */
 static void
 count_missing (Salvaging  *self,
@@ -429,7 +394,10 @@ run (Salvaging  *self,
     }
 
   if (unreadable == NULL)
-    salvage_addresses (self);
+    {
+      self->salvage->n_addresses = breath_salvage_addresses (self->source.db, self->target);
+      self->salvage->n_changes = breath_salvage_history (self->source.db, self->target);
+    }
 
   count_missing (self, note);
 

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @kept: rows of each kind that are sound
  * @missing: rows of each kind that are not, or not there any more; at least so many if @is_known is not set
  * @n_addresses: addresses that could be read
+ * @n_changes: changes of a level in the history that could be read
  * @n_lost: writes that the note beside the database tells of and it does not
  * @is_known: whether it could be found out how many rows there should be
  * @epoch: the highest that is known of
@@ -22,6 +23,7 @@ typedef struct
   guint64  kept[BREATH_N_ROW_KINDS];
   guint64  missing[BREATH_N_ROW_KINDS];
   guint64  n_addresses;
+  guint64  n_changes;
   guint64  n_lost;
   gboolean is_known;
   guint32  epoch;

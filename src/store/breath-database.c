@@ -17,6 +17,10 @@
 #include "breath-stock-table.h"
 #include "breath-tally-table.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#define ERROR_CODE         "error code="            /* before a number, in what an integrity check says */
 #define N_KINDS_BEFORE_LOG (BREATH_ROW_SETTING + 1) /* of rows, in schema 1 */
 #define BUSY_TIMEOUT       5000                     /* milliseconds in which a program that only looks into the file may finish */
 
@@ -111,6 +115,16 @@ ask (BreathDatabase *self,
   return answer;
 }
 
+/* SQLite tells of a page that the disk did not give among what is wrong with the file, which it is not. */
+static gboolean
+is_unread (const char *answer)
+{
+  const char *code = strstr (answer, ERROR_CODE);
+  int number = code != NULL ? atoi (code + strlen (ERROR_CODE)) : SQLITE_OK;
+
+  return ((number & 0xff) == SQLITE_IOERR && number != SQLITE_IOERR_SHORT_READ) || (number & 0xff) == SQLITE_NOMEM;
+}
+
 static gboolean
 expect (BreathDatabase *self,
         const char     *pragma,
@@ -123,7 +137,10 @@ expect (BreathDatabase *self,
   if (g_strcmp0 (answer, expected) == 0)
     return TRUE;
 
-  if (answer != NULL)
+  if (answer != NULL && is_unread (answer))
+    g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED,
+                 "The disk did not give all of it: %s", g_strdelimit (answer, "\n", ' '));
+  else if (answer != NULL)
     g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED,
                  "%s: %s", meaning, g_strdelimit (answer, "\n", ' '));
 

@@ -196,6 +196,7 @@ check_file (int         fd,
             const char *path,
             GError    **error)
 {
+  g_autofree char *quoted = NULL;
   struct stat info;
 
   if (fstat (fd, &info) != 0)
@@ -204,8 +205,9 @@ check_file (int         fd,
   if (S_ISREG (info.st_mode) && (info.st_mode & FORBIDDEN) == 0)
     return TRUE;
 
+  quoted = g_shell_quote (path);
   g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED,
-               "%s is not a plain file closed to others; mend it with: chmod 600", path);
+               "%s is not a plain file closed to others; mend it with: chmod 600 %s", path, quoted);
 
   return FALSE;
 }

@@ -23,19 +23,19 @@ typedef struct
  */
 struct _BreathStoreThread
 {
-  gatomicrefcount     ref_count;
-  char               *path;
-  GThread            *thread;
-  GSource            *source;
-  BreathDatabase     *database; /* the thread's own, as are: */
-  BreathStoreJob     *copying;  /* NULL: no copy is on its way */
+  gatomicrefcount ref_count;
+  char           *path;
+  GThread        *thread;
+  GSource        *source;
+  BreathDatabase *database;     /* the thread's own, as are: */
+  BreathStoreJob *copying;      /* NULL: no copy is on its way */
 
-  GMutex              lock;     /* guards what follows */
-  GCond               changed;  /* jobs came, or there is room for rows */
-  GQueue              jobs;     /* of BreathStoreJob */
-  GQueue              answers;  /* of Answer */
-  guint               n_chunks; /* answers that hold rows, the one being handed out included */
-  gboolean            closed;
+  GMutex          lock;         /* guards what follows */
+  GCond           changed;      /* jobs came, or there is room for rows */
+  GQueue          jobs;         /* of BreathStoreJob */
+  GQueue          answers;      /* of Answer */
+  guint           n_chunks;     /* answers that hold rows, the one being handed out included */
+  gboolean        closed;
 };
 
 typedef struct

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "breath-backup-header-private.h"
+#include "breath-backup-mirrors-private.h"
 #include "breath-backup-parts-private.h"
 
 #include <string.h>
@@ -84,6 +85,28 @@ try_about (const guint8 *data,
   g_assert_cmpuint (again->epoch, ==, about->epoch);
 }
 
+/* What was read is what it was made of. */
+static void
+try_mirrors (const guint8 *data,
+             gsize         size)
+{
+  g_autoptr(GPtrArray) mirrors = breath_backup_mirrors_parse (data, size, NULL);
+  gsize at = 0;
+
+  for (guint i = 0; mirrors != NULL && i < mirrors->len; i++)
+    {
+      const BreathBackupMirror *mirror = g_ptr_array_index (mirrors, i);
+      gsize len = g_bytes_get_size (mirror->sealed);
+
+      g_assert_cmpuint (i, <, BREATH_BACKUP_N_MIRRORS);
+      g_assert_null (strchr (mirror->file, G_DIR_SEPARATOR));
+      g_assert_cmpmem (data + at + 2, len, g_bytes_get_data (mirror->sealed, NULL), len);
+      at += 2 + len;
+    }
+
+  g_assert_true (mirrors == NULL || at == size);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
@@ -95,6 +118,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_assert_cmpuint (try_parts (data, size, 1), ==, whole);
   g_assert_cmpuint (try_parts (data, size, 7), ==, whole);
   try_about (data, size);
+  try_mirrors (data, size);
 
   return 0;
 }

@@ -24,7 +24,12 @@ def part(name, data, size=None):
     return bytes([len(name)]) + name + struct.pack("<Q", len(data) if size is None else size) + data
 
 
+def mirror(data, size=None):
+    return struct.pack("<H", len(data) if size is None else size) + data
+
+
 def main(folder):
+    sealed = (Path(__file__).parent / "corpus" / "mirror-key" / "golden").read_bytes()
     about, key = part(b"about", ABOUT), part(b"node.key", b"k" * 120)
     settings, anchor = part(b"settings.ini", b"[node]\nname=a\n"), part(b"head", b"")
     database, end = part(b"breath.db", b"SQLite format 3\0"), b"\0"
@@ -34,7 +39,7 @@ def main(folder):
         "header-newer": header(version=2),
         "header-huge": header(memory=0xFFFFFFFF),
         "header-cut": header()[:60],
-        "parts": about + key + settings + anchor + database + end,
+        "parts": about + key + settings + part(b"mirrors", mirror(sealed)) + anchor + database + end,
         "parts-few": about + key + database + end,
         "parts-more": about + key + database + end + b"x",
         "parts-twice": about + key + key,
@@ -42,6 +47,11 @@ def main(folder):
         "parts-unknown": part(b"../node.key", b"x"),
         "parts-large": part(b"about", b"", 4097),
         "parts-cut": about + key + part(b"breath.db", b"x", 1 << 40),
+        "mirrors": mirror(sealed),
+        "mirrors-twice": mirror(sealed) * 2,
+        "mirrors-cut": mirror(sealed, len(sealed) + 1),
+        "mirrors-none": mirror(b""),
+        "mirrors-large": part(b"mirrors", b"", 1 << 13),
         "about": ABOUT,
         "about-bad": ABOUT.replace(b"1750000000", b"-1"),
     }

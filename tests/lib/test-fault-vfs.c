@@ -249,23 +249,27 @@ file_close (sqlite3_file *base)
 }
 
 static int
-file_read (sqlite3_file *base,
-           void         *buffer,
-           int           len,
-           sqlite3_int64 offset)
-{
-  File *file = (File *) base;
-
-  return file->real->pMethods->xRead (file->real, buffer, len, offset);
-}
-
-static int
 fail (int code,
       int number)
 {
   errno = number;
 
   return code;
+}
+
+static int
+file_read (sqlite3_file *base,
+           void         *buffer,
+           int           len,
+           sqlite3_int64 offset)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&disk.lock);
+  File *file = (File *) base;
+
+  if (strikes (TEST_FAULT_READ))
+    return fail (SQLITE_IOERR_READ, EIO);
+
+  return file->real->pMethods->xRead (file->real, buffer, len, offset);
 }
 
 static int
@@ -511,6 +515,10 @@ disk_open (sqlite3_vfs  *vfs,
   file->inode = NULL;
   file->is_log = (flags & SQLITE_OPEN_WAL) != 0;
   file->real = (sqlite3_file *) (file + 1);
+
+  if (strikes (TEST_FAULT_OPEN))
+    return fail (SQLITE_CANTOPEN, EMFILE);
+
   result = disk.real->xOpen (disk.real, path, file->real, flags, flags_out);
 
   if (result != SQLITE_OK)

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @TEST_FAULT_FULL: a write finds no room
  * @TEST_FAULT_WRITE: a write fails half done
  * @TEST_FAULT_SYNC: a sync fails, and what it was to keep is never written, though it can still be read
+ * @TEST_FAULT_READ: a read fails
+ * @TEST_FAULT_OPEN: a file cannot be opened
  *
  * What can be wrong with a disk.
  */
@@ -21,6 +23,8 @@ typedef enum
   TEST_FAULT_FULL,
   TEST_FAULT_WRITE,
   TEST_FAULT_SYNC,
+  TEST_FAULT_READ,
+  TEST_FAULT_OPEN,
 } TestFault;
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "breath-backup-header-private.h"
+#include "breath-backup-mirrors-private.h"
 #include "breath-backup-parts-private.h"
 
 #include <sodium.h>
@@ -150,15 +151,16 @@ typedef struct
 #define END BREATH_BACKUP_N_PARTS
 
 static const OrderCase order_cases[] = {
-  { "all",           { 0, 1, 2, 3, 4, END },    6, TRUE },
-  { "only-needed",   { 0, 1, 4, END },          4, TRUE },
-  { "no-about",      { 1, 4, END },             3, FALSE },
-  { "no-key",        { 0, 4, END },             3, FALSE },
+  { "all",           { 0, 1, 2, 3, 4, 5, END }, 7, TRUE },
+  { "no-mirrors",    { 0, 1, 2, 4, 5, END },    6, TRUE },
+  { "only-needed",   { 0, 1, 5, END },          4, TRUE },
+  { "no-about",      { 1, 5, END },             3, FALSE },
+  { "no-key",        { 0, 5, END },             3, FALSE },
   { "no-database",   { 0, 1, END },             3, FALSE },
-  { "twice",         { 0, 1, 1, 4, END },       5, FALSE },
-  { "out-of-order",  { 1, 0, 4, END },          4, FALSE },
+  { "twice",         { 0, 1, 1, 5, END },       5, FALSE },
+  { "out-of-order",  { 1, 0, 5, END },          4, FALSE },
   { "nothing",       { END },                   1, FALSE },
-  { "after-the-end", { 0, 1, 4, END, 4 },       5, FALSE },
+  { "after-the-end", { 0, 1, 5, END, 5 },       5, FALSE },
 };
 
 static void
@@ -196,6 +198,7 @@ test_sizes (void)
     { BREATH_BACKUP_ABOUT, BREATH_BACKUP_MAX_ABOUT },
     { BREATH_BACKUP_KEY, 256 },
     { BREATH_BACKUP_SETTINGS, 65536 },
+    { BREATH_BACKUP_MIRRORS, BREATH_BACKUP_MAX_MIRRORS },
     { BREATH_BACKUP_ANCHOR, 4096 },
     { BREATH_BACKUP_DATABASE, (guint64) 1 << 40 },
   };

@@ -4,6 +4,8 @@
 #include "breath-backup-header-private.h"
 #include "breath-backup-parts-private.h"
 #include "breath-folder-private.h"
+#include "breath-mirror-key.h"
+#include "breath-mirror-private.h"
 #include "breath-node.h"
 #include "breath-node-key-private.h"
 #include "breath-renewal.h"
@@ -114,6 +116,20 @@ write_text (const char *folder,
   g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 }
 
+/* A Mirror at whose passphrase somebody guessed. */
+static void
+make_mirror (BreathFolder *folder,
+             const char   *name)
+{
+  const BreathMirrorSeal seal = { { 1 }, { 2 }, 1, 8192 };
+  g_autoptr(P2pIdentity) key = p2p_identity_new ();
+  g_autoptr(GBytes) sealed = breath_mirror_key_seal (key, name, WORDS, strlen (WORDS), &seal, NULL);
+  g_autoptr(BreathMirror) mirror = breath_mirror_create (folder, sealed, NULL);
+
+  g_assert_nonnull (mirror);
+  g_assert_true (breath_mirror_begin (mirror, 0, NULL));
+}
+
 static void
 make_node (const char *path,
            const char *name)
@@ -128,6 +144,7 @@ make_node (const char *path,
   identity = breath_node_key_load (folder, "breath.db", &error);
   g_assert_no_error (error);
   write_text (path, "settings.ini", settings);
+  make_mirror (folder, name);
   database = breath_folder_dup_path_of (folder, "breath.db");
   fill_store (database);
 
@@ -250,6 +267,35 @@ read_fd (int fd)
   return g_bytes_new_take (bytes, info.st_size);
 }
 
+/* The only file of a folder whose name begins and ends so; %NULL for none. */
+static char *
+find_file (const char *folder,
+           const char *suffix)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  char *found = NULL;
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, "mirror-") && g_str_has_suffix (name, suffix))
+      {
+        g_assert_null (found);
+        found = g_strdup (name);
+      }
+
+  return found;
+}
+
+static GBytes *
+read_mirror (const char *folder)
+{
+  g_autofree char *name = find_file (folder, ".key");
+
+  g_assert_nonnull (name);
+
+  return read_file (folder, name);
+}
+
 static void
 assert_same_file (const char *first,
                   const char *second,
@@ -292,8 +338,9 @@ test_bit_equal (Fixture      *f,
 
   for (guint part = BREATH_BACKUP_KEY; part < BREATH_BACKUP_N_PARTS; part++)
     {
-      g_autoptr(GBytes) went_in = read_fd (state->fds[part]);
-      g_autoptr(GBytes) came_out = read_file (f->target, breath_backup_part_get_name (part));
+      g_autoptr(GBytes) went_in = part != BREATH_BACKUP_MIRRORS ? read_fd (state->fds[part]) : read_mirror (f->node);
+      g_autoptr(GBytes) came_out = part != BREATH_BACKUP_MIRRORS ? read_file (f->target, breath_backup_part_get_name (part))
+                                   : read_mirror (f->target);
 
       g_assert_cmpuint (g_bytes_get_size (went_in), >, 0);
       g_assert_true (g_bytes_equal (went_in, came_out));
@@ -331,16 +378,24 @@ test_restore (Fixture      *f,
   g_autofree char *aside = NULL;
   g_autofree char *staging = g_build_filename (f->target, "restore.part", NULL);
   g_autofree char *anchor = g_build_filename (f->target, "head", NULL);
+  g_autofree char *mirror = NULL;
+  g_autofree char *counter = NULL;
   guint n[3] = { 0 };
   BreathStore *store;
 
-  g_test_summary ("A restored folder has key, settings, anchor and every row, and is marked for a new epoch");
+  g_test_summary ("A restored folder has key, settings, Mirrors with no wrong guess yet, anchor and every row, and is "
+                  "marked for a new epoch");
 
   about = restore (f, f->file, WORDS, FALSE, &aside, &error);
   g_assert_no_error (error);
   g_assert_null (aside);
   assert_same_file (f->node, f->target, "node.key");
   assert_same_file (f->node, f->target, "settings.ini");
+  mirror = find_file (f->node, ".key");
+  counter = find_file (f->node, ".attempts");
+  g_assert_nonnull (counter);
+  assert_same_file (f->node, f->target, mirror);
+  g_assert_null (find_file (f->target, ".attempts"));
   g_assert_true (g_file_test (anchor, G_FILE_TEST_EXISTS));
   assert_private (f->target);
   assert_private (database);
@@ -508,8 +563,11 @@ test_replace (Fixture      *f,
   {
     g_autoptr(GBytes) key = read_file (f->target, "node.key");
     g_autoptr(GBytes) database = read_file (f->target, "breath.db");
+    g_autoptr(GBytes) mirror = read_mirror (f->target);
     g_autoptr(GBytes) old_key = NULL;
     g_autoptr(GBytes) old_database = NULL;
+    g_autoptr(GBytes) old_mirror = NULL;
+    g_autofree char *counter = NULL;
 
     about = restore (f, f->file, WORDS, TRUE, &aside, &error);
     g_assert_no_error (error);
@@ -519,8 +577,26 @@ test_replace (Fixture      *f,
     old_database = read_file (aside, "breath.db");
     g_assert_true (g_bytes_equal (old_key, key));
     g_assert_true (g_bytes_equal (old_database, database));
+    old_mirror = read_mirror (aside);
+    counter = find_file (aside, ".attempts");
+    g_assert_true (g_bytes_equal (old_mirror, mirror));
+    g_assert_nonnull (counter);
+    g_assert_null (find_file (f->target, ".attempts"));
     assert_same_file (f->node, f->target, "node.key");
   }
+}
+
+static void
+test_mirrors_alone (Fixture      *f,
+                    gconstpointer unused)
+{
+  g_autoptr(BreathFolder) folder = breath_folder_open (f->target, NULL);
+
+  g_test_summary ("Mirrors that no backup knows of do not come to be those of another node");
+
+  make_mirror (folder, "Another");
+  g_clear_object (&folder);
+  assert_refused (f, f->file, WORDS, BREATH_BACKUP_ERROR_EXISTS, "already");
 }
 
 static void
@@ -657,6 +733,7 @@ main (int   argc,
   ADD ("/backup/refused", test_refused);
   ADD ("/backup/harmed", test_harmed);
   ADD ("/backup/replace", test_replace);
+  ADD ("/backup/mirrors-alone", test_mirrors_alone);
   ADD ("/backup/running", test_running);
   ADD ("/backup/no-node", test_no_node);
   ADD ("/backup/target", test_target);

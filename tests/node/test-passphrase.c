@@ -117,6 +117,21 @@ test_check (void)
 }
 
 static void
+test_check_longest (void)
+{
+  g_autofree char *text = g_strnfill (BREATH_PASSPHRASE_MAX + 1, 'w');
+  g_autoptr(BreathPassphrase) longest = breath_passphrase_new_from_text (text, BREATH_PASSPHRASE_MAX);
+  g_autoptr(BreathPassphrase) longer = breath_passphrase_new_from_text (text, BREATH_PASSPHRASE_MAX + 1);
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("One that no terminal takes protects no backup, which nobody could open then");
+
+  g_assert_true (breath_passphrase_check (longest, NULL));
+  g_assert_false (breath_passphrase_check (longer, &error));
+  g_assert_error (error, BREATH_BACKUP_ERROR, BREATH_BACKUP_ERROR_WEAK);
+}
+
+static void
 test_equal (void)
 {
   g_autoptr(BreathPassphrase) first = read_typed ("one", 3, NULL);
@@ -162,6 +177,7 @@ main (int   argc,
   g_test_add_func ("/passphrase/longest", test_longest);
   g_test_add_func ("/passphrase/unreadable", test_unreadable);
   g_test_add_func ("/passphrase/check", test_check);
+  g_test_add_func ("/passphrase/check-longest", test_check_longest);
   g_test_add_func ("/passphrase/equal", test_equal);
   g_test_add_func ("/passphrase/shared", test_passphrase_shared);
 

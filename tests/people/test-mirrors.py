@@ -113,6 +113,33 @@ def changed(home):
     assert not list(a.folder.glob("mirror-*"))
 
 
+def restored(home):
+    """Mirrors are in a backup, still under their own passphrases, and take the place of those who were there"""
+    a = home.node("a").start()
+    anna = add(a, "Anna", ANNA)
+    secret, file = home.path / "passphrase", home.path / "a.backup"
+    secret.touch(mode=0o600)
+    secret.write_text("four unrelated words\n")
+    a.control("backup", str(file), f"--passphrase-file={secret}")
+    sealed = next(a.folder.glob("mirror-*.key")).read_bytes()
+    assert sealed not in file.read_bytes()
+    a.stop()
+
+    b = home.node("b").start()
+    add(b, "Bruno", BRUNO)
+    for _ in range(2):
+        assert "wrong" in mirror(b, "passphrase", "Bruno", passphrases=[WRONG, ANNA], status=1)
+    b.stop()
+    aside = json.loads(b.control("restore", str(file), f"--passphrase-file={secret}", "--replace", "--json"))["put-aside"]
+    assert len(list(Path(aside).glob("mirror-*.key"))) == 1 and len(list(Path(aside).glob("mirror-*.attempts"))) == 1
+    assert [path.read_bytes() for path in b.folder.glob("mirror-*")] == [sealed]
+    b.start()
+    assert b.tell("mirror", "list") == [anna]
+    mirror(b, "passphrase", "Anna", passphrases=[ANNA, BRUNO])
+    words = ["add", "Bruno", "--admitted-by=Anna"]
+    mirror(b, *words, passphrases=[BRUNO], admitting=BRUNO)
+
+
 def reset(home):
     """a reset gives a new key, of which neighbours can tell that it took the place of the old one"""
     a = home.node("a").start()
@@ -249,4 +276,4 @@ def forgotten(home):
         assert not any(found.values()), found
 
 
-main([admitted, changed, reset, delayed, damaged, on_a_terminal, forgotten])
+main([admitted, changed, restored, reset, delayed, damaged, on_a_terminal, forgotten])

@@ -22,6 +22,13 @@ def salvage(node, *options, status=0):
     return done.stdout
 
 
+def passphrase(home):
+    path = home.path / "passphrase"
+    path.touch(mode=0o600)
+    path.write_text("four unrelated words\n")
+    return f"--passphrase-file={path}"
+
+
 def publish(node):
     node.set_water(1200)
     node.control("resource", "publish", "water")
@@ -55,6 +62,7 @@ def salvaged(home):
 
     said = salvage(a, status=1)
     assert "missing" in said and database.read_bytes() == damaged
+    assert re.search(r"address +kept \d+\n +history +kept \d+", said), said
     assert refused(a)
 
     said = salvage(a, "--yes")
@@ -116,10 +124,51 @@ def interrupted(home):
     (a.folder / "head").rename(agreed / "head")
     (a.folder / "breath.db").write_bytes(b"what was damaged" * 256)
     (a.folder / "breath.db").chmod(0o600)
+    assert "interrupted" in refused(a)
+    assert "interrupted" in a.control("backup", str(home.path / "a.backup"), passphrase(home), status=1)
     assert "interrupted" in salvage(a)
     assert not agreed.exists()
     a.start()
     assert a.resource("water")["stock"] == 1200
+
+
+def left_over(home):
+    """what an interrupted salvage left behind once it was in place harms no node that went on since"""
+    a = home.node("a").start()
+    publish(a)
+    a.process.kill()
+    a.process.wait()
+    log = (a.folder / "breath.db-wal").read_bytes()
+    assert log
+    agreed = a.folder / "salvage.done"
+    agreed.mkdir(mode=0o700)
+    (agreed / "head").write_bytes(b"of long ago")
+    said = salvage(a, status=1)
+    assert "kept" in said and "interrupted" not in said, said
+    assert not agreed.exists() and (a.folder / "breath.db-wal").read_bytes() == log
+    agreed.mkdir(mode=0o700)
+    a.start()
+    assert a.resource("water")["stock"] == 1200 and a.tell("log", "verify")["sound"]
+
+
+def restored_instead(home):
+    """a backup that is restored over an interrupted salvage is not replaced by it later"""
+    a = home.node("a").start()
+    a.set_water(7)
+    a.control("backup", str(home.path / "a.backup"), passphrase(home))
+    assert a.stop() == 0
+    agreed = a.folder / "salvage.done"
+    agreed.mkdir(mode=0o700)
+    (agreed / "breath.db").write_bytes(b"what was salvaged" * 256)
+    (agreed / "head").write_bytes(b"and its note")
+    a.control("restore", str(home.path / "a.backup"), passphrase(home), "--replace")
+    assert not agreed.exists() and list(a.folder.glob("quarantine/*/salvage.done/breath.db"))
+    a.start()
+    assert a.resource("water")["stock"] == 7
+    assert a.stop() == 0
+    salvage(a, status=1)
+    a.start()
+    assert a.resource("water")["stock"] == 7
 
 
 def nothing_to_salvage(home):
@@ -144,4 +193,4 @@ def verified(home):
     assert [entry["kind"] for entry in entries] == ["start", "profile", "stock", "draw"], json.dumps(entries)
 
 
-main([salvaged, put_back, interrupted, nothing_to_salvage, verified])
+main([salvaged, put_back, interrupted, left_over, restored_instead, nothing_to_salvage, verified])

@@ -14,6 +14,7 @@
 #define N_EACH    400  /* rows of each kind but the log */
 #define N_ENTRIES 60
 #define N_ROUNDS  12
+#define N_CHANGES 2000 /* of levels, in the history */
 
 typedef struct
 {
@@ -131,6 +132,17 @@ salvage (Fixture       *f,
   g_assert_true (g_bytes_equal (before, after));
 }
 
+static void
+exec (const char *path,
+      const char *sql)
+{
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
 static gboolean
 is_mark (const BreathRow *row)
 {
@@ -242,15 +254,116 @@ test_pages (Fixture      *f,
   g_assert_cmpuint (n_kept, >, 2 * n_missing);
 }
 
+/* Changes of levels and addresses, which have no check sums. */
 static void
-exec (const char *path,
-      const char *sql)
+fill_hints (Fixture *f)
 {
-  sqlite3 *db;
+  g_autofree char *authors = g_strdup_printf (
+    "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < %u) ", N_CHANGES);
+  g_autofree char *changes = g_strconcat (
+    authors, "INSERT INTO history SELECT CAST (printf ('%032d', i % 20) AS BLOB), 'water', i, i % 100, 50, 20000, i % 2 FROM n",
+    NULL);
+  g_autofree char *addresses = g_strconcat (
+    authors, "INSERT INTO address SELECT CAST (printf ('%032d', i) AS BLOB), '/ip4/192.0.2.1/tcp/' || i, i FROM n WHERE i <= 40",
+    NULL);
 
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  exec (f->path, changes);
+  exec (f->path, addresses);
+}
+
+static void
+test_hints (Fixture      *f,
+            gconstpointer unused)
+{
+  g_autoptr(GPtrArray) changes = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathSalvage salvaged;
+  BreathDatabase *database;
+
+  g_test_summary ("Addresses and the history of levels are kept, but for what no table admits");
+
+  fill_hints (f);
+  exec (f->path, "PRAGMA ignore_check_constraints = ON;"
+                 "UPDATE history SET level = 300 WHERE heard = 7;"
+                 "UPDATE history SET resource = CAST (x'ff00' AS TEXT) WHERE heard = 8;"
+                 "UPDATE address SET address = CAST (x'fe' AS TEXT) WHERE reached = 9");
+  salvage (f, &salvaged);
+  g_assert_cmpuint (breath_salvage_count_missing (&salvaged), ==, 0);
+  g_assert_cmpuint (salvaged.n_changes, ==, N_CHANGES - 2);
+  g_assert_cmpuint (salvaged.n_addresses, ==, 39);
+
+  database = breath_database_open (f->new_path, &error);
+  g_assert_no_error (error);
+  changes = breath_database_list_history (database, &error);
+  g_assert_no_error (error);
+  g_assert_true (breath_database_close (database, NULL));
+  g_assert_cmpuint (changes->len, ==, N_CHANGES - 2);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const BreathLevelChange *change = changes->pdata[i];
+
+      g_assert_cmpint (change->level, ==, change->heard % 100);
+      g_assert_cmpint (change->is_imported, ==, change->heard % 2);
+      g_assert_cmpuint (change->day, ==, 20000);
+    }
+}
+
+/* The page on which a text is most often, but for the roots of tables. */
+static gsize
+find_page (GBytes     *whole,
+           const char *text)
+{
+  const guint8 *data = g_bytes_get_data (whole, NULL);
+  gsize best = 0;
+  guint most = 0;
+
+  for (gsize page = 2; page < g_bytes_get_size (whole) / PAGE_SIZE; page++)
+    {
+      guint n = 0;
+
+      /* 0x0a is a leaf of a table without rowid. */
+      if (data[page * PAGE_SIZE] != 0x0a)
+        continue;
+
+      for (gsize at = page * PAGE_SIZE; at < (page + 1) * PAGE_SIZE - strlen (text); at++)
+        n += memcmp (data + at, text, strlen (text)) == 0;
+
+      if (n > most)
+        best = page;
+
+      most = MAX (most, n);
+    }
+
+  return best;
+}
+
+static void
+test_history_page (Fixture      *f,
+                   gconstpointer unused)
+{
+  g_autoptr(GBytes) whole = NULL;
+  g_autoptr(GBytes) damaged = NULL;
+  g_autofree guint8 *copy = NULL;
+  BreathSalvage salvaged;
+  gsize page;
+
+  g_test_summary ("Where a page of the history is damaged, what is before and behind it is kept");
+
+  /* The index has the same words on its pages. */
+  fill_hints (f);
+  exec (f->path, "DROP INDEX history_by_heard; VACUUM");
+  whole = read_file (f->path);
+  page = find_page (whole, "water");
+  g_assert_cmpuint (page, >, 0);
+  copy = g_memdup2 (g_bytes_get_data (whole, NULL), g_bytes_get_size (whole));
+  memset (copy + page * PAGE_SIZE, 0xa5, PAGE_SIZE);
+  damaged = g_bytes_new (copy, g_bytes_get_size (whole));
+  write_file (f->path, damaged);
+  salvage (f, &salvaged);
+  g_assert_cmpuint (salvaged.n_changes, <, N_CHANGES);
+  g_assert_cmpuint (salvaged.n_changes, >, N_CHANGES * 3 / 4);
+  g_assert_cmpuint (salvaged.n_addresses, ==, 40);
 }
 
 static void
@@ -328,6 +441,8 @@ main (int   argc,
   ADD ("/salvage/whole", test_whole);
   ADD ("/salvage/pages", test_pages);
   ADD ("/salvage/rows", test_rows);
+  ADD ("/salvage/hints", test_hints);
+  ADD ("/salvage/history-page", test_history_page);
   ADD ("/salvage/hopeless", test_hopeless);
   ADD ("/salvage/version-1", test_version_1);
 #undef ADD

@@ -2,38 +2,16 @@
 
 #include "breath-sync-channel.h"
 
+#include "breath-le.h"
+#include "breath-sync-sum-private.h"
+
 #include <sodium.h>
 #include <string.h>
 
 #define ROOT_LABEL "breath-sync/1 root"
 #define ID_LABEL   "breath-sync/1 id"
 #define EPOCH_LEN  4
-
-static guint64
-read_u64 (const guint8 *data)
-{
-  guint64 value;
-
-  memcpy (&value, data, sizeof value);
-
-  return GUINT64_FROM_LE (value);
-}
-
-static void
-write_u64 (guint8 *out,
-           guint64 value)
-{
-  value = GUINT64_TO_LE (value);
-  memcpy (out, &value, sizeof value);
-}
-
-static void
-write_u32 (guint8 *out,
-           guint32 value)
-{
-  value = GUINT32_TO_LE (value);
-  memcpy (out, &value, sizeof value);
-}
+#define COUNT_LEN  4
 
 /**
  * breath_sync_channel_init:
@@ -73,8 +51,8 @@ breath_sync_channel_get_term (BreathSyncChannel *self,
   guint8 hash[BREATH_SYNC_ROOT_LEN];
 
   crypto_generichash (hash, sizeof hash, head->id, sizeof head->id, self->root_key, sizeof self->root_key);
-  term[0] = read_u64 (hash);
-  term[1] = read_u64 (hash + 8);
+  term[0] = breath_le_read (hash, 8);
+  term[1] = breath_le_read (hash + 8, 8);
 }
 
 /**
@@ -91,8 +69,7 @@ breath_sync_channel_add (BreathSyncChannel *self,
   guint64 term[2];
 
   breath_sync_channel_get_term (self, head, term);
-  self->sum[0] += term[0];
-  self->sum[1] += term[1] + (self->sum[0] < term[0] ? 1 : 0);
+  breath_sync_sum_add (self->sum, term);
   self->count++;
 }
 
@@ -103,8 +80,7 @@ breath_sync_channel_remove (BreathSyncChannel *self,
   guint64 term[2];
 
   breath_sync_channel_get_term (self, head, term);
-  self->sum[1] -= term[1] + (self->sum[0] < term[0] ? 1 : 0);
-  self->sum[0] -= term[0];
+  breath_sync_sum_subtract (self->sum, term);
   self->count--;
 }
 
@@ -123,11 +99,11 @@ breath_sync_channel_get_root_of (BreathSyncChannel *self,
                                  guint32            count,
                                  guint8             root[BREATH_SYNC_ROOT_LEN])
 {
-  guint8 input[BREATH_SYNC_ROOT_LEN + 4];
+  guint8 input[BREATH_SYNC_ROOT_LEN + COUNT_LEN];
 
-  write_u64 (input, sum[0]);
-  write_u64 (input + 8, sum[1]);
-  write_u32 (input + 16, count);
+  breath_le_write (input, sum[0], 8);
+  breath_le_write (input + 8, sum[1], 8);
+  breath_le_write (input + 16, count, COUNT_LEN);
 
   crypto_generichash (root, BREATH_SYNC_ROOT_LEN, input, sizeof input, self->root_key, sizeof self->root_key);
 }
@@ -159,9 +135,9 @@ breath_sync_channel_get_id (BreathSyncChannel *self,
   guint8 hash[crypto_generichash_BYTES_MIN];
 
   memcpy (input, author->public_key, P2P_PUBLIC_KEY_LEN);
-  write_u32 (input + P2P_PUBLIC_KEY_LEN, epoch);
+  breath_le_write (input + P2P_PUBLIC_KEY_LEN, epoch, EPOCH_LEN);
 
   crypto_generichash (hash, sizeof hash, input, sizeof input, self->id_key, sizeof self->id_key);
 
-  return read_u64 (hash);
+  return breath_le_read (hash, 8);
 }

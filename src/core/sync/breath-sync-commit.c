@@ -2,6 +2,8 @@
 
 #include "breath-sync-private.h"
 
+#include "breath-le.h"
+
 #include <string.h>
 
 #define FLOOR_PREFIX "floor/"
@@ -16,25 +18,10 @@ pack_le (guint64 first,
 {
   guint8 packed[16];
 
-  for (gsize i = 0; i < first_len; i++)
-    packed[i] = first >> 8 * i & 0xff;
-
-  for (gsize i = 0; i < second_len; i++)
-    packed[first_len + i] = second >> 8 * i & 0xff;
+  breath_le_write (packed, first, first_len);
+  breath_le_write (packed + first_len, second, second_len);
 
   return g_bytes_new (packed, first_len + second_len);
-}
-
-static guint64
-read_le (const guint8 *data,
-         gsize         len)
-{
-  guint64 value = 0;
-
-  for (gsize i = 0; i < len; i++)
-    value |= (guint64) data[i] << 8 * i;
-
-  return value;
 }
 
 static GBytes *
@@ -111,8 +98,8 @@ load_floor (BreathSync      *self,
   if (cursor == NULL)
     return FALSE;
 
-  if (cursor->journal == read_le (value, JOURNAL_LEN))
-    cursor->floor = read_le (value + JOURNAL_LEN, FLOOR_LEN - JOURNAL_LEN);
+  if (cursor->journal == breath_le_read (value, JOURNAL_LEN))
+    cursor->floor = breath_le_read (value + JOURNAL_LEN, FLOOR_LEN - JOURNAL_LEN);
 
   return cursor->floor <= breath_journal_get_end (self->setup.journal);
 }
@@ -160,8 +147,9 @@ breath_sync_load_cursor (BreathSync      *self,
 
   memcpy (neighbour.public_key, key, key_len);
   cursor = breath_sync_get_cursor (self, &neighbour);
-  cursor->journal = read_le (g_bytes_get_data (row->value, NULL), JOURNAL_LEN);
+  cursor->journal = breath_le_read (g_bytes_get_data (row->value, NULL), JOURNAL_LEN);
   cursor->position = row->number;
+  cursor->told = G_MAXUINT64;
 
   return TRUE;
 }

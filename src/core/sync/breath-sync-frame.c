@@ -2,6 +2,7 @@
 
 #include "breath-sync-frame.h"
 
+#include "breath-le.h"
 #include "p2p-budget.h"
 #include "p2p-varint.h"
 #include "sync.pb-c.h"
@@ -24,29 +25,16 @@ refuse (GError    **error,
   return FALSE;
 }
 
-static guint64
-read_le (const guint8 *data,
-         gsize         len)
-{
-  guint64 value = 0;
-
-  for (gsize i = 0; i < len; i++)
-    value |= (guint64) data[i] << 8 * i;
-
-  return value;
-}
-
 static void
 append_le (GByteArray *array,
            guint64     value,
            gsize       len)
 {
-  for (gsize i = 0; i < len; i++)
-    {
-      guint8 byte = value >> 8 * i & 0xff;
+  guint8 bytes[8];
 
-      g_byte_array_append (array, &byte, 1);
-    }
+  g_assert (len <= sizeof bytes);
+  breath_le_write (bytes, value, len);
+  g_byte_array_append (array, bytes, len);
 }
 
 gboolean
@@ -93,7 +81,7 @@ decode_summary (BreathSyncFrame *self,
     return refuse (error, "A summary is too short");
 
   memcpy (self->root, data, BREATH_SYNC_ROOT_LEN);
-  self->journal = read_le (data + BREATH_SYNC_ROOT_LEN, JOURNAL_LEN);
+  self->journal = breath_le_read (data + BREATH_SYNC_ROOT_LEN, JOURNAL_LEN);
   data += BREATH_SYNC_ROOT_LEN + JOURNAL_LEN;
   len -= BREATH_SYNC_ROOT_LEN + JOURNAL_LEN;
 
@@ -122,7 +110,7 @@ decode_entries (BreathSyncFrame *self,
       if (len < ID_LEN)
         return refuse (error, "A note is cut off");
 
-      note.id = read_le (data, ID_LEN);
+      note.id = breath_le_read (data, ID_LEN);
       data += ID_LEN;
       len -= ID_LEN;
 
@@ -136,7 +124,7 @@ decode_entries (BreathSyncFrame *self,
         return refuse (error, "There are too many notes in a frame");
 
       note.version = version;
-      note.print = read_le (data, tail);
+      note.print = breath_le_read (data, tail);
       data += tail;
       len -= tail;
       g_array_append_val (self->notes, note);

@@ -86,17 +86,25 @@ agree (BreathSyncLink *link)
   breath_sync_plan_comparison (link, BREATH_SYNC_COMPARE_INTERVAL);
 }
 
+/* Whoever read more of our journal than we told it was told by a copy of us, or before ours was set back. */
+static gboolean
+is_past_us (BreathSyncLink *link,
+            guint64         cursor)
+{
+  return cursor > MIN (link->cursor->told, breath_journal_get_end (link->sync->setup.journal));
+}
+
 /* With no journal to go by, ranges are compared; who lacks a cursor begins, and of two the one whose key is lower. */
 static void
 differ (BreathSyncLink *link,
         guint64         cursor)
 {
-  gboolean is_lost = cursor > breath_journal_get_end (link->sync->setup.journal);
+  gboolean is_lost = is_past_us (link, cursor);
   gboolean has_met = link->cursor->floor > 0;
   gboolean are_they_blind = cursor == 0 && !has_met;
 
   link->is_blind = link->cursor->position == 0 && !has_met;
-  link->noted = MAX (is_lost ? 0 : cursor, link->cursor->floor);
+  link->noted = MAX (is_lost ? 0 : cursor, link->cursor->has_twin ? 0 : link->cursor->floor);
   link->holds_notes = link->is_blind || is_lost || are_they_blind;
 
   if (!link->holds_notes)
@@ -132,6 +140,7 @@ breath_sync_on_summary (BreathSyncLink  *link,
 
   breath_sync_memory_set_journal (link, frame->journal);
   link->has_summary = TRUE;
+  link->summary_came = breath_sync_get_now (link->sync);
 
   if (cursor->journal != frame->journal)
     {
@@ -432,6 +441,7 @@ breath_sync_give (BreathSyncLink *link)
       if (link->noted >= breath_journal_get_end (link->sync->setup.journal))
         link->notes_due = now + BREATH_SYNC_NOTES_INTERVAL;
 
+      link->cursor->told = MAX (link->cursor->told, link->noted);
       frame = breath_sync_encode_notes (link->noted, notes);
       breath_sync_send_offers (link, offers, frame);
     }

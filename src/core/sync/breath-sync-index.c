@@ -2,6 +2,8 @@
 
 #include "breath-sync-index.h"
 
+#include "breath-sync-sum-private.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,14 +55,6 @@ compare_ids (const void *a,
 }
 
 static void
-add_sum (guint64       sum[2],
-         const guint64 term[2])
-{
-  sum[0] += term[0];
-  sum[1] += term[1] + (sum[0] < term[0] ? 1 : 0);
-}
-
-static void
 complete (BreathSyncIndex *self)
 {
   guint64 sum[2] = { 0, 0 };
@@ -74,7 +68,7 @@ complete (BreathSyncIndex *self)
     {
       BreathSyncEntry *entry = breath_sync_index_get (self, i);
 
-      add_sum (sum, entry->sum);
+      breath_sync_sum_add (sum, entry->sum);
       memcpy (entry->sum, sum, sizeof sum);
     }
 }
@@ -196,12 +190,7 @@ get_root_of_range (BreathSyncIndex        *self,
     memcpy (sum, breath_sync_index_get (self, after - 1)->sum, sizeof sum);
 
   if (after > first && first > 0)
-    {
-      const guint64 *before = breath_sync_index_get (self, first - 1)->sum;
-
-      sum[1] -= before[1] + (sum[0] < before[0] ? 1 : 0);
-      sum[0] -= before[0];
-    }
+    breath_sync_sum_subtract (sum, breath_sync_index_get (self, first - 1)->sum);
 
   breath_sync_channel_get_root_of (self->channel, sum, after - first, root);
 }

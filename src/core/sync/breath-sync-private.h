@@ -213,7 +213,8 @@ typedef struct
  * @compared: monotonic time of the last comparison of ranges; 0: none since we run
  * @n_fruitless: how many comparisons in a row have changed nothing
  * @is_fruitless: the last one has changed nothing so far and is not counted yet
- * @has_twin: two links to its key were open at once, so there may be a copy of it
+ * @told: position of our own journal up to which it was told; of one remembered from before we ran: all of it
+ * @has_twin: there may be a copy of it: two links to its key were open at once, or it has forgotten what it told us
  *
  * What is remembered of a neighbour between links.
  */
@@ -222,6 +223,7 @@ typedef struct
   guint32  journal;
   guint64  position;
   guint64  floor;
+  guint64  told;
   gboolean is_dirty;
   gint64   hour_began;
   guint    n_unknown;
@@ -252,6 +254,7 @@ struct _BreathSyncLink
 
   /* Giving. */
   gboolean          has_summary;    /* received */
+  gint64            summary_came;
   gboolean          holds_notes;    /* a comparison will tell all that there is now */
   guint64           noted;          /* journal position up to which everything was noted or need not be */
   guint64           next_number;

@@ -537,6 +537,15 @@ read_ranges (BreathSyncRanges *self,
   return TRUE;
 }
 
+/* A node that told us of its journal goes by it. One that begins to compare at once does not know that it did. */
+static gboolean
+has_forgotten (BreathSyncLink *link)
+{
+  gint64 open_for = breath_sync_get_now (link->sync) - link->summary_came;
+
+  return link->cursor->position > 0 && open_for < BREATH_SYNC_COMPARE_DELAY / 2;
+}
+
 /* A comparison that the neighbour begins. */
 static gboolean
 on_begin (BreathSyncLink  *link,
@@ -562,6 +571,7 @@ on_begin (BreathSyncLink  *link,
       return TRUE;
     }
 
+  link->cursor->has_twin |= has_forgotten (link);
   breath_sync_ranges_clear (link);
   prepare (link, FALSE);
   link->compare_due = G_MAXINT64;
@@ -646,6 +656,7 @@ static void
 tell_end (BreathSyncLink *link)
 {
   BreathSyncRanges *self = link->ranges;
+  guint64 end = breath_sync_index_get_end (self->index);
   g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (BreathNote));
   g_autoptr(GBytes) frame = NULL;
 
@@ -653,7 +664,8 @@ tell_end (BreathSyncLink *link)
     return;
 
   self->has_told = TRUE;
-  frame = breath_sync_encode_notes (breath_sync_index_get_end (self->index), none);
+  link->cursor->told = MAX (link->cursor->told, end);
+  frame = breath_sync_encode_notes (end, none);
   breath_sync_send (link, frame);
   end_if_done (link);
 }

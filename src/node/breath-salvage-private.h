@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "breath-folder-private.h"
+
+G_BEGIN_DECLS
+
+gboolean breath_salvage_is_agreed (BreathFolder *folder);
+gboolean breath_salvage_check     (BreathFolder *folder,
+                                   GError      **error);
+gboolean breath_salvage_put_aside (BreathFolder *folder,
+                                   const char   *quarantine,
+                                   GError      **error);
+
+G_END_DECLS
