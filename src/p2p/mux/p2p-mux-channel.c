@@ -34,7 +34,9 @@ p2p_mux_channel_new (P2pSession *session,
   self->is_inbound = is_inbound;
   self->opening = is_inbound ? P2P_YAMUX_ACK : P2P_YAMUX_SYN;
   self->is_acked = is_inbound;
+  self->lane = P2P_LANE_NORMAL;
   self->ready_link.data = self;
+  self->signal_link.data = self;
   p2p_yamux_window_init (&self->window, g_get_monotonic_time ());
 
   return self;
@@ -59,7 +61,7 @@ p2p_mux_channel_ref (P2pMuxChannel *self)
 static void
 channel_free (P2pMuxChannel *self)
 {
-  g_assert (!self->is_ready);
+  g_assert (!self->is_ready && !self->is_signalling);
   g_assert (self->reading.task == NULL && self->writing.task == NULL);
 
   p2p_byte_queue_clear (&self->received);
@@ -251,7 +253,7 @@ p2p_mux_channel_write (P2pMuxChannel *self,
   self->writing.data = (guint8 *) buffer;
   self->writing.len = count;
 
-  if (p2p_mux_channel_has_work (self))
+  if (p2p_mux_channel_has_data (self))
     p2p_session_channel_wants (self->session, self, TRUE);
 }
 
@@ -351,23 +353,63 @@ p2p_mux_channel_reset (P2pMuxChannel *self,
 }
 
 /**
- * p2p_mux_channel_has_work:
+ * p2p_mux_channel_set_lane:
+ * @self: a channel
+ * @lane: what everything that it has to send goes with from now on
+ *
+ * Moves the channel to the end of another lane. Windows, resets and the like go ahead of all lanes in any case.
+ */
+void
+p2p_mux_channel_set_lane (P2pMuxChannel *self,
+                          P2pLane        lane)
+{
+  if (self->lane == lane)
+    return;
+
+  if (self->session != NULL)
+    p2p_session_unmark_data (self->session, self);
+
+  self->lane = lane;
+
+  if (self->session != NULL && p2p_mux_channel_has_data (self))
+    p2p_session_channel_wants (self->session, self, TRUE);
+}
+
+static gboolean
+is_writing (P2pMuxChannel *self)
+{
+  return self->writing.task != NULL && self->writing.done < self->writing.len;
+}
+
+/**
+ * p2p_mux_channel_has_data:
  * @self: a channel
  *
- * Tells whether a frame can be made of this stream now; a write for which the window has no room is no work.
+ * Tells whether there are bytes of a write to send, and room for them in the window of the peer.
  *
- * Returns: whether there is a reset, an opening, a window update, data or an end to send
+ * Returns: whether a frame with data can be made now
  */
 gboolean
-p2p_mux_channel_has_work (P2pMuxChannel *self)
+p2p_mux_channel_has_data (P2pMuxChannel *self)
 {
-  if (self->wants_reset || self->opening != 0 || self->grant > 0)
+  return !self->wants_reset && is_writing (self) && self->window.sendable > 0;
+}
+
+/**
+ * p2p_mux_channel_has_signal:
+ * @self: a channel
+ *
+ * Tells whether there is anything to send besides data. An opening goes with the first data, an end after the last.
+ *
+ * Returns: whether there is a reset, a window update, an opening or an end to send
+ */
+gboolean
+p2p_mux_channel_has_signal (P2pMuxChannel *self)
+{
+  if (self->wants_reset || self->grant > 0)
     return TRUE;
 
-  if (self->writing.task != NULL && self->writing.done < self->writing.len)
-    return self->window.sendable > 0;
-
-  return self->write_closed && !self->fin_sent;
+  return !is_writing (self) && (self->opening != 0 || (self->write_closed && !self->fin_sent));
 }
 
 /**

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "p2p-byte-queue.h"
+#include "p2p-lane.h"
 #include "p2p-session.h"
 #include "p2p-yamux-window.h"
 
@@ -36,6 +37,7 @@ struct _P2pMuxChannel
   P2pSession     *session;      /* borrowed; NULL once the stream is in no session any more */
   guint32         id;
   gboolean        is_inbound;
+  P2pLane         lane;
 
   P2pYamuxWindow  window;
   P2pByteQueue    received;     /* while nobody reads */
@@ -54,7 +56,9 @@ struct _P2pMuxChannel
   guint           wants_reset : 1;
 
   GList           ready_link;
-  gboolean        is_ready;     /* whether in the queue of those with something to send */
+  gboolean        is_ready;      /* whether in its lane, with data to send */
+  GList           signal_link;
+  gboolean        is_signalling; /* whether in the queue of those with anything else to send */
 };
 
 P2pMuxChannel *p2p_mux_channel_new           (P2pSession          *session,
@@ -77,8 +81,12 @@ void           p2p_mux_channel_close_write   (P2pMuxChannel       *self);
 void           p2p_mux_channel_reset         (P2pMuxChannel       *self,
                                               guint32              code);
 
+void           p2p_mux_channel_set_lane      (P2pMuxChannel       *self,
+                                              P2pLane              lane);
+
 /* For the session. */
-gboolean       p2p_mux_channel_has_work      (P2pMuxChannel       *self);
+gboolean       p2p_mux_channel_has_signal    (P2pMuxChannel       *self);
+gboolean       p2p_mux_channel_has_data      (P2pMuxChannel       *self);
 gboolean       p2p_mux_channel_is_over       (P2pMuxChannel       *self);
 void           p2p_mux_channel_deliver       (P2pMuxChannel       *self,
                                               const guint8        *data,

@@ -152,6 +152,39 @@ p2p_mux_stream_get_id (P2pMuxStream *self)
 }
 
 /**
+ * p2p_mux_stream_get_lane:
+ * @self: a stream
+ *
+ * Returns: what its data goes with; %P2P_LANE_NORMAL unless set
+ */
+P2pLane
+p2p_mux_stream_get_lane (P2pMuxStream *self)
+{
+  g_return_val_if_fail (P2P_IS_MUX_STREAM (self), P2P_LANE_NORMAL);
+
+  return self->channel->lane;
+}
+
+/**
+ * p2p_mux_stream_set_lane:
+ * @self: a stream
+ * @lane: what its data is to go with
+ *
+ * Sets how the stream stands to others of its session. Holds for what was written and is not on its way yet, too.
+ *
+ * It is our end that this is about: the peer sets the lane of what it sends.
+ */
+void
+p2p_mux_stream_set_lane (P2pMuxStream *self,
+                         P2pLane       lane)
+{
+  g_return_if_fail (P2P_IS_MUX_STREAM (self));
+  g_return_if_fail (lane < P2P_N_LANES);
+
+  p2p_mux_channel_set_lane (self->channel, lane);
+}
+
+/**
  * p2p_mux_stream_reset:
  * @self: a stream
  *

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "p2p-lane.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -10,6 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (P2pMuxStream, p2p_mux_stream, P2P, MUX_STREAM, GIOStream)
 
 guint32 p2p_mux_stream_get_id          (P2pMuxStream *self);
+P2pLane p2p_mux_stream_get_lane        (P2pMuxStream *self);
+void    p2p_mux_stream_set_lane        (P2pMuxStream *self,
+                                        P2pLane       lane);
 void    p2p_mux_stream_reset           (P2pMuxStream *self);
 void    p2p_mux_stream_reset_with_code (P2pMuxStream *self,
                                         guint32       code);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "p2p-mux-channel.h"
+#include "p2p-mux-pace.h"
 #include "p2p-session.h"
 #include "p2p-yamux-rules.h"
 
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
 #define P2P_SESSION_MIN_CHUNK     4096                 /* bytes asked for in one read of a quiet session */
 #define P2P_SESSION_MAX_CHUNK     ((gsize) 128 * 1024) /* bytes asked for in one read of a busy one */
 #define P2P_SESSION_MAX_BATCH     65519                /* bytes in one write; what one Noise message holds */
-#define P2P_SESSION_FAIR_FRAME    ((gsize) 16 * 1024)  /* bytes a frame while several streams have something to send */
+#define P2P_SESSION_MIN_BATCH     512                  /* bytes */
 #define P2P_SESSION_MAX_CONTROL   64                   /* frames about no stream of ours that wait to be sent */
 #define P2P_SESSION_BUFFER_BUDGET ((gsize) 512 * 1024) /* bytes that may lie unread in all streams */
 
@@ -44,7 +45,9 @@ struct _P2pSession
   gsize           budget;
   gsize           grown;        /* bytes by which windows are over their initial size */
 
-  GQueue          ready;        /* of P2pMuxChannel with something to send, each with a reference */
+  P2pMuxPace      pace;
+  GQueue          lanes[P2P_N_LANES]; /* of P2pMuxChannel with data to send, each with a reference */
+  GQueue          signalling;   /* of those with something else to send, each with a reference */
   GArray         *control;      /* of P2pYamuxFrame */
   GPtrArray      *written;      /* of P2pMuxChannel whose write was taken whole */
   guint8         *batch;        /* what is being written */
@@ -52,13 +55,16 @@ struct _P2pSession
   gsize           batch_len;
   gsize           batch_at;
   gboolean        is_writing;
+  GSource        *room;         /* while the stream below takes nothing */
   guint           corked;       /* while frames are handled: their answers go out together */
   gboolean        is_urgent;    /* whether they go out right after that */
   gboolean        is_peer_leaving;
   GSource        *flush;        /* sends, one turn later, what nobody waits for */
   GSource        *linger;       /* ends the wait for the last bytes */
   GSource        *stall;        /* looks whether the peer still takes what we send */
-  gint64          batch_since;  /* when the batch that is being written was started, µs */
+  GSource        *paced;        /* looks whether bulk may go on if no answer to a ping comes */
+  gint64          batch_since;  /* when the batch that is being or to be written was started, µs */
+  gint64          bulk_since;   /* since when bulk has waited without an answer to a ping, µs; 0 while it does not */
   guint           write_timeout_ms;
 };
 
@@ -85,13 +91,23 @@ gboolean p2p_session_receive       (P2pSession           *self,
                                     gsize                *used,
                                     GError              **error);
 
-/* p2p-session-send.c */
-void     p2p_session_flush         (P2pSession           *self);
-void     p2p_session_flush_soon    (P2pSession           *self);
+/* p2p-session-fill.c */
+void     p2p_session_fill_batch    (P2pSession           *self,
+                                    gint64                now);
+gboolean p2p_session_has_frames    (P2pSession           *self,
+                                    gint64                now);
+gboolean p2p_session_has_bulk      (P2pSession           *self);
 void     p2p_session_mark_ready    (P2pSession           *self,
                                     P2pMuxChannel        *channel);
-void     p2p_session_unmark_ready  (P2pSession           *self,
+void     p2p_session_unmark_signal (P2pSession           *self,
                                     P2pMuxChannel        *channel);
+void     p2p_session_unmark_data   (P2pSession           *self,
+                                    P2pMuxChannel        *channel);
+
+/* p2p-session-send.c */
+void     p2p_session_flush         (P2pSession           *self);
+void     p2p_session_flush_last    (P2pSession           *self);
+void     p2p_session_flush_soon    (P2pSession           *self);
 gboolean p2p_session_send_control  (P2pSession           *self,
                                     const P2pYamuxFrame  *frame,
                                     GError              **error);

@@ -138,7 +138,7 @@ handle_window_update (P2pSession          *self,
   if (!p2p_yamux_window_raise (&channel->window, frame->length, error))
     return FALSE;
 
-  if (channel->session == self && p2p_mux_channel_has_work (channel))
+  if (channel->session == self && p2p_mux_channel_has_data (channel))
     p2p_session_channel_wants (self, channel, TRUE);
 
   if ((frame->flags & P2P_YAMUX_FIN) != 0)
@@ -184,17 +184,24 @@ handle_stream_frame (P2pSession          *self,
   return channel == NULL || handle_window_update (self, frame, channel, error);
 }
 
-/* We ask nothing, so an answer is only noise; it is counted like a question. */
+/* An answer that nobody waits for is only noise; it is counted like a question. */
 static gboolean
 handle_ping (P2pSession          *self,
              const P2pYamuxFrame *frame,
              GError             **error)
 {
   P2pYamuxFrame answer = { P2P_YAMUX_PING, P2P_YAMUX_ACK, 0, frame->length };
-
   gboolean is_question = (frame->flags & P2P_YAMUX_SYN) != 0;
+  gint64 now = g_get_monotonic_time ();
 
-  return p2p_yamux_rules_check_ping (&self->rules, g_get_monotonic_time (), error) &&
+  if (!is_question && p2p_mux_pace_answer (&self->pace, frame->length, now))
+    {
+      self->bulk_since = 0;
+      self->is_urgent |= p2p_session_has_bulk (self);
+      return TRUE;
+    }
+
+  return p2p_yamux_rules_check_ping (&self->rules, now, error) &&
          (!is_question || p2p_session_send_control (self, &answer, error));
 }
 

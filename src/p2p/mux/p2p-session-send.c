@@ -2,162 +2,11 @@
 
 #include "p2p-session-private.h"
 
-#include <string.h>
-
-#define MIN_BATCH       512
-#define MIN_ROOM        1024 /* bytes; with less left in a batch a new frame waits for the next one */
 #define KEEP_WHEN_QUIET 4096 /* bytes of batch */
 
 /* Frames are made at the last moment, when the stream below is free: what became ready while it was
  * busy goes out in one write, in turns, and nothing but control frames ever queues.
  */
-
-static guint8 *
-extend_batch (P2pSession *self,
-              gsize       len)
-{
-  guint8 *start;
-
-  if (len > self->batch_size - self->batch_len)
-    {
-      self->batch_size = MAX (MAX (self->batch_size * 2, self->batch_len + len), MIN_BATCH);
-      self->batch_size = MIN (self->batch_size, P2P_SESSION_MAX_BATCH);
-      self->batch = g_realloc (self->batch, self->batch_size);
-    }
-
-  g_assert (len <= self->batch_size - self->batch_len);
-
-  start = self->batch + self->batch_len;
-  self->batch_len += len;
-
-  return start;
-}
-
-static gsize
-room_in_batch (P2pSession *self)
-{
-  return P2P_SESSION_MAX_BATCH - self->batch_len;
-}
-
-/* The first frame of a stream says that it opens or accepts it, whichever kind it is. */
-static void
-append_header (P2pSession    *self,
-               P2pMuxChannel *channel,
-               P2pYamuxType   type,
-               guint16        flags,
-               guint32        length)
-{
-  P2pYamuxFrame frame = { type, channel->opening | flags, channel->id, length };
-
-  channel->opening = 0;
-  p2p_yamux_frame_encode (&frame, extend_batch (self, P2P_YAMUX_HEADER_LEN));
-}
-
-static void
-append_reset (P2pSession    *self,
-              P2pMuxChannel *channel)
-{
-  gboolean was_announced = (channel->opening & P2P_YAMUX_SYN) == 0;
-
-  channel->opening = 0;
-
-  if (was_announced)
-    append_header (self, channel, P2P_YAMUX_WINDOW_UPDATE, P2P_YAMUX_RST, channel->reset_code);
-
-  p2p_session_retire (self, channel);
-}
-
-static void
-append_data (P2pSession    *self,
-             P2pMuxChannel *channel)
-{
-  P2pMuxOperation *writing = &channel->writing;
-  gboolean is_alone = g_queue_is_empty (&self->ready);
-  gsize len = room_in_batch (self) - P2P_YAMUX_HEADER_LEN;
-
-  len = MIN (len, writing->len - writing->done);
-  len = MIN (len, channel->window.sendable);
-  len = MIN (len, is_alone ? P2P_SESSION_MAX_BATCH : P2P_SESSION_FAIR_FRAME);
-
-  append_header (self, channel, P2P_YAMUX_DATA, 0, len);
-  memcpy (extend_batch (self, len), writing->data + writing->done, len);
-  writing->done += len;
-  p2p_yamux_window_send (&channel->window, len);
-
-  if (writing->done == writing->len)
-    g_ptr_array_add (self->written, p2p_mux_channel_ref (channel));
-}
-
-static void
-append_frame (P2pSession    *self,
-              P2pMuxChannel *channel)
-{
-  if (channel->wants_reset)
-    {
-      append_reset (self, channel);
-    }
-  else if (channel->grant > 0)
-    {
-      append_header (self, channel, P2P_YAMUX_WINDOW_UPDATE, 0, channel->grant);
-      channel->grant = 0;
-    }
-  else if (channel->writing.done < channel->writing.len && channel->window.sendable > 0)
-    {
-      append_data (self, channel);
-    }
-  else if (channel->write_closed && !channel->fin_sent)
-    {
-      append_header (self, channel, P2P_YAMUX_WINDOW_UPDATE, P2P_YAMUX_FIN, 0);
-      channel->fin_sent = TRUE;
-
-      if (p2p_mux_channel_is_over (channel))
-        p2p_session_retire (self, channel);
-    }
-  else if (channel->opening != 0)
-    {
-      append_header (self, channel, P2P_YAMUX_WINDOW_UPDATE, 0, 0);
-    }
-}
-
-/* Whose turn it is, while there is anybody. */
-static P2pMuxChannel *
-pick_next (P2pSession *self)
-{
-  P2pMuxChannel *channel = g_queue_pop_head_link (&self->ready)->data;
-
-  channel->is_ready = FALSE;
-
-  return channel;
-}
-
-static void
-append_control (P2pSession *self)
-{
-  guint n = MIN (self->control->len, room_in_batch (self) / P2P_YAMUX_HEADER_LEN);
-
-  for (guint i = 0; i < n; i++)
-    p2p_yamux_frame_encode (&g_array_index (self->control, P2pYamuxFrame, i),
-                            extend_batch (self, P2P_YAMUX_HEADER_LEN));
-
-  if (n > 0)
-    g_array_remove_range (self->control, 0, n);
-}
-
-static void
-fill_batch (P2pSession *self)
-{
-  append_control (self);
-
-  while (room_in_batch (self) >= MIN_ROOM && !g_queue_is_empty (&self->ready))
-    {
-      g_autoptr(P2pMuxChannel) channel = pick_next (self);
-
-      append_frame (self, channel);
-
-      if (channel->session == self && p2p_mux_channel_has_work (channel))
-        p2p_session_mark_ready (self, channel);
-    }
-}
 
 /* The callbacks may write again, which is why the batch has to be on its way before. */
 static void
@@ -212,7 +61,7 @@ write_batch_cb (GObject      *source,
       return;
     }
 
-  if (self->batch_size > KEEP_WHEN_QUIET && self->batch_len < MIN_BATCH)
+  if (self->batch_size > KEEP_WHEN_QUIET && self->batch_len < P2P_SESSION_MIN_BATCH)
     {
       g_clear_pointer (&self->batch, g_free);
       self->batch_size = 0;
@@ -239,9 +88,14 @@ leave_stalled (P2pSession *self)
   g_autoptr(GError) error = NULL;
 
   error = g_error_new (P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT,
-                       "The peer has not taken %" G_GSIZE_FORMAT " bytes in %u s",
-                       self->batch_len, self->write_timeout_ms / 1000);
+                       "The peer has not taken what was sent in %u s", self->write_timeout_ms / 1000);
   p2p_session_fail (self, error);
+}
+
+static gboolean
+is_busy (P2pSession *self)
+{
+  return self->is_writing || self->room != NULL;
 }
 
 /* One source serves many batches: it looks when the oldest deadline is due and sets itself to the next one. */
@@ -251,13 +105,13 @@ stall_cb (gpointer user_data)
   P2pSession *self = user_data;
   gint64 deadline = self->batch_since + self->write_timeout_ms * G_TIME_SPAN_MILLISECOND;
 
-  if (self->is_writing && g_get_monotonic_time () < deadline)
+  if (is_busy (self) && g_get_monotonic_time () < deadline)
     {
       g_source_set_ready_time (self->stall, deadline);
       return G_SOURCE_CONTINUE;
     }
 
-  if (self->is_writing)
+  if (is_busy (self))
     leave_stalled (self);
   else
     g_clear_pointer (&self->stall, g_source_unref);
@@ -292,33 +146,148 @@ watch_batch (P2pSession *self)
   g_source_attach (self->stall, context);
 }
 
+static gboolean
+has_room (P2pSession *self)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (self->stream);
+
+  return !G_IS_POLLABLE_OUTPUT_STREAM (output) ||
+         !g_pollable_output_stream_can_poll (G_POLLABLE_OUTPUT_STREAM (output)) ||
+         g_pollable_output_stream_is_writable (G_POLLABLE_OUTPUT_STREAM (output));
+}
+
+static gboolean
+room_cb (GObject *output,
+         gpointer user_data)
+{
+  P2pSession *self = user_data;
+  G_GNUC_UNUSED g_autoptr(P2pSession) alive = g_object_ref (self);
+
+  g_clear_pointer (&self->room, g_source_unref);
+  p2p_session_flush (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What goes next is decided only when it can go. */
+static void
+await_room (P2pSession *self)
+{
+  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
+  GOutputStream *output = g_io_stream_get_output_stream (self->stream);
+
+  self->room = g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (output), NULL);
+  g_source_set_callback (self->room, G_SOURCE_FUNC (room_cb), self, NULL);
+  g_source_attach (self->room, context);
+  watch_batch (self);
+}
+
+static gboolean
+paced_cb (gpointer user_data)
+{
+  P2pSession *self = user_data;
+  G_GNUC_UNUSED g_autoptr(P2pSession) alive = g_object_ref (self);
+  gint64 now = g_get_monotonic_time ();
+
+  g_clear_pointer (&self->paced, g_source_unref);
+
+  if (self->bulk_since > 0 && p2p_session_has_bulk (self) &&
+      now - self->bulk_since >= self->write_timeout_ms * G_TIME_SPAN_MILLISECOND)
+    leave_stalled (self);
+  else
+    p2p_session_flush (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Bulk goes on with the answer to a ping; a peer may lose one, but not all of them. */
+static void
+await_answer (P2pSession *self,
+              gint64      now)
+{
+  g_autoptr(GMainContext) context = NULL;
+
+  if (self->bulk_since == 0)
+    self->bulk_since = now;
+
+  if (self->paced != NULL)
+    {
+      g_source_set_ready_time (self->paced, p2p_mux_pace_get_next (&self->pace, now));
+      return;
+    }
+
+  context = g_main_context_ref_thread_default ();
+  self->paced = g_source_new (&stall_funcs, sizeof (GSource));
+  g_source_set_ready_time (self->paced, p2p_mux_pace_get_next (&self->pace, now));
+  g_source_set_callback (self->paced, paced_cb, self, NULL);
+  g_source_attach (self->paced, context);
+}
+
+static void
+send_batch (P2pSession *self,
+            gint64      now)
+{
+  p2p_session_fill_batch (self, now);
+
+  if (self->batch_len == 0)
+    return;
+
+  watch_batch (self);
+  write_batch (self);
+  complete_written (self);
+}
+
 /**
  * p2p_session_flush:
  * @self: a session
  *
- * Starts sending what is ready, unless something is being sent already.
+ * Starts sending what is ready, unless something is being sent already or the stream below takes nothing now.
  */
 void
 p2p_session_flush (P2pSession *self)
 {
-  if (self->is_writing || self->corked > 0)
+  gint64 now = g_get_monotonic_time ();
+
+  if (is_busy (self) || self->corked > 0)
     return;
 
   if (self->state != P2P_SESSION_STATE_OPEN && self->state != P2P_SESSION_STATE_CLOSING)
     return;
 
-  fill_batch (self);
-
-  if (self->batch_len > 0)
+  if (p2p_session_has_frames (self, now))
     {
-      watch_batch (self);
-      write_batch (self);
-      complete_written (self);
+      if (has_room (self))
+        send_batch (self, now);
+      else
+        await_room (self);
     }
   else if (self->state == P2P_SESSION_STATE_CLOSING)
     {
       p2p_session_finish_close (self);
     }
+  else if (p2p_session_has_bulk (self))
+    {
+      await_answer (self, now);
+    }
+  else
+    {
+      p2p_mux_pace_rest (&self->pace);
+    }
+}
+
+/**
+ * p2p_session_flush_last:
+ * @self: a session that is about to close
+ *
+ * Starts sending what is ready, even if it has to wait below: later there will be nobody to send it.
+ */
+void
+p2p_session_flush_last (P2pSession *self)
+{
+  g_clear_pointer (&self->room, p2p_session_end_source);
+
+  if (!self->is_writing && self->state == P2P_SESSION_STATE_OPEN)
+    send_batch (self, g_get_monotonic_time ());
 }
 
 static gboolean
@@ -353,30 +322,6 @@ p2p_session_flush_soon (P2pSession *self)
   g_source_set_priority (self->flush, G_PRIORITY_HIGH_IDLE);
   g_source_set_callback (self->flush, flush_cb, self, NULL);
   g_source_attach (self->flush, context);
-}
-
-void
-p2p_session_mark_ready (P2pSession    *self,
-                        P2pMuxChannel *channel)
-{
-  if (channel->is_ready)
-    return;
-
-  channel->is_ready = TRUE;
-  p2p_mux_channel_ref (channel);
-  g_queue_push_tail_link (&self->ready, &channel->ready_link);
-}
-
-void
-p2p_session_unmark_ready (P2pSession    *self,
-                          P2pMuxChannel *channel)
-{
-  if (channel->is_ready)
-    {
-      channel->is_ready = FALSE;
-      g_queue_unlink (&self->ready, &channel->ready_link);
-      p2p_mux_channel_unref (channel);
-    }
 }
 
 /**

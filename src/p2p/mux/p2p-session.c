@@ -123,7 +123,7 @@ p2p_session_begin_close (P2pSession    *self,
   self->corked = 0;
 
   if (is_polite)
-    p2p_session_flush (self);
+    p2p_session_flush_last (self);
 
   if (self->state >= P2P_SESSION_STATE_CLOSING)
     return;
@@ -167,6 +167,8 @@ p2p_session_finish_close (P2pSession *self)
   set_state (self, P2P_SESSION_STATE_CLOSED);
   g_clear_pointer (&self->linger, p2p_session_end_source);
   g_clear_pointer (&self->stall, p2p_session_end_source);
+  g_clear_pointer (&self->paced, p2p_session_end_source);
+  g_clear_pointer (&self->room, p2p_session_end_source);
   g_cancellable_cancel (self->sending);
   g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
 }
@@ -189,7 +191,8 @@ p2p_session_retire (P2pSession    *self,
   self->buffered -= channel->received.len;
   self->grown -= channel->window.size - P2P_YAMUX_INITIAL_WINDOW;
   channel->session = NULL;
-  p2p_session_unmark_ready (self, channel);
+  p2p_session_unmark_signal (self, channel);
+  p2p_session_unmark_data (self, channel);
   g_hash_table_remove (self->channels, GUINT_TO_POINTER (channel->id));
 }
 
@@ -422,7 +425,10 @@ p2p_session_init (P2pSession *self)
   self->written = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_mux_channel_unref);
   self->budget = P2P_SESSION_BUFFER_BUDGET;
   self->write_timeout_ms = WRITE_TIMEOUT_MS;
-  g_queue_init (&self->ready);
+  g_queue_init (&self->signalling);
+
+  for (guint i = 0; i < P2P_N_LANES; i++)
+    g_queue_init (&self->lanes[i]);
 }
 
 /**
@@ -459,6 +465,7 @@ p2p_session_start (P2pSession *self)
   g_return_if_fail (self->state == P2P_SESSION_STATE_IDLE);
 
   set_state (self, P2P_SESSION_STATE_OPEN);
+  p2p_mux_pace_init (&self->pace, g_get_monotonic_time ());
   p2p_session_start_reading (self);
   p2p_session_flush (self);
 }

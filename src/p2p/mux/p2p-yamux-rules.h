@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define P2P_YAMUX_MAX_UNACKED       32                    /* of these, not accepted by the peer yet */
 #define P2P_YAMUX_MAX_OPENS         100                   /* by the peer in P2P_YAMUX_OPENS_PERIOD */
 #define P2P_YAMUX_OPENS_PERIOD      (10 * G_TIME_SPAN_SECOND)
-#define P2P_YAMUX_MAX_PINGS         10                    /* in P2P_YAMUX_PINGS_PERIOD */
+#define P2P_YAMUX_MAX_PINGS         40                    /* in P2P_YAMUX_PINGS_PERIOD */
 #define P2P_YAMUX_PINGS_PERIOD      G_TIME_SPAN_SECOND
 #define P2P_YAMUX_MAX_EMPTY_FRAMES  100                   /* that say nothing, in P2P_YAMUX_EMPTY_PERIOD */
 #define P2P_YAMUX_EMPTY_PERIOD      (10 * G_TIME_SPAN_SECOND)

@@ -10,7 +10,8 @@
  *
  * An authenticated connection to one peer, on which both ends open streams.
  *
- * A stream that the peer opens is negotiated within a deadline and handed to the handler registered at the swarm.
+ * A stream that the peer opens is negotiated within a deadline and handed to the handler registered at the swarm. Once
+ * it is known what a stream is for, whoever opened it, it goes with the lane of its protocol.
  * A connection that has closed stays closed.
  */
 struct _P2pConnection
@@ -102,6 +103,8 @@ session_stream_cb (P2pConnection *self,
 {
   Inbound *inbound = g_new (Inbound, 1);
 
+  /* Agreeing takes a few bytes, for what may be urgent. */
+  p2p_mux_stream_set_lane (P2P_MUX_STREAM (stream), P2P_LANE_URGENT);
   inbound->connection = g_object_ref (self);
   inbound->deadline = p2p_deadline_new (self->negotiate_msec, self->cancellable);
   p2p_multistream_accept_async (stream, p2p_protocol_table_get_names (self->protocols),
@@ -358,6 +361,9 @@ select_cb (GObject      *source,
 
   if (opening->protocol != NULL)
     {
+      P2pConnection *self = g_task_get_source_object (task);
+
+      p2p_mux_stream_set_lane (P2P_MUX_STREAM (source), p2p_protocol_table_get_lane (self->protocols, opening->protocol));
       g_clear_pointer (&opening->deadline, p2p_deadline_free);
       g_task_return_boolean (task, TRUE);
       return;
@@ -407,6 +413,7 @@ p2p_connection_open_async (P2pConnection      *self,
   opening->deadline = p2p_deadline_new (self->negotiate_msec, cancellable);
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
 
+  p2p_mux_stream_set_lane (P2P_MUX_STREAM (stream), P2P_LANE_URGENT);
   p2p_multistream_select_async (stream, protocols, p2p_deadline_get_cancellable (opening->deadline),
                                 select_cb, g_steal_pointer (&task));
 }

@@ -6,8 +6,9 @@
 
 struct _P2pProtocolTable
 {
-  GPtrArray *entries; /* of Entry, in order of registration */
-  GPtrArray *names;   /* of the entries, ended by NULL */
+  GPtrArray  *entries; /* of Entry, in order of registration */
+  GPtrArray  *names;   /* of the entries, ended by NULL */
+  GHashTable *lanes;   /* protocol to P2pLane, for those with another than the normal one */
 };
 
 typedef struct
@@ -63,6 +64,7 @@ clear (gpointer data)
 {
   P2pProtocolTable *self = data;
 
+  g_hash_table_unref (self->lanes);
   g_ptr_array_unref (self->names);
   g_ptr_array_unref (self->entries);
 }
@@ -81,6 +83,7 @@ p2p_protocol_table_new (void)
 
   self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
   self->names = g_ptr_array_new ();
+  self->lanes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   list_names (self);
 
   return self;
@@ -150,6 +153,44 @@ p2p_protocol_table_set (P2pProtocolTable *self,
 }
 
 /**
+ * p2p_protocol_table_set_lane:
+ * @self: a table
+ * @protocol: a name for multistream-select; need not be registered
+ * @lane: what its streams go with
+ *
+ * Sets the lane of a protocol, for streams that are opened from now on.
+ */
+void
+p2p_protocol_table_set_lane (P2pProtocolTable *self,
+                             const char       *protocol,
+                             P2pLane           lane)
+{
+  if (lane == P2P_LANE_NORMAL)
+    g_hash_table_remove (self->lanes, protocol);
+  else
+    g_hash_table_insert (self->lanes, g_strdup (protocol), GUINT_TO_POINTER (lane));
+}
+
+/**
+ * p2p_protocol_table_get_lane:
+ * @self: a table
+ * @protocol: a name for multistream-select
+ *
+ * Returns: what streams of @protocol go with
+ */
+P2pLane
+p2p_protocol_table_get_lane (P2pProtocolTable *self,
+                             const char       *protocol)
+{
+  gpointer lane;
+
+  if (g_hash_table_lookup_extended (self->lanes, protocol, NULL, &lane))
+    return GPOINTER_TO_UINT (lane);
+
+  return P2P_LANE_NORMAL;
+}
+
+/**
  * p2p_protocol_table_get_names:
  * @self: a table
  *
@@ -168,7 +209,7 @@ p2p_protocol_table_get_names (P2pProtocolTable *self)
  * @stream: a stream that the peer opened
  * @protocol: what was agreed on for it
  *
- * Calls the handler; %FALSE if the protocol was taken away meanwhile.
+ * Calls the handler, with @stream in the lane of its protocol; %FALSE if the protocol was taken away meanwhile.
  */
 gboolean
 p2p_protocol_table_dispatch (P2pProtocolTable *self,
@@ -181,6 +222,7 @@ p2p_protocol_table_dispatch (P2pProtocolTable *self,
   if (entry == NULL)
     return FALSE;
 
+  p2p_mux_stream_set_lane (P2P_MUX_STREAM (stream), p2p_protocol_table_get_lane (self, protocol));
   entry->handler (connection, stream, protocol, entry->user_data);
 
   return TRUE;

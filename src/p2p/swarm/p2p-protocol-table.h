@@ -20,6 +20,11 @@ void                p2p_protocol_table_set       (P2pProtocolTable *self,
                                                   P2pStreamHandler  handler,
                                                   gpointer          user_data,
                                                   GDestroyNotify    destroy);
+void                p2p_protocol_table_set_lane  (P2pProtocolTable *self,
+                                                  const char       *protocol,
+                                                  P2pLane           lane);
+P2pLane             p2p_protocol_table_get_lane  (P2pProtocolTable *self,
+                                                  const char       *protocol);
 const char * const *p2p_protocol_table_get_names (P2pProtocolTable *self);
 gboolean            p2p_protocol_table_dispatch  (P2pProtocolTable *self,
                                                   P2pConnection    *connection,

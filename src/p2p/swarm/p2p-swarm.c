@@ -405,6 +405,27 @@ p2p_swarm_handle (P2pSwarm        *self,
 }
 
 /**
+ * p2p_swarm_set_lane:
+ * @self: a swarm
+ * @protocol: a name for multistream-select, whether or not there is a handler for it
+ * @lane: what its streams go with
+ *
+ * Sets the lane of a protocol, which is %P2P_LANE_NORMAL unless set, for streams that are opened from now on, whichever
+ * end opens them. A peer decides by itself what goes first of what it sends.
+ */
+void
+p2p_swarm_set_lane (P2pSwarm   *self,
+                    const char *protocol,
+                    P2pLane     lane)
+{
+  g_return_if_fail (P2P_IS_SWARM (self));
+  g_return_if_fail (protocol != NULL && *protocol != '\0');
+  g_return_if_fail (lane < P2P_N_LANES);
+
+  p2p_protocol_table_set_lane (self->protocols, protocol, lane);
+}
+
+/**
  * p2p_swarm_dup_protocols:
  * @self: a swarm
  *

@@ -111,6 +111,9 @@ void             p2p_swarm_handle          (P2pSwarm            *self,
                                             P2pStreamHandler     handler,
                                             gpointer             user_data,
                                             GDestroyNotify       destroy);
+void             p2p_swarm_set_lane        (P2pSwarm            *self,
+                                            const char          *protocol,
+                                            P2pLane              lane);
 char           **p2p_swarm_dup_protocols   (P2pSwarm            *self) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean         p2p_swarm_listen          (P2pSwarm            *self,

@@ -13,6 +13,9 @@
  *
  * What one write is given leaves in one write of the base stream, up to four frames of it. A write that fails or
  * is cancelled half way leaves a torn frame behind, so it ends the stream for good.
+ *
+ * Can be polled, if the base stream can, so that whoever writes can decide what as late as possible; to write it is
+ * asynchronous all the same.
  */
 struct _P2pNoiseOutput
 {
@@ -23,7 +26,10 @@ struct _P2pNoiseOutput
   GError        *failure;
 };
 
-G_DEFINE_FINAL_TYPE (P2pNoiseOutput, p2p_noise_output, G_TYPE_OUTPUT_STREAM)
+static void p2p_noise_output_pollable_init (GPollableOutputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (P2pNoiseOutput, p2p_noise_output, G_TYPE_OUTPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, p2p_noise_output_pollable_init))
 
 /* The one write in flight; the data of its task. */
 typedef struct
@@ -77,24 +83,45 @@ seal (P2pNoiseOutput *self,
   return write;
 }
 
+static gboolean
+p2p_noise_output_can_poll (GPollableOutputStream *stream)
+{
+  GOutputStream *base = P2P_NOISE_OUTPUT (stream)->base;
+
+  return G_IS_POLLABLE_OUTPUT_STREAM (base) &&
+         g_pollable_output_stream_can_poll (G_POLLABLE_OUTPUT_STREAM (base));
+}
+
+static gboolean
+p2p_noise_output_is_writable (GPollableOutputStream *stream)
+{
+  return g_pollable_output_stream_is_writable (G_POLLABLE_OUTPUT_STREAM (P2P_NOISE_OUTPUT (stream)->base));
+}
+
+static GSource *
+p2p_noise_output_create_source (GPollableOutputStream *stream,
+                                GCancellable          *cancellable)
+{
+  g_autoptr(GSource) ready = NULL;
+
+  ready = g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (P2P_NOISE_OUTPUT (stream)->base), NULL);
+
+  return g_pollable_source_new_full (stream, ready, cancellable);
+}
+
 /* Small messages mostly fit into what the kernel has room for, and need no operation of the base stream then. */
 static gboolean
 write_at_once (P2pNoiseOutput *self,
                Write          *write)
 {
-  GPollableOutputStream *base;
   g_autoptr(GError) error = NULL;
   gssize len;
 
-  if (!G_IS_POLLABLE_OUTPUT_STREAM (self->base))
+  if (!p2p_noise_output_can_poll (G_POLLABLE_OUTPUT_STREAM (self)))
     return TRUE;
 
-  base = G_POLLABLE_OUTPUT_STREAM (self->base);
-
-  if (!g_pollable_output_stream_can_poll (base))
-    return TRUE;
-
-  len = g_pollable_output_stream_write_nonblocking (base, write->sealed, write->sealed_len, NULL, &error);
+  len = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (self->base),
+                                                    write->sealed, write->sealed_len, NULL, &error);
 
   if (len >= 0)
     write->sent_len = len;
@@ -213,6 +240,14 @@ p2p_noise_output_finalize (GObject *object)
   g_clear_object (&self->base);
 
   G_OBJECT_CLASS (p2p_noise_output_parent_class)->finalize (object);
+}
+
+static void
+p2p_noise_output_pollable_init (GPollableOutputStreamInterface *iface)
+{
+  iface->can_poll = p2p_noise_output_can_poll;
+  iface->is_writable = p2p_noise_output_is_writable;
+  iface->create_source = p2p_noise_output_create_source;
 }
 
 static void

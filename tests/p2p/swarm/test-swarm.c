@@ -302,6 +302,56 @@ test_swarm_echo (Fixture      *f,
 }
 
 static void
+keep_cb (P2pConnection *connection,
+         GIOStream     *stream,
+         const char    *protocol,
+         gpointer       user_data)
+{
+  GIOStream **kept = user_data;
+
+  *kept = g_object_ref (stream);
+}
+
+static void
+test_swarm_lanes (Fixture      *f,
+                  gconstpointer unused)
+{
+  static const char *const protocols[] = { "/none/1", "/alarm/1", NULL };
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (f->b);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GAsyncResult) opened = NULL;
+  g_autoptr(GIOStream) near = NULL;
+  g_autoptr(GIOStream) far = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("Each end has a stream in the lane that it has set for the protocol agreed on");
+
+  p2p_swarm_set_lane (f->a->swarm, "/none/1", P2P_LANE_URGENT);
+  p2p_swarm_set_lane (f->a->swarm, "/alarm/1", P2P_LANE_BULK);
+  p2p_swarm_set_lane (f->b->swarm, "/alarm/1", P2P_LANE_URGENT);
+  p2p_swarm_handle (f->b->swarm, "/alarm/1", keep_cb, &far, NULL);
+  connection = test_node_dial (f->a, address, &error);
+  g_assert_no_error (error);
+  p2p_connection_open_async (connection, protocols, NULL, result_cb, &opened);
+  test_wait_until (opened != NULL && far != NULL);
+  near = p2p_connection_open_finish (connection, opened, NULL, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (p2p_mux_stream_get_lane (P2P_MUX_STREAM (near)), ==, P2P_LANE_BULK);
+  g_assert_cmpint (p2p_mux_stream_get_lane (P2P_MUX_STREAM (far)), ==, P2P_LANE_URGENT);
+
+  p2p_swarm_set_lane (f->a->swarm, "/alarm/1", P2P_LANE_NORMAL);
+  g_clear_object (&near);
+  g_clear_object (&far);
+  g_clear_object (&opened);
+  p2p_connection_open_async (connection, protocols, NULL, result_cb, &opened);
+  test_wait_until (opened != NULL && far != NULL);
+  near = p2p_connection_open_finish (connection, opened, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (p2p_mux_stream_get_lane (P2P_MUX_STREAM (near)), ==, P2P_LANE_NORMAL);
+}
+
+static void
 test_swarm_unsupported (Fixture      *f,
                         gconstpointer unused)
 {
@@ -400,6 +450,7 @@ main (int   argc,
   ADD ("/swarm/simultaneous", test_swarm_simultaneous);
   ADD ("/swarm/settle", test_swarm_settle);
   ADD ("/swarm/echo", test_swarm_echo);
+  ADD ("/swarm/lanes", test_swarm_lanes);
   ADD ("/swarm/unsupported", test_swarm_unsupported);
   ADD ("/swarm/close", test_swarm_close);
 #undef ADD
