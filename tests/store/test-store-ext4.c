@@ -25,7 +25,7 @@
 #define MAX_ROWS   10
 #define FRESH      20                          /* cuts after which a new file is begun */
 #define MAX_LIFE   100000                      /* microseconds */
-#define PATIENCE 30000 /* milliseconds until something is acknowledged */
+#define PATIENCE 30000                         /* milliseconds until something is acknowledged */
 
 #define IOC_SHUTDOWN    _IOR ('X', 125, __u32) /* EXT4_IOC_SHUTDOWN */
 #define FLAG_NOLOGFLUSH 2u
