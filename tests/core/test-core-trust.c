@@ -600,6 +600,81 @@ test_choice (Fixture      *f,
   g_assert_cmpuint (breath_core_get_chosen_mirrors (core_of (f, 1))->len, ==, 0);
 }
 
+/* A Mirror of node @i warns of something. */
+static void
+raise_alert (Fixture *f,
+             guint    i,
+             guint8   id[BREATH_HASH_LEN],
+             Outcome *outcome)
+{
+  guint32 now = breath_simulation_get_wall (f->simulation);
+  g_autoptr(BreathStatement) statement = breath_statement_new (id_of (f, i), now);
+
+  statement->alert = breath_alert_new ();
+  statement->alert->headline = g_strdup ("The planner favours one street");
+  statement->alert->expires = now + BREATH_ALERT_DEFAULT_LIFE;
+  breath_core_state (core_of (f, i), f->mirrors[i], statement, id, done_cb, outcome);
+}
+
+/* Alerts and flags are kept apart, and neither takes the other along when it changes or goes. */
+static void
+test_beside_alerts (Fixture      *f,
+                    gconstpointer unused)
+{
+  guint n_items = breath_core_get_head (core_of (f, 0), id_of (f, 0))->live_count;
+  Outcome outcome = { 0 };
+  BreathCoreAlert alert;
+  guint8 id[BREATH_HASH_LEN];
+
+  flag (f, 0, id_of (f, 2), "Its wells are dry", &outcome);
+  assert_done (f, &outcome);
+  raise_alert (f, 0, id, &outcome);
+  assert_done (f, &outcome);
+  g_assert_cmpuint (breath_core_get_head (core_of (f, 0), id_of (f, 0))->live_count, ==, n_items + 2);
+  restart (f, 0);
+  breath_core_set_profile (core_of (f, 0), "Mill Lane", NULL);
+  breath_simulation_run (f->simulation, 2 * HOUR);
+  g_assert_cmpuint (breath_core_get_head (core_of (f, 0), id_of (f, 0))->live_count, ==, n_items + 2);
+  breath_core_withdraw_flag (core_of (f, 0), mirror_of (f, 0), id_of (f, 2), done_cb, &outcome);
+  assert_done (f, &outcome);
+  g_assert_cmpuint (breath_core_get_head (core_of (f, 0), id_of (f, 0))->live_count, ==, n_items + 1);
+  g_assert_true (breath_core_get_alert (core_of (f, 0), id, &alert));
+  flag (f, 0, id_of (f, 2), "Its wells are dry", &outcome);
+  assert_done (f, &outcome);
+  breath_simulation_run (f->simulation, 8 * 24 * HOUR);
+  g_assert_cmpuint (breath_core_get_head (core_of (f, 0), id_of (f, 0))->live_count, ==, n_items);
+}
+
+/* Not passed on means not pushed; who syncs finds it all the same. */
+static void
+test_not_relayed (Fixture      *f,
+                  gconstpointer unused)
+{
+  Outcome outcome = { 0 };
+  BreathCoreAlert alert;
+  guint8 before[BREATH_HASH_LEN];
+  guint8 after[BREATH_HASH_LEN];
+
+  g_assert_nonnull (breath_virtual_node_connect (f->nodes[1], f->nodes[0], LATENCY));
+  g_assert_nonnull (breath_virtual_node_connect (f->nodes[0], f->nodes[2], LATENCY));
+  breath_simulation_run (f->simulation, 10 * SECOND);
+  raise_alert (f, 1, before, &outcome);
+  assert_done (f, &outcome);
+  breath_simulation_run (f->simulation, 10 * SECOND);
+  g_assert_true (breath_core_get_alert (core_of (f, 2), before, &alert));
+  g_assert_cmpuint (alert.hops, ==, 2);
+
+  isolate (f, id_of (f, 1), mirror_of (f, 0), BREATH_ISOLATION_RELAY, 24, "It warns of nothing", &outcome);
+  assert_done (f, &outcome);
+  raise_alert (f, 1, after, &outcome);
+  assert_done (f, &outcome);
+  breath_simulation_run (f->simulation, 10 * SECOND);
+  g_assert_true (breath_core_get_alert (core_of (f, 0), after, &alert));
+  g_assert_cmpuint (alert.hops, ==, 1);
+  g_assert_true (breath_core_get_alert (core_of (f, 2), after, &alert));
+  g_assert_cmpuint (alert.hops, ==, 0);
+}
+
 /* Two heads of author 7 that contradict each other. */
 static void
 test_evidence (Fixture      *f,
@@ -829,6 +904,8 @@ main (int   argc,
   ADD ("/core-trust/flags-limited", test_flags_limited);
   ADD ("/core-trust/flag-of-nobody", test_flag_of_nobody);
   ADD ("/core-trust/choice", test_choice);
+  ADD ("/core-trust/beside-alerts", test_beside_alerts);
+  ADD ("/core-trust/not-relayed", test_not_relayed);
   ADD ("/core-trust/evidence", test_evidence);
   ADD ("/core-trust/liars", test_liars);
   ADD ("/core-trust/damaged", test_damaged);
