@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "p2p-memory-pair.h"
-#include "p2p-mux-pace.h"
-#include "p2p-session.h"
+#include "p2p-session-private.h"
 #include "p2p-yamux-frame.h"
 #include "p2p-yamux-window.h"
 #include "test-stream-contract.h"
@@ -246,11 +245,15 @@ test_lanes_overtake (Fixture      *f,
                      gconstpointer data)
 {
   P2pLane below = GPOINTER_TO_UINT (data);
-  g_autoptr(GIOStream) slow = write_on (f, below, 4 * MB);
+  g_autoptr(GPtrArray) slow = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GIOStream) urgent = NULL;
   const Frame *frame;
 
   g_test_summary ("An urgent message waits for what is in the pair already, and not for the megabytes behind that");
+
+  /* So many that their turns alone would take longer. */
+  for (guint i = 0; i < 16; i++)
+    g_ptr_array_add (slow, write_on (f, below, MB));
 
   peer_reads (f, HELD);
   urgent = write_on (f, P2P_LANE_URGENT, 1000);
@@ -477,6 +480,30 @@ test_lanes_mute_peer (Fixture      *f,
 }
 
 static void
+test_lanes_bulk_given_up (Fixture      *f,
+                          gconstpointer unused)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GIOStream) bulk = p2p_session_open_stream (f->session, NULL);
+  g_autoptr(GIOStream) normal = NULL;
+
+  g_test_summary ("How long bulk waited that was given up does not count against the next");
+
+  f->is_mute = TRUE;
+  p2p_mux_stream_set_lane (P2P_MUX_STREAM (bulk), P2P_LANE_BULK);
+  g_output_stream_write_async (g_io_stream_get_output_stream (bulk), f->bulk, 1000,
+                               G_PRIORITY_DEFAULT, cancellable, ignore_cb, NULL);
+  peer_reads (f, MB);
+  g_assert_cmpint (f->session->bulk_since, >, 0);
+
+  g_cancellable_cancel (cancellable);
+  normal = write_on (f, P2P_LANE_NORMAL, 1000);
+  peer_reads (f, MB);
+  g_assert_cmpuint (sum_data (f, normal), ==, 1000);
+  g_assert_cmpint (f->session->bulk_since, ==, 0);
+}
+
+static void
 test_lanes_given_up (Fixture      *f,
                      gconstpointer unused)
 {
@@ -518,6 +545,7 @@ main (int   argc,
   ADD ("slow-consumer", NULL, test_lanes_slow_consumer);
   ADD ("mute-peer", NULL, test_lanes_mute_peer);
   ADD ("given-up", NULL, test_lanes_given_up);
+  ADD ("bulk-given-up", NULL, test_lanes_bulk_given_up);
 #undef ADD
 
   return g_test_run ();
