@@ -223,6 +223,33 @@ warning_json_cb (BreathNode *node,
   end_event (event);
 }
 
+static void
+alert_cb (BreathAlerts     *alerts,
+          BreathHeardAlert *alert)
+{
+  print_line ("ALERT (%s) of %s at %s: %s", breath_heard_alert_get_severity (alert),
+              breath_heard_alert_get_mirror (alert), breath_heard_alert_get_node (alert),
+              breath_heard_alert_get_headline (alert));
+}
+
+static void
+alert_json_cb (BreathAlerts     *alerts,
+               BreathHeardAlert *alert)
+{
+  g_autoptr(JsonBuilder) event = begin_event ("alert");
+
+  add_text (event, "id", breath_heard_alert_get_id (alert));
+  add_text (event, "node", breath_heard_alert_get_node (alert));
+  add_text (event, "mirror", breath_heard_alert_get_mirror (alert));
+  add_text (event, "message", breath_heard_alert_get_message (alert));
+  add_text (event, "alert_event", breath_heard_alert_get_event (alert));
+  add_text (event, "severity", breath_heard_alert_get_severity (alert));
+  add_text (event, "headline", breath_heard_alert_get_headline (alert));
+  json_builder_set_member_name (event, "hops");
+  json_builder_add_int_value (event, breath_heard_alert_get_hops (alert));
+  end_event (event);
+}
+
 /**
  * breath_node_events_print:
  * @node: a running node
@@ -248,6 +275,7 @@ breath_node_events_print (BreathNode *node,
                     as_json ? G_CALLBACK (critical_json_cb) : G_CALLBACK (critical_cb), NULL);
   g_signal_connect (node, "status",
                     as_json ? G_CALLBACK (status_json_cb) : G_CALLBACK (status_cb), NULL);
+  g_signal_connect (breath_node_get_alerts (node), "alert", as_json ? G_CALLBACK (alert_json_cb) : G_CALLBACK (alert_cb), NULL);
   g_signal_connect (node, "warning", G_CALLBACK (warning_cb), NULL);
 
   if (as_json)

@@ -2,12 +2,6 @@
 
 #include "breathctl.h"
 
-#include "breath-host.h"
-
-#define PATIENCE_MSEC (5 * 60 * 1000)  /* each passphrase is checked for about a second, on a slow computer for longer */
-
-#define FD_WORDS "Read the passphrase as a line from file descriptor N"
-
 /* breathctl mirror add|reset|remove|passphrase NAME */
 
 typedef struct
@@ -26,41 +20,6 @@ words_clear (Words *told)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
-
-/* The node is found before anybody is asked for a passphrase. */
-static int
-begin (BreathctlSession   *session,
-       const char         *verb,
-       const char         *summary,
-       const GOptionEntry *entries,
-       char              **words,
-       Words              *told)
-{
-  int ended;
-
-  breath_host_protect_process ();
-  ended = breathctl_session_parse (session, verb, summary, entries, "NAME", words, &told->name);
-
-  if (ended == BREATHCTL_DONE)
-    ended = breathctl_session_connect (session);
-
-  if (ended == BREATHCTL_DONE)
-    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (session->node), PATIENCE_MSEC);
-
-  return ended;
-}
-
-/* The handle of the pipe that the passphrase is in, -1 having said why there is none. */
-static int
-ask (int          given,
-     const char  *whose,
-     gboolean     is_new,
-     GUnixFDList *pipes)
-{
-  g_autoptr(BreathPassphrase) passphrase = breathctl_ask_mirror (given, whose, is_new);
-
-  return passphrase != NULL ? breathctl_send_passphrase (passphrase, pipes) : -1;
-}
 
 /* TRUE: printed, for a program. */
 static gboolean
@@ -81,13 +40,13 @@ add (BreathctlSession *session,
   g_autoptr(GVariant) mirror = NULL;
   GVariantBuilder admitting;
   GError *error = NULL;
-  int handle = ask (told->given, told->name, TRUE, pipes);
+  int handle = breathctl_hand_over (told->given, told->name, TRUE, pipes);
   int theirs = -1;
 
   if (handle < 0)
     return BREATHCTL_REFUSED;
 
-  if (told->admitted_by != NULL && (theirs = ask (told->admitting_given, told->admitted_by, FALSE, pipes)) < 0)
+  if (told->admitted_by != NULL && (theirs = breathctl_hand_over (told->admitting_given, told->admitted_by, FALSE, pipes)) < 0)
     return BREATHCTL_REFUSED;
 
   g_variant_builder_init (&admitting, G_VARIANT_TYPE ("ah"));
@@ -114,12 +73,12 @@ breathctl_mirror_add (BreathctlSession *session,
   g_auto(Words) told = { NULL, NULL, -1, -1 };
   const GOptionEntry entries[] = {
     { "admitted-by", 0, 0, G_OPTION_ARG_STRING, &told.admitted_by, "The Mirror who admits NAME; the first needs none", "NAME" },
-    { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &told.given, FD_WORDS, "N" },
+    { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &told.given, BREATHCTL_FD_WORDS, "N" },
     { "admitting-passphrase-fd", 0, 0, G_OPTION_ARG_INT, &told.admitting_given, "The same for who admits NAME", "N" },
     { NULL }
   };
-  int ended = begin (session, "mirror add", "Makes somebody a Mirror of this node, with a passphrase of their own.",
-                     entries, words, &told);
+  int ended = breathctl_session_begin_act (session, "mirror add", "Makes somebody a Mirror of this node, with a passphrase of their own.",
+                                           entries, "NAME", words, &told.name);
 
   return ended == BREATHCTL_DONE ? add (session, &told) : ended;
 }
@@ -133,18 +92,18 @@ breathctl_mirror_reset (BreathctlSession *session,
   g_autoptr(GVariant) mirror = NULL;
   GError *error = NULL;
   const GOptionEntry entries[] = {
-    { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &told.given, FD_WORDS, "N" },
+    { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &told.given, BREATHCTL_FD_WORDS, "N" },
     { NULL }
   };
-  int ended = begin (session, "mirror reset", "Gives a Mirror who forgot their passphrase a new key and passphrase.\n"
-                                              "All other nodes see that the key is a new one, and the log keeps that it was made.",
-                     entries, words, &told);
+  int ended = breathctl_session_begin_act (session, "mirror reset", "Gives a Mirror who forgot their passphrase a new key and passphrase.\n"
+                                                                    "All other nodes see that the key is a new one, and the log keeps that it was made.",
+                                           entries, "NAME", words, &told.name);
   int handle;
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  handle = ask (told.given, told.name, TRUE, pipes);
+  handle = breathctl_hand_over (told.given, told.name, TRUE, pipes);
 
   if (handle < 0)
     return BREATHCTL_REFUSED;
@@ -184,17 +143,17 @@ breathctl_mirror_remove (BreathctlSession *session,
   g_autoptr(GUnixFDList) pipes = g_unix_fd_list_new ();
   GError *error = NULL;
   const GOptionEntry entries[] = {
-    { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &told.given, FD_WORDS, "N" },
+    { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &told.given, BREATHCTL_FD_WORDS, "N" },
     { NULL }
   };
-  int ended = begin (session, "mirror remove", "Makes somebody a Mirror of this node no more. Nobody can bring their key back.",
-                     entries, words, &told);
+  int ended = breathctl_session_begin_act (session, "mirror remove", "Makes somebody a Mirror of this node no more. Nobody can bring their key back.",
+                                           entries, "NAME", words, &told.name);
   int handle;
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  handle = ask (told.given, told.name, FALSE, pipes);
+  handle = breathctl_hand_over (told.given, told.name, FALSE, pipes);
 
   if (handle < 0)
     return BREATHCTL_REFUSED;
@@ -220,16 +179,16 @@ breathctl_mirror_passphrase (BreathctlSession *session,
       "Read two lines from file descriptor N, the passphrase there is and the new one", "N" },
     { NULL }
   };
-  int ended = begin (session, "mirror passphrase", "Chooses another passphrase for a Mirror. Their key stays the same.",
-                     entries, words, &told);
+  int ended = breathctl_session_begin_act (session, "mirror passphrase", "Chooses another passphrase for a Mirror. Their key stays the same.",
+                                           entries, "NAME", words, &told.name);
   int before;
   int after;
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  before = ask (told.given, told.name, FALSE, pipes);
-  after = before >= 0 ? ask (told.given, told.name, TRUE, pipes) : -1;
+  before = breathctl_hand_over (told.given, told.name, FALSE, pipes);
+  after = before >= 0 ? breathctl_hand_over (told.given, told.name, TRUE, pipes) : -1;
 
   if (after < 0)
     return BREATHCTL_REFUSED;

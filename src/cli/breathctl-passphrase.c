@@ -287,3 +287,25 @@ breathctl_send_passphrase (BreathPassphrase *passphrase,
 
   return handle;
 }
+
+/**
+ * breathctl_hand_over:
+ * @given: a file descriptor whose next line it is; -1 to ask on the terminal
+ * @whose: the Mirror's name
+ * @is_new: whether it is being chosen
+ * @pipes: what goes along with a call
+ *
+ * Gets a Mirror's passphrase and puts it into a pipe.
+ *
+ * Returns: the handle of the pipe, -1 having said why there is none
+ */
+int
+breathctl_hand_over (int          given,
+                     const char  *whose,
+                     gboolean     is_new,
+                     GUnixFDList *pipes)
+{
+  g_autoptr(BreathPassphrase) passphrase = breathctl_ask_mirror (given, whose, is_new);
+
+  return passphrase != NULL ? breathctl_send_passphrase (passphrase, pipes) : -1;
+}

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #define PATIENCE_SEC 10
+#define ACT_PATIENCE_MSEC (5 * 60 * 1000)  /* each passphrase is checked for about a second, on a slow computer for longer */
 
 /**
  * breathctl_session_parse:
@@ -147,6 +148,43 @@ breathctl_session_connect (BreathctlSession *self)
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->node), PATIENCE_SEC * 1000);
 
   return BREATHCTL_DONE;
+}
+
+/**
+ * breathctl_session_begin_act:
+ * @self: the session
+ * @verb: as breathctl_session_parse() takes it, like all that follows
+ * @summary: what the verb does
+ * @entries: its options
+ * @operand: (nullable): what it acts on
+ * @words: the verb and what follows it
+ * @value: (out) (optional): the operand
+ *
+ * Begins what needs a Mirror's passphrase: protects the process, and finds the node before anybody is asked.
+ *
+ * Returns: %BREATHCTL_DONE to go on, else what to end with, having said why
+ */
+int
+breathctl_session_begin_act (BreathctlSession   *self,
+                             const char         *verb,
+                             const char         *summary,
+                             const GOptionEntry *entries,
+                             const char         *operand,
+                             char              **words,
+                             char              **value)
+{
+  int ended;
+
+  breath_host_protect_process ();
+  ended = breathctl_session_parse (self, verb, summary, entries, operand, words, value);
+
+  if (ended == BREATHCTL_DONE)
+    ended = breathctl_session_connect (self);
+
+  if (ended == BREATHCTL_DONE)
+    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->node), ACT_PATIENCE_MSEC);
+
+  return ended;
 }
 
 /**

@@ -37,6 +37,13 @@ int      breathctl_session_parse      (BreathctlSession   *self,
                                        char              **words,
                                        char              **value);
 int      breathctl_session_connect    (BreathctlSession *self);
+int      breathctl_session_begin_act  (BreathctlSession   *self,
+                                       const char         *verb,
+                                       const char         *summary,
+                                       const GOptionEntry *entries,
+                                       const char         *operand,
+                                       char              **words,
+                                       char              **value);
 int      breathctl_session_fail       (GError           *error);
 void     breathctl_session_print_json (GVariant         *value);
 void     breathctl_session_clear      (BreathctlSession *self);
@@ -62,6 +69,15 @@ int      breathctl_mirror_add         (BreathctlSession *session, char **words);
 int      breathctl_mirror_reset       (BreathctlSession *session, char **words);
 int      breathctl_mirror_remove      (BreathctlSession *session, char **words);
 int      breathctl_mirror_passphrase  (BreathctlSession *session, char **words);
+int      breathctl_alert_list         (BreathctlSession *session, char **words);
+int      breathctl_alert_show         (BreathctlSession *session, char **words);
+int      breathctl_alert_raise        (BreathctlSession *session, char **words);
+int      breathctl_alert_update       (BreathctlSession *session, char **words);
+int      breathctl_alert_cancel       (BreathctlSession *session, char **words);
+int      breathctl_alert_assess       (BreathctlSession *session, char **words);
+int      breathctl_alert_review       (BreathctlSession *session, char **words);
+int      breathctl_alert_export       (BreathctlSession *session, char **words);
+int      breathctl_alert_import       (BreathctlSession *session, char **words);
 int      breathctl_backup             (BreathctlSession *session, char **words);
 int      breathctl_restore            (BreathctlSession *session, char **words);
 int      breathctl_export             (BreathctlSession *session, char **words);
@@ -84,6 +100,18 @@ BreathPassphrase *breathctl_ask_mirror     (int         given,
                                             gboolean    is_new) G_GNUC_WARN_UNUSED_RESULT;
 int         breathctl_send_passphrase (BreathPassphrase *passphrase,
                                        GUnixFDList      *pipes);
+/* Both in one: the handle of the pipe, -1 having said why there is none. */
+int         breathctl_hand_over       (int               given,
+                                       const char       *whose,
+                                       gboolean          is_new,
+                                       GUnixFDList      *pipes);
+/* Whoever raises @draft, of type a{ss}, by name; what breathctl ends with. */
+int         breathctl_alert_raise_draft (BreathctlSession *session,
+                                         const char       *mirror,
+                                         int               given,
+                                         GVariant         *draft);
+
+#define BREATHCTL_FD_WORDS "Read the passphrase as a line from file descriptor N"
 /* Prints what a backup says of itself, with a file or folder under @key. */
 void        breathctl_print_about     (BreathctlSession        *session,
                                        const BreathBackupAbout *about,

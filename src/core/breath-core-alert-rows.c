@@ -18,12 +18,13 @@
 #define DAY           86400
 #define MAX_HEADLINE  640             /* bytes of 160 characters */
 
+/* The name of a setting has at most 64 bytes, so that hexadecimal digits would not fit. */
 static GBytes *
 dup_key (const char   *prefix,
          const guint8 *id)
 {
-  g_autofree char *hex = breath_hash_to_hex (id);
-  char *key = g_strconcat (prefix, hex, NULL);
+  g_autofree char *encoded = g_base64_encode (id, BREATH_HASH_LEN);
+  char *key = g_strconcat (prefix, encoded, NULL);
 
   return g_bytes_new_take (key, strlen (key));
 }
@@ -231,23 +232,11 @@ read_review_key (const BreathRow *row)
 {
   gsize len;
   const char *key = g_bytes_get_data (row->key, &len);
-  guint8 id[BREATH_HASH_LEN];
+  g_autofree char *encoded = g_strndup (key + strlen (REVIEW_PREFIX), len - strlen (REVIEW_PREFIX));
+  g_autofree guint8 *id = g_base64_decode (encoded, &len);
+  g_autoptr(GBytes) again = len == BREATH_HASH_LEN ? dup_key (REVIEW_PREFIX, id) : NULL;
 
-  if (len != strlen (REVIEW_PREFIX) + 2 * BREATH_HASH_LEN)
-    return NULL;
-
-  for (guint i = 0; i < BREATH_HASH_LEN; i++)
-    {
-      int high = g_ascii_xdigit_value (key[strlen (REVIEW_PREFIX) + 2 * i]);
-      int low = g_ascii_xdigit_value (key[strlen (REVIEW_PREFIX) + 2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return NULL;
-
-      id[i] = (guint8) (high << 4 | low);
-    }
-
-  return g_bytes_new (id, sizeof id);
+  return again != NULL && g_bytes_equal (again, row->key) ? g_bytes_new (id, len) : NULL;
 }
 
 /**
@@ -350,6 +339,9 @@ breath_core_review (BreathCore      *self,
   BreathChange *change;
 
   g_return_if_fail (BREATH_IS_CORE (self));
+
+  if (!breath_core_check_ready (self, done, user_data))
+    return;
 
   change = g_new0 (BreathChange, 1);
   change->kind = BREATH_CHANGE_REVIEW;

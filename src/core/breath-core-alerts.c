@@ -393,21 +393,27 @@ is_fresh (BreathCore       *self,
   return item->statement->made > get_wall (self) - BREATH_CORE_ALERT_FRESH;
 }
 
+/* Two words on each of eight matters are as many as anybody may list; who lists more is not read to the end. */
 static void
 hear_listed (BreathCore          *self,
              const BreathLiveSet *set,
              gboolean             wants_first)
 {
   gint64 now = get_wall (self);
+  guint n_alerts = 0;
 
-  for (guint i = 0; i < set->items->len; i++)
+  for (guint i = 0; i < set->items->len && n_alerts < 2 * BREATH_CORE_MAX_STATED; i++)
     {
       const BreathItem *item = g_ptr_array_index (set->items, i);
       const BreathItem *certificate = get_certified (set, item, now);
       const BreathBoardEntry *entry;
 
-      if (certificate == NULL || item->statement->alert == NULL || item->statement->alert->has_reference == wants_first
-          || (entry = hear (self, item, certificate, 0)) == NULL)
+      if (certificate == NULL || item->statement->alert == NULL)
+        continue;
+
+      n_alerts++;
+
+      if (item->statement->alert->has_reference == wants_first || (entry = hear (self, item, certificate, 0)) == NULL)
         continue;
 
       if (is_fresh (self, item) && breath_core_alert_is_urgent (self, item))

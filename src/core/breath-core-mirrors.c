@@ -116,11 +116,18 @@ make_certificate (BreathCore             *self,
   const BreathItem *before = find_certificate (get_own_set (self), &mirror->key);
   gint64 now = breath_clock_get_wall (self->ports.clock);
   guint32 from = CLAMP (now, 1, (gint64) G_MAXUINT32 - BREATH_CERTIFICATE_MAX_LIFE);
+  guint32 reaches_back;
   const BreathItem *given_up;
   const P2pPeerId *replaced = NULL;
 
   if (before != NULL && lasts (before, now))
     return breath_item_ref ((BreathItem *) before);
+
+  /* One that is renewed goes on certifying every alert that is still alive. */
+  reaches_back = from - MIN (from - 1, BREATH_ALERT_MAX_LIFE);
+
+  if (before != NULL && before->from < from)
+    from = MAX (before->from, reaches_back);
 
   given_up = before == NULL ? find_replaced (self, mirror->name) : NULL;
 

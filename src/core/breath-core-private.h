@@ -167,6 +167,9 @@ void    breath_core_emit_critical (BreathCore        *self,
 void    breath_core_fail         (BreathCore   *self,
                                   const GError *error);
 void    breath_core_rearm        (BreathCore   *self);
+gboolean breath_core_check_ready (BreathCore    *self,
+                                  BreathDoneFunc done,
+                                  gpointer       user_data);
 /* Everything is read: makes sure that there is a head of ours, and is ready once there is. */
 void    breath_core_begin        (BreathCore   *self);
 void    breath_core_accepted     (BreathCore       *self,

@@ -440,6 +440,9 @@ breath_core_state (BreathCore      *self,
   g_return_if_fail (BREATH_IS_CORE (self));
   g_return_if_fail (p2p_peer_id_equal (&statement->node, &self->own));
 
+  if (!breath_core_check_ready (self, done, user_data))
+    return;
+
   if (!breath_statement_check (statement, &error))
     {
       done (error, user_data);
@@ -472,6 +475,9 @@ breath_core_take_back_assessment (BreathCore      *self,
   BreathChange *change;
 
   g_return_if_fail (BREATH_IS_CORE (self));
+
+  if (!breath_core_check_ready (self, done, user_data))
+    return;
 
   change = change_new (BREATH_CHANGE_TAKE_BACK, done, user_data);
   change->about = *mirror;

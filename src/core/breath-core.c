@@ -124,7 +124,10 @@ due_cb (gpointer user_data)
   breath_core_do_own (self);
 
   if (!self->is_stopped)
-    breath_sync_run (self->sync);
+    {
+      breath_sync_begin_turn (self->sync);
+      breath_sync_run (self->sync);
+    }
 
   breath_core_do_neighbours (self);
   breath_core_do_alerts (self);
@@ -509,10 +512,11 @@ breath_core_set_profile (BreathCore        *self,
     breath_core_renew_profile (self);
 }
 
-static gboolean
-check_ready (BreathCore    *self,
-             BreathDoneFunc done,
-             gpointer       user_data)
+/* FALSE: @done was told that it is too early. */
+gboolean
+breath_core_check_ready (BreathCore    *self,
+                         BreathDoneFunc done,
+                         gpointer       user_data)
 {
   g_autoptr(GError) error = NULL;
 
@@ -551,7 +555,7 @@ breath_core_set_stock (BreathCore        *self,
   g_return_if_fail (BREATH_IS_CORE (self));
   g_return_if_fail ((guint) kind < BREATH_N_RESOURCES);
 
-  if (!check_ready (self, done, user_data))
+  if (!breath_core_check_ready (self, done, user_data))
     return;
 
   if (!breath_stock_check (stock, &error))
@@ -586,7 +590,7 @@ breath_core_publish (BreathCore        *self,
   g_return_if_fail (BREATH_IS_CORE (self));
   g_return_if_fail ((guint) kind < BREATH_N_RESOURCES);
 
-  if (check_ready (self, done, user_data))
+  if (breath_core_check_ready (self, done, user_data))
     breath_core_queue_change (self, change_new (BREATH_CHANGE_PUBLISH, kind, done, user_data));
 }
 

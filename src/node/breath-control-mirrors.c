@@ -2,15 +2,14 @@
 
 #include "breath-control-mirrors-private.h"
 
+#include "breath-control-passphrase-private.h"
 #include "breath-mirrors-private.h"
 #include "breath-node.h"
 
-#include <fcntl.h>
-#include <gio/gunixfdlist.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* The part of the control socket that is about Mirrors. Passphrases come through pipes, straight into guarded memory. */
+/*
+ * The part of the control socket that is about Mirrors. What completes a call needs nothing but its invocation, so that is
+ * all that waits for a passphrase to be tried.
+ */
 
 static GVariant *
 describe_mirror (BreathMirrors *mirrors,
@@ -52,59 +51,18 @@ list_mirrors_cb (BreathBusNode1        *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static gboolean
-refuse (GError    **error,
-        const char *why)
-{
-  g_set_error_literal (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, why);
-
-  return FALSE;
-}
-
-/* A pipe that does not hold the whole line by now is not waited for: the node has other things to do. */
-static gboolean
-read_pipe (int               fd,
-           BreathPassphrase *passphrase,
-           GError          **error)
-{
-  g_autoptr(GError) why = NULL;
-  struct stat info;
-
-  if (fstat (fd, &info) == 0 && S_ISFIFO (info.st_mode) && fcntl (fd, F_SETFL, O_NONBLOCK) == 0)
-    return breath_passphrase_read_line (passphrase, fd, &why) || refuse (error, why->message);
-
-  return refuse (error, "A passphrase has to come through a pipe");
-}
-
-/* NULL: there is none that could be used. */
-static BreathPassphrase *
-take_passphrase (GUnixFDList *pipes,
-                 GVariant    *handle,
-                 GError     **error)
-{
-  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new ();
-  gboolean was_read;
-  gint32 index = g_variant_get_handle (handle);
-  int fd = -1;
-
-  if (pipes == NULL || index < 0 || index >= g_unix_fd_list_get_length (pipes))
-    refuse (error, "A passphrase has to come through a pipe");
-  else
-    fd = g_unix_fd_list_get (pipes, index, error);
-
-  if (fd < 0)
-    return NULL;
-
-  was_read = read_pipe (fd, passphrase, error);
-  close (fd);
-
-  return was_read ? g_steal_pointer (&passphrase) : NULL;
-}
-
-static BreathMirror *
-find (BreathMirrors *mirrors,
-      const char    *name,
-      GError       **error)
+/**
+ * breath_control_find_mirror:
+ * @mirrors: the Mirrors of the node
+ * @name: what a client called one of them
+ * @error: return location for %BREATH_NODE_ERROR_INPUT
+ *
+ * Returns: (transfer none) (nullable): the Mirror of that name
+ */
+BreathMirror *
+breath_control_find_mirror (BreathMirrors *mirrors,
+                            const char    *name,
+                            GError       **error)
 {
   BreathMirror *mirror = breath_mirrors_find (mirrors, name);
 
@@ -113,34 +71,6 @@ find (BreathMirrors *mirrors,
 
   return mirror;
 }
-
-/* A call that waits for a passphrase to be tried. */
-typedef struct
-{
-  BreathBusNode1        *skeleton;
-  GDBusMethodInvocation *invocation;
-} Call;
-
-static Call *
-call_new (BreathBusNode1        *skeleton,
-          GDBusMethodInvocation *invocation)
-{
-  Call *call = g_new0 (Call, 1);
-
-  call->skeleton = g_object_ref (skeleton);
-  call->invocation = invocation;
-
-  return call;
-}
-
-static void
-call_free (Call *call)
-{
-  g_object_unref (call->skeleton);
-  g_free (call);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
 
 static gboolean
 give_up (GDBusMethodInvocation *invocation,
@@ -156,17 +86,15 @@ added_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr(Call) call = user_data;
   g_autoptr(BreathMirror) mirror = NULL;
   GError *error = NULL;
 
   mirror = breath_mirrors_add_finish (BREATH_MIRRORS (source), result, &error);
 
   if (mirror != NULL)
-    breath_bus_node1_complete_add_mirror (call->skeleton, call->invocation, NULL,
-                                          describe_mirror (BREATH_MIRRORS (source), mirror));
+    breath_bus_node1_complete_add_mirror (NULL, user_data, NULL, describe_mirror (BREATH_MIRRORS (source), mirror));
   else
-    g_dbus_method_invocation_take_error (call->invocation, error);
+    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean
@@ -184,11 +112,15 @@ take_admission (BreathMirrors     *mirrors,
     return TRUE;
 
   if (g_variant_n_children (handles) != 1)
-    return refuse (error, "Whoever admits a Mirror does so with their passphrase");
+    {
+      g_set_error_literal (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                           "Whoever admits a Mirror does so with their passphrase");
+      return FALSE;
+    }
 
   handle = g_variant_get_child_value (handles, 0);
-  *admits = find (mirrors, name, error);
-  *passphrase = *admits != NULL ? take_passphrase (pipes, handle, error) : NULL;
+  *admits = breath_control_find_mirror (mirrors, name, error);
+  *passphrase = *admits != NULL ? breath_control_take_passphrase (pipes, handle, error) : NULL;
 
   return *passphrase != NULL;
 }
@@ -208,12 +140,12 @@ add_mirror_cb (BreathBusNode1        *skeleton,
   BreathMirror *admits = NULL;
   GError *error = NULL;
 
-  passphrase = take_passphrase (pipes, handle, &error);
+  passphrase = breath_control_take_passphrase (pipes, handle, &error);
 
   if (passphrase == NULL || !take_admission (mirrors, pipes, admitted_by, admitting, &admits, &theirs, &error))
     return give_up (invocation, error);
 
-  breath_mirrors_add_async (mirrors, name, passphrase, admits, theirs, added_cb, call_new (skeleton, invocation));
+  breath_mirrors_add_async (mirrors, name, passphrase, admits, theirs, added_cb, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -223,17 +155,15 @@ reset_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr(Call) call = user_data;
   g_autoptr(BreathMirror) mirror = NULL;
   GError *error = NULL;
 
   mirror = breath_mirrors_reset_finish (BREATH_MIRRORS (source), result, &error);
 
   if (mirror != NULL)
-    breath_bus_node1_complete_reset_mirror (call->skeleton, call->invocation, NULL,
-                                            describe_mirror (BREATH_MIRRORS (source), mirror));
+    breath_bus_node1_complete_reset_mirror (NULL, user_data, NULL, describe_mirror (BREATH_MIRRORS (source), mirror));
   else
-    g_dbus_method_invocation_take_error (call->invocation, error);
+    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean
@@ -246,12 +176,12 @@ reset_mirror_cb (BreathBusNode1        *skeleton,
 {
   g_autoptr(BreathPassphrase) passphrase = NULL;
   GError *error = NULL;
-  BreathMirror *mirror = find (mirrors, name, &error);
+  BreathMirror *mirror = breath_control_find_mirror (mirrors, name, &error);
 
-  if (mirror == NULL || (passphrase = take_passphrase (pipes, handle, &error)) == NULL)
+  if (mirror == NULL || (passphrase = breath_control_take_passphrase (pipes, handle, &error)) == NULL)
     return give_up (invocation, error);
 
-  breath_mirrors_reset_async (mirrors, mirror, passphrase, reset_cb, call_new (skeleton, invocation));
+  breath_mirrors_reset_async (mirrors, mirror, passphrase, reset_cb, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -261,13 +191,12 @@ removed_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr(Call) call = user_data;
   GError *error = NULL;
 
   if (breath_mirrors_remove_finish (BREATH_MIRRORS (source), result, &error))
-    breath_bus_node1_complete_remove_mirror (call->skeleton, call->invocation, NULL);
+    breath_bus_node1_complete_remove_mirror (NULL, user_data, NULL);
   else
-    g_dbus_method_invocation_take_error (call->invocation, error);
+    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean
@@ -280,12 +209,12 @@ remove_mirror_cb (BreathBusNode1        *skeleton,
 {
   g_autoptr(BreathPassphrase) passphrase = NULL;
   GError *error = NULL;
-  BreathMirror *mirror = find (mirrors, name, &error);
+  BreathMirror *mirror = breath_control_find_mirror (mirrors, name, &error);
 
-  if (mirror == NULL || (passphrase = take_passphrase (pipes, handle, &error)) == NULL)
+  if (mirror == NULL || (passphrase = breath_control_take_passphrase (pipes, handle, &error)) == NULL)
     return give_up (invocation, error);
 
-  breath_mirrors_remove_async (mirrors, mirror, passphrase, removed_cb, call_new (skeleton, invocation));
+  breath_mirrors_remove_async (mirrors, mirror, passphrase, removed_cb, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -295,13 +224,12 @@ changed_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr(Call) call = user_data;
   GError *error = NULL;
 
   if (breath_mirrors_change_finish (BREATH_MIRRORS (source), result, &error))
-    breath_bus_node1_complete_change_passphrase (call->skeleton, call->invocation, NULL);
+    breath_bus_node1_complete_change_passphrase (NULL, user_data, NULL);
   else
-    g_dbus_method_invocation_take_error (call->invocation, error);
+    g_dbus_method_invocation_take_error (user_data, error);
 }
 
 static gboolean
@@ -316,13 +244,13 @@ change_passphrase_cb (BreathBusNode1        *skeleton,
   g_autoptr(BreathPassphrase) before = NULL;
   g_autoptr(BreathPassphrase) after = NULL;
   GError *error = NULL;
-  BreathMirror *mirror = find (mirrors, name, &error);
+  BreathMirror *mirror = breath_control_find_mirror (mirrors, name, &error);
 
-  if (mirror == NULL || (before = take_passphrase (pipes, old_handle, &error)) == NULL
-      || (after = take_passphrase (pipes, new_handle, &error)) == NULL)
+  if (mirror == NULL || (before = breath_control_take_passphrase (pipes, old_handle, &error)) == NULL
+      || (after = breath_control_take_passphrase (pipes, new_handle, &error)) == NULL)
     return give_up (invocation, error);
 
-  breath_mirrors_change_async (mirrors, mirror, before, after, changed_cb, call_new (skeleton, invocation));
+  breath_mirrors_change_async (mirrors, mirror, before, after, changed_cb, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

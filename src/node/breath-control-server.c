@@ -4,6 +4,7 @@
 
 #include "breath-control-server-private.h"
 
+#include "breath-control-alerts-private.h"
 #include "breath-control-copy-private.h"
 #include "breath-control-import-private.h"
 #include "breath-control-mirrors-private.h"
@@ -596,6 +597,7 @@ breath_control_server_new (BreathNode    *node,
   self->node = g_object_ref (node);
   breath_control_privacy_serve (self->skeleton, node);
   breath_control_mirrors_serve (self->skeleton, mirrors);
+  breath_control_alerts_serve (self->skeleton, breath_node_get_alerts (node));
   self->copies = breath_control_copy_serve (self->skeleton, node, folder, store);
   self->imports = breath_control_import_serve (self->skeleton, node, store);
   self->path = breath_control_dup_path (breath_folder_get_path (folder), error);

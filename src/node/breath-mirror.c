@@ -364,9 +364,17 @@ breath_mirror_begin (BreathMirror *self,
                      gint64        now,
                      GError      **error)
 {
+  BreathAttempts before = self->attempts;
+
   breath_attempts_begin (&self->attempts, now);
 
-  return write_counter (self, error);
+  if (write_counter (self, error))
+    return TRUE;
+
+  /* Nobody has looked at the passphrase, so that a full disk is no guess. */
+  self->attempts = before;
+
+  return FALSE;
 }
 
 void

@@ -365,6 +365,22 @@ queue_act (BreathMirrors *self,
   run_next (self);
 }
 
+/* An act that takes nothing but the passphrase of who it is about. @tag is the function that @callback finishes. */
+static void
+queue_proof (BreathMirrors      *self,
+             ActKind             kind,
+             BreathMirror       *mirror,
+             BreathPassphrase   *passphrase,
+             gpointer            tag,
+             GAsyncReadyCallback callback,
+             gpointer            user_data)
+{
+  g_autoptr(GTask) task = act_new (self, kind, mirror, mirror, passphrase, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  queue_act (self, task);
+}
+
 /**
  * breath_mirrors_add_async:
  * @self: the Mirrors
@@ -436,14 +452,10 @@ breath_mirrors_sign_in_async (BreathMirrors      *self,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (BREATH_IS_MIRRORS (self));
   g_return_if_fail (BREATH_IS_MIRROR (mirror) && passphrase != NULL);
 
-  task = act_new (self, ACT_SIGN_IN, mirror, mirror, passphrase, callback, user_data);
-  g_task_set_source_tag (task, breath_mirrors_sign_in_async);
-  queue_act (self, task);
+  queue_proof (self, ACT_SIGN_IN, mirror, passphrase, breath_mirrors_sign_in_async, callback, user_data);
 }
 
 gboolean
@@ -515,14 +527,10 @@ breath_mirrors_remove_async (BreathMirrors      *self,
                              GAsyncReadyCallback callback,
                              gpointer            user_data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (BREATH_IS_MIRRORS (self));
   g_return_if_fail (BREATH_IS_MIRROR (mirror) && passphrase != NULL);
 
-  task = act_new (self, ACT_REMOVE, mirror, mirror, passphrase, callback, user_data);
-  g_task_set_source_tag (task, breath_mirrors_remove_async);
-  queue_act (self, task);
+  queue_proof (self, ACT_REMOVE, mirror, passphrase, breath_mirrors_remove_async, callback, user_data);
 }
 
 gboolean
@@ -582,10 +590,7 @@ breath_mirrors_prove_async (BreathMirrors      *self,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
-  g_autoptr(GTask) task = act_new (self, ACT_PROVE, mirror, mirror, passphrase, callback, user_data);
-
-  g_task_set_source_tag (task, breath_mirrors_prove_async);
-  queue_act (self, task);
+  queue_proof (self, ACT_PROVE, mirror, passphrase, breath_mirrors_prove_async, callback, user_data);
 }
 
 P2pIdentity *

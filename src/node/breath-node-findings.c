@@ -3,6 +3,7 @@
 #include "breath-node-private.h"
 
 #include "breath-known-node-private.h"
+#include "breath-remote-text-private.h"
 #include "breath-warning-private.h"
 
 #include <sodium.h>
@@ -127,9 +128,10 @@ describe_certificate (const BreathItem *certificate,
 {
   GVariantBuilder *builder = user_data;
   g_autofree char *key = p2p_peer_id_to_string (&certificate->mirror);
+  g_autofree char *name = breath_remote_text_to_visible (certificate->name);
 
   g_variant_builder_open (builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (builder, "{sv}", "name", g_variant_new ("s", certificate->name));
+  g_variant_builder_add (builder, "{sv}", "name", g_variant_new ("s", name));
   g_variant_builder_add (builder, "{sv}", "key", g_variant_new ("s", key));
   g_variant_builder_add (builder, "{sv}", "from", g_variant_new ("x", (gint64) certificate->from));
   g_variant_builder_add (builder, "{sv}", "until", g_variant_new ("x", (gint64) certificate->until));

@@ -205,6 +205,76 @@ test_refused (Fixture      *f,
   g_assert_finalize_object (past);
 }
 
+/* A head that lists @listed, and @given instead of them. */
+static int
+import_set (Fixture     *f,
+            P2pIdentity *author,
+            GPtrArray   *listed,
+            GPtrArray   *given)
+{
+  g_autoptr(BreathManifest) manifest = test_manifest_new (listed);
+  g_autoptr(BreathHead) head = test_head_new_for (author, 1, BEGIN - 10, manifest);
+  g_autoptr(GPtrArray) bytes = g_ptr_array_new ();
+
+  for (guint i = 0; i < given->len; i++)
+    g_ptr_array_add (bytes, ((BreathItem *) given->pdata[i])->bytes);
+
+  return import (f, f->bob, head->bytes, breath_manifest_get_bytes (manifest), bytes);
+}
+
+static GPtrArray *
+make_items (P2pIdentity *author,
+            guint        first,
+            guint        n)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (items, test_item_new (author, first + i));
+
+  return items;
+}
+
+static void
+test_other_items (Fixture      *f,
+                  gconstpointer unused)
+{
+  g_autoptr(P2pIdentity) author = test_author_new (7);
+  g_autoptr(P2pIdentity) stranger = test_author_new (8);
+  g_autoptr(GPtrArray) listed = make_items (author, 0, 3);
+  g_autoptr(GPtrArray) unlisted = make_items (author, 1, 3);
+  g_autoptr(GPtrArray) more = make_items (author, 0, 4);
+  g_autoptr(GPtrArray) of_stranger = make_items (stranger, 0, 3);
+  g_autoptr(GPtrArray) twice = make_items (author, 0, 2);
+
+  g_test_summary ("A file that has other items than a head lists, or one of another author, gives nothing");
+
+  g_ptr_array_add (twice, test_item_new (author, 1));
+  g_assert_cmpint (import_set (f, author, listed, unlisted), ==, BREATH_IMPORT_REFUSED);
+  g_assert_cmpint (import_set (f, author, listed, more), ==, BREATH_IMPORT_REFUSED);
+  g_assert_cmpint (import_set (f, author, listed, twice), ==, BREATH_IMPORT_REFUSED);
+  g_assert_cmpint (import_set (f, author, listed, of_stranger), ==, BREATH_IMPORT_REFUSED);
+  g_assert_cmpint (import_set (f, author, of_stranger, of_stranger), ==, BREATH_IMPORT_REFUSED);
+  g_assert_null (breath_core_get_head (breath_virtual_node_get_core (f->bob), p2p_identity_get_peer_id (author)));
+  g_assert_cmpint (import_set (f, author, listed, listed), ==, BREATH_IMPORT_TAKEN);
+}
+
+static void
+test_stopped (Fixture      *f,
+              gconstpointer unused)
+{
+  int result = -1;
+
+  g_test_summary ("A node that is stopped while it stores what was imported still answers");
+
+  breath_core_import (breath_virtual_node_get_core (f->bob), f->head, f->manifest, f->items, done_cb, &result);
+  breath_virtual_node_stop (f->bob);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_cmpint (result, ==, BREATH_IMPORT_TAKEN);
+  start (f, f->bob);
+  g_assert_nonnull (held_by (f, f->bob));
+}
+
 static void
 test_contradicting (Fixture      *f,
                     gconstpointer unused)
@@ -263,6 +333,8 @@ main (int   argc,
   ADD ("/core/import/own", test_own);
   ADD ("/core/import/older", test_older);
   ADD ("/core/import/refused", test_refused);
+  ADD ("/core/import/other-items", test_other_items);
+  ADD ("/core/import/stopped", test_stopped);
   ADD ("/core/import/contradicting", test_contradicting);
   ADD ("/core/import/expired", test_expired);
   ADD ("/core/import/not-stored", test_not_stored);

@@ -25,6 +25,7 @@
 #define MAX_ROWS   10
 #define FRESH      20                          /* cuts after which a new file is begun */
 #define MAX_LIFE   100000                      /* microseconds */
+#define PATIENCE 30000                         /* milliseconds until something is acknowledged */
 
 #define IOC_SHUTDOWN    _IOR ('X', 125, __u32) /* EXT4_IOC_SHUTDOWN */
 #define FLAG_NOLOGFLUSH 2u
@@ -174,19 +175,24 @@ start (const char *path,
   return pid;
 }
 
+/* Cuts that come before anything was acknowledged are tried as well, but a slow computer would try no others. */
 static guint
 write_and_cut (Disk       *disk,
                const char *path,
                guint       first,
                const char *synchronous,
+               gboolean    waits,
                GHashTable *numbers)
 {
+  GPollFD acknowledged = { .events = G_IO_IN };
   gint64 cut;
   guint n;
   pid_t pid;
   int fd;
 
   pid = start (path, first, synchronous, &fd);
+  acknowledged.fd = fd;
+  g_assert_cmpint (waits ? g_poll (&acknowledged, 1, PATIENCE) : 1, ==, 1);
   g_usleep ((gulong) g_test_rand_int_range (0, MAX_LIFE));
   cut = disk_cut (disk);
   kill (pid, SIGKILL);
@@ -230,7 +236,7 @@ cut_again_and_again (Disk       *disk,
           next = 0;
         }
 
-      n_acknowledged += write_and_cut (disk, path, next, synchronous, numbers);
+      n_acknowledged += write_and_cut (disk, path, next, synchronous, i % 2 == 1, numbers);
 
       /* What was lost is noticed, so that nothing goes on with it. */
       if (synchronous != NULL && test_writer_has_lost_its_end (path))

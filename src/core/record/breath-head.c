@@ -3,6 +3,7 @@
 #include "breath-head.h"
 
 #include "breath-manifest.h"
+#include "breath-refusal-private.h"
 #include "p2p-budget.h"
 
 #include <string.h>
@@ -120,15 +121,6 @@ breath_head_sign (BreathHead  *head,
   take_bytes (head, breath_signed_new (identity, BREATH_DOMAIN_HEAD, packed, sizeof packed));
 }
 
-static gboolean
-refuse (GError    **error,
-        const char *why)
-{
-  g_set_error_literal (error, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID, why);
-
-  return FALSE;
-}
-
 /* Unknown fields and other orders of the fields are the author's own doing, yet would be a second way to say the same. */
 static gboolean
 is_canonical (const Breath__HeadBody *body,
@@ -161,19 +153,19 @@ read_body (BreathHead             *head,
            GError                **error)
 {
   if (body == NULL)
-    return refuse (error, "The body of the head cannot be read");
+    return breath_record_refuse (error, "The body of the head cannot be read");
 
   if (body->live_set.len != BREATH_HASH_LEN || body->anchor.len != BREATH_ANCHOR_LEN)
-    return refuse (error, "The head has a hash of another length");
+    return breath_record_refuse (error, "The head has a hash of another length");
 
   if (!is_canonical (body, data))
-    return refuse (error, "The head has unknown fields or is not encoded in the one way it should be");
+    return breath_record_refuse (error, "The head has unknown fields or is not encoded in the one way it should be");
 
   if (body->version == 0)
-    return refuse (error, "The head has version 0, and versions start at 1");
+    return breath_record_refuse (error, "The head has version 0, and versions start at 1");
 
   if (body->live_count > BREATH_MANIFEST_MAX_ITEMS)
-    return refuse (error, "The head counts more items than a manifest may list");
+    return breath_record_refuse (error, "The head counts more items than a manifest may list");
 
   head->epoch = body->epoch;
   head->version = body->version;
@@ -197,7 +189,7 @@ decode_body (BreathHead *head,
   gboolean valid;
 
   if (len != BODY_LEN)
-    return refuse (error, "The body of the head does not have the size that all have");
+    return breath_record_refuse (error, "The body of the head does not have the size that all have");
 
   p2p_budget_init (&budget, BODY_BUDGET);
   body = breath__head_body__unpack (&budget.allocator, len, data);

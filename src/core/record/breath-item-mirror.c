@@ -2,18 +2,11 @@
 
 #include "breath-item-private.h"
 
+#include "breath-refusal-private.h"
+
 #include <string.h>
 
 /* Items about the people of a node: which keys are theirs, and what they say. */
-
-static gboolean
-refuse (GError    **error,
-        const char *why)
-{
-  g_set_error_literal (error, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID, why);
-
-  return FALSE;
-}
 
 static void
 set_id (ProtobufCBinaryData *field,
@@ -125,13 +118,13 @@ breath_item_check_certificate (const Breath__Certificate *message,
   if (message->base.n_unknown_fields > 0
       || message->mirror.len != P2P_PUBLIC_KEY_LEN
       || (message->has_replaced && message->replaced.len != P2P_PUBLIC_KEY_LEN))
-    return refuse (error, "The certificate has unknown fields, or a key that is none");
+    return breath_record_refuse (error, "The certificate has unknown fields, or a key that is none");
 
   if (*message->name == '\0')
-    return refuse (error, "The certificate names nobody");
+    return breath_record_refuse (error, "The certificate names nobody");
 
   if (message->until <= message->from || message->until - message->from > BREATH_CERTIFICATE_MAX_LIFE)
-    return refuse (error, "The certificate has to last, and for 90 days at most");
+    return breath_record_refuse (error, "The certificate has to last, and for 90 days at most");
 
   return breath_item_check_name (message->name, error);
 }
@@ -176,7 +169,7 @@ breath_item_create_statement (const ProtobufCBinaryData *signed_bytes,
 
   if (!p2p_peer_id_equal (&statement->node, author))
     {
-      refuse (error, "The statement is of a Mirror of another node");
+      breath_record_refuse (error, "The statement is of a Mirror of another node");
       return NULL;
     }
 

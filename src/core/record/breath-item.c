@@ -3,6 +3,7 @@
 #include "breath-item.h"
 
 #include "breath-item-private.h"
+#include "breath-refusal-private.h"
 
 #include "p2p-budget.h"
 #include "p2p-multiaddr.h"
@@ -226,15 +227,6 @@ breath_item_new_peer_record (P2pIdentity *identity,
   return item;
 }
 
-static gboolean
-refuse (GError    **error,
-        const char *why)
-{
-  g_set_error_literal (error, BREATH_RECORD_ERROR, BREATH_RECORD_ERROR_INVALID, why);
-
-  return FALSE;
-}
-
 /* This also finds a zero byte inside a string, which ends it in memory but not on the wire. */
 static gboolean
 is_canonical (const Breath__ItemBody *body,
@@ -259,10 +251,10 @@ check_profile (const Breath__ItemBody *body,
   const Breath__Profile *profile = body->profile;
 
   if (body->base.n_unknown_fields > 0 || profile->base.n_unknown_fields > 0)
-    return refuse (error, "The profile has unknown fields");
+    return breath_record_refuse (error, "The profile has unknown fields");
 
   if (profile->name != NULL && *profile->name == '\0')
-    return refuse (error, "The profile has a name that is empty instead of none");
+    return breath_record_refuse (error, "The profile has a name that is empty instead of none");
 
   if (profile->name != NULL && !breath_item_check_name (profile->name, error))
     return FALSE;
@@ -291,20 +283,20 @@ check_peer_record (const Breath__ItemBody *body,
   const Breath__PeerRecord *record = body->peer_record;
 
   if (body->base.n_unknown_fields > 0 || record->base.n_unknown_fields > 0)
-    return refuse (error, "The peer record has unknown fields");
+    return breath_record_refuse (error, "The peer record has unknown fields");
 
   if (record->n_addresses == 0 || record->n_addresses > BREATH_RECORD_MAX_ADDRESSES)
-    return refuse (error, "The peer record has no address or too many");
+    return breath_record_refuse (error, "The peer record has no address or too many");
 
   for (gsize i = 0; i < record->n_addresses; i++)
     {
       gsize len = record->addresses[i].len;
 
       if (len == 0 || len > BREATH_RECORD_MAX_ADDRESS)
-        return refuse (error, "The peer record has an address that is empty or too long");
+        return breath_record_refuse (error, "The peer record has an address that is empty or too long");
 
       if (is_repeated (record, i))
-        return refuse (error, "The peer record has an address twice");
+        return breath_record_refuse (error, "The peer record has an address twice");
     }
 
   return TRUE;
@@ -324,13 +316,13 @@ check_body (const Breath__ItemBody *body,
             GError                **error)
 {
   if (body == NULL)
-    return refuse (error, "The body of the item cannot be read");
+    return breath_record_refuse (error, "The body of the item cannot be read");
 
   if (g_bytes_get_size (bytes) == 0)
-    return refuse (error, "The item holds nothing");
+    return breath_record_refuse (error, "The item holds nothing");
 
   if (!is_canonical (body, bytes))
-    return refuse (error, "The item is not encoded in the one way it should be");
+    return breath_record_refuse (error, "The item is not encoded in the one way it should be");
 
   if (body->kind_case == BREATH__ITEM_BODY__KIND_PROFILE)
     return check_profile (body, error);
@@ -339,7 +331,7 @@ check_body (const Breath__ItemBody *body,
     return check_peer_record (body, error);
 
   if (body->base.n_unknown_fields > 0 && body->kind_case != BREATH__ITEM_BODY__KIND__NOT_SET)
-    return refuse (error, "The item has unknown fields");
+    return breath_record_refuse (error, "The item has unknown fields");
 
   if (body->kind_case == BREATH__ITEM_BODY__KIND_CERTIFICATE)
     return breath_item_check_certificate (body->certificate, error);
@@ -347,7 +339,7 @@ check_body (const Breath__ItemBody *body,
   if (body->kind_case == BREATH__ITEM_BODY__KIND_STATEMENT)
     return TRUE;
 
-  return is_later_kind (body) || refuse (error, "The item does not hold exactly one thing");
+  return is_later_kind (body) || breath_record_refuse (error, "The item does not hold exactly one thing");
 }
 
 static char **

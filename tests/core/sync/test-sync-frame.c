@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "breath-sync-frame.h"
+#include "test-protobuf.h"
 
 #include <string.h>
 
@@ -209,6 +210,146 @@ test_frame_refused (void)
     }
 }
 
+/* Returns: (transfer full): a frame of one step. */
+static GBytes *
+make_frame (guint       step,
+            GByteArray *body)
+{
+  g_autoptr(GByteArray) frame = g_byte_array_new ();
+
+  test_protobuf_bytes (frame, step, body->data, body->len);
+
+  return g_byte_array_free_to_bytes (g_steal_pointer (&frame));
+}
+
+static void
+assert_refused (GBytes     *bytes,
+                const char *words)
+{
+  g_auto(BreathSyncFrame) frame = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (breath_sync_frame_decode (&frame, bytes, &error));
+  g_assert_error (error, BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+/* So many bytes of one kind, and then one of another. */
+static void
+test_frame_bodies (void)
+{
+  static const struct
+  {
+    guint       step;
+    guint8      byte;
+    gsize       len;
+    guint8      last;
+    const char *words;
+  } cases[] = {
+    { 1, 0, 18, 1, "too short" },                /* a summary */
+    { 1, 0xff, 20, 0x80, "no valid cursor" },
+    { 1, 0xff, 20, 0, "no valid cursor" },
+    { 2, 0x80, 9, 1, "no valid position" },      /* notes */
+    { 2, 1, 7, 1, "cut off" },
+    { 2, 1, 9, 0, "no valid version" },
+    { 2, 1, 9, 0x80, "no valid version" },
+    { 3, 0x80, 9, 1, "no valid number" },        /* a want */
+    { 3, 0, 1, 0, "wrong length" },
+    { 3, 1, 33, 1, "wrong length" },
+    { 9, 0x80, 9, 1, "no valid number" },        /* a later */
+    { 9, 1, 0, 0x81, "no valid number" },
+    { 9, 0, 1, 0, "wrong length" },
+    { 9, 2, 33, 1, "wrong length" },
+    { 9, 1, 1, 2, "wrong length" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GByteArray) body = g_byte_array_new ();
+      g_autoptr(GBytes) bytes = NULL;
+
+      for (gsize at = 0; at < cases[i].len; at++)
+        g_byte_array_append (body, &cases[i].byte, 1);
+
+      g_byte_array_append (body, &cases[i].last, 1);
+      bytes = make_frame (cases[i].step, body);
+      g_test_message ("step %u, %u bytes", cases[i].step, body->len);
+      assert_refused (bytes, cases[i].words);
+    }
+}
+
+/* @n fields @field of @len bytes each. */
+static void
+assert_repeated (guint       step,
+                 guint       field,
+                 guint       n,
+                 gsize       len,
+                 const char *words)
+{
+  g_auto(BreathSyncFrame) frame = { 0 };
+  g_autoptr(GByteArray) body = g_byte_array_new ();
+  g_autoptr(GBytes) bytes = NULL;
+
+  for (guint i = 0; i < n; i++)
+    test_protobuf_filled (body, field, 7, len);
+
+  bytes = make_frame (step, body);
+
+  if (words != NULL)
+    assert_refused (bytes, words);
+  else
+    g_assert_true (breath_sync_frame_decode (&frame, bytes, NULL));
+}
+
+static void
+test_frame_repeated (void)
+{
+  g_test_summary ("Records, hashes and objects have their limits, and a hash has its length");
+
+  assert_repeated (4, 1, BREATH_SYNC_MAX_NOTES, 189, NULL);
+  assert_repeated (4, 1, BREATH_SYNC_MAX_NOTES + 1, 189, "too many records");
+  assert_repeated (5, 1, BREATH_SYNC_MAX_MANIFESTS, 32, NULL);
+  assert_repeated (5, 1, BREATH_SYNC_MAX_MANIFESTS + 1, 32, "too much at once");
+  assert_repeated (5, 1, 1, 31, "no hash");
+  assert_repeated (5, 1, 1, 33, "no hash");
+  assert_repeated (5, 2, BREATH_SYNC_MAX_ITEMS, 32, NULL);
+  assert_repeated (5, 2, BREATH_SYNC_MAX_ITEMS + 1, 32, "too much at once");
+  assert_repeated (5, 2, 1, 0, "no hash");
+  assert_repeated (6, 1, BREATH_SYNC_MAX_MANIFESTS, 34, NULL);
+  assert_repeated (6, 1, BREATH_SYNC_MAX_MANIFESTS + 1, 34, "too many objects");
+  assert_repeated (6, 2, BREATH_SYNC_MAX_ITEMS, 100, NULL);
+  assert_repeated (6, 2, BREATH_SYNC_MAX_ITEMS + 1, 100, "too many objects");
+}
+
+static void
+test_frame_unknown (void)
+{
+  g_autoptr(GByteArray) body = g_byte_array_new ();
+  g_autoptr(GBytes) later = make_frame (99, body);
+  g_autoptr(GBytes) nothing = g_bytes_new (NULL, 0);
+
+  g_test_summary ("A step of a later version, and none, are refused");
+
+  assert_refused (later, "no step");
+  assert_refused (nothing, "no step");
+}
+
+static void
+test_frame_fits (void)
+{
+  BreathSyncFrame frame = { .bitmap = { 0x03, 0x01 }, .bitmap_len = 2 };
+
+  g_test_summary ("A bitmap fits as many as its highest bit, and has no byte more than that takes");
+
+  g_assert_true (breath_sync_frame_fits (&frame, 9));
+  g_assert_false (breath_sync_frame_fits (&frame, 8));
+  g_assert_false (breath_sync_frame_fits (&frame, 1));
+  frame.bitmap[1] = 0;
+  g_assert_false (breath_sync_frame_fits (&frame, 8));
+  g_assert_false (breath_sync_frame_has_bit (&frame, 8));
+  g_assert_false (breath_sync_frame_has_bit (&frame, 16));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -225,6 +366,10 @@ main (int   argc,
   g_test_add_func ("/sync-frame/later", test_frame_later);
   g_test_add_func ("/sync-frame/ranges", test_frame_ranges);
   g_test_add_func ("/sync-frame/refused", test_frame_refused);
+  g_test_add_func ("/sync-frame/bodies", test_frame_bodies);
+  g_test_add_func ("/sync-frame/repeated", test_frame_repeated);
+  g_test_add_func ("/sync-frame/unknown", test_frame_unknown);
+  g_test_add_func ("/sync-frame/fits", test_frame_fits);
 
   return g_test_run ();
 }

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-control-alerts-private.h"
+
+#include "breath-alerts-private.h"
+#include "breath-control-passphrase-private.h"
+#include "breath-mirrors-private.h"
+#include "breath-node.h"
+
+/* The part of the control socket that is about alerts. */
+
+static void
+insert_text (GVariantBuilder *dict,
+             const char      *key,
+             const char      *text)
+{
+  if (text != NULL && *text != '\0')
+    g_variant_builder_add (dict, "{sv}", key, g_variant_new ("s", text));
+}
+
+static GVariant *
+describe_readers (BreathHeardAlert *alert,
+                  BreathMirrors    *mirrors)
+{
+  GVariantBuilder names;
+
+  g_variant_builder_init (&names, G_VARIANT_TYPE_STRING_ARRAY);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (mirrors)); i++)
+    {
+      g_autoptr(BreathMirror) mirror = g_list_model_get_item (G_LIST_MODEL (mirrors), i);
+
+      if (breath_heard_alert_is_reviewed_by (alert, breath_mirror_get_id (mirror)))
+        g_variant_builder_add (&names, "s", breath_mirror_get_name (mirror));
+    }
+
+  return g_variant_builder_end (&names);
+}
+
+static void
+describe_facts (GVariantBuilder  *dict,
+                BreathHeardAlert *alert,
+                BreathMirrors    *mirrors)
+{
+  GListModel *assessments = breath_heard_alert_get_assessments (alert);
+
+  insert_text (dict, "id", breath_heard_alert_get_id (alert));
+  insert_text (dict, "first-id", breath_heard_alert_get_first_id (alert));
+  insert_text (dict, "node", breath_heard_alert_get_node (alert));
+  insert_text (dict, "node-name", breath_heard_alert_get_node_name (alert));
+  insert_text (dict, "mirror", breath_heard_alert_get_mirror (alert));
+  insert_text (dict, "mirror-key", breath_heard_alert_get_mirror_id (alert));
+  insert_text (dict, "status", breath_heard_alert_get_status (alert));
+  insert_text (dict, "message", breath_heard_alert_get_message (alert));
+  insert_text (dict, "event", breath_heard_alert_get_event (alert));
+  insert_text (dict, "urgency", breath_heard_alert_get_urgency (alert));
+  insert_text (dict, "severity", breath_heard_alert_get_severity (alert));
+  insert_text (dict, "certainty", breath_heard_alert_get_certainty (alert));
+  insert_text (dict, "headline", breath_heard_alert_get_headline (alert));
+  insert_text (dict, "state", breath_heard_alert_get_state (alert));
+  g_variant_builder_add (dict, "{sv}", "made", g_variant_new ("x", breath_heard_alert_get_made (alert)));
+  g_variant_builder_add (dict, "{sv}", "heard", g_variant_new ("x", breath_heard_alert_get_heard (alert)));
+  g_variant_builder_add (dict, "{sv}", "expires", g_variant_new ("x", breath_heard_alert_get_expires (alert)));
+  g_variant_builder_add (dict, "{sv}", "hops", g_variant_new ("u", breath_heard_alert_get_hops (alert)));
+  g_variant_builder_add (dict, "{sv}", "own", g_variant_new ("b", breath_heard_alert_get_is_own (alert)));
+  g_variant_builder_add (dict, "{sv}", "over-quota", g_variant_new ("b", breath_heard_alert_get_is_over_quota (alert)));
+  g_variant_builder_add (dict, "{sv}", "assessments", g_variant_new ("u", g_list_model_get_n_items (assessments)));
+  g_variant_builder_add (dict, "{sv}", "read-by", describe_readers (alert, mirrors));
+}
+
+static GVariant *
+describe_assessments (BreathHeardAlert *alert)
+{
+  GListModel *assessments = breath_heard_alert_get_assessments (alert);
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < g_list_model_get_n_items (assessments); i++)
+    {
+      g_autoptr(BreathHeardAssessment) assessment = g_list_model_get_item (assessments, i);
+      gint64 made = breath_heard_assessment_get_made (assessment);
+
+      g_variant_builder_open (&list, G_VARIANT_TYPE_VARDICT);
+      insert_text (&list, "node", breath_heard_assessment_get_node (assessment));
+      insert_text (&list, "node-name", breath_heard_assessment_get_node_name (assessment));
+      insert_text (&list, "mirror", breath_heard_assessment_get_mirror (assessment));
+      insert_text (&list, "mirror-key", breath_heard_assessment_get_mirror_id (assessment));
+      insert_text (&list, "view", breath_heard_assessment_get_view (assessment));
+      insert_text (&list, "note", breath_heard_assessment_get_note (assessment));
+      g_variant_builder_add (&list, "{sv}", "made", g_variant_new ("x", made));
+      g_variant_builder_close (&list);
+    }
+
+  return g_variant_builder_end (&list);
+}
+
+static GVariant *
+describe_alert (BreathHeardAlert *alert,
+                BreathMirrors    *mirrors)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  describe_facts (&dict, alert, mirrors);
+  insert_text (&dict, "description", breath_heard_alert_get_description (alert));
+  insert_text (&dict, "instruction", breath_heard_alert_get_instruction (alert));
+  insert_text (&dict, "web", breath_heard_alert_get_web (alert));
+  insert_text (&dict, "system", breath_heard_alert_get_system (alert));
+  insert_text (&dict, "language", breath_heard_alert_get_language (alert));
+  insert_text (&dict, "evidence", breath_heard_alert_get_evidence (alert));
+  g_variant_builder_add (&dict, "{sv}", "assessed", describe_assessments (alert));
+
+  return g_variant_builder_end (&dict);
+}
+
+static BreathHeardAlert *
+find (BreathAlerts *alerts,
+      const char   *id,
+      GError      **error)
+{
+  BreathHeardAlert *alert = breath_alerts_find (alerts, id);
+
+  if (alert == NULL)
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                 "no alert that is alive has an id that begins with %s, or more than one has", id);
+
+  return alert;
+}
+
+static gboolean
+give_up (GDBusMethodInvocation *invocation,
+         GError                *error)
+{
+  g_dbus_method_invocation_take_error (invocation, error);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+list_alerts_cb (BreathBusNode1        *skeleton,
+                GDBusMethodInvocation *invocation,
+                BreathAlerts          *alerts)
+{
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (alerts)); i++)
+    {
+      g_autoptr(BreathHeardAlert) alert = g_list_model_get_item (G_LIST_MODEL (alerts), i);
+
+      g_variant_builder_open (&list, G_VARIANT_TYPE_VARDICT);
+      describe_facts (&list, alert, alerts->mirrors);
+      g_variant_builder_close (&list);
+    }
+
+  breath_bus_node1_complete_list_alerts (skeleton, invocation, g_variant_builder_end (&list));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+get_alert_cb (BreathBusNode1        *skeleton,
+              GDBusMethodInvocation *invocation,
+              const char            *id,
+              BreathAlerts          *alerts)
+{
+  GError *error = NULL;
+  BreathHeardAlert *alert = find (alerts, id, &error);
+
+  if (alert == NULL)
+    return give_up (invocation, error);
+
+  breath_bus_node1_complete_get_alert (skeleton, invocation, describe_alert (alert, alerts->mirrors));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+export_alert_cb (BreathBusNode1        *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 const char            *id,
+                 BreathAlerts          *alerts)
+{
+  GError *error = NULL;
+  BreathHeardAlert *alert = find (alerts, id, &error);
+  g_autofree char *document = alert != NULL ? breath_alerts_dup_cap (alerts, alert) : NULL;
+
+  if (document == NULL && error == NULL)
+    g_set_error (&error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_REFUSED, "That alert has just ended");
+
+  if (document == NULL)
+    return give_up (invocation, error);
+
+  breath_bus_node1_complete_export_alert (skeleton, invocation, document);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static const char *const field_names[] = {
+  "status", "event", "urgency", "severity", "certainty", "headline", "description", "instruction", "web", "system",
+  "language", "expires",
+};
+
+static GVariant *
+describe_draft (BreathAlertDraft *draft)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE ("a{ss}"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (field_names); i++)
+    {
+      const char *text = *breath_alert_draft_find (draft, field_names[i]);
+
+      if (text != NULL)
+        g_variant_builder_add (&dict, "{ss}", field_names[i], text);
+    }
+
+  return g_variant_builder_end (&dict);
+}
+
+static gboolean
+read_alert_cb (BreathBusNode1        *skeleton,
+               GDBusMethodInvocation *invocation,
+               GVariant              *document,
+               BreathAlerts          *alerts)
+{
+  g_autoptr(BreathAlertDraft) draft = NULL;
+  GError *error = NULL;
+  gsize len;
+  const char *xml = g_variant_get_fixed_array (document, &len, 1);
+
+  draft = breath_alerts_read_cap (alerts, xml != NULL ? xml : "", len, &error);
+
+  if (draft == NULL)
+    return give_up (invocation, error);
+
+  breath_bus_node1_complete_read_alert (skeleton, invocation, describe_draft (draft));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* NULL: there is a field that no alert has. */
+static BreathAlertDraft *
+read_draft (GVariant *dict,
+            GError  **error)
+{
+  g_autoptr(BreathAlertDraft) draft = breath_alert_draft_new ();
+  GVariantIter iter;
+  const char *name;
+  const char *text;
+
+  g_variant_iter_init (&iter, dict);
+
+  while (g_variant_iter_next (&iter, "{&s&s}", &name, &text))
+    {
+      char **field = breath_alert_draft_find (draft, name);
+
+      if (field == NULL)
+        {
+          g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "An alert has no %s", name);
+          return NULL;
+        }
+
+      g_free (*field);
+      *field = g_strdup (text);
+    }
+
+  return g_steal_pointer (&draft);
+}
+
+/* Who acts, as a call says it. FALSE: nobody who can. */
+static gboolean
+read_actor (BreathAlerts      *alerts,
+            GUnixFDList       *pipes,
+            const char        *name,
+            GVariant          *handle,
+            BreathMirror     **mirror,
+            BreathPassphrase **passphrase,
+            GError           **error)
+{
+  *mirror = breath_control_find_mirror (alerts->mirrors, name, error);
+  *passphrase = *mirror != NULL ? breath_control_take_passphrase (pipes, handle, error) : NULL;
+
+  return *passphrase != NULL;
+}
+
+static void
+raised_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  BreathAlerts *alerts = BREATH_ALERTS (source);
+  g_autoptr(BreathHeardAlert) alert = NULL;
+  GError *error = NULL;
+
+  alert = breath_alerts_raise_finish (alerts, result, &error);
+
+  if (alert != NULL)
+    breath_bus_node1_complete_raise_alert (NULL, user_data, NULL, describe_alert (alert, alerts->mirrors));
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static gboolean
+raise_alert_cb (BreathBusNode1        *skeleton,
+                GDBusMethodInvocation *invocation,
+                GUnixFDList           *pipes,
+                const char            *name,
+                GVariant              *handle,
+                GVariant              *words,
+                BreathAlerts          *alerts)
+{
+  g_autoptr(BreathPassphrase) passphrase = NULL;
+  g_autoptr(BreathAlertDraft) draft = NULL;
+  BreathMirror *mirror;
+  GError *error = NULL;
+
+  if (!read_actor (alerts, pipes, name, handle, &mirror, &passphrase, &error)
+      || (draft = read_draft (words, &error)) == NULL)
+    return give_up (invocation, error);
+
+  breath_alerts_raise_async (alerts, mirror, passphrase, draft, raised_cb, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+updated_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  BreathAlerts *alerts = BREATH_ALERTS (source);
+  g_autoptr(BreathHeardAlert) alert = NULL;
+  GError *error = NULL;
+
+  alert = breath_alerts_update_finish (alerts, result, &error);
+
+  if (alert != NULL)
+    breath_bus_node1_complete_update_alert (NULL, user_data, NULL, describe_alert (alert, alerts->mirrors));
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static gboolean
+update_alert_cb (BreathBusNode1        *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 GUnixFDList           *pipes,
+                 const char            *id,
+                 const char            *name,
+                 GVariant              *handle,
+                 GVariant              *words,
+                 BreathAlerts          *alerts)
+{
+  g_autoptr(BreathPassphrase) passphrase = NULL;
+  g_autoptr(BreathAlertDraft) draft = NULL;
+  BreathMirror *mirror;
+  GError *error = NULL;
+  BreathHeardAlert *alert = find (alerts, id, &error);
+
+  if (alert == NULL || !read_actor (alerts, pipes, name, handle, &mirror, &passphrase, &error)
+      || (draft = read_draft (words, &error)) == NULL)
+    return give_up (invocation, error);
+
+  breath_alerts_update_async (alerts, alert, mirror, passphrase, draft, updated_cb, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+cancelled_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  BreathAlerts *alerts = BREATH_ALERTS (source);
+  g_autoptr(BreathHeardAlert) alert = NULL;
+  GError *error = NULL;
+
+  alert = breath_alerts_cancel_finish (alerts, result, &error);
+
+  if (alert != NULL)
+    breath_bus_node1_complete_cancel_alert (NULL, user_data, NULL, describe_alert (alert, alerts->mirrors));
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static gboolean
+cancel_alert_cb (BreathBusNode1        *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 GUnixFDList           *pipes,
+                 const char            *id,
+                 const char            *name,
+                 GVariant              *handle,
+                 const char            *reason,
+                 BreathAlerts          *alerts)
+{
+  g_autoptr(BreathPassphrase) passphrase = NULL;
+  BreathMirror *mirror;
+  GError *error = NULL;
+  BreathHeardAlert *alert = find (alerts, id, &error);
+
+  if (alert == NULL || !read_actor (alerts, pipes, name, handle, &mirror, &passphrase, &error))
+    return give_up (invocation, error);
+
+  breath_alerts_cancel_async (alerts, alert, mirror, passphrase, reason, cancelled_cb, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+assessed_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GError *error = NULL;
+
+  if (breath_alerts_assess_finish (BREATH_ALERTS (source), result, &error))
+    breath_bus_node1_complete_assess_alert (NULL, user_data, NULL);
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static gboolean
+assess_alert_cb (BreathBusNode1        *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 GUnixFDList           *pipes,
+                 const char            *id,
+                 const char            *name,
+                 GVariant              *handle,
+                 const char            *view,
+                 const char            *note,
+                 BreathAlerts          *alerts)
+{
+  g_autoptr(BreathPassphrase) passphrase = NULL;
+  BreathMirror *mirror;
+  GError *error = NULL;
+  BreathHeardAlert *alert = find (alerts, id, &error);
+
+  if (alert == NULL || !read_actor (alerts, pipes, name, handle, &mirror, &passphrase, &error))
+    return give_up (invocation, error);
+
+  breath_alerts_assess_async (alerts, alert, mirror, passphrase, view, note, assessed_cb, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* A review that waits for a passphrase. */
+typedef struct
+{
+  GDBusMethodInvocation *invocation;
+  BreathAlerts          *alerts;
+  BreathHeardAlert      *alert;
+  BreathMirror          *mirror;
+} Review;
+
+static void
+review_free (Review *review)
+{
+  g_object_unref (review->alerts);
+  g_object_unref (review->alert);
+  g_object_unref (review->mirror);
+  g_free (review);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Review, review_free)
+
+static void
+reviewed_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GError *error = NULL;
+
+  if (breath_alerts_review_finish (BREATH_ALERTS (source), result, &error))
+    breath_bus_node1_complete_review_alert (NULL, user_data, NULL);
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static void
+proved_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(Review) review = user_data;
+  g_autoptr(P2pIdentity) key = NULL;
+  GError *error = NULL;
+
+  key = breath_mirrors_prove_finish (BREATH_MIRRORS (source), result, &error);
+
+  if (key != NULL)
+    breath_alerts_review_async (review->alerts, review->alert, review->mirror, reviewed_cb, review->invocation);
+  else
+    g_dbus_method_invocation_take_error (review->invocation, error);
+}
+
+static gboolean
+review_alert_cb (BreathBusNode1        *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 GUnixFDList           *pipes,
+                 const char            *id,
+                 const char            *name,
+                 GVariant              *handle,
+                 BreathAlerts          *alerts)
+{
+  g_autoptr(BreathPassphrase) passphrase = NULL;
+  BreathMirror *mirror;
+  GError *error = NULL;
+  BreathHeardAlert *alert = find (alerts, id, &error);
+  Review *review;
+
+  if (alert == NULL || !read_actor (alerts, pipes, name, handle, &mirror, &passphrase, &error))
+    return give_up (invocation, error);
+
+  review = g_new0 (Review, 1);
+  review->invocation = invocation;
+  review->alerts = g_object_ref (alerts);
+  review->alert = g_object_ref (alert);
+  review->mirror = g_object_ref (mirror);
+  breath_mirrors_prove_async (alerts->mirrors, mirror, passphrase, proved_cb, review);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/**
+ * breath_control_alerts_serve:
+ * @skeleton: the interface
+ * @alerts: the alerts of the node, which know its Mirrors
+ *
+ * Answers what is asked about alerts, for as long as both live.
+ */
+void
+breath_control_alerts_serve (BreathBusNode1 *skeleton,
+                             BreathAlerts   *alerts)
+{
+  g_signal_connect_object (skeleton, "handle-list-alerts", G_CALLBACK (list_alerts_cb), alerts, 0);
+  g_signal_connect_object (skeleton, "handle-get-alert", G_CALLBACK (get_alert_cb), alerts, 0);
+  g_signal_connect_object (skeleton, "handle-export-alert", G_CALLBACK (export_alert_cb), alerts, 0);
+  g_signal_connect_object (skeleton, "handle-read-alert", G_CALLBACK (read_alert_cb), alerts, 0);
+  g_signal_connect_object (skeleton, "handle-raise-alert", G_CALLBACK (raise_alert_cb), alerts, 0);
+  g_signal_connect_object (skeleton, "handle-update-alert", G_CALLBACK (update_alert_cb), alerts, 0);
+  g_signal_connect_object (skeleton, "handle-cancel-alert", G_CALLBACK (cancel_alert_cb), alerts, 0);
+  g_signal_connect_object (skeleton, "handle-assess-alert", G_CALLBACK (assess_alert_cb), alerts, 0);
+  g_signal_connect_object (skeleton, "handle-review-alert", G_CALLBACK (review_alert_cb), alerts, 0);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gunixfdlist.h>
+
+#include "breath-mirrors.h"
+
+G_BEGIN_DECLS
+
+BreathPassphrase *breath_control_take_passphrase (GUnixFDList   *pipes,
+                                                  GVariant      *handle,
+                                                  GError       **error) G_GNUC_WARN_UNUSED_RESULT;
+/* breath-control-mirrors.c */
+BreathMirror     *breath_control_find_mirror     (BreathMirrors *mirrors,
+                                                  const char    *name,
+                                                  GError       **error);
+
+G_END_DECLS
