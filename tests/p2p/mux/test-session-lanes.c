@@ -518,6 +518,7 @@ test_lanes_mute_peer (Fixture      *f,
   f->is_mute = TRUE;
   p2p_session_set_write_timeout (f->session, 20);
   bulk = write_on (f, P2P_LANE_BULK, MB);
+  g_assert_nonnull (bulk);
 
   while (f->n_closed == 0)
     {
