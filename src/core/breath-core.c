@@ -124,7 +124,10 @@ due_cb (gpointer user_data)
   breath_core_do_own (self);
 
   if (!self->is_stopped)
-    breath_sync_run (self->sync);
+    {
+      breath_sync_begin_turn (self->sync);
+      breath_sync_run (self->sync);
+    }
 
   breath_core_do_neighbours (self);
   breath_core_do_alerts (self);

@@ -13,6 +13,7 @@
 #include "breath-node-key-private.h"
 #include "breath-node-private.h"
 #include "breath-recorder-private.h"
+#include "breath-restore-files-private.h"
 #include "breath-salvage-private.h"
 #include "breath-settings-private.h"
 #include "breath-sqlite-store.h"
@@ -139,6 +140,7 @@ read_folder (BreathHost *self,
   if (self->identity == NULL || !breath_folder_check (self->folder, DATABASE, error))
     return FALSE;
 
+  breath_restore_clean (self->folder);
   self->mirrors = breath_mirrors_load (self->folder, boot_clock, self->random, error);
 
   return self->mirrors != NULL;

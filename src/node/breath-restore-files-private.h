@@ -20,6 +20,7 @@ gboolean           breath_restore_swap      (BreathFolder       *folder,
                                              const char         *staging,
                                              char              **put_aside,
                                              GError            **error);
+void               breath_restore_clean     (BreathFolder       *folder);
 void               breath_restore_abandon   (const char         *staging);
 
 G_END_DECLS

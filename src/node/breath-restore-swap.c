@@ -118,6 +118,20 @@ breath_restore_begin (BreathFolder *folder,
 }
 
 /**
+ * breath_restore_clean:
+ * @folder: a data folder, locked by us, in which a node is whole
+ *
+ * Takes away what a restoration left that was ended before it had moved anything, or after it had moved all.
+ */
+void
+breath_restore_clean (BreathFolder *folder)
+{
+  g_autofree char *path = breath_folder_dup_path_of (folder, STAGING);
+
+  breath_folder_remove_flat (path);
+}
+
+/**
  * breath_restore_abandon:
  * @staging: the folder in which a backup was unpacked
  *

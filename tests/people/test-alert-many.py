@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Many nodes: 40 alerts, two from each of 20 nodes by different Mirrors, at most 8 a minute, all heard everywhere.
 
-With "full" as third argument every link is kept full of bulk bytes meanwhile. It takes minutes, and a computer that is busy
-with other things measures itself.
+With "full" as third argument every link is kept full of bulk bytes meanwhile; a number as fourth says how many nodes there
+are. It takes minutes, and a computer that is busy with other things measures itself.
 """
 
 import json
@@ -15,11 +15,11 @@ import time
 
 from people import BREATHCTL, PATIENCE, main
 
-NODES = 20
+NODES = int((sys.argv[4:] or ["20"])[0])
 BETWEEN = 7.6  # seconds, so that they are less than 8 a minute
 WITHIN = 2  # seconds
 PHRASE = "seven herons over the weir"
-FILL = ["--fill-links"] if sys.argv[3:] == ["full"] else []
+FILL = ["--fill-links"] if sys.argv[3:4] == ["full"] else []
 
 
 def act(node, *words, phrases=(PHRASE,)):
@@ -47,7 +47,7 @@ def find_event(node, alert):
 
 
 def everywhere(home):
-    """every alert is an event at every node within 2 seconds of the first"""
+    """every alert is an event at every node within 2 seconds"""
     nodes = []
     for number in range(NODES):
         peers = [node.address for node in nodes[-2:]]

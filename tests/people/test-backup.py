@@ -153,7 +153,11 @@ def resting(home):
     b.stop()
     assert "--replace" in b.control("restore", file, passphrase(home), status=1)
     told = json.loads(b.control("restore", file, passphrase(home), "--replace", "--json"))
+    left = b.folder / "restore.part"
+    left.mkdir(mode=0o700)
+    (left / "node.key").write_text("of a restoration that was ended before it began")
     assert b.start().peer == peer and b.resource("water")["stock"] == 5
+    assert not left.exists()
     b.stop()
 
     aside = home.node("aside")

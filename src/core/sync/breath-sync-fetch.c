@@ -320,7 +320,7 @@ finish_fetch (BreathSyncLink  *link,
  * breath_sync_judge_objects:
  * @link: a link
  *
- * Verifies and judges objects that have come, until this dispatch has verified %BREATH_SYNC_MAX_VERIFIED.
+ * Verifies and judges objects that have come, until this turn has verified %BREATH_SYNC_MAX_VERIFIED.
  */
 void
 breath_sync_judge_objects (BreathSyncLink *link)

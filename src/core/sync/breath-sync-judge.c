@@ -76,7 +76,7 @@ finish_want (BreathSyncLink *link,
  * breath_sync_judge_records:
  * @link: a link
  *
- * Verifies and judges records that have come, until this dispatch has verified %BREATH_SYNC_MAX_VERIFIED.
+ * Verifies and judges records that have come, until this turn has verified %BREATH_SYNC_MAX_VERIFIED.
  */
 void
 breath_sync_judge_records (BreathSyncLink *link)

@@ -18,9 +18,9 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_SPARE_NAMES       4096  /* names a link beyond two an author: of earlier epochs, and in flight */
 #define BREATH_SYNC_MAX_FETCHES       4     /* unanswered a link */
 #define BREATH_SYNC_MAX_ITEMS_PENDING 512   /* items a link of live sets being fetched */
-#define BREATH_SYNC_MAX_VERIFIED      12    /* signatures, and manifests opened, a dispatch; the main loop may do three in a row */
+#define BREATH_SYNC_MAX_VERIFIED      12    /* signatures, and manifests opened, a turn of the main loop */
 #define BREATH_SYNC_MAX_COMMIT        128   /* heads a commit, all of them told in one dispatch */
-#define BREATH_SYNC_MAX_LOOKED        1024  /* heads and ranges hashed a dispatch */
+#define BREATH_SYNC_MAX_LOOKED        1024  /* heads and ranges hashed a turn */
 #define BREATH_SYNC_MAX_EARLY         16    /* frames a link that came before all heads were summed up */
 #define BREATH_SYNC_MAX_KEPT          256   /* verified heads whose link was lost before their live set had come */
 #define BREATH_SYNC_MAX_CURSORS       1024  /* neighbours whose cursors are kept */
@@ -342,7 +342,7 @@ gboolean         breath_sync_refuse         (GError          **error,
                                              const char       *format,
                                              ...) G_GNUC_PRINTF (2, 3);
 gint64           breath_sync_get_now        (BreathSync       *self);
-/* Whether this dispatch may verify one thing more; if not, there will be another at once. */
+/* Whether this turn may verify one thing more; if not, there will be another at once. */
 gboolean         breath_sync_may_verify     (BreathSync       *self);
 /* Likewise for hashing @n heads or ranges, at most %BREATH_SYNC_MAX_LOOKED at once. */
 gboolean         breath_sync_may_look       (BreathSync       *self,

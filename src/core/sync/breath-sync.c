@@ -539,11 +539,24 @@ run_once (BreathSync *self)
 }
 
 /**
+ * breath_sync_begin_turn:
+ * @self: delta sync
+ *
+ * Allows another %BREATH_SYNC_MAX_VERIFIED verifications and %BREATH_SYNC_MAX_LOOKED look-ups. To be called when the clock
+ * is due and not for a frame or a commit, or one turn of the main loop would do what is meant for three.
+ */
+void
+breath_sync_begin_turn (BreathSync *self)
+{
+  self->n_verified = 0;
+  self->n_looked = 0;
+}
+
+/**
  * breath_sync_run:
  * @self: delta sync
  *
- * Does everything that is due, at most %BREATH_SYNC_MAX_VERIFIED verifications and %BREATH_SYNC_MAX_LOOKED look-ups of
- * it; the deadline is now if more is left.
+ * Does everything that is due, as far as this turn allows; the deadline is now if more is left.
  */
 void
 breath_sync_run (BreathSync *self)
@@ -555,8 +568,6 @@ breath_sync_run (BreathSync *self)
 
   alive = breath_sync_ref (self);
   self->is_running = TRUE;
-  self->n_verified = 0;
-  self->n_looked = 0;
   self->again = FALSE;
   run_once (self);
   self->is_running = FALSE;

@@ -94,6 +94,7 @@ gboolean    breath_sync_receive      (BreathSync            *self,
                                       BreathLink            *link,
                                       GBytes                *frame,
                                       GError               **error);
+void        breath_sync_begin_turn   (BreathSync            *self);
 /* Does what is due; monotonic time of the next: G_MAXINT64 if nothing is. */
 void        breath_sync_run          (BreathSync            *self);
 gint64      breath_sync_get_deadline (BreathSync            *self);
