@@ -123,7 +123,7 @@ show_buttons (BreathAlertPage *self)
   else if (is_read)
     gtk_label_set_text (self->hint_label, _("You have read this."));
   else if (present == NULL)
-    gtk_label_set_text (self->hint_label, _("Mirrors who sign in can say that they have read it, and what they think of it."));
+    gtk_label_set_text (self->hint_label, _("Mirrors who sign in can say what they think of it."));
   else
     gtk_label_set_text (self->hint_label, "");
 

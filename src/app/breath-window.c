@@ -16,7 +16,9 @@
 #include "breath-resource-text.h"
 #include "breath-stock-page.h"
 
+#define NARROW           480  /* pixels; below there is no room for all that a header can hold */
 #define MAX_PERSON_CHARS 10
+#define MIN_PERSON_CHARS 5
 
 /**
  * BreathWindow:
@@ -32,6 +34,8 @@ struct _BreathWindow
   BreathMirrors        *mirrors;
   BreathAlertInbox     *inbox;
   BreathResource       *wanted;       /* opened once somebody has signed in */
+  guint                 narrow_source;
+  gboolean              is_narrow;
   double                pointer_x;
   double                pointer_y;
 
@@ -271,13 +275,14 @@ show_person (BreathWindow *self)
 
   /* Without a width of its own the header would shorten it to nothing. */
   gtk_label_set_text (self->person_label, words);
-  gtk_label_set_width_chars (self->person_label, MIN (g_utf8_strlen (words, -1), MAX_PERSON_CHARS));
+  gtk_label_set_width_chars (self->person_label, MIN (g_utf8_strlen (words, -1), self->is_narrow ? MIN_PERSON_CHARS : MAX_PERSON_CHARS));
   gtk_image_set_from_icon_name (self->person_icon, presence == BREATH_PRESENCE_LOCKED ? "breath-lock-symbolic"
                                                                                       : "breath-person-symbolic");
   gtk_widget_set_tooltip_text (self->person_button, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->person_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->person_icon), !self->is_narrow || presence == BREATH_PRESENCE_LOCKED);
   gtk_widget_set_visible (self->person_button, TRUE);
-  gtk_widget_set_visible (self->lock_button, presence == BREATH_PRESENCE_OPEN);
+  gtk_widget_set_visible (self->lock_button, presence == BREATH_PRESENCE_OPEN && !self->is_narrow);
 }
 
 /* Signing in and becoming a Mirror are for those who are not signed in; all else goes when who did it has gone. */
@@ -383,6 +388,37 @@ event_cb (BreathWindow *self,
   return GDK_EVENT_PROPAGATE;
 }
 
+static gboolean
+narrow_cb (gpointer user_data)
+{
+  BreathWindow *self = user_data;
+
+  self->narrow_source = 0;
+
+  if (self->mirrors != NULL)
+    show_person (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Locking is in the menu, too, and a name is known by its beginning. */
+static void
+breath_window_size_allocate (GtkWidget *widget,
+                             int        width,
+                             int        height,
+                             int        baseline)
+{
+  BreathWindow *self = BREATH_WINDOW (widget);
+  gboolean is_narrow = width < NARROW;
+
+  GTK_WIDGET_CLASS (breath_window_parent_class)->size_allocate (widget, width, height, baseline);
+
+  if (self->is_narrow != is_narrow && self->narrow_source == 0)
+    self->narrow_source = g_idle_add (narrow_cb, self);
+
+  self->is_narrow = is_narrow;
+}
+
 /* A closed window is a Mirror who has gone. */
 static gboolean
 breath_window_close_request (GtkWindow *window)
@@ -448,6 +484,7 @@ breath_window_dispose (GObject *object)
 {
   BreathWindow *self = BREATH_WINDOW (object);
 
+  g_clear_handle_id (&self->narrow_source, g_source_remove);
   g_clear_object (&self->wanted);
   g_clear_object (&self->inbox);
   g_clear_object (&self->mirrors);
@@ -462,6 +499,7 @@ breath_window_class_init (BreathWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = breath_window_dispose;
+  GTK_WIDGET_CLASS (klass)->size_allocate = breath_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = breath_window_close_request;
 
   g_type_ensure (BREATH_TYPE_ALERT_BANNER);
@@ -540,6 +578,20 @@ remember_size (BreathWindow *self)
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
+/* libadwaita names the buttons within its rows for the eye only. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  const char *tooltip = gtk_widget_get_tooltip_text (widget);
+
+  if (GTK_IS_BUTTON (widget) && ADW_IS_ENTRY_ROW (gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW)))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    tooltip != NULL ? tooltip : _("Show or hide what is written"), -1);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
+}
+
 static void
 breath_window_init (BreathWindow *self)
 {
@@ -549,6 +601,7 @@ breath_window_init (BreathWindow *self)
   gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (events, "event", G_CALLBACK (event_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), events);
+  name_buttons (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", FALSE);
   remember_size (self);

@@ -92,6 +92,10 @@ app_fixture_show (AppFixture    *f,
                   BreathMirrors *mirrors)
 {
   f->window = g_object_ref (breath_window_new (application));
+
+  if (f->width > 0)
+    gtk_window_set_default_size (GTK_WINDOW (f->window), f->width, 640);
+
   gtk_window_present (GTK_WINDOW (f->window));
   breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors);
 }

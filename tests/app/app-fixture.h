@@ -16,6 +16,7 @@ typedef struct
   BreathHost   *ours;
   BreathHost   *theirs;
   BreathWindow *window;
+  int           width;   /* of the window; 0: as it comes */
 } AppFixture;
 
 /* Runs the tests that add () adds, with an application for the windows. */

@@ -149,7 +149,7 @@ test_alerts_later (AppFixture   *f,
   show_view (f, "overview");
   breath_window_show_alert (f->window, breath_heard_alert_get_id (theirs));
   app_wait_for (f, GTK_TYPE_LABEL, "What They Ask");
-  app_wait_for (f, GTK_TYPE_LABEL, "Mirrors who sign in can say that they have read it");
+  app_wait_for (f, GTK_TYPE_LABEL, "Mirrors who sign in can say what they think of it");
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
   app_wait_for (f, GTK_TYPE_LABEL, "Not read yet");
 }
@@ -299,6 +299,61 @@ test_alerts_hostile (AppFixture   *f,
   g_assert_true (graphene_rect_equal (&before, &after));
 }
 
+static int
+get_width (AppFixture *f)
+{
+  int minimum;
+
+  gtk_widget_measure (GTK_WIDGET (f->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+
+  return minimum;
+}
+
+static void
+set_up_narrow (AppFixture   *f,
+               gconstpointer unused)
+{
+  f->width = 360;
+  set_up (f, NULL);
+}
+
+static void
+test_alerts_narrow (AppFixture   *f,
+                    gconstpointer unused)
+{
+  static const char *const deeds[] = { "sign-in", "first", "admit", "change", "remove", "reset" };
+  g_autoptr(BreathHeardAlert) theirs = NULL;
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  g_test_summary ("Every page fits into 360 pixels, whatever others call themselves");
+
+  add_mirror (f->ours, "Åsa-Maria von der Lindenbaumallee");
+
+  while (get_width (f) > 360)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, FALSE);
+    }
+
+  theirs = raise_theirs (f, "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww", NULL);
+  app_wait_for (f, GTK_TYPE_LABEL, "Severe alert");
+  g_assert_cmpint (get_width (f), <=, 360);
+  open_heard (f, theirs);
+  app_wait_for (f, GTK_TYPE_BUTTON, "Assess");
+  g_assert_cmpint (get_width (f), <=, 360);
+  app_press (f, "Assess");
+  app_wait_for (f, GTK_TYPE_BUTTON, "Send the Assessment");
+  g_assert_cmpint (get_width (f), <=, 360);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.mirrors", NULL);
+  g_assert_cmpint (get_width (f), <=, 360);
+
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (f->window), "win.mirror", "s", deeds[i]);
+      g_assert_cmpint (get_width (f), <=, 360);
+    }
+}
+
 static void
 test_alerts_lock (AppFixture   *f,
                   gconstpointer unused)
@@ -328,6 +383,7 @@ add_tests (void)
   ADD ("/alerts/assesses", test_alerts_assesses);
   ADD ("/alerts/hostile", test_alerts_hostile);
   ADD ("/alerts/lock", test_alerts_lock);
+  g_test_add ("/alerts/narrow", AppFixture, NULL, set_up_narrow, test_alerts_narrow, app_fixture_tear_down);
 #undef ADD
 }
 

@@ -318,7 +318,7 @@ test_window_views (AppFixture   *f,
   show_view (f, "neighbours");
   app_wait_for (f, GTK_TYPE_LABEL, "Mill <b>Yard</b>");
   app_wait_for (f, GTK_TYPE_LABEL, "Connected to us. Its latest word is from ");
-  app_wait_for (f, ADW_TYPE_ACTION_ROW, "/ip4/127.0.0.1/tcp/");
+  app_wait_for (f, GTK_TYPE_LABEL, "/ip4/127.0.0.1/tcp/");
   g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "What We Have"));
 
   show_view (f, "overview");
@@ -343,7 +343,7 @@ test_window_alone (AppFixture   *f,
 
   show_view (f, "neighbours");
   app_wait_for (f, GTK_TYPE_LABEL, "Nobody yet. Give a neighbouring centre an address from below.");
-  gtk_widget_activate (app_wait_for (f, ADW_TYPE_ACTION_ROW, "/ip4/127.0.0.1/tcp/"));
+  gtk_widget_activate (gtk_widget_get_ancestor (app_wait_for (f, GTK_TYPE_LABEL, "/ip4/127.0.0.1/tcp/"), GTK_TYPE_LIST_BOX_ROW));
   app_wait_for (f, GTK_TYPE_LABEL, "Address copied");
 }
 
