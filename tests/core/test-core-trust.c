@@ -639,8 +639,6 @@ test_beside_alerts (Fixture      *f,
   assert_done (f, &outcome);
   g_assert_cmpuint (breath_core_get_head (core_of (f, 0), id_of (f, 0))->live_count, ==, n_items + 1);
   g_assert_true (breath_core_get_alert (core_of (f, 0), id, &alert));
-  flag (f, 0, id_of (f, 2), "Its wells are dry", &outcome);
-  assert_done (f, &outcome);
   breath_simulation_run (f->simulation, 8 * 24 * HOUR);
   g_assert_cmpuint (breath_core_get_head (core_of (f, 0), id_of (f, 0))->live_count, ==, n_items);
 }
@@ -733,14 +731,9 @@ static void
 add_row_cb (const BreathRow *row,
             gpointer         user_data)
 {
-  g_autofree char *sum = NULL;
-
   if (row->kind == BREATH_ROW_SETTING && row->value != NULL)
-    {
-      sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, row->value);
-      g_string_append_printf (user_data, "setting %.*s %s\n", (int) g_bytes_get_size (row->key),
-                              (const char *) g_bytes_get_data (row->key, NULL), sum);
-    }
+    g_string_append_printf (user_data, "setting %.*s %u\n", (int) g_bytes_get_size (row->key),
+                            (const char *) g_bytes_get_data (row->key, NULL), g_bytes_hash (row->value));
 }
 
 /* Everything of node 0 that a flag might be thought to bear on. */
@@ -865,23 +858,16 @@ static void
 test_damaged (Fixture      *f,
               gconstpointer unused)
 {
-  BreathRow row = { .kind = BREATH_ROW_SETTING };
-  g_autoptr(GError) error = NULL;
+  static const char *const names[] = { "something", "chosen-mirrors", "isolation/nobody" };
 
-  row.key = g_bytes_new_static ("chosen-mirrors", 14);
-  row.value = g_bytes_new_static ("short", 5);
-  g_assert_false (breath_core_load_trust (core_of (f, 0), &row, &error));
-  g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED);
-  g_clear_error (&error);
-  g_bytes_unref (row.key);
-  row.key = g_bytes_new_static ("isolation/nobody", 16);
-  g_assert_false (breath_core_load_trust (core_of (f, 0), &row, &error));
-  g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED);
-  g_bytes_unref (row.key);
-  row.key = g_bytes_new_static ("something", 9);
-  g_assert_true (breath_core_load_trust (core_of (f, 0), &row, NULL));
-  g_bytes_unref (row.key);
-  g_bytes_unref (row.value);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(GBytes) key = g_bytes_new_static (names[i], strlen (names[i]));
+      g_autoptr(GBytes) value = g_bytes_new_static ("short", 5);
+      BreathRow row = { BREATH_ROW_SETTING, key, value, 0, NULL };
+
+      g_assert_cmpint (breath_core_load_trust (core_of (f, 0), &row, NULL), ==, i == 0);
+    }
 }
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)

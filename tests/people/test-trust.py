@@ -3,11 +3,9 @@
 """Trust: a Mirror isolates a node for a time, and says what they think of one; nothing is done by machine because of it."""
 
 import json
-import os
-import subprocess
 import time
 
-from people import BREATHCTL, PATIENCE, main, typed
+from people import PATIENCE, main, typed
 
 ANNA = "seven herons over the weir"
 BRUNO = "nine lanterns below the hill"
@@ -15,22 +13,7 @@ WRONG = "not what anybody has chosen"
 
 
 def act(node, *words, passphrase=ANNA, status=0):
-    """breathctl with a passphrase through a pipe; what it printed, on either output if it was to fail."""
-    reader, writer = os.pipe()
-    os.write(writer, f"{passphrase}\n".encode())
-    os.close(writer)
-    done = subprocess.run(
-        [BREATHCTL, "--data-dir", str(node.folder), *words, f"--passphrase-fd={reader}"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=2 * PATIENCE,
-        check=False,
-        pass_fds=[reader],
-    )
-    os.close(reader)
-    assert done.returncode == status, f"{words} ended with {done.returncode}: {done.stderr}"
-    return done.stderr if status else done.stdout
+    return node.act(*words, phrases=(passphrase,), status=status)
 
 
 def kinds(node):

@@ -192,7 +192,7 @@ test_many_keys (void)
   for (guint i = 0; i < 2; i++)
     breath_link_health_count (health, &bad, BREATH_PENALTY_FORMAT, 0);
 
-  for (guint i = 0; i < 2 * BREATH_HEALTH_MAX_PEERS; i++)
+  for (guint i = 0; i < BREATH_HEALTH_MAX_PEERS + 500; i++)
     {
       P2pPeerId peer = peer_of (i);
 
