@@ -7,7 +7,9 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "breath-away.h"
 #include "breath-host.h"
+#include "breath-notifier.h"
 #include "breath-window.h"
 
 /**
@@ -20,24 +22,29 @@
  */
 struct _BreathApplication
 {
-  AdwApplication parent_instance;
+  AdwApplication  parent_instance;
 
-  char          *data_dir;       /* NULL: the default */
-  gboolean       in_background;  /* no window until somebody asks for one */
-  BreathHost    *host;           /* NULL before it has opened and once it closes */
-  GError        *failure;        /* why it could not open */
-  guint          interrupt_source;
-  guint          terminate_source;
+  char           *data_dir;      /* NULL: the default */
+  gboolean        in_background; /* no window until somebody asks for one */
+  BreathHost     *host;          /* NULL before it has opened and once it closes */
+  BreathAway     *away;          /* locks when whoever is signed in has gone */
+  BreathNotifier *notifier;      /* NULL as long as there is no host */
+  GError         *failure;       /* why it could not open */
+  guint           interrupt_source;
+  guint           terminate_source;
 };
 
 G_DEFINE_FINAL_TYPE (BreathApplication, breath_application, ADW_TYPE_APPLICATION)
 
+/* The windows of an application are also those with its shortcuts and about it. */
 static BreathWindow *
 get_window (BreathApplication *self)
 {
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (BREATH_IS_WINDOW (l->data))
+      return l->data;
 
-  return windows != NULL ? BREATH_WINDOW (windows->data) : NULL;
+  return NULL;
 }
 
 static void
@@ -49,7 +56,7 @@ fill_window (BreathApplication *self)
     return;
 
   if (self->host != NULL)
-    breath_window_set_node (window, breath_host_get_node (self->host));
+    breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host));
   else if (self->failure != NULL)
     breath_window_show_failure (window, self->failure->message);
 }
@@ -63,7 +70,15 @@ host_opened_cb (GObject      *source,
 
   self->host = breath_host_open_finish (result, &self->failure);
 
-  if (self->failure != NULL)
+  if (self->failure == NULL)
+    {
+      BreathMirrors *mirrors = breath_host_get_mirrors (self->host);
+
+      g_signal_connect_object (self->away, "away", G_CALLBACK (breath_mirrors_lock), mirrors, G_CONNECT_SWAPPED);
+      self->notifier = breath_notifier_new (G_APPLICATION (self), breath_node_get_alerts (breath_host_get_node (self->host)),
+                                            mirrors);
+    }
+  else
     g_printerr ("%s\n", self->failure->message);
 
   fill_window (self);
@@ -92,6 +107,8 @@ close_host (BreathApplication *self)
 {
   g_autoptr(BreathHost) host = g_steal_pointer (&self->host);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  g_clear_object (&self->notifier);
 
   if (window != NULL)
     gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
@@ -143,12 +160,27 @@ about (GSimpleAction *action,
                          NULL);
 }
 
+/* From a notification, perhaps without a window as yet. */
+static void
+review_alert (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  BreathApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+
+  if (get_window (self) != NULL)
+    breath_window_show_alert (get_window (self), g_variant_get_string (parameter, NULL));
+}
+
 static void
 breath_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about },
     { .name = "quit", .activate = quit },
+    { .name = "review-alert", .activate = review_alert, .parameter_type = "s" },
   };
   BreathApplication *self = BREATH_APPLICATION (application);
   BreathHostOptions options = { .data_dir = self->data_dir };
@@ -163,6 +195,8 @@ breath_application_startup (GApplication *application)
 
   self->interrupt_source = g_unix_signal_add (SIGINT, signal_cb, self);
   self->terminate_source = g_unix_signal_add (SIGTERM, signal_cb, self);
+
+  self->away = breath_away_new ();
 
   g_application_hold (application);
   breath_host_open_async (&options, NULL, host_opened_cb, g_object_ref (self));
@@ -205,7 +239,9 @@ breath_application_finalize (GObject *object)
 
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->host);
+  g_clear_object (&self->away);
   g_free (self->data_dir);
   g_clear_error (&self->failure);
 

@@ -18,6 +18,7 @@ struct _BreathCriticalBanner
 
   BreathNode     *node;
   BreathResource *resource;
+  gboolean        is_private;      /* nobody is signed in who could tell neighbours */
 
   GtkLabel       *title_label;
   GtkLabel       *privacy_label;
@@ -38,11 +39,13 @@ static void
 show_resource (BreathCriticalBanner *self)
 {
   g_autofree char *title = breath_privacy_text_critical (self->resource);
-  g_autofree char *publish = breath_privacy_text_publish (self->resource);
+  g_autofree char *publish = self->is_private ? g_strdup (_("A Mirror who signs in can tell them."))
+                                              : breath_privacy_text_publish (self->resource);
   g_autofree char *privacy = g_strdup_printf ("%s %s", _("Neighbours do not know yet."), publish);
 
   gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->privacy_label, privacy);
+  gtk_widget_set_visible (self->publish_button, !self->is_private);
   gtk_widget_set_sensitive (self->publish_button,
                             breath_resource_get_admits (self->resource) <= g_get_real_time () / G_USEC_PER_SEC);
   gtk_widget_set_visible (GTK_WIDGET (self), breath_resource_get_is_alarmed (self->resource));
@@ -133,4 +136,21 @@ breath_critical_banner_new (BreathNode     *node,
   show_resource (self);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * breath_critical_banner_set_private:
+ * @self: a banner
+ * @is_private: whether only its warning is there for whoever looks, and nothing to press
+ *
+ * Leaves what neighbours are told to who is signed in.
+ */
+void
+breath_critical_banner_set_private (BreathCriticalBanner *self,
+                                    gboolean              is_private)
+{
+  g_return_if_fail (BREATH_IS_CRITICAL_BANNER (self));
+
+  self->is_private = is_private;
+  show_resource (self);
 }

@@ -15,6 +15,8 @@ struct _BreathOverviewPage
 {
   AdwBin      parent_instance;
 
+  GtkLabel   *title_label;
+  GtkLabel   *subtitle_label;
   GtkWidget  *alarm_group;
   GtkBox     *alarm_box;
   GtkListBox *resource_list;
@@ -116,6 +118,8 @@ breath_overview_page_class_init (BreathOverviewPageClass *klass)
                   G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, title_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, subtitle_label);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, alarm_group);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, alarm_box);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, resource_list);
@@ -153,4 +157,45 @@ breath_overview_page_set_node (BreathOverviewPage *self,
   show_alarms (self);
   gtk_list_box_bind_model (self->resource_list, breath_node_get_resources (node), create_resource_row, NULL, NULL);
   gtk_list_box_bind_model (self->node_list, breath_node_get_nodes (node), create_node_row, NULL, NULL);
+}
+
+/**
+ * breath_overview_page_set_title:
+ * @self: a page
+ * @title: what our node is called
+ * @subtitle: how it is connected
+ *
+ * Heads the page with what a narrow window has in its header.
+ */
+void
+breath_overview_page_set_title (BreathOverviewPage *self,
+                                const char         *title,
+                                const char         *subtitle)
+{
+  g_return_if_fail (BREATH_IS_OVERVIEW_PAGE (self));
+
+  gtk_label_set_text (self->title_label, title);
+  gtk_label_set_text (self->subtitle_label, subtitle);
+}
+
+/**
+ * breath_overview_page_set_private:
+ * @self: a page
+ * @is_private: whether what only Mirrors may see and do is hidden
+ *
+ * Levels, ours and those of others, stay readable for everybody.
+ */
+void
+breath_overview_page_set_private (BreathOverviewPage *self,
+                                  gboolean            is_private)
+{
+  GtkWidget *child;
+
+  g_return_if_fail (BREATH_IS_OVERVIEW_PAGE (self));
+
+  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->alarm_box)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    breath_critical_banner_set_private (BREATH_CRITICAL_BANNER (child), is_private);
+
+  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->resource_list)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    breath_resource_row_set_private (BREATH_RESOURCE_ROW (child), is_private);
 }

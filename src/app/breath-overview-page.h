@@ -11,7 +11,12 @@ G_BEGIN_DECLS
 #define BREATH_TYPE_OVERVIEW_PAGE (breath_overview_page_get_type ())
 G_DECLARE_FINAL_TYPE (BreathOverviewPage, breath_overview_page, BREATH, OVERVIEW_PAGE, AdwBin)
 
-void breath_overview_page_set_node (BreathOverviewPage *self,
-                                    BreathNode         *node);
+void breath_overview_page_set_node    (BreathOverviewPage *self,
+                                       BreathNode         *node);
+void breath_overview_page_set_title   (BreathOverviewPage *self,
+                                       const char         *title,
+                                       const char         *subtitle);
+void breath_overview_page_set_private (BreathOverviewPage *self,
+                                       gboolean            is_private);
 
 G_END_DECLS

@@ -16,6 +16,7 @@ struct _BreathResourceRow
   AdwActionRow    parent_instance;
 
   BreathResource *resource;
+  gboolean        is_private;      /* somebody may look who is not meant to */
 
   GtkImage       *icon;
   GtkLabel       *level_label;
@@ -75,7 +76,8 @@ show_published (BreathResourceRow *self)
 static void
 show_resource (BreathResourceRow *self)
 {
-  g_autofree char *stock = describe_stock (self->resource);
+  g_autofree char *stock = self->is_private ? g_strdup (_("Only Mirrors who are signed in see how much there is."))
+                                            : describe_stock (self->resource);
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), stock);
   show_published (self);
@@ -143,4 +145,21 @@ breath_resource_row_get_resource (BreathResourceRow *self)
   g_return_val_if_fail (BREATH_IS_RESOURCE_ROW (self), NULL);
 
   return self->resource;
+}
+
+/**
+ * breath_resource_row_set_private:
+ * @self: a row
+ * @is_private: whether the stock is hidden; the level, which neighbours hear, never is
+ *
+ * Hides how much there is from whoever looks.
+ */
+void
+breath_resource_row_set_private (BreathResourceRow *self,
+                                 gboolean           is_private)
+{
+  g_return_if_fail (BREATH_IS_RESOURCE_ROW (self));
+
+  self->is_private = is_private;
+  show_resource (self);
 }

@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (BreathResourceRow, breath_resource_row, BREATH, RESOURCE_R
 
 GtkWidget      *breath_resource_row_new          (BreathResource    *resource) G_GNUC_WARN_UNUSED_RESULT;
 BreathResource *breath_resource_row_get_resource (BreathResourceRow *self);
+void            breath_resource_row_set_private  (BreathResourceRow *self,
+                                                  gboolean           is_private);
 
 G_END_DECLS

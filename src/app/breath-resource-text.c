@@ -144,5 +144,5 @@ breath_resource_text_time (gint64 unix_seconds)
     return g_date_time_format (then, "%H:%M");
 
   /* Translators: a date and a time of day, see g_date_time_format (). */
-  return g_date_time_format (then, _("%e %B, %H:%M"));
+  return g_date_time_format (then, _("%-d %B, %H:%M"));
 }

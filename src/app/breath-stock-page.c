@@ -184,10 +184,11 @@ people_cb (BreathStockPage *self)
 
   need = breath_baseline_dup_need (breath_resource_get_id (self->resource), get_text (self->unit_row), people, NULL);
 
+  /* What is changed elsewhere clears what was wrong, so it comes first. */
+  gtk_editable_set_text (GTK_EDITABLE (self->need_row), need != NULL ? need : "");
+
   if (need == NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->people_row), "error");
-
-  gtk_editable_set_text (GTK_EDITABLE (self->need_row), need != NULL ? need : "");
 }
 
 static void
@@ -254,7 +255,8 @@ published_cb (GObject      *source,
   else
     show_error (self, error);
 
-  show_published (self);
+  if (self->resource != NULL)
+    show_published (self);
 }
 
 static void
@@ -327,6 +329,30 @@ breath_stock_page_init (BreathStockPage *self)
 
   self->follower = g_signal_group_new (BREATH_TYPE_RESOURCE);
   g_signal_group_connect_swapped (self->follower, "notify", G_CALLBACK (show_published), self);
+}
+
+/**
+ * breath_stock_page_clear:
+ * @self: a page
+ *
+ * Forgets the stock and what was typed, since the page is left or the screen locked.
+ */
+void
+breath_stock_page_clear (BreathStockPage *self)
+{
+  AdwEntryRow *rows[] = { self->amount_row, self->unit_row, self->people_row, self->need_row, self->reserve_row };
+
+  g_return_if_fail (BREATH_IS_STOCK_PAGE (self));
+
+  g_signal_group_set_target (self->follower, NULL);
+  g_clear_object (&self->resource);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_editable_set_text (GTK_EDITABLE (rows[i]), "");
+
+  gtk_label_set_text (self->status_label, "");
+  gtk_label_set_text (self->privacy_label, "");
+  gtk_label_set_text (self->spent_label, "");
 }
 
 /**

@@ -6,39 +6,86 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-alert-banner.h"
+#include "breath-alerts-view.h"
+#include "breath-mirror-page.h"
+#include "breath-mirrors-page.h"
+#include "breath-neighbours-page.h"
 #include "breath-overview-page.h"
 #include "breath-privacy-text.h"
 #include "breath-resource-text.h"
 #include "breath-stock-page.h"
 
+#define NARROW           480  /* pixels; below there is no room for all that a header can hold */
+#define MAX_PERSON_CHARS 10
+#define MIN_PERSON_CHARS 5
+
 /**
  * BreathWindow:
  *
- * The window of a node: an overview, and pages that open from it and lead back.
+ * The window of a node: views to switch between, and pages that open from them and lead back. All of it is in one
+ * window, for a screen reader may trip over windows that come and go (GTK 4.8 dies of it).
  */
 struct _BreathWindow
 {
-  AdwApplicationWindow parent_instance;
+  AdwApplicationWindow  parent_instance;
 
-  BreathNode          *node;
+  BreathNode           *node;
+  BreathMirrors        *mirrors;
+  BreathAlertInbox     *inbox;
+  BreathResource       *wanted;       /* opened once somebody has signed in */
+  guint                 narrow_source;
+  gboolean              is_narrow;
+  double                pointer_x;
+  double                pointer_y;
 
-  AdwWindowTitle      *title;
-  GtkWidget           *back_button;
-  GtkInfoBar          *clone_bar;
-  GtkInfoBar          *clock_bar;
-  AdwToastOverlay     *toasts;
-  GtkStack            *stack;
-  AdwStatusPage       *failed_page;
-  BreathOverviewPage  *overview_page;
-  BreathStockPage     *stock_page;
+  GtkStack             *titles;
+  AdwWindowTitle       *title;
+  AdwViewSwitcherTitle *view_title;
+  GtkWidget            *back_button;
+  GtkWidget            *lock_button;
+  GtkWidget            *person_button;
+  GtkImage             *person_icon;
+  GtkLabel             *person_label;
+  BreathAlertBanner    *alert_banner;
+  GtkInfoBar           *clone_bar;
+  GtkInfoBar           *clock_bar;
+  AdwToastOverlay      *toasts;
+  GtkStack             *stack;
+  AdwStatusPage        *failed_page;
+  AdwViewStack         *views;
+  AdwViewSwitcherBar   *view_bar;
+  BreathOverviewPage   *overview_page;
+  BreathNeighboursPage *neighbours_page;
+  AdwViewStackPage     *alerts_stack_page;
+  BreathAlertsView     *alerts_view;
+  BreathStockPage      *stock_page;
+  BreathMirrorsPage    *mirrors_page;
+  BreathMirrorPage     *mirror_page;
 };
 
 G_DEFINE_FINAL_TYPE (BreathWindow, breath_window, ADW_TYPE_APPLICATION_WINDOW)
 
+static gboolean
+shows (BreathWindow *self,
+       const char   *page)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0;
+}
+
+/* The switcher is at the bottom where the header has no room for it, and nowhere while a page lies over the views. */
 static void
-show_overview (BreathWindow *self)
+show_bar (BreathWindow *self)
+{
+  adw_view_switcher_bar_set_reveal (self->view_bar, shows (self, "views") &&
+                                    adw_view_switcher_title_get_title_visible (self->view_title));
+}
+
+static void
+show_title (BreathWindow *self)
 {
   const char *name = breath_node_get_name (self->node);
+  const char *title = name != NULL && *name != '\0' ? name : _("Breath");
   guint n_peers = g_list_model_get_n_items (breath_node_get_peers (self->node));
   g_autofree char *subtitle = NULL;
 
@@ -47,19 +94,58 @@ show_overview (BreathWindow *self)
   else
     subtitle = g_strdup_printf (g_dngettext (NULL, "Connected to %u neighbour", "Connected to %u neighbours", n_peers), n_peers);
 
-  adw_window_title_set_title (self->title, name != NULL && *name != '\0' ? name : _("Breath"));
-  adw_window_title_set_subtitle (self->title, subtitle);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  adw_view_switcher_title_set_title (self->view_title, title);
+  adw_view_switcher_title_set_subtitle (self->view_title, subtitle);
+  breath_overview_page_set_title (self->overview_page, title, subtitle);
+}
+
+/* A way back from a page that lies over the views, or within the alerts. */
+static void
+show_back (BreathWindow *self)
+{
+  gboolean is_view = shows (self, "views");
+  gboolean is_alerts = g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "alerts") == 0;
+  gboolean is_deep = is_view ? is_alerts && breath_alerts_view_is_deep (self->alerts_view) : self->node != NULL;
+
+  gtk_widget_set_visible (self->back_button, is_deep);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", is_deep);
 }
 
 static void
 show_page (BreathWindow *self,
            const char   *page)
 {
-  gboolean is_subpage = g_str_equal (page, "stock");
+  gboolean is_view = g_str_equal (page, "views");
 
   gtk_stack_set_visible_child_name (self->stack, page);
-  gtk_widget_set_visible (self->back_button, is_subpage);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", is_subpage);
+  gtk_stack_set_visible_child (self->titles, is_view ? GTK_WIDGET (self->view_title) : GTK_WIDGET (self->title));
+  show_back (self);
+  show_bar (self);
+
+  /* Keys go to where the focus is; left on what is out of sight it would swallow them. */
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+show_subpage (BreathWindow *self,
+              const char   *page,
+              const char   *title)
+{
+  adw_window_title_set_title (self->title, title);
+  show_page (self, page);
+}
+
+/* Whatever was open is left without a trace of what was typed. */
+static void
+leave (BreathWindow *self)
+{
+  g_clear_object (&self->wanted);
+  breath_stock_page_clear (self->stock_page);
+  breath_mirror_page_clear (self->mirror_page);
+
+  if (self->node != NULL)
+    show_page (self, "views");
 }
 
 static void
@@ -69,23 +155,299 @@ back (GtkWidget  *widget,
 {
   BreathWindow *self = BREATH_WINDOW (widget);
 
-  show_overview (self);
-  show_page (self, "overview");
+  if (shows (self, "views"))
+    breath_alerts_view_go_back (self->alerts_view);
+  else
+    leave (self);
+}
+
+/* A view by its name, from wherever one is. */
+static void
+show_view (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  BreathWindow *self = BREATH_WINDOW (widget);
+
+  if (self->node == NULL)
+    return;
+
+  adw_view_stack_set_visible_child_name (self->views, g_variant_get_string (parameter, NULL));
+  leave (self);
+}
+
+/* A node without Mirrors has nobody who could sign in, and hides nothing. */
+static gboolean
+is_private (BreathWindow *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) > 0 &&
+         breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN;
+}
+
+static void
+show_deed (BreathWindow    *self,
+           BreathMirrorDeed deed)
+{
+  show_subpage (self, "mirror", _(breath_mirror_deed_get_text (deed)->title));
+  breath_mirror_page_show (self->mirror_page, deed);
+}
+
+static void
+show_mirrors (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  BreathWindow *self = BREATH_WINDOW (widget);
+
+  if (self->node == NULL)
+    return;
+
+  breath_mirror_page_clear (self->mirror_page);
+  show_subpage (self, "mirrors", _("Mirrors"));
+}
+
+static void
+do_deed (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  BreathWindow *self = BREATH_WINDOW (widget);
+  BreathMirrorDeed deed;
+
+  if (self->node != NULL && breath_mirror_deed_find (g_variant_get_string (parameter, NULL), &deed))
+    show_deed (self, deed);
+}
+
+static void
+lock (GtkWidget  *widget,
+      const char *action_name,
+      GVariant   *parameter)
+{
+  breath_mirrors_lock (BREATH_WINDOW (widget)->mirrors);
+}
+
+static void
+sign_out (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  breath_mirrors_sign_out (BREATH_WINDOW (widget)->mirrors);
+}
+
+/* The shortest way from who sits here to what they most likely want. */
+static void
+person_cb (BreathWindow *self)
+{
+  if (is_private (self))
+    show_deed (self, BREATH_MIRROR_DEED_SIGN_IN);
+  else
+    show_mirrors (GTK_WIDGET (self), NULL, NULL);
+}
+
+static void
+open_stock (BreathWindow   *self,
+            BreathResource *resource)
+{
+  show_subpage (self, "stock", breath_resource_text_get_title (breath_resource_get_id (resource)));
+  breath_stock_page_show (self->stock_page, self->node, resource);
+}
+
+static void
+show_person (BreathWindow *self)
+{
+  BreathPresence presence = breath_mirrors_get_presence (self->mirrors);
+  BreathMirror *current = breath_mirrors_get_current (self->mirrors);
+  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) == 0;
+  const char *words = is_empty ? _("Mirrors") : _("Sign In");
+  g_autofree char *name = NULL;
+
+  if (current != NULL)
+    words = breath_mirror_get_name (current);
+
+  if (presence == BREATH_PRESENCE_OPEN)
+    /* Translators: %s is the name of a person. */
+    name = g_strdup_printf (_("%s is signed in"), words);
+  else if (presence == BREATH_PRESENCE_LOCKED)
+    /* Translators: %s is the name of a person. */
+    name = g_strdup_printf (_("Locked for %s. Sign in to open."), words);
+  else
+    name = g_strdup (is_empty ? _("No Mirror yet") : _("Nobody is signed in. Sign in."));
+
+  /* Without a width of its own the header would shorten it to nothing. */
+  gtk_label_set_text (self->person_label, words);
+  gtk_label_set_width_chars (self->person_label, MIN (g_utf8_strlen (words, -1), self->is_narrow ? MIN_PERSON_CHARS : MAX_PERSON_CHARS));
+  gtk_image_set_from_icon_name (self->person_icon, presence == BREATH_PRESENCE_LOCKED ? "breath-lock-symbolic"
+                                                                                      : "breath-person-symbolic");
+  gtk_widget_set_tooltip_text (self->person_button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->person_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->person_icon), !self->is_narrow || presence == BREATH_PRESENCE_LOCKED);
+  gtk_widget_set_visible (self->person_button, TRUE);
+  gtk_widget_set_visible (self->lock_button, presence == BREATH_PRESENCE_OPEN && !self->is_narrow);
+}
+
+/* Signing in and becoming a Mirror are for those who are not signed in; all else goes when who did it has gone. */
+static gboolean
+is_for_signed_in (BreathWindow *self)
+{
+  BreathMirrorDeed deed = breath_mirror_page_get_deed (self->mirror_page);
+
+  if (shows (self, "mirror"))
+    return deed != BREATH_MIRROR_DEED_SIGN_IN && deed != BREATH_MIRROR_DEED_RESET && deed != BREATH_MIRROR_DEED_FIRST;
+
+  return shows (self, "stock");
+}
+
+static void
+presence_changed_cb (BreathWindow *self)
+{
+  gboolean is_open = breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
+
+  if (!is_open)
+    breath_alerts_view_lock (self->alerts_view);
+
+  show_person (self);
+  breath_overview_page_set_private (self->overview_page, is_private (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", is_open);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", breath_mirrors_get_current (self->mirrors) != NULL);
+
+  if (is_private (self) && is_for_signed_in (self))
+    leave (self);
+}
+
+static void
+deed_done_cb (BreathWindow *self,
+              const char   *sentence)
+{
+  g_autoptr(BreathResource) wanted = g_steal_pointer (&self->wanted);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (sentence));
+
+  if (!shows (self, "mirror"))
+    return;
+
+  if (wanted != NULL && !is_private (self))
+    open_stock (self, wanted);
+  else if (breath_mirror_page_get_deed (self->mirror_page) == BREATH_MIRROR_DEED_SIGN_IN)
+    {
+      leave (self);
+      breath_alerts_view_go_on (self->alerts_view);
+    }
+  else
+    show_mirrors (GTK_WIDGET (self), NULL, NULL);
+}
+
+/* Who is not there yet becomes the first Mirror. */
+static void
+sign_in_wanted_cb (BreathWindow *self)
+{
+  if (is_private (self))
+    show_deed (self, BREATH_MIRROR_DEED_SIGN_IN);
+  else
+    show_mirrors (GTK_WIDGET (self), NULL, NULL);
+}
+
+static void
+review_cb (BreathWindow     *self,
+           BreathHeardAlert *alert)
+{
+  breath_alert_banner_set_opened (self->alert_banner, alert);
+  breath_alerts_view_open (self->alerts_view, alert);
+  adw_view_stack_set_visible_child_name (self->views, "alerts");
+  leave (self);
+}
+
+static void
+inbox_changed_cb (BreathWindow *self)
+{
+  guint n_waiting = breath_alert_inbox_count_waiting (self->inbox);
+
+  adw_view_stack_page_set_badge_number (self->alerts_stack_page, n_waiting);
+  adw_view_stack_page_set_needs_attention (self->alerts_stack_page, n_waiting > 0);
+}
+
+/* The pointer counts only where it moved: whatever changes below a pointer that rests makes such events, too. */
+static gboolean
+event_cb (BreathWindow *self,
+          GdkEvent     *event)
+{
+  GdkEventType type = gdk_event_get_event_type (event);
+  double x = self->pointer_x;
+  double y = self->pointer_y;
+  gboolean is_somebody = type == GDK_KEY_PRESS || type == GDK_BUTTON_PRESS || type == GDK_SCROLL ||
+                         type == GDK_TOUCH_BEGIN || type == GDK_TOUCH_UPDATE;
+
+  if (type == GDK_MOTION_NOTIFY && gdk_event_get_position (event, &x, &y))
+    is_somebody = x != self->pointer_x || y != self->pointer_y;
+
+  self->pointer_x = x;
+  self->pointer_y = y;
+
+  if (is_somebody && self->mirrors != NULL)
+    breath_mirrors_touch (self->mirrors);
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+narrow_cb (gpointer user_data)
+{
+  BreathWindow *self = user_data;
+
+  self->narrow_source = 0;
+
+  if (self->mirrors != NULL)
+    show_person (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Locking is in the menu, too, and a name is known by its beginning. */
+static void
+breath_window_size_allocate (GtkWidget *widget,
+                             int        width,
+                             int        height,
+                             int        baseline)
+{
+  BreathWindow *self = BREATH_WINDOW (widget);
+  gboolean is_narrow = width < NARROW;
+
+  GTK_WIDGET_CLASS (breath_window_parent_class)->size_allocate (widget, width, height, baseline);
+
+  if (self->is_narrow != is_narrow && self->narrow_source == 0)
+    self->narrow_source = g_idle_add (narrow_cb, self);
+
+  self->is_narrow = is_narrow;
+}
+
+/* A closed window is a Mirror who has gone. */
+static gboolean
+breath_window_close_request (GtkWindow *window)
+{
+  BreathWindow *self = BREATH_WINDOW (window);
+
+  if (self->mirrors != NULL)
+    breath_mirrors_lock (self->mirrors);
+
+  return GTK_WINDOW_CLASS (breath_window_parent_class)->close_request (window);
 }
 
 static void
 resource_activated_cb (BreathWindow   *self,
                        BreathResource *resource)
 {
-  adw_window_title_set_title (self->title, breath_resource_text_get_title (breath_resource_get_id (resource)));
-  adw_window_title_set_subtitle (self->title, "");
-  show_page (self, "stock");
-  breath_stock_page_show (self->stock_page, self->node, resource);
+  if (!is_private (self))
+    {
+      open_stock (self, resource);
+      return;
+    }
+
+  show_deed (self, BREATH_MIRROR_DEED_SIGN_IN);
+  g_set_object (&self->wanted, resource);
 }
 
 static void
-stock_done_cb (BreathWindow *self,
-               const char   *sentence)
+done_cb (BreathWindow *self,
+         const char   *sentence)
 {
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (sentence));
 }
@@ -118,17 +480,14 @@ critical_cb (BreathWindow   *self,
 }
 
 static void
-title_changed_cb (BreathWindow *self)
-{
-  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "overview"))
-    show_overview (self);
-}
-
-static void
 breath_window_dispose (GObject *object)
 {
   BreathWindow *self = BREATH_WINDOW (object);
 
+  g_clear_handle_id (&self->narrow_source, g_source_remove);
+  g_clear_object (&self->wanted);
+  g_clear_object (&self->inbox);
+  g_clear_object (&self->mirrors);
   g_clear_object (&self->node);
 
   G_OBJECT_CLASS (breath_window_parent_class)->dispose (object);
@@ -140,27 +499,63 @@ breath_window_class_init (BreathWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = breath_window_dispose;
+  GTK_WIDGET_CLASS (klass)->size_allocate = breath_window_size_allocate;
+  GTK_WINDOW_CLASS (klass)->close_request = breath_window_close_request;
 
+  g_type_ensure (BREATH_TYPE_ALERT_BANNER);
+  g_type_ensure (BREATH_TYPE_ALERTS_VIEW);
+  g_type_ensure (BREATH_TYPE_MIRROR_PAGE);
+  g_type_ensure (BREATH_TYPE_MIRRORS_PAGE);
+  g_type_ensure (BREATH_TYPE_NEIGHBOURS_PAGE);
   g_type_ensure (BREATH_TYPE_OVERVIEW_PAGE);
   g_type_ensure (BREATH_TYPE_STOCK_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, titles);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, view_title);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, lock_button);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, person_button);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, person_icon);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, person_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, alert_banner);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, clone_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, clock_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, view_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, overview_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, neighbours_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stock_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, alerts_stack_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, alerts_view);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirrors_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirror_page);
+  gtk_widget_class_bind_template_callback (widget_class, show_bar);
+  gtk_widget_class_bind_template_callback (widget_class, show_back);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, review_cb);
+  gtk_widget_class_bind_template_callback (widget_class, person_cb);
+  gtk_widget_class_bind_template_callback (widget_class, deed_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, resource_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stock_done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, done_cb);
   gtk_widget_class_bind_template_callback (widget_class, clone_read_cb);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back);
+  gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view);
+  gtk_widget_class_install_action (widget_class, "win.mirrors", NULL, show_mirrors);
+  gtk_widget_class_install_action (widget_class, "win.mirror", "s", do_deed);
+  gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock);
+  gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "win.lock", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, GDK_ALT_MASK, "win.show-view", "s", "overview");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.show-view", "s", "neighbours");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_3, GDK_ALT_MASK, "win.show-view", "s", "alerts");
 }
 
 /* A program that was not installed may run without its schema; the window then opens at its default size. */
@@ -183,10 +578,32 @@ remember_size (BreathWindow *self)
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
+/* libadwaita names the buttons within its rows for the eye only. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  const char *tooltip = gtk_widget_get_tooltip_text (widget);
+
+  if (GTK_IS_BUTTON (widget) && ADW_IS_ENTRY_ROW (gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW)))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    tooltip != NULL ? tooltip : _("Show or hide what is written"), -1);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
+}
+
 static void
 breath_window_init (BreathWindow *self)
 {
+  GtkEventController *events = gtk_event_controller_legacy_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (events, "event", G_CALLBACK (event_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), events);
+  name_buttons (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", FALSE);
   remember_size (self);
   show_page (self, "starting");
 }
@@ -207,29 +624,45 @@ breath_window_new (AdwApplication *application)
  * breath_window_set_node:
  * @self: a window
  * @node: the node to show
+ * @mirrors: its Mirrors
  *
- * Shows the overview of @node.
+ * Shows the views of @node.
  */
 void
-breath_window_set_node (BreathWindow *self,
-                        BreathNode   *node)
+breath_window_set_node (BreathWindow  *self,
+                        BreathNode    *node,
+                        BreathMirrors *mirrors)
 {
   g_return_if_fail (BREATH_IS_WINDOW (self));
   g_return_if_fail (BREATH_IS_NODE (node));
+  g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
   g_return_if_fail (self->node == NULL);
 
   self->node = g_object_ref (node);
-  g_signal_connect_object (node, "notify::name", G_CALLBACK (title_changed_cb), self, G_CONNECT_SWAPPED);
+  self->mirrors = g_object_ref (mirrors);
+  g_signal_connect_object (node, "notify::name", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (node, "critical", G_CALLBACK (critical_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (breath_node_get_peers (node), "items-changed",
-                           G_CALLBACK (title_changed_cb), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
 
   g_object_bind_property (node, "cloned", self->clone_bar, "revealed", G_BINDING_SYNC_CREATE);
   g_object_bind_property (node, "clock-wrong", self->clock_bar, "revealed", G_BINDING_SYNC_CREATE);
 
   breath_overview_page_set_node (self->overview_page, node);
-  show_overview (self);
-  show_page (self, "overview");
+  breath_neighbours_page_set_node (self->neighbours_page, node);
+  self->inbox = breath_alert_inbox_new (breath_node_get_alerts (node), mirrors);
+  g_signal_connect_object (self->inbox, "changed", G_CALLBACK (inbox_changed_cb), self, G_CONNECT_SWAPPED);
+  breath_alert_banner_set_inbox (self->alert_banner, self->inbox);
+  breath_alerts_view_set_alerts (self->alerts_view, breath_node_get_alerts (node), mirrors, self->inbox);
+  inbox_changed_cb (self);
+
+  breath_mirrors_page_set_mirrors (self->mirrors_page, mirrors);
+  breath_mirror_page_set_mirrors (self->mirror_page, mirrors);
+  g_signal_connect_object (mirrors, "notify", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mirrors, "items-changed", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
+  show_title (self);
+  show_page (self, "views");
+  presence_changed_cb (self);
 }
 
 /**
@@ -250,4 +683,31 @@ breath_window_show_failure (BreathWindow *self,
   /* AdwStatusPage reads its description as markup. */
   adw_status_page_set_description (self->failed_page, escaped);
   show_page (self, "failed");
+}
+
+/**
+ * breath_window_show_alert:
+ * @self: a window
+ * @id: the id of an alert
+ *
+ * Shows all that an alert says, or the alerts there are if it is over.
+ */
+void
+breath_window_show_alert (BreathWindow *self,
+                          const char   *id)
+{
+  BreathHeardAlert *alert;
+
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (id != NULL);
+
+  if (self->node == NULL)
+    return;
+
+  alert = breath_alerts_find (breath_node_get_alerts (self->node), id);
+
+  if (alert != NULL)
+    review_cb (self, alert);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-view", "s", "alerts");
 }

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "breath-mirrors.h"
 #include "breath-node.h"
 
 G_BEGIN_DECLS
@@ -13,8 +14,11 @@ G_DECLARE_FINAL_TYPE (BreathWindow, breath_window, BREATH, WINDOW, AdwApplicatio
 
 BreathWindow *breath_window_new       (AdwApplication *application) G_GNUC_WARN_UNUSED_RESULT;
 void          breath_window_set_node  (BreathWindow   *self,
-                                       BreathNode     *node);
+                                       BreathNode     *node,
+                                       BreathMirrors  *mirrors);
 void          breath_window_show_failure (BreathWindow *self,
                                           const char   *sentence);
+void          breath_window_show_alert (BreathWindow   *self,
+                                        const char     *id);
 
 G_END_DECLS

@@ -340,6 +340,9 @@ breath_core_review (BreathCore      *self,
 
   g_return_if_fail (BREATH_IS_CORE (self));
 
+  if (!breath_core_check_ready (self, done, user_data))
+    return;
+
   change = g_new0 (BreathChange, 1);
   change->kind = BREATH_CHANGE_REVIEW;
   change->about = *mirror;

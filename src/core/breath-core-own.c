@@ -207,6 +207,35 @@ has_profile (BreathCore *self)
          && g_strv_equal ((const char *const *) profile->languages, (const char *const *) self->languages);
 }
 
+/* What Mirrors say, here and elsewhere. */
+static gboolean
+stage_words (BreathCore   *self,
+             BreathBatch  *batch,
+             BreathChange *change,
+             gboolean     *wants_head,
+             GError      **error)
+{
+  switch (change->kind)
+    {
+    case BREATH_CHANGE_STATEMENT:
+      return breath_core_stage_statement (self, batch, change->item, error) && (*wants_head = TRUE);
+
+    case BREATH_CHANGE_TAKE_BACK:
+      return breath_core_stage_taking_back (self, batch, &change->about, change->id, error) && (*wants_head = TRUE);
+
+    case BREATH_CHANGE_ALERTS:
+      breath_core_stage_alerts (self, batch);
+      return TRUE;
+
+    case BREATH_CHANGE_REVIEW:
+      breath_core_stage_review (self, batch, &change->about, change->id);
+      return TRUE;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
 /* Writes a change into @batch. FALSE: refused, and nothing was written. */
 static gboolean
 stage_change (BreathCore   *self,
@@ -262,18 +291,13 @@ stage_change (BreathCore   *self,
       return TRUE;
 
     case BREATH_CHANGE_STATEMENT:
-      return breath_core_stage_statement (self, batch, change->item, error) && (*wants_head = TRUE);
-
     case BREATH_CHANGE_TAKE_BACK:
-      return breath_core_stage_taking_back (self, batch, &change->about, change->id, error) && (*wants_head = TRUE);
-
     case BREATH_CHANGE_ALERTS:
-      breath_core_stage_alerts (self, batch);
-      return TRUE;
-
     case BREATH_CHANGE_REVIEW:
-      breath_core_stage_review (self, batch, &change->about, change->id);
-      return TRUE;
+      return stage_words (self, batch, change, wants_head, error);
+
+    case BREATH_CHANGE_TRUST:
+      return breath_core_stage_trust (self, batch, change->order, wants_head, error);
 
     case BREATH_CHANGE_FOUND:
       breath_core_log_found (self, batch, &change->about, change->found);
@@ -309,6 +333,7 @@ make_live_set (BreathCore *self)
 
   breath_core_add_certificates (self, items);
   breath_core_add_statements (self, items);
+  breath_core_add_opinions (self, items);
   g_ptr_array_sort (items, compare_items);
 
   for (guint i = 0; i < items->len; i++)
@@ -524,7 +549,7 @@ renew_live_set (BreathCore  *self,
   breath_core_prune_statements (self);
 
   if (has_profile (self) && breath_core_has_record (self) && breath_core_has_certificates (self)
-      && breath_core_has_statements (self))
+      && breath_core_has_statements (self) && breath_core_has_opinions (self))
     return NULL;
 
   set = make_live_set (self);

@@ -19,10 +19,6 @@ void           breath_mirrors_set_cost     (BreathMirrors        *self,
                                             guint64               passes,
                                             guint64               memory);
 
-/* Seconds until a passphrase of theirs may be tried; G_MAXUINT: never again, but a reset helps. */
-guint          breath_mirrors_get_wait     (BreathMirrors        *self,
-                                            BreathMirror         *mirror);
-
 /* Opens a Mirror's key for one act; the caller drops it as soon as it has signed. */
 void           breath_mirrors_prove_async  (BreathMirrors        *self,
                                             BreathMirror         *mirror,

@@ -239,15 +239,6 @@ breath_mirrors_set_cost (BreathMirrors *self,
   self->memory = memory;
 }
 
-guint
-breath_mirrors_get_wait (BreathMirrors *self,
-                         BreathMirror  *mirror)
-{
-  gint64 wait = breath_mirror_get_wait (mirror, breath_mirrors_get_now (self));
-
-  return breath_mirror_is_disabled (mirror) ? G_MAXUINT : (guint) ((wait + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
-}
-
 /**
  * breath_mirrors_get_current:
  * @self: the Mirrors
@@ -304,6 +295,27 @@ breath_mirrors_find (BreathMirrors *self,
     }
 
   return NULL;
+}
+
+/**
+ * breath_mirrors_get_wait:
+ * @self: the Mirrors
+ * @mirror: one of them
+ *
+ * Returns: seconds until a passphrase of theirs may be tried; %G_MAXUINT: never again, but a reset helps
+ */
+guint
+breath_mirrors_get_wait (BreathMirrors *self,
+                         BreathMirror  *mirror)
+{
+  gint64 wait;
+
+  g_return_val_if_fail (BREATH_IS_MIRRORS (self), 0);
+  g_return_val_if_fail (BREATH_IS_MIRROR (mirror), 0);
+
+  wait = breath_mirror_get_wait (mirror, breath_mirrors_get_now (self));
+
+  return breath_mirror_is_disabled (mirror) ? G_MAXUINT : (guint) ((wait + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
 }
 
 /**

@@ -36,6 +36,8 @@ BreathMirror  *breath_mirrors_get_current    (BreathMirrors        *self);
 BreathPresence breath_mirrors_get_presence   (BreathMirrors        *self);
 BreathMirror  *breath_mirrors_find           (BreathMirrors        *self,
                                               const char           *name);
+guint          breath_mirrors_get_wait       (BreathMirrors        *self,
+                                              BreathMirror         *mirror);
 
 void           breath_mirrors_add_async      (BreathMirrors        *self,
                                               const char           *name,

@@ -674,6 +674,42 @@ test_single_bits (Fixture      *f,
 }
 
 static void
+told_cb (const GError *error,
+         gpointer      user_data)
+{
+  g_assert_error (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_NOT_READY);
+  ++*(guint *) user_data;
+}
+
+/* Nothing can be said before everything was read, nor after the end. */
+static void
+test_too_early (Fixture      *f,
+                gconstpointer unused)
+{
+  TestCommunity *early = test_community_new (f->simulation, 9);
+  guint8 id[BREATH_HASH_LEN] = { 0 };
+  guint n_told = 0;
+
+  breath_virtual_node_start (early->node);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      BreathCore *core = test_community_get_core (early);
+      const P2pPeerId *anna = p2p_identity_get_peer_id (early->mirrors[0]);
+      g_autoptr(BreathStatement) statement = test_community_draft (early, BREATH_ALERT_MESSAGE_ALERT, NULL);
+
+      breath_core_state (core, early->mirrors[0], statement, id, told_cb, &n_told);
+      breath_core_take_back_assessment (core, anna, id, told_cb, &n_told);
+      breath_core_review (core, anna, id, told_cb, &n_told);
+      g_assert_cmpuint (n_told, ==, 3 * (i + 1));
+      breath_simulation_run (f->simulation, SECOND);
+      breath_core_stop (core);
+    }
+
+  test_community_free (early);
+}
+
+static void
 test_damaged (Fixture      *f,
               gconstpointer unused)
 {
@@ -725,6 +761,7 @@ main (int    argc,
   ADD ("broken-rules", test_broken_rules);
   ADD ("ingress", test_ingress);
   ADD ("single-bits", test_single_bits);
+  ADD ("too-early", test_too_early);
   ADD ("damaged", test_damaged);
 
   return g_test_run ();

@@ -319,6 +319,32 @@ test_mirrors_delay_survives (Fixture      *fixture,
   assert_signs_in (fixture, breath_mirrors_find (fixture->mirrors, "Åsa"), RIGHT);
 }
 
+/* Where the failure cannot be counted nobody looks at the passphrase, and that is no guess. */
+static void
+test_mirrors_full_disk (Fixture      *fixture,
+                        gconstpointer unused)
+{
+  g_autoptr(BreathMirror) mirror = add_first (fixture);
+  g_autofree char *name = g_strconcat (BREATH_MIRROR_PREFIX, breath_mirror_get_id (mirror), BREATH_MIRROR_SUFFIX,
+                                       ".attempts", NULL);
+  g_autofree char *counter = g_build_filename (fixture->place.path, name, NULL);
+
+  g_assert_cmpint (g_mkdir (counter, 0700), ==, 0);
+
+  for (guint i = 0; i < 2 * BREATH_ATTEMPTS_MAX; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (sign_in (fixture, mirror, RIGHT, &error));
+      g_assert_false (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE));
+      g_assert_false (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_REFUSED));
+    }
+
+  g_assert_cmpint (g_rmdir (counter), ==, 0);
+  g_assert_cmpuint (breath_mirrors_get_wait (fixture->mirrors, mirror), ==, 0);
+  assert_signs_in (fixture, mirror, RIGHT);
+}
+
 /* Whoever damages the count gains no guess, and a reset still helps. */
 static void
 test_mirrors_damaged_counter (Fixture      *fixture,
@@ -556,6 +582,7 @@ main (int   argc,
     { "/mirrors/delay",           test_mirrors_delay },
     { "/mirrors/delay-survives",  test_mirrors_delay_survives },
     { "/mirrors/damaged-counter", test_mirrors_damaged_counter },
+    { "/mirrors/full-disk",       test_mirrors_full_disk },
     { "/mirrors/no-memory",       test_mirrors_no_memory },
     { "/mirrors/change",          test_mirrors_change },
     { "/mirrors/remove",          test_mirrors_remove },

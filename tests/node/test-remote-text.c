@@ -33,6 +33,16 @@ test_visible (gconstpointer data)
 }
 
 static void
+test_lines (void)
+{
+  g_autofree char *visible = breath_remote_text_to_visible_lines ("one\n\n\n \n\ntwo\n\xe2\x80\xae" "three\r\n");
+  g_autofree char *empty = breath_remote_text_to_visible_lines ("");
+
+  g_assert_cmpstr (visible, ==, "one\n\ntwo\n" SIGN "three" SIGN "\n");
+  g_assert_cmpstr (empty, ==, "");
+}
+
+static void
 test_name (void)
 {
   g_autoptr(GError) error = NULL;
@@ -61,6 +71,7 @@ main (int    argc,
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_visible);
     }
 
+  g_test_add_func ("/remote-text/lines", test_lines);
   g_test_add_func ("/remote-text/name", test_name);
 
   return g_test_run ();

@@ -311,6 +311,33 @@ forget_cancelled (BreathAlertBoard *self,
   return found;
 }
 
+/* A full board takes from whoever has most, for an author who has nothing here: nobody can fill it with a few keys. */
+static gboolean
+forget_of_most (BreathAlertBoard *self,
+                const BreathItem *item)
+{
+  guint most = 1;
+  guint index = 0;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      guint n = count_by (self, &((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item->author);
+
+      if (n > most)
+        {
+          most = n;
+          index = i;
+        }
+    }
+
+  if (most == 1 || count_by (self, &item->author) > 0)
+    return FALSE;
+
+  forget_at (self, index);
+
+  return TRUE;
+}
+
 static gboolean
 has_room (BreathAlertBoard *self,
           const BreathItem *item,
@@ -322,7 +349,10 @@ has_room (BreathAlertBoard *self,
       && !forget_cancelled (self, item))
     return FALSE;
 
-  return self->entries->len < BREATH_BOARD_MAX_ALERTS && (has_head || self->n_stray < BREATH_BOARD_MAX_STRAY);
+  if (!has_head && self->n_stray >= BREATH_BOARD_MAX_STRAY)
+    return FALSE;
+
+  return self->entries->len < BREATH_BOARD_MAX_ALERTS || forget_of_most (self, item);
 }
 
 /**
@@ -498,6 +528,20 @@ breath_alert_board_lookup (BreathAlertBoard *self,
                            const guint8     *id)
 {
   return g_hash_table_lookup (self->by_id, id);
+}
+
+/**
+ * breath_alert_board_has_of:
+ * @self: a board
+ * @author: an author
+ *
+ * Returns: whether any alert of @author is held
+ */
+gboolean
+breath_alert_board_has_of (BreathAlertBoard *self,
+                           const P2pPeerId  *author)
+{
+  return count_by (self, author) > 0;
 }
 
 guint

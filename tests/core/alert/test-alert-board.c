@@ -96,6 +96,8 @@ test_board_new (void)
   g_assert_cmpuint (breath_alert_board_get_size (board), ==, 1);
   g_assert_cmpint (breath_alert_board_get (board, 0)->heard, ==, NOW);
   g_assert_null (breath_alert_board_get (board, 1));
+  g_assert_true (breath_alert_board_has_of (board, &item->author));
+  g_assert_false (breath_alert_board_has_of (board, &item->mirror));
   g_assert_true (holds (board, item));
 }
 
@@ -290,6 +292,36 @@ test_board_matters (void)
 }
 
 static void
+test_board_full (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_auto(Author) late = { 0 };
+  g_autoptr(BreathItem) item = NULL;
+  g_autoptr(BreathItem) again = NULL;
+  g_autoptr(BreathItem) first = NULL;
+
+  /* The first author has two, all others one. */
+  for (guint i = 0; i < BREATH_BOARD_MAX_ALERTS; i++)
+    {
+      g_auto(Author) author = { 0 };
+      g_autoptr(BreathItem) one = NULL;
+
+      author_init (&author, i > 0 ? i - 1 : 0);
+      one = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - (i == 0));
+      g_assert_cmpint (hear (board, &author, one), ==, BREATH_BOARD_NEW);
+      first = i == 0 ? breath_item_ref (one) : first;
+    }
+
+  author_init (&late, BREATH_BOARD_MAX_ALERTS + 7);
+  item = alert_of (&late, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW);
+  again = alert_of (&late, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - 1);
+  g_assert_cmpint (hear (board, &late, item), ==, BREATH_BOARD_NEW);
+  g_assert_null (breath_alert_board_lookup (board, first->id));
+  g_assert_cmpint (hear (board, &late, again), ==, BREATH_BOARD_OVER);
+  g_assert_cmpuint (breath_alert_board_get_size (board), ==, BREATH_BOARD_MAX_ALERTS);
+}
+
+static void
 test_board_restore (void)
 {
   g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
@@ -348,6 +380,7 @@ main (int   argc,
   g_test_add_func ("/alert-board/of-author", test_board_of_author);
   g_test_add_func ("/alert-board/stray", test_board_stray);
   g_test_add_func ("/alert-board/matters", test_board_matters);
+  g_test_add_func ("/alert-board/full", test_board_full);
   g_test_add_func ("/alert-board/restore", test_board_restore);
 
   return g_test_run ();

@@ -61,15 +61,31 @@ class Program:
             print(f"{self.name} ended with {status}; its log is {self.log}.")
         return status in expected
 
-    def control(self, *words):
+    def control(self, *words, pipes=()):
         """Runs breathctl on the folder and returns what it printed."""
         command = [self.neighbourhood.program("cli/breathctl"), "--data-dir", str(self.folder), *words]
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+            pass_fds=pipes,
         )
         if done.returncode != 0:
             raise StoryError(f"{self.name}: breathctl {' '.join(words)} said: {done.stderr.strip()}")
         return done.stdout
+
+    def decide(self, *words, passphrase):
+        """What a Mirror does at the place, with the passphrase through a pipe."""
+        reader, writer = os.pipe()
+        os.write(writer, f"{passphrase}\n".encode())
+        os.close(writer)
+        try:
+            return self.control(*words, f"--passphrase-fd={reader}", pipes=[reader])
+        finally:
+            os.close(reader)
 
     def tell_stock(self, resource, stock, need, days, unit):
         """What a person at the place does: enters what there is, and lets the others know."""
@@ -150,6 +166,7 @@ class Neighbourhood:
         self.events = queue.Queue()
         self.names = {}
         self.levels = {}
+        self.alerts = set()
 
     def program(self, path):
         return str(self.build / "src" / path)
@@ -181,6 +198,9 @@ class Neighbourhood:
             teller = event.get("name") or self.name_of(event["node"])
             self.levels[place.name, event["node"], event["resource"]] = event["level"]
             print(f"{place.name} hears from {teller}: {event['text']}")
+        elif kind == "alert":
+            self.alerts.add((place.name, event["id"]))
+            print(f"{place.name} hears the alert: {event['headline']}")
         elif kind == "ended":
             raise StoryError(f"{place.name} ended by itself; its log is {place.log}.")
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "breath-alert-inbox.h"
+
+G_BEGIN_DECLS
+
+#define BREATH_TYPE_ALERTS_VIEW (breath_alerts_view_get_type ())
+G_DECLARE_FINAL_TYPE (BreathAlertsView, breath_alerts_view, BREATH, ALERTS_VIEW, AdwBin)
+
+void     breath_alerts_view_set_alerts (BreathAlertsView *self,
+                                        BreathAlerts     *alerts,
+                                        BreathMirrors    *mirrors,
+                                        BreathAlertInbox *inbox);
+void     breath_alerts_view_open       (BreathAlertsView *self,
+                                        BreathHeardAlert *alert);
+gboolean breath_alerts_view_is_deep    (BreathAlertsView *self);
+void     breath_alerts_view_go_back    (BreathAlertsView *self);
+void     breath_alerts_view_go_on      (BreathAlertsView *self);
+void     breath_alerts_view_lock       (BreathAlertsView *self);
+
+G_END_DECLS

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "app-fixture.h"
+
+#include <glib/gstdio.h>
+
+static AdwApplication *application;
+
+void
+app_take_result_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  GAsyncResult **taken = user_data;
+
+  *taken = g_object_ref (result);
+}
+
+GAsyncResult *
+app_wait_for_result (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return *result;
+}
+
+static BreathHost *
+open_host (AppFixture        *f,
+           const char        *name,
+           const char *const *peers)
+{
+  g_autofree char *data_dir = g_build_filename (f->folder, name, NULL);
+  BreathHostOptions options = {
+    .data_dir = data_dir,
+    .name = name,
+    .listen = (const char *const[]) { "/ip4/127.0.0.1/tcp/0", NULL },
+    .peers = peers,
+  };
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathHost *host;
+
+  breath_host_open_async (&options, NULL, app_take_result_cb, &result);
+  host = breath_host_open_finish (app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+
+  return host;
+}
+
+static void
+close_host (BreathHost *host)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_host_close_async (host, app_take_result_cb, &result);
+  breath_host_close_finish (host, app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+  g_object_unref (host);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+
+  g_remove (path);
+}
+
+void
+app_fixture_open (AppFixture *f)
+{
+  g_autoptr(GError) error = NULL;
+
+  f->folder = g_dir_make_tmp ("breath-window-XXXXXX", &error);
+  g_assert_no_error (error);
+
+  f->ours = open_host (f, "Birch House", NULL);
+}
+
+void
+app_fixture_show (AppFixture    *f,
+                  BreathMirrors *mirrors)
+{
+  f->window = g_object_ref (breath_window_new (application));
+
+  if (f->width > 0)
+    gtk_window_set_default_size (GTK_WINDOW (f->window), f->width, 640);
+
+  gtk_window_present (GTK_WINDOW (f->window));
+  breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors);
+}
+
+void
+app_fixture_set_up (AppFixture   *f,
+                    gconstpointer unused)
+{
+  app_fixture_open (f);
+  f->theirs = open_host (f, "Mill <b>Yard</b>", breath_node_get_addresses (breath_host_get_node (f->ours)));
+  app_fixture_show (f, breath_host_get_mirrors (f->ours));
+}
+
+void
+app_fixture_tear_down (AppFixture   *f,
+                       gconstpointer unused)
+{
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  g_clear_object (&f->window);
+
+  if (f->theirs != NULL)
+    close_host (g_steal_pointer (&f->theirs));
+
+  close_host (g_steal_pointer (&f->ours));
+  remove_tree (f->folder);
+  g_clear_pointer (&f->folder, g_free);
+}
+
+static const char *
+get_words (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    return gtk_label_get_text (GTK_LABEL (widget));
+
+  if (GTK_IS_BUTTON (widget))
+    return gtk_button_get_label (GTK_BUTTON (widget));
+
+  if (ADW_IS_PREFERENCES_ROW (widget))
+    return adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget));
+
+  return NULL;
+}
+
+/* The first mapped widget of @type below @widget whose words contain @words. */
+GtkWidget *
+app_find (GtkWidget  *widget,
+          GType       type,
+          const char *words)
+{
+  const char *own = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? get_words (widget) : NULL;
+
+  if (own != NULL && strstr (own, words) != NULL && gtk_widget_get_mapped (widget))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = app_find (child, type, words);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_moving (GtkWidget *widget)
+{
+  if (GTK_IS_STACK (widget) && gtk_stack_get_transition_running (GTK_STACK (widget)))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (is_moving (child))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A page that slides away could still be pressed. */
+static void
+settle (AppFixture *f)
+{
+  while (is_moving (GTK_WIDGET (f->window)))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+GtkWidget *
+app_wait_for (AppFixture *f,
+              GType       type,
+              const char *words)
+{
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  GtkWidget *found;
+
+  g_test_message ("waiting for “%s”", words);
+  settle (f);
+
+  while ((found = app_find (GTK_WIDGET (f->window), type, words)) == NULL)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, TRUE);
+    }
+
+  return found;
+}
+
+void
+app_press (AppFixture *f,
+           const char *words)
+{
+  g_signal_emit_by_name (app_wait_for (f, GTK_TYPE_BUTTON, words), "clicked");
+}
+
+void
+app_enter (AppFixture *f,
+           const char *row,
+           const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (app_wait_for (f, ADW_TYPE_ENTRY_ROW, row)), text);
+}
+
+/* Ended links and revealers take a moment. */
+void
+app_wait_until_gone (AppFixture *f,
+                     const char *words)
+{
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, words) != NULL)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+int
+app_run (int    argc,
+         char **argv,
+         void (*add)(void))
+{
+  g_autoptr(GError) error = NULL;
+  int status;
+
+  gtk_test_init (&argc, &argv, NULL);
+
+  application = adw_application_new ("org.sharedbreath.Breath.Test", G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+
+  add ();
+  status = g_test_run ();
+  g_object_unref (application);
+
+  return status;
+}

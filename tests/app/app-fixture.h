@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "breath-host.h"
+#include "breath-window.h"
+
+G_BEGIN_DECLS
+
+/* Two real nodes in one process that talk over loopback, and the window of the first. Some tests do without the second. */
+typedef struct
+{
+  char         *folder;
+  BreathHost   *ours;
+  BreathHost   *theirs;
+  BreathWindow *window;
+  int           width;   /* of the window; 0: as it comes */
+} AppFixture;
+
+/* Runs the tests that add () adds, with an application for the windows. */
+int           app_run               (int            argc,
+                                     char         **argv,
+                                     void         (*add) (void));
+
+void          app_fixture_open      (AppFixture    *f);
+void          app_fixture_show      (AppFixture    *f,
+                                     BreathMirrors *mirrors);
+void          app_fixture_set_up    (AppFixture    *f,
+                                     gconstpointer  unused);
+void          app_fixture_tear_down (AppFixture    *f,
+                                     gconstpointer  unused);
+
+void          app_take_result_cb    (GObject       *source,
+                                     GAsyncResult  *result,
+                                     gpointer       user_data);
+GAsyncResult *app_wait_for_result   (GAsyncResult **result);
+
+/* The first mapped widget of a type whose words contain some; the second form waits for it. */
+GtkWidget    *app_find              (GtkWidget     *widget,
+                                     GType          type,
+                                     const char    *words);
+GtkWidget    *app_wait_for          (AppFixture    *f,
+                                     GType          type,
+                                     const char    *words);
+void          app_wait_until_gone   (AppFixture    *f,
+                                     const char    *words);
+
+void          app_press             (AppFixture    *f,
+                                     const char    *words);
+void          app_enter             (AppFixture    *f,
+                                     const char    *row,
+                                     const char    *text);
+
+G_END_DECLS
