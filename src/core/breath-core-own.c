@@ -207,6 +207,28 @@ has_profile (BreathCore *self)
          && g_strv_equal ((const char *const *) profile->languages, (const char *const *) self->languages);
 }
 
+/* What Mirrors say, here and elsewhere. */
+static gboolean
+stage_words (BreathCore   *self,
+             BreathBatch  *batch,
+             BreathChange *change,
+             gboolean     *wants_head,
+             GError      **error)
+{
+  if (change->kind == BREATH_CHANGE_STATEMENT)
+    return breath_core_stage_statement (self, batch, change->item, error) && (*wants_head = TRUE);
+
+  if (change->kind == BREATH_CHANGE_TAKE_BACK)
+    return breath_core_stage_taking_back (self, batch, &change->about, change->id, error) && (*wants_head = TRUE);
+
+  if (change->kind == BREATH_CHANGE_ALERTS)
+    breath_core_stage_alerts (self, batch);
+  else
+    breath_core_stage_review (self, batch, &change->about, change->id);
+
+  return TRUE;
+}
+
 /* Writes a change into @batch. FALSE: refused, and nothing was written. */
 static gboolean
 stage_change (BreathCore   *self,
@@ -262,18 +284,10 @@ stage_change (BreathCore   *self,
       return TRUE;
 
     case BREATH_CHANGE_STATEMENT:
-      return breath_core_stage_statement (self, batch, change->item, error) && (*wants_head = TRUE);
-
     case BREATH_CHANGE_TAKE_BACK:
-      return breath_core_stage_taking_back (self, batch, &change->about, change->id, error) && (*wants_head = TRUE);
-
     case BREATH_CHANGE_ALERTS:
-      breath_core_stage_alerts (self, batch);
-      return TRUE;
-
     case BREATH_CHANGE_REVIEW:
-      breath_core_stage_review (self, batch, &change->about, change->id);
-      return TRUE;
+      return stage_words (self, batch, change, wants_head, error);
 
     case BREATH_CHANGE_TRUST:
       return breath_core_stage_trust (self, batch, change->order, wants_head, error);
