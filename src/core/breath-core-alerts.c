@@ -3,6 +3,7 @@
 #include "breath-core.h"
 
 #include "breath-core-alerts-private.h"
+#include "breath-core-trust.h"
 
 #include <string.h>
 
@@ -171,15 +172,21 @@ breath_core_remove_alert_link (BreathCore *self,
  * @entry: an alert
  * @from: (nullable): the link it came over
  *
- * Pushes an alert on all other links.
+ * Pushes an alert on all other links, unless a Mirror here wants what its author says not to be passed on. It is in its
+ * author's live set all the same.
  */
 void
 breath_core_alert_passed_on (BreathCore             *self,
                              const BreathBoardEntry *entry,
                              BreathLink             *from)
 {
-  g_autoptr(GBytes) frame = breath_alert_frame_encode (entry->item->bytes, entry->certificate->bytes, entry->hops);
+  g_autoptr(GBytes) frame = NULL;
   g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (breath_core_is_isolated (self, &entry->item->author, BREATH_ISOLATION_RELAY))
+    return;
+
+  frame = breath_alert_frame_encode (entry->item->bytes, entry->certificate->bytes, entry->hops);
 
   for (guint i = 0; i < self->alerts->links->len; i++)
     g_ptr_array_add (links, g_object_ref (((AlertLink *) g_ptr_array_index (self->alerts->links, i))->link));
@@ -371,6 +378,9 @@ withdraw_unlisted (BreathCore          *self,
 {
   BreathAlertBoard *board = self->alerts->board;
 
+  if (!breath_alert_board_has_of (board, author))
+    return;
+
   for (guint i = breath_alert_board_get_size (board); i > 0; i--)
     {
       const BreathBoardEntry *entry = breath_alert_board_get (board, i - 1);
@@ -435,6 +445,23 @@ note_assessed (BreathCore *self,
     }
 }
 
+/* Most heads say nothing new of what their author thinks of alerts. */
+static gboolean
+are_same (GPtrArray *before,
+          GPtrArray *after)
+{
+  guint n_before = before != NULL ? before->len : 0;
+
+  if (n_before != after->len)
+    return FALSE;
+
+  for (guint i = 0; i < n_before; i++)
+    if (memcmp (((BreathItem *) before->pdata[i])->id, ((BreathItem *) after->pdata[i])->id, BREATH_HASH_LEN) != 0)
+      return FALSE;
+
+  return TRUE;
+}
+
 static void
 take_assessments (BreathCore          *self,
                   const P2pPeerId     *author,
@@ -443,8 +470,6 @@ take_assessments (BreathCore          *self,
   GPtrArray *assessments = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
   GPtrArray *before = g_hash_table_lookup (self->alerts->assessments, author);
   gint64 now = get_wall (self);
-
-  note_assessed (self, before);
 
   for (guint i = 0; set != NULL && i < set->items->len; i++)
     {
@@ -455,6 +480,13 @@ take_assessments (BreathCore          *self,
         g_ptr_array_add (assessments, breath_item_ref (item));
     }
 
+  if (are_same (before, assessments))
+    {
+      g_ptr_array_unref (assessments);
+      return;
+    }
+
+  note_assessed (self, before);
   note_assessed (self, assessments);
 
   if (assessments->len > 0)
@@ -560,8 +592,12 @@ is_awaited (BreathCore *self,
 void
 breath_core_settle_alerts (BreathCore *self)
 {
-  g_autoptr(GPtrArray) changed = g_steal_pointer (&self->alerts->changed);
+  g_autoptr(GPtrArray) changed = NULL;
 
+  if (self->alerts->changed->len == 0 && !wants_commit (self))
+    return;
+
+  changed = g_steal_pointer (&self->alerts->changed);
   self->alerts->changed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
   for (guint i = 0; i < changed->len && self->is_ready && !self->is_stopped; i++)

@@ -162,7 +162,8 @@ breath_core_check_clock (BreathCore         *self,
                          GError            **error)
 {
   gboolean is_signed = change->kind != BREATH_CHANGE_STOCK && change->kind != BREATH_CHANGE_FOUND
-                       && change->kind != BREATH_CHANGE_ALERTS && change->kind != BREATH_CHANGE_REVIEW;
+                       && change->kind != BREATH_CHANGE_ALERTS && change->kind != BREATH_CHANGE_REVIEW
+                       && change->kind != BREATH_CHANGE_TRUST;
 
   if (self->is_clock_wrong && is_signed)
     {

@@ -3,6 +3,7 @@
 #include "breath-core.h"
 
 #include "breath-core-private.h"
+#include "breath-core-trust.h"
 
 /*
  * What was found out about nodes, counted by whom it is about. Findings are told of sparingly:
@@ -176,6 +177,9 @@ breath_core_found (BreathCore      *self,
   BreathFoundRow *row;
 
   row = count (self, &whom, finding, is_of_neighbour ? about : neighbour, wall);
+
+  if (is_of_neighbour)
+    breath_core_penalize (self, neighbour, BREATH_PENALTY_BOGUS_NOTE);
 
   if (!may_tell (self, row, finding))
     return;

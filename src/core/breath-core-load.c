@@ -157,7 +157,8 @@ load_setting (BreathCore      *self,
   if (breath_core_row_is_named (row, BREATH_SETTING_ANCHOR))
     return breath_core_log_load_anchor (self, row, error);
 
-  return load_day (self, row, error) && breath_core_load_privacy (self, row, error);
+  return load_day (self, row, error) && breath_core_load_privacy (self, row, error)
+         && breath_core_load_trust (self, row, error);
 }
 
 static BreathOwnResource *
@@ -486,6 +487,14 @@ found_cb (BreathFinding    finding,
 }
 
 static void
+broke_cb (const P2pPeerId *neighbour,
+          const GError    *error,
+          gpointer         user_data)
+{
+  breath_core_broke (user_data, neighbour, error);
+}
+
+static void
 failed_cb (const GError *error,
            gpointer      user_data)
 {
@@ -502,6 +511,7 @@ static const BreathSyncEvents sync_events = {
   .accepted = accepted_cb,
   .left = left_cb,
   .found = found_cb,
+  .broke = broke_cb,
   .failed = failed_cb,
   .ran = ran_cb,
 };

@@ -47,6 +47,20 @@ find_mirror (BreathCore      *self,
   return NULL;
 }
 
+/**
+ * breath_core_is_mirror:
+ * @self: a core
+ * @key: a key
+ *
+ * Returns: whether @key is that of one of our Mirrors
+ */
+gboolean
+breath_core_is_mirror (BreathCore      *self,
+                       const P2pPeerId *key)
+{
+  return self->mirrors != NULL && find_mirror (self, key) != NULL;
+}
+
 /* The certificate of one who is no Mirror any more, whose name a new key took. */
 static const BreathItem *
 find_replaced (BreathCore *self,

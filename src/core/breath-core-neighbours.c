@@ -3,6 +3,7 @@
 #include "breath-core.h"
 
 #include "breath-core-private.h"
+#include "breath-core-trust.h"
 
 #define ADDRESSES_INTERVAL (10 * G_TIME_SPAN_MINUTE) /* between two records of ours, unless something may be told no more */
 #define ANCHORS_INTERVAL   (10 * G_TIME_SPAN_MINUTE) /* between two looks at who has lasted */
@@ -12,6 +13,9 @@ static const BreathItem *
 get_record_cb (const P2pPeerId *peer,
                gpointer         user_data)
 {
+  if (breath_core_is_isolated (user_data, peer, BREATH_ISOLATION_RELAY))
+    return NULL;
+
   return breath_core_get_peer_record (user_data, peer);
 }
 
@@ -436,7 +440,7 @@ breath_core_remove_neighbour (BreathCore      *self,
  * neighbour's slot.
  *
  * Returns: whether it will be dialled; not if its address is not known or leads nowhere from here, if it is linked
- *   already or if there are %BREATH_MAX_GUESTS
+ *   already, if there are %BREATH_MAX_GUESTS or if links with it are paused or not wanted
  */
 gboolean
 breath_core_invite (BreathCore      *self,
@@ -448,7 +452,8 @@ breath_core_invite (BreathCore      *self,
 
   record = breath_core_get_peer_record (self, peer);
 
-  if (record == NULL || !breath_selection_invite (self->selection, record))
+  if (record == NULL || breath_core_get_bar (self, peer, get_now (self)) > get_now (self)
+      || !breath_selection_invite (self->selection, record))
     return FALSE;
 
   breath_core_emit_heard (self);

@@ -275,6 +275,9 @@ stage_change (BreathCore   *self,
       breath_core_stage_review (self, batch, &change->about, change->id);
       return TRUE;
 
+    case BREATH_CHANGE_TRUST:
+      return breath_core_stage_trust (self, batch, change->order, wants_head, error);
+
     case BREATH_CHANGE_FOUND:
       breath_core_log_found (self, batch, &change->about, change->found);
       return TRUE;
@@ -309,6 +312,7 @@ make_live_set (BreathCore *self)
 
   breath_core_add_certificates (self, items);
   breath_core_add_statements (self, items);
+  breath_core_add_opinions (self, items);
   g_ptr_array_sort (items, compare_items);
 
   for (guint i = 0; i < items->len; i++)
@@ -524,7 +528,7 @@ renew_live_set (BreathCore  *self,
   breath_core_prune_statements (self);
 
   if (has_profile (self) && breath_core_has_record (self) && breath_core_has_certificates (self)
-      && breath_core_has_statements (self))
+      && breath_core_has_statements (self) && breath_core_has_opinions (self))
     return NULL;
 
   set = make_live_set (self);

@@ -84,7 +84,11 @@ typedef enum
   BREATH_CHANGE_TAKE_BACK,
   BREATH_CHANGE_ALERTS,
   BREATH_CHANGE_REVIEW,
+  BREATH_CHANGE_TRUST,
 } BreathChangeKind;
+
+typedef struct _BreathTrustOrder BreathTrustOrder;
+typedef struct _BreathCoreTrust  BreathCoreTrust;
 
 typedef struct
 {
@@ -100,6 +104,7 @@ typedef struct
   BreathLogFinding   found;
   BreathItem        *item;      /* what a Mirror says */
   guint8             id[BREATH_HASH_LEN];  /* of an alert */
+  BreathTrustOrder  *order;     /* what people want about trust */
   BreathDoneFunc     done;
   gpointer           user_data;
 } BreathChange;
@@ -140,6 +145,7 @@ struct _BreathCore
 
   GArray           *mirrors;    /* of BreathCoreMirror: those wanted; NULL until they are known */
   BreathCoreAlerts *alerts;
+  BreathCoreTrust  *trust;
 
   BreathSelection  *selection;
   BreathPeers      *peers;
@@ -180,6 +186,11 @@ void    breath_core_emit_found   (BreathCore       *self,
                                   BreathFinding     finding,
                                   const P2pPeerId  *about,
                                   const P2pPeerId  *neighbour);
+void    breath_core_emit_trust   (BreathCore       *self,
+                                  const P2pPeerId  *about);
+void    breath_core_emit_barred  (BreathCore       *self,
+                                  const P2pPeerId  *peer,
+                                  const GError     *reason);
 void    breath_core_left         (BreathCore       *self,
                                   const P2pPeerId  *author);
 void    breath_core_emit_alert   (BreathCore       *self,
@@ -302,6 +313,8 @@ gboolean breath_core_log_finish      (BreathCore       *self,
 gboolean breath_core_has_certificates (BreathCore          *self);
 void     breath_core_add_certificates (BreathCore          *self,
                                        GPtrArray           *items);
+gboolean breath_core_is_mirror        (BreathCore          *self,
+                                       const P2pPeerId     *key);
 void     breath_core_log_mirrors      (BreathCore          *self,
                                        BreathBatch         *batch,
                                        const BreathLiveSet *set);
@@ -353,6 +366,31 @@ gboolean breath_core_stage_taking_back (BreathCore          *self,
                                         const P2pPeerId     *mirror,
                                         const guint8        *alert,
                                         GError             **error);
+
+/* breath-core-trust.c */
+void     breath_core_init_trust    (BreathCore             *self);
+void     breath_core_clear_trust   (BreathCore             *self);
+void     breath_core_begin_trust   (BreathCore             *self);
+void     breath_core_do_trust      (BreathCore             *self);
+gint64   breath_core_get_trust_due (BreathCore             *self);
+void     breath_core_broke         (BreathCore             *self,
+                                    const P2pPeerId        *neighbour,
+                                    const GError           *error);
+gboolean breath_core_stage_trust   (BreathCore             *self,
+                                    BreathBatch            *batch,
+                                    const BreathTrustOrder *order,
+                                    gboolean               *wants_head,
+                                    GError                **error);
+gboolean breath_core_load_trust    (BreathCore             *self,
+                                    const BreathRow        *row,
+                                    GError                **error);
+
+/* breath-core-flags.c */
+gboolean breath_core_has_opinions  (BreathCore             *self);
+void     breath_core_add_opinions  (BreathCore             *self,
+                                    GPtrArray              *items);
+void     breath_core_hear_flags    (BreathCore             *self,
+                                    const P2pPeerId        *author);
 
 /* breath-core-renew.c */
 gboolean breath_core_load_renewal  (BreathCore       *self,

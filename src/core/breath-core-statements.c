@@ -17,6 +17,13 @@ get_own_set (BreathCore *self)
   return breath_live_sets_lookup (self->live_sets, &self->own);
 }
 
+/* Flags and answers are kept in breath-core-flags.c. */
+static gboolean
+is_kept_here (const BreathItem *item)
+{
+  return item->kind == BREATH_ITEM_STATEMENT && item->statement->flag == NULL && item->statement->answer == NULL;
+}
+
 /* What our live set has, as long as nobody said anything else. */
 static GPtrArray *
 ensure_statements (BreathCore *self)
@@ -33,7 +40,7 @@ ensure_statements (BreathCore *self)
     {
       BreathItem *item = g_ptr_array_index (set->items, i);
 
-      if (item->kind == BREATH_ITEM_STATEMENT)
+      if (is_kept_here (item))
         g_ptr_array_add (alerts->statements, breath_item_ref (item));
     }
 
@@ -99,7 +106,7 @@ breath_core_has_statements (BreathCore *self)
   guint n = 0;
 
   for (guint i = 0; set != NULL && i < set->items->len; i++)
-    n += ((BreathItem *) g_ptr_array_index (set->items, i))->kind == BREATH_ITEM_STATEMENT;
+    n += is_kept_here (g_ptr_array_index (set->items, i));
 
   for (guint i = 0; i < statements->len; i++)
     if (set == NULL || !breath_live_set_has (set, ((BreathItem *) g_ptr_array_index (statements, i))->id))

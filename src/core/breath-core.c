@@ -21,6 +21,8 @@ enum
   SIGNAL_HEARD,
   SIGNAL_FOUND,
   SIGNAL_ALERT,
+  SIGNAL_TRUST,
+  SIGNAL_BARRED,
   N_SIGNALS
 };
 
@@ -37,6 +39,7 @@ breath_core_emit_ready (BreathCore   *self,
     {
       breath_core_begin_neighbours (self);
       breath_core_begin_alerts (self);
+      breath_core_begin_trust (self);
     }
 
   g_signal_emit (self, signals[SIGNAL_READY], 0, error);
@@ -62,6 +65,23 @@ breath_core_emit_found (BreathCore      *self,
                         const P2pPeerId *neighbour)
 {
   g_signal_emit (self, signals[SIGNAL_FOUND], 0, finding, about, neighbour);
+}
+
+/* Of nobody in particular where time alone has passed. */
+void
+breath_core_emit_trust (BreathCore      *self,
+                        const P2pPeerId *about)
+{
+  if (!self->is_stopped)
+    g_signal_emit (self, signals[SIGNAL_TRUST], 0, about);
+}
+
+void
+breath_core_emit_barred (BreathCore      *self,
+                         const P2pPeerId *peer,
+                         const GError    *reason)
+{
+  g_signal_emit (self, signals[SIGNAL_BARRED], 0, peer, reason);
 }
 
 void
@@ -131,6 +151,7 @@ due_cb (gpointer user_data)
 
   breath_core_do_neighbours (self);
   breath_core_do_alerts (self);
+  breath_core_do_trust (self);
 }
 
 static gboolean
@@ -145,7 +166,8 @@ breath_core_rearm (BreathCore *self)
   if (is_running (self))
     breath_clock_arm (self->ports.clock,
                       MIN (MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)),
-                           MIN (breath_core_get_neighbours_due (self), breath_core_get_alerts_due (self))));
+                           MIN (breath_core_get_neighbours_due (self),
+                                MIN (breath_core_get_alerts_due (self), breath_core_get_trust_due (self)))));
 }
 
 static BreathChange *
@@ -200,6 +222,7 @@ breath_core_accepted (BreathCore       *self,
 
   breath_core_hear (self, author);
   breath_core_hear_alerts (self, author);
+  breath_core_hear_flags (self, author);
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES && !self->is_stopped; kind++)
     {
@@ -245,6 +268,7 @@ breath_core_finalize (GObject *object)
 
   breath_core_clear_neighbours (self);
   breath_core_clear_alerts (self);
+  breath_core_clear_trust (self);
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
   g_clear_pointer (&self->mirrors, g_array_unref);
@@ -357,6 +381,31 @@ breath_core_class_init (BreathCoreClass *klass)
                   G_TYPE_NONE, 0);
 
   /**
+   * BreathCore::trust:
+   * @self: the core
+   * @about: (type gpointer) (nullable): the [struct@P2p.PeerId] of a node, perhaps ourselves; %NULL: of any
+   *
+   * What is held against links with a node changed, what a Mirror decided about it, or what is said about it.
+   */
+  signals[SIGNAL_TRUST] =
+    g_signal_new ("trust", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+
+  /**
+   * BreathCore::barred:
+   * @self: the core
+   * @peer: (type gpointer): the [struct@P2p.PeerId] of a node
+   * @reason: why, as the end of the link is told
+   *
+   * There is to be no link with a node for a time; whatever there is has to be closed.
+   */
+  signals[SIGNAL_BARRED] =
+    g_signal_new ("barred", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_ERROR);
+
+  /**
    * BreathCore::found:
    * @self: the core
    * @finding: the [enum@Breath.Finding]
@@ -430,6 +479,7 @@ breath_core_new (P2pIdentity       *identity,
   self->ports.store = g_object_ref (ports->store);
   self->ports.opener = ports->opener;
   breath_core_init_neighbours (self);
+  breath_core_init_trust (self);
 
   return self;
 }
@@ -823,6 +873,7 @@ breath_core_receive (BreathCore    *self,
                      GError       **error)
 {
   g_autoptr(GError) broken = NULL;
+  P2pPeerId neighbour;
 
   g_return_val_if_fail (BREATH_IS_CORE (self), FALSE);
   g_return_val_if_fail ((guint) protocol < BREATH_N_PROTOCOLS, FALSE);
@@ -836,6 +887,8 @@ breath_core_receive (BreathCore    *self,
   if (receive_on (self, link, protocol, frame, &broken))
     return TRUE;
 
+  memcpy (neighbour.public_key, breath_link_get_key (link), P2P_PUBLIC_KEY_LEN);
+  breath_core_broke (self, &neighbour, broken);
   g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_PROTOCOL, broken->message);
 
   return FALSE;

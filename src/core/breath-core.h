@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @BREATH_CORE_ERROR_NOT_READY: the store has not been read yet, or could not be
  * @BREATH_CORE_ERROR_CLOCK: our clock is wrong, so nothing can be signed
  * @BREATH_CORE_ERROR_STATEMENT: a Mirror cannot say that, or not now; the message says why
+ * @BREATH_CORE_ERROR_BARRED: there is to be no link with a node for a time
  *
  * What a caller can tell apart and act on.
  */
@@ -35,6 +36,7 @@ typedef enum
   BREATH_CORE_ERROR_NOT_READY,
   BREATH_CORE_ERROR_CLOCK,
   BREATH_CORE_ERROR_STATEMENT,
+  BREATH_CORE_ERROR_BARRED,
 } BreathCoreError;
 
 GQuark breath_core_error_quark (void);
@@ -69,6 +71,8 @@ typedef struct
  *   mistake or a danger was found
  * - "own" (): stock, draws or head of our own changed
  * - "critical" (guint kind, gboolean published): a stock of our own became critical
+ * - "trust" (gpointer const P2pPeerId *about or NULL): what is held against a node, was decided or is said about it changed
+ * - "barred" (gpointer const P2pPeerId *peer, GError): close whatever link there is with @peer
  * - "failed" (GError): the store failed; nothing more is acknowledged
  * - "heard" (): a peer was heard of or invited; ask the selection whom to dial
  * - "alert" (gpointer const guint8 id[32], gboolean is_new): what is held of an alert changed; perhaps it is gone

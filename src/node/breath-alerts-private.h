@@ -27,6 +27,8 @@ void              breath_alerts_set_mirrors (BreathAlerts           *self,
 /* Everything held was read. */
 void              breath_alerts_load        (BreathAlerts           *self);
 /* An author calls itself something else, perhaps. */
+void              breath_alerts_sift        (BreathAlerts           *self,
+                                             const P2pPeerId        *author);
 void              breath_alerts_rename      (BreathAlerts           *self,
                                              const P2pPeerId        *author);
 BreathHeardAlert *breath_alerts_lookup      (BreathAlerts           *self,

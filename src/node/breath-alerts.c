@@ -2,6 +2,7 @@
 
 #include "breath-alerts-private.h"
 
+#include "breath-core-trust.h"
 #include "breath-heard-alert-private.h"
 #include "breath-heard-assessment-private.h"
 
@@ -153,6 +154,14 @@ create_alert (BreathAlerts          *self,
   return alert;
 }
 
+/* A Mirror here may want what a node says not to be shown for a time. */
+static gboolean
+is_hidden (BreathAlerts          *self,
+           const BreathCoreAlert *held)
+{
+  return breath_core_is_isolated (self->core, &held->item->author, BREATH_ISOLATION_SHOW);
+}
+
 static void
 alert_cb (BreathAlerts *self,
           const guint8 *id,
@@ -161,7 +170,7 @@ alert_cb (BreathAlerts *self,
   BreathHeardAlert *alert = breath_alerts_lookup (self, id);
   BreathCoreAlert held;
 
-  if (!breath_core_get_alert (self->core, id, &held))
+  if (!breath_core_get_alert (self->core, id, &held) || is_hidden (self, &held))
     {
       if (alert != NULL)
         remove_alert (self, alert);
@@ -272,7 +281,7 @@ load_cb (const BreathCoreAlert *held,
 {
   BreathAlerts *self = user_data;
 
-  if (breath_alerts_lookup (self, held->item->id) == NULL)
+  if (breath_alerts_lookup (self, held->item->id) == NULL && !is_hidden (self, held))
     g_ptr_array_add (self->alerts, create_alert (self, held));
 }
 
@@ -298,6 +307,34 @@ breath_alerts_load (BreathAlerts *self)
   breath_core_foreach_alert (self->core, load_cb, self);
   g_ptr_array_sort (self->alerts, compare_newest_first);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->alerts->len);
+}
+
+/**
+ * breath_alerts_sift:
+ * @self: the alerts
+ * @author: a node that was isolated, or is not any more
+ *
+ * Hides what it warns of, or shows it again.
+ */
+void
+breath_alerts_sift (BreathAlerts    *self,
+                    const P2pPeerId *author)
+{
+  g_autofree char *id = p2p_peer_id_to_string (author);
+
+  if (!breath_core_is_isolated (self->core, author, BREATH_ISOLATION_SHOW))
+    {
+      breath_alerts_load (self);
+      return;
+    }
+
+  for (guint i = self->alerts->len; i > 0; i--)
+    {
+      BreathHeardAlert *alert = g_ptr_array_index (self->alerts, i - 1);
+
+      if (g_str_equal (breath_heard_alert_get_node (alert), id))
+        remove_alert (self, alert);
+    }
 }
 
 void

@@ -9,6 +9,7 @@
 #include "breath-control-import-private.h"
 #include "breath-control-mirrors-private.h"
 #include "breath-control-privacy-private.h"
+#include "breath-control-trust-private.h"
 #include "breath-control.h"
 #include "breath-known-node-private.h"
 #include "breath-node-log-private.h"
@@ -575,6 +576,7 @@ breath_control_server_init (BreathControlServer *self)
  * breath_control_server_new:
  * @node: an open node
  * @mirrors: the people who decide there
+ * @trust: what there is to know of other nodes
  * @folder: its data folder
  * @store: its store, a [class@Breath.SqliteStore]
  * @error: return location
@@ -584,6 +586,7 @@ breath_control_server_init (BreathControlServer *self)
 BreathControlServer *
 breath_control_server_new (BreathNode    *node,
                            BreathMirrors *mirrors,
+                           BreathTrust   *trust,
                            BreathFolder  *folder,
                            BreathStore   *store,
                            GError       **error)
@@ -598,6 +601,7 @@ breath_control_server_new (BreathNode    *node,
   breath_control_privacy_serve (self->skeleton, node);
   breath_control_mirrors_serve (self->skeleton, mirrors);
   breath_control_alerts_serve (self->skeleton, breath_node_get_alerts (node));
+  breath_control_trust_serve (self->skeleton, trust);
   self->copies = breath_control_copy_serve (self->skeleton, node, folder, store);
   self->imports = breath_control_import_serve (self->skeleton, node, store);
   self->path = breath_control_dup_path (breath_folder_get_path (folder), error);

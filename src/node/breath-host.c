@@ -47,6 +47,7 @@ struct _BreathHost
   BreathStore         *store;
   BreathMirrors       *mirrors;
   BreathNode          *node;
+  BreathTrust         *trust;
   BreathNetwork       *network;
   BreathControlServer *control;
 
@@ -68,6 +69,7 @@ breath_host_dispose (GObject *object)
 
   g_clear_object (&self->control);
   g_clear_object (&self->network);
+  g_clear_object (&self->trust);
   g_clear_object (&self->node);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->store);
@@ -312,7 +314,7 @@ addresses_listed_cb (GObject      *source,
       return;
     }
 
-  self->control = breath_control_server_new (self->node, self->mirrors, self->folder, self->store, &error);
+  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->folder, self->store, &error);
 
   if (self->control == NULL)
     {
@@ -347,6 +349,7 @@ node_opened_cb (GObject      *source,
   languages = breath_settings_dup_languages (self->settings);
   breath_node_set_profile (self->node, self->name, (const char *const *) languages);
   breath_host_tell_mirrors (self->mirrors, self->node);
+  self->trust = breath_trust_new (self->node, self->mirrors);
   breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
                                             g_steal_pointer (&task));
 }
@@ -469,6 +472,20 @@ breath_host_get_mirrors (BreathHost *self)
   g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
 
   return self->mirrors;
+}
+
+/**
+ * breath_host_get_trust:
+ * @self: an open host
+ *
+ * Returns: (transfer none): what there is to know of other nodes, and to decide about them
+ */
+BreathTrust *
+breath_host_get_trust (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->trust;
 }
 
 static void

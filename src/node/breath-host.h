@@ -4,6 +4,7 @@
 
 #include "breath-mirrors.h"
 #include "breath-node.h"
+#include "breath-trust.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +43,7 @@ BreathHost *breath_host_open_finish  (GAsyncResult            *result,
                                       GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 BreathNode *breath_host_get_node     (BreathHost              *self);
 BreathMirrors *breath_host_get_mirrors (BreathHost            *self);
+BreathTrust *breath_host_get_trust   (BreathHost              *self);
 void        breath_host_close_async  (BreathHost              *self,
                                       GAsyncReadyCallback      callback,
                                       gpointer                 user_data);

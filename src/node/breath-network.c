@@ -4,12 +4,14 @@
 
 #include "breath-network-private.h"
 
+#include "breath-core-trust.h"
 #include "breath-dialer-private.h"
 #include "breath-keepalive-private.h"
 #include "breath-load-private.h"
 #include "breath-peer-private.h"
 #include "breath-stream-link-private.h"
 #include "p2p-identify.h"
+#include "p2p-mux-error.h"
 #include "p2p-ping.h"
 #include "p2p-tcp-transport.h"
 
@@ -248,14 +250,39 @@ incoming_stream_cb (P2pConnection *connection,
 }
 
 static void
-close_evicted (BreathNetwork   *self,
-               const P2pPeerId *peer)
+close_to (BreathNetwork   *self,
+          const P2pPeerId *peer,
+          const GError    *reason)
 {
   P2pConnection *connection = p2p_swarm_get_connection (self->swarm, peer);
-  g_autoptr(GError) reason = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "Its place went to another neighbour");
 
   if (connection != NULL)
     p2p_connection_close (connection, reason);
+}
+
+static void
+close_evicted (BreathNetwork   *self,
+               const P2pPeerId *peer)
+{
+  g_autoptr(GError) reason = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "Its place went to another neighbour");
+
+  close_to (self, peer, reason);
+}
+
+/* What a connection ended for that was wrong below our own protocols, where the core does not see it. */
+static void
+count_fault (BreathNetwork   *self,
+             const P2pPeerId *peer,
+             const GError    *reason)
+{
+  BreathCore *core = breath_node_get_core (self->node);
+
+  if (g_error_matches (reason, BREATH_STREAM_LINK_ERROR, BREATH_STREAM_LINK_ERROR_FRAME))
+    breath_core_penalize (core, peer, BREATH_PENALTY_OVERSIZE);
+  else if (g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_PROTOCOL))
+    breath_core_penalize (core, peer, BREATH_PENALTY_FORMAT);
+  else if (g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT))
+    breath_core_penalize (core, peer, BREATH_PENALTY_OVER_RATE);
 }
 
 static const char *
@@ -327,6 +354,7 @@ disconnected_cb (BreathNetwork *self,
     {
       lose_neighbour (self, neighbour, reason != NULL ? reason->message : "The connection was closed");
       neighbour_free (neighbour);
+      count_fault (self, p2p_connection_get_peer (connection), reason);
     }
 }
 
@@ -484,11 +512,14 @@ breath_network_new (P2pIdentity       *identity,
   self->swarm = p2p_swarm_new (identity);
   p2p_swarm_add_transport (self->swarm, tcp);
   p2p_swarm_set_gate (self->swarm, gate_cb, self, NULL);
+  g_signal_connect_object (breath_node_get_core (node), "barred", G_CALLBACK (close_to), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->swarm, "connected", G_CALLBACK (connected_cb), self);
   g_signal_connect_swapped (self->swarm, "disconnected", G_CALLBACK (disconnected_cb), self);
 
   for (guint i = 0; i < BREATH_N_PROTOCOLS; i++)
     p2p_swarm_handle (self->swarm, breath_protocol_get_id (i), incoming_stream_cb, self, NULL);
+
+  p2p_swarm_set_lane (self->swarm, breath_protocol_get_id (BREATH_PROTOCOL_ALERT), P2P_LANE_URGENT);
 
   p2p_ping_serve (self->swarm);
 

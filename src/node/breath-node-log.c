@@ -22,6 +22,14 @@ static const char *const kind_names[] = {
   [BREATH_LOG_ALERT_HEARD] = "alert-heard",
   [BREATH_LOG_ASSESSED] = "assessed",
   [BREATH_LOG_ASSESSMENT_TAKEN_BACK] = "assessment-taken-back",
+  [BREATH_LOG_ISOLATED] = "isolated",
+  [BREATH_LOG_ISOLATION_UNDONE] = "isolation-undone",
+  [BREATH_LOG_ISOLATION_OVER] = "isolation-over",
+  [BREATH_LOG_FLAGGED] = "flagged",
+  [BREATH_LOG_FLAG_WITHDRAWN] = "flag-withdrawn",
+  [BREATH_LOG_ANSWERED] = "answered",
+  [BREATH_LOG_MIRROR_CHOSEN] = "mirror-chosen",
+  [BREATH_LOG_MIRROR_DROPPED] = "mirror-dropped",
 };
 
 static GVariant *

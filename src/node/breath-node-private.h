@@ -12,6 +12,8 @@ BreathNode *breath_node_new           (P2pIdentity         *identity,
 BreathCore *breath_node_get_core      (BreathNode          *self);
 gint64      breath_node_get_now       (BreathNode          *self);
 void        breath_node_update_own    (BreathNode          *self);
+BreathKnownNode *breath_node_update_author (BreathNode     *self,
+                                       const P2pPeerId     *author);
 void        breath_node_open_async    (BreathNode          *self,
                                        GAsyncReadyCallback  callback,
                                        gpointer             user_data);

@@ -3,6 +3,7 @@
 #include "breath-node-private.h"
 
 #include "breath-alerts-private.h"
+#include "breath-core-trust.h"
 #include "breath-known-node-private.h"
 #include "breath-peer-private.h"
 #include "breath-remote-text-private.h"
@@ -103,10 +104,10 @@ forget_author (BreathNode      *self,
     g_list_store_remove (self->nodes, position);
 }
 
-/* Brings what we show of an author in line with what the core holds of it. */
-static BreathKnownNode *
-update_author (BreathNode      *self,
-               const P2pPeerId *author)
+/* Brings what we show of an author in line with what the core holds of it, unless a Mirror wants it not to be shown. */
+BreathKnownNode *
+breath_node_update_author (BreathNode      *self,
+                           const P2pPeerId *author)
 {
   BreathKnownNode *known = g_hash_table_lookup (self->by_author, author);
   const BreathHead *head = breath_core_get_head (self->core, author);
@@ -116,7 +117,7 @@ update_author (BreathNode      *self,
   if (p2p_peer_id_equal (author, &self->own))
     return NULL;
 
-  if (head == NULL)
+  if (head == NULL || breath_core_is_isolated (self->core, author, BREATH_ISOLATION_SHOW))
     {
       if (known != NULL)
         forget_author (self, known);
@@ -145,7 +146,7 @@ static void
 author_cb (BreathNode      *self,
            const P2pPeerId *author)
 {
-  update_author (self, author);
+  breath_node_update_author (self, author);
   breath_alerts_rename (self->alerts, author);
 }
 
@@ -155,7 +156,7 @@ status_cb (BreathNode       *self,
            guint             kind,
            gboolean          held_before)
 {
-  BreathKnownNode *known = update_author (self, &head->author);
+  BreathKnownNode *known = breath_node_update_author (self, &head->author);
 
   if (known == NULL || head->levels[kind].level == BREATH_LEVEL_UNKNOWN)
     return;
@@ -594,7 +595,7 @@ ready_cb (BreathNode *self,
   authors = breath_core_dup_authors (self->core);
 
   for (guint i = 0; i < authors->len; i++)
-    update_author (self, g_ptr_array_index (authors, i));
+    breath_node_update_author (self, g_ptr_array_index (authors, i));
 
   breath_node_update_own (self);
   breath_alerts_load (self->alerts);

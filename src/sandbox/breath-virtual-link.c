@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#define RESENT     (300 * G_TIME_SPAN_MILLISECOND) /* after which a lost frame is sent again; doubles */
+#define MAX_RESENT (60 * G_TIME_SPAN_SECOND)
+
 /* What the two ends share. */
 typedef struct
 {
@@ -13,6 +16,9 @@ typedef struct
   gint64             latency;
   gboolean           is_closed;
   guint              n_left;    /* frames until it is cut; 0: it is not */
+  guint              loss;      /* of 100 frames, those that have to be sent again */
+  GRand             *chance;    /* NULL without loss */
+  gint64             last[2];   /* by side: when what it sent last arrives */
   BreathVirtualLink *ends[2];   /* NULL once gone */
 } Channel;
 
@@ -56,6 +62,7 @@ channel_unref (Channel *channel)
 {
   if (g_ref_count_dec (&channel->refs))
     {
+      g_clear_pointer (&channel->chance, g_rand_free);
       g_object_unref (channel->simulation);
       g_free (channel);
     }
@@ -152,6 +159,26 @@ get_prefix_len (gsize len)
   return prefix;
 }
 
+/* How long the next frame of @side takes: what is lost holds up all that comes after it, as with TCP. */
+static gint64
+draw_delay (Channel *channel,
+            guint    side)
+{
+  gint64 now = breath_simulation_get_now (channel->simulation);
+  gint64 resent = RESENT;
+  gint64 arrives = now + channel->latency;
+
+  while (channel->chance != NULL && (guint) g_rand_int_range (channel->chance, 0, 100) < channel->loss)
+    {
+      arrives += resent;
+      resent = MIN (2 * resent, MAX_RESENT);
+    }
+
+  channel->last[side] = MAX (channel->last[side], arrives);
+
+  return channel->last[side] - now;
+}
+
 static void
 breath_virtual_link_send (BreathLink    *link,
                           BreathProtocol protocol,
@@ -172,7 +199,7 @@ breath_virtual_link_send (BreathLink    *link,
   delivery->to = g_object_ref (to);
   delivery->protocol = protocol;
   delivery->frame = g_bytes_ref (frame);
-  breath_simulation_add (channel->simulation, channel->latency, deliver_cb, delivery, delivery_free);
+  breath_simulation_add (channel->simulation, draw_delay (channel, self->side), deliver_cb, delivery, delivery_free);
 
   if (channel->n_left > 0 && --channel->n_left == 0)
     close_channel (channel, NULL);
@@ -280,6 +307,27 @@ breath_virtual_link_cut_after (BreathVirtualLink *self,
   g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
 
   self->channel->n_left = n_frames;
+}
+
+/**
+ * breath_virtual_link_set_loss:
+ * @self: one end of a link
+ * @percent: of the frames of both ends, those that have to be sent again, and again perhaps; below 100
+ * @seed: which ones
+ *
+ * Makes a link a bad one: nothing is missing at the end, but it comes late, and holds up what was sent after it.
+ */
+void
+breath_virtual_link_set_loss (BreathVirtualLink *self,
+                              guint              percent,
+                              guint32            seed)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+  g_return_if_fail (percent < 100);
+
+  g_clear_pointer (&self->channel->chance, g_rand_free);
+  self->channel->loss = percent;
+  self->channel->chance = g_rand_new_with_seed (seed);
 }
 
 gboolean

@@ -55,6 +55,9 @@ void          breath_virtual_link_cut         (BreathVirtualLink             *se
 /* Cuts the link as soon as both ends together have sent @n_frames more. */
 void          breath_virtual_link_cut_after   (BreathVirtualLink             *self,
                                                guint                          n_frames);
+void          breath_virtual_link_set_loss    (BreathVirtualLink             *self,
+                                               guint                          percent,
+                                               guint32                        seed);
 gboolean      breath_virtual_link_is_open     (BreathVirtualLink             *self);
 BreathTraffic breath_virtual_link_get_traffic (BreathVirtualLink             *self);
 

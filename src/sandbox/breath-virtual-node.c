@@ -2,6 +2,7 @@
 
 #include "breath-virtual-node.h"
 
+#include "breath-core-trust.h"
 #include "breath-seeded-random.h"
 
 #include <string.h>
@@ -68,6 +69,30 @@ static const BreathVirtualLinkEvents link_events = {
   .received = received_cb,
   .closed = closed_cb,
 };
+
+static void
+barred_cb (BreathVirtualNode *self,
+           const P2pPeerId   *peer,
+           const GError      *reason)
+{
+  for (guint i = self->links->len; i > 0; i--)
+    {
+      BreathLink *link = g_ptr_array_index (self->links, i - 1);
+
+      if (memcmp (breath_link_get_key (link), peer->public_key, BREATH_LINK_KEY_LEN) == 0)
+        breath_link_close (link, reason);
+    }
+}
+
+/* Whether @self lets nobody with the key of @other in for now. */
+static gboolean
+bars (BreathVirtualNode *self,
+      BreathVirtualNode *other)
+{
+  gint64 now = breath_clock_get_monotonic (BREATH_CLOCK (self->clock));
+
+  return breath_core_get_bar (self->core, breath_virtual_node_get_id (other), now) > now;
+}
 
 static void
 breath_virtual_node_dispose (GObject *object)
@@ -165,6 +190,7 @@ breath_virtual_node_start (BreathVirtualNode *self)
   ports.store = BREATH_STORE (self->store);
   ports.opener = self->pool != NULL ? breath_pool_get_opener (self->pool) : NULL;
   self->core = breath_core_new (self->identity, &ports);
+  g_signal_connect_swapped (self->core, "barred", G_CALLBACK (barred_cb), self);
   breath_core_start (self->core);
 }
 
@@ -185,6 +211,7 @@ breath_virtual_node_stop (BreathVirtualNode *self)
     }
 
   breath_core_stop (self->core);
+  g_signal_handlers_disconnect_by_data (self->core, self);
   g_clear_object (&self->core);
 }
 
@@ -280,7 +307,8 @@ breath_virtual_node_set_drops_alerts (BreathVirtualNode *self,
  *
  * Opens a link between two nodes that are ready.
  *
- * Returns: (transfer none): the end of @self, which belongs to it until the link closes
+ * Returns: (transfer none) (nullable): the end of @self, which belongs to it until the link closes; %NULL if one of them
+ *   wants no link with the other for now
  */
 BreathVirtualLink *
 breath_virtual_node_connect (BreathVirtualNode *self,
@@ -294,6 +322,9 @@ breath_virtual_node_connect (BreathVirtualNode *self,
 
   g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (self) && self->core != NULL, NULL);
   g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (other) && other->core != NULL, NULL);
+
+  if (bars (self, other) || bars (other, self))
+    return NULL;
 
   for (guint side = 0; side < 2; side++)
     memcpy (keys[side], breath_virtual_node_get_id (nodes[side])->public_key, BREATH_LINK_KEY_LEN);

@@ -50,7 +50,7 @@ void                breath_virtual_node_set_speaks_peers (BreathVirtualNode *sel
 void                breath_virtual_node_set_drops_alerts (BreathVirtualNode *self,
                                                           gboolean           drops_alerts);
 
-/* Opens a link between two started nodes; returns @self's end, borrowed, and gives it to both cores. */
+/* Opens a link between two started nodes; returns @self's end, borrowed, and gives it to both cores. NULL: one bars the other. */
 BreathVirtualLink  *breath_virtual_node_connect   (BreathVirtualNode *self,
                                                    BreathVirtualNode *other,
                                                    gint64             latency);

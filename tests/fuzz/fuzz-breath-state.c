@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "breath-isolation.h"
 #include "breath-ledger.h"
 #include "breath-privacy.h"
 
@@ -16,6 +17,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   BreathStock stock;
   BreathDraw draw;
   BreathPrivacy privacy;
+  const P2pPeerId node = { { 5 } };
+  g_autoptr(BreathIsolation) isolation = breath_isolation_decode (&node, bytes, NULL);
 
   if (breath_stock_decode (&stock, bytes, NULL))
     {
@@ -37,6 +40,14 @@ LLVMFuzzerTestOneInput (const guint8 *data,
     {
       g_autoptr(GBytes) again = breath_privacy_encode (&privacy);
 
+      g_assert_cmpuint (g_bytes_get_size (again), <=, size);
+    }
+
+  if (isolation != NULL)
+    {
+      g_autoptr(GBytes) again = breath_isolation_encode (isolation);
+
+      g_assert_true (breath_isolation_check (isolation, NULL));
       g_assert_cmpuint (g_bytes_get_size (again), <=, size);
     }
 

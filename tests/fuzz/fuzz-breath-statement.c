@@ -14,7 +14,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(BreathStatement) statement = breath_statement_decode (bytes, NULL);
   g_autoptr(GBytes) again = NULL;
 
-  if (statement == NULL || (statement->alert == NULL && statement->assessment == NULL))
+  if (statement == NULL || (statement->alert == NULL && statement->assessment == NULL
+                            && statement->flag == NULL && statement->answer == NULL))
     return 0;
 
   again = breath_statement_encode (statement);

@@ -72,6 +72,7 @@ static void
 stream_cb (World     *world,
            GIOStream *stream)
 {
+  p2p_mux_stream_set_lane (P2P_MUX_STREAM (stream), world->streams->len % P2P_N_LANES);
   g_ptr_array_add (world->streams, g_object_ref (stream));
 }
 
@@ -154,8 +155,11 @@ open_stream (World *world)
 {
   GIOStream *stream = p2p_session_open_stream (world->session, NULL);
 
-  if (stream != NULL)
-    g_ptr_array_add (world->streams, stream);
+  if (stream == NULL)
+    return;
+
+  p2p_mux_stream_set_lane (P2P_MUX_STREAM (stream), world->streams->len % P2P_N_LANES);
+  g_ptr_array_add (world->streams, stream);
 }
 
 static void

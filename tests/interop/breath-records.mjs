@@ -142,7 +142,7 @@ export class Identity {
   }
 }
 
-function openSigned (domain, signed) {
+export function openSigned (domain, signed) {
   if (signed.length > MAX_SIGNED) {
     refuse(`a record of ${signed.length} bytes`)
   }
@@ -296,6 +296,7 @@ export function readItem (signed) {
     signed: Buffer.from(signed),
     id: hash(signed),
     author: Buffer.from(author),
+    body: Buffer.from(body),
     kind: found[0].number,
     profile: found[0].number === 1 ? readProfile(found[0].value) : null,
     record: found[0].number === 2 ? readPeerRecord(found[0].value) : null

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { multiaddr } from '@multiformats/multiaddr'
 import { makeNode } from './make-node.mjs'
+import { alertBody, ALERTS, Alerts, certificateBody } from './breath-alerts.mjs'
 import { PEERS, Peers } from './breath-peers.mjs'
 import {
   bytesField, hash, hex, Identity, makeManifest, peerRecordBody, profileBody, readItem, readManifest
@@ -27,6 +28,7 @@ const journal = new Journal()
 const memories = new Map()
 const links = new Set()
 const partners = new Set()
+const wires = new Set()
 const own = { epoch: Math.floor(Date.now() / 1000), version: 0 }
 const { node, bindings } = await makeNode({ listen: values.listen == null ? [] : [values.listen], seed })
 
@@ -86,6 +88,18 @@ async function talkOfPeers (stream) {
   partners.delete(partner)
 }
 
+async function talkOfAlerts (stream) {
+  const wire = new Alerts({ stream, tell: emit })
+
+  wires.add(wire)
+  emit('alerting')
+  await wire.run().catch((error) => {
+    emit('failed', { order: 'alerts', message: error.message })
+    stream.abort(error)
+  })
+  wires.delete(wire)
+}
+
 function keep (body) {
   const signed = identity.signItem(body)
   const id = hash(signed)
@@ -109,6 +123,7 @@ const orders = {
     const talking = talk(await connection.newStream(SYNC), connection, 'stranger')
 
     talkOfPeers(await connection.newStream(PEERS))
+    talkOfAlerts(await connection.newStream(ALERTS))
     await talking
   },
 
@@ -139,6 +154,27 @@ const orders = {
     links.forEach((link) => link.note())
   },
 
+  // In the name of a Mirror of ours, or of somebody else where `forged`; pushed, and in no live set.
+  raise ({ mirror, headline, about, forged = false }) {
+    const made = Math.floor(Date.now() / 1000)
+    const speaks = new Identity(hash(Buffer.from(`mirror ${mirror}`)))
+    const named = forged ? new Identity(hash(Buffer.from('somebody else'))) : speaks
+    const certificate = identity.signItem(certificateBody({
+      mirror: named.author, name: mirror, from: made - 60, until: made + 86400
+    }))
+    const item = identity.signItem(alertBody({
+      node: identity.author,
+      mirror: speaks,
+      made,
+      expires: made + 3600,
+      headline,
+      reference: about == null ? null : Buffer.from(about, 'hex')
+    }))
+
+    emit('raised', { id: hex(hash(item)), made })
+    wires.forEach((wire) => wire.push(item, certificate, 0))
+  },
+
   ask ({ want }) {
     partners.forEach((partner) => partner.ask(want))
   },
@@ -164,6 +200,7 @@ const orders = {
 }
 
 await node.handle(SYNC, (stream, connection) => { talk(stream, connection, 'peer') })
+await node.handle(ALERTS, (stream) => { talkOfAlerts(stream) })
 await node.handle(PEERS, (stream) => { talkOfPeers(stream) })
 node.addEventListener('connection:open', ({ detail }) => emit('connected', { peer: detail.remotePeer.toString() }))
 node.addEventListener('connection:close', ({ detail }) => emit('disconnected', { peer: detail.remotePeer.toString() }))

@@ -331,6 +331,48 @@ def peers(home):
     assert a.stop() == 0 and b.stop() == 0
 
 
+def alerts(home):
+    """an alert that a stranger pushes reaches all, one of ours reaches it, and only a Mirror can raise one"""
+    a = home.node("a").start()
+    b = home.node("b").start(peers=[a.address])
+    b.wait_for("peer-connected", peer=a.peer)
+    a.act("mirror", "add", "Anna")
+
+    with Stranger() as stranger, Stranger() as liar:
+        stranger.dial(a)
+        liar.dial(a)
+        for each in (stranger, liar):
+            each.wait_for("alerting")
+        time.sleep(0.5)  # until the other end has it, too
+        stranger.order("raise", mirror="Zoë", headline="The waiting list favours one street")
+        raised = stranger.wait_for("raised")
+        for node, hops in ((a, 1), (b, 2)):
+            event = node.wait_for("alert", within=10, id=raised["id"])
+            assert event["node"] == stranger.peer and event["mirror"] == "Zoë" and event["hops"] == hops, event
+            assert event["alert_event"] == "bias-drift" and event["severity"] == "Severe", event
+        heard = liar.wait_for("alert", matching=lambda alert: alert["id"] == raised["id"])
+        assert heard["hops"] == 1 and heard["author"] == stranger.author, heard
+
+        liar.order("raise", mirror="Max", headline="It is all well", about=raised["id"])
+        time.sleep(1)
+        assert a.tell("alert", "show", raised["id"])["state"] == "in-force"
+        stranger.order("raise", mirror="Zoë", headline="It was put right", about=raised["id"])
+        cancelled = stranger.wait_for("raised")
+        assert b.wait_for("alert", within=10, id=cancelled["id"])["message"] == "Cancel"
+        assert b.tell("alert", "show", raised["id"])["state"] == "cancelled"
+
+        words = ["--event=hallucination", "--severity=Minor", "--headline=It makes up opening hours"]
+        ours = json.loads(a.act("alert", "raise", "--json", "--mirror=Anna", *words))
+        heard = stranger.wait_for("alert", matching=lambda alert: alert["id"] == ours["id"])
+        assert heard["mirror"] == "Anna" and heard["headline"] == "It makes up opening hours", heard
+        assert heard["hops"] == 0 and heard["expires"] - heard["made"] == 7 * 86400, heard
+
+        liar.order("raise", mirror="Max", headline="By nobody", forged=True)
+        event = a.wait_for("peer-disconnected", within=10, peer=liar.peer)
+        assert "no Mirror" in event["reason"], event
+    assert a.stop() == 0 and b.stop() == 0
+
+
 BROKEN = {
     "a summary that is cut off": (1, "00" * 19),
     "a second summary with a cursor": (1, "00" * 20 + "05"),
@@ -365,4 +407,4 @@ def rules(home):
 
 if __name__ == "__main__":
     require_node()
-    main([dials, listens, relays, quiet, journal_lost, compares, forged, wrong_size, ahead, peers, rules])
+    main([dials, listens, relays, quiet, journal_lost, compares, forged, wrong_size, ahead, peers, alerts, rules])

@@ -17,6 +17,7 @@ import traceback
 from pathlib import Path
 
 PATIENCE = 30  # seconds for what should take one
+PHRASE = "seven herons over the weir"
 BREATH_NODE, BREATHCTL = sys.argv[1:3]
 
 
@@ -87,6 +88,27 @@ class Node:
 
     def tell(self, *words):
         return json.loads(self.control(*words, "--json"))
+
+    def act(self, *words, phrases=(PHRASE,), status=0):
+        """The same with a Mirror's passphrase through a pipe, and a second one of who admits them."""
+        reader, writer = os.pipe()
+        os.write(writer, "".join(f"{phrase}\n" for phrase in phrases).encode())
+        os.close(writer)
+        command = [BREATHCTL, "--data-dir", str(self.folder), *words, f"--passphrase-fd={reader}"]
+        if len(phrases) > 1:
+            command.append(f"--admitting-passphrase-fd={reader}")
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=4 * PATIENCE,
+            check=False,
+            pass_fds=[reader],
+        )
+        os.close(reader)
+        assert done.returncode == status, f"{words} ended with {done.returncode}: {done.stderr}"
+        return done.stderr if status else done.stdout
 
     def set_water(self, stock, need=300, days=7, unit="L"):
         words = ["resource", "set", "water", f"--stock={stock}", f"--need={need}"]

@@ -7,34 +7,16 @@ are. It takes minutes, and a computer that is busy with other things measures it
 """
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import time
 
-from people import BREATHCTL, PATIENCE, main
+from people import PATIENCE, PHRASE, main
 
 NODES = int((sys.argv[4:] or ["20"])[0])
 BETWEEN = 7.6  # seconds, so that they are less than 8 a minute
 WITHIN = 2  # seconds
-PHRASE = "seven herons over the weir"
 FILL = ["--fill-links"] if sys.argv[3:4] == ["full"] else []
-
-
-def act(node, *words, phrases=(PHRASE,)):
-    reader, writer = os.pipe()
-    os.write(writer, "".join(f"{phrase}\n" for phrase in phrases).encode())
-    os.close(writer)
-    command = [BREATHCTL, "--data-dir", str(node.folder), *words, "--json", f"--passphrase-fd={reader}"]
-    if len(phrases) > 1:
-        command.append(f"--admitting-passphrase-fd={reader}")
-    done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=4 * PATIENCE, check=False, pass_fds=[reader]
-    )
-    os.close(reader)
-    assert done.returncode == 0, f"{words} ended with {done.returncode}: {done.stderr}"
-    return json.loads(done.stdout)
 
 
 def find_event(node, alert):
@@ -54,15 +36,15 @@ def everywhere(home):
         listen = f"/ip4/127.{number + 1}.0.1/tcp/0"
         nodes.append(home.node(f"n{number}").start(*FILL, peers=peers, listen=listen))
     for node in nodes:
-        act(node, "mirror", "add", "Anna")
-        act(node, "mirror", "add", "Bruno", "--admitted-by=Anna", phrases=(PHRASE, PHRASE))
+        node.act("mirror", "add", "Anna")
+        node.act("mirror", "add", "Bruno", "--admitted-by=Anna", phrases=(PHRASE, PHRASE))
 
     delays, hops = [], []
     for number in range(2 * NODES):
         began = time.monotonic()
         mirror = ["Anna", "Bruno"][number // NODES]
         words = ["--event=bias-drift", "--severity=Severe", f"--headline=Alert {number}"]
-        alert = act(nodes[number % NODES], "alert", "raise", f"--mirror={mirror}", *words)
+        alert = json.loads(nodes[number % NODES].act("alert", "raise", "--json", f"--mirror={mirror}", *words))
         heard = [find_event(node, alert["id"]) for node in nodes]
         first = min(moment for moment, _ in heard)
         delays += [moment - first for moment, _ in heard]

@@ -3,43 +3,22 @@
 """Alerts: what a Mirror raises reaches everybody at once, is in the log of all, and only its author can take it back."""
 
 import json
-import os
 import shutil
 import subprocess
 import time
 from pathlib import Path
 
-from people import BREATHCTL, PATIENCE, Skip, main, typed
+from people import PATIENCE, PHRASE, Skip, main, typed
 
-PHRASE = "seven herons over the weir"
 WRONG = "not what anybody has chosen"
 HEADLINE = "The waiting list favours one street"
 AT_ONCE = 2  # seconds
 SCHEMA = Path(__file__).parent.parent / "core" / "alert" / "cap-1.2.xsd"
 
 
-def act(node, *words, passphrase=PHRASE, status=0):
-    """breathctl with a passphrase through a pipe; what it printed, on either output if it was to fail."""
-    reader, writer = os.pipe()
-    os.write(writer, f"{passphrase}\n".encode())
-    os.close(writer)
-    done = subprocess.run(
-        [BREATHCTL, "--data-dir", str(node.folder), *words, f"--passphrase-fd={reader}"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=2 * PATIENCE,
-        check=False,
-        pass_fds=[reader],
-    )
-    os.close(reader)
-    assert done.returncode == status, f"{words} ended with {done.returncode}: {done.stderr}"
-    return done.stderr if status else done.stdout
-
-
 def raise_alert(node, *words, headline=HEADLINE, **more):
     fixed = ["alert", "raise", "--json", "--mirror=Anna", "--event=bias-drift", "--severity=Severe"]
-    told = act(node, *fixed, f"--headline={headline}", "--description=Families of Mill Lane wait longest.", *words, **more)
+    told = node.act(*fixed, f"--headline={headline}", "--description=Families of Mill Lane wait longest.", *words, **more)
     return json.loads(told) if "status" not in more else told
 
 
@@ -55,7 +34,7 @@ def chain(home):
     a = home.node("a").start(peers=[b.address], listen="/ip4/127.1.0.1/tcp/0")
     c = home.node("c").start(peers=[b.address], listen="/ip4/127.3.0.1/tcp/0")
     for node in (a, b, c):
-        act(node, "mirror", "add", "Anna")
+        node.act("mirror", "add", "Anna")
     a.wait_for("peer-connected", peer=b.peer)
     c.wait_for("peer-connected", peer=b.peer)
     return a, b, c
@@ -91,7 +70,7 @@ def heard(home):
     assert 6.9 * 86400 < told["expires"] - told["made"] < 7.1 * 86400, told
     assert HEADLINE in c.control("alert", "list") and "Anna of" in c.control("alert", "show", alert["id"][:8])
 
-    act(c, "alert", "review", alert["id"], "--mirror=Anna")
+    c.act("alert", "review", alert["id"], "--mirror=Anna")
     assert show(c, alert)["read-by"] == ["Anna"] and show(b, alert)["read-by"] == []
     for node in (a, c):
         node.stop()
@@ -115,39 +94,39 @@ def was_off(home):
 def answered(home):
     """only its Mirror updates and cancels an alert, with the passphrase; others assess it"""
     a, b, c = chain(home)
-    assert "wrong" in raise_alert(a, passphrase=WRONG, status=1)
+    assert "wrong" in raise_alert(a, phrases=[WRONG], status=1)
     assert a.tell("alert", "list") == []
     alert = raise_alert(a)
     c.wait_for("alert", id=alert["id"])
     whose = ["--mirror=Anna"]
-    assert "Only the Mirror who raised" in act(c, "alert", "cancel", alert["id"], *whose, status=1)
-    assert "Only the Mirror who raised" in act(c, "alert", "update", alert["id"], *whose, "--headline=No", status=1)
-    assert "view must be one of" in act(c, "alert", "assess", alert["id"], *whose, "--view=maybe", status=1)
+    assert "Only the Mirror who raised" in c.act("alert", "cancel", alert["id"], *whose, status=1)
+    assert "Only the Mirror who raised" in c.act("alert", "update", alert["id"], *whose, "--headline=No", status=1)
+    assert "view must be one of" in c.act("alert", "assess", alert["id"], *whose, "--view=maybe", status=1)
 
-    act(c, "alert", "assess", alert["id"], *whose, "--view=seen-here", "--note=The same in ours.")
+    c.act("alert", "assess", alert["id"], *whose, "--view=seen-here", "--note=The same in ours.")
     assessed = wait_until(lambda: show(a, alert)["assessed"])
     assert assessed[0]["node"] == c.peer and assessed[0]["view"] == "seen-here", assessed
     assert "seen-here, says Anna of" in a.control("alert", "show", alert["id"]), a.control("alert", "show", alert["id"])
-    act(c, "alert", "assess", alert["id"], *whose, "--view=none")
+    c.act("alert", "assess", alert["id"], *whose, "--view=none")
     wait_until(lambda: not show(a, alert)["assessed"])
 
-    update = json.loads(act(a, "alert", "update", alert["id"], *whose, "--severity=Minor", "--json"))
+    update = json.loads(a.act("alert", "update", alert["id"], *whose, "--severity=Minor", "--json"))
     event = c.wait_for("alert", id=update["id"], within=AT_ONCE)
     assert event["message"] == "Update" and event["severity"] == "Minor" and event["headline"] == HEADLINE, event
     assert show(c, alert)["state"] == "superseded" and show(c, update)["first-id"] == alert["id"]
-    cancel = json.loads(act(a, "alert", "cancel", update["id"], *whose, "--reason=It was put right.", "--json"))
+    cancel = json.loads(a.act("alert", "cancel", update["id"], *whose, "--reason=It was put right.", "--json"))
     c.wait_for("alert", id=cancel["id"], message="Cancel")
     assert show(c, alert)["state"] == "cancelled" and show(c, cancel)["description"] == "It was put right."
-    assert "no longer in force" in act(a, "alert", "cancel", alert["id"], *whose, status=1)
+    assert "no longer in force" in a.act("alert", "cancel", alert["id"], *whose, status=1)
     assert kinds(a).count("alert-raised") == 3 and kinds(c).count("assessed") == 1, (kinds(a), kinds(c))
 
 
 def refused(home):
     """what nobody could take is refused with a sentence, before and after the passphrase"""
     a = home.node("a").start()
-    act(a, "mirror", "add", "Anna")
-    assert "--mirror says who" in act(a, "alert", "raise", status=2)
-    assert "An alert needs the event" in act(a, "alert", "raise", "--mirror=Anna", "--headline=Something", status=1)
+    a.act("mirror", "add", "Anna")
+    assert "--mirror says who" in a.act("alert", "raise", status=2)
+    assert "An alert needs the event" in a.act("alert", "raise", "--mirror=Anna", "--headline=Something", status=1)
     assert "event must be one of" in raise_alert(a, "--event=disaster", status=1)
     assert "severity must be one of" in raise_alert(a, "--severity=bad", status=1)
     assert "headline needs 1 to 160" in raise_alert(a, headline="x" * 161, status=1)
@@ -155,7 +134,7 @@ def refused(home):
     assert "number of days from 1 to 30" in raise_alert(a, "--days=31", status=1)
     assert "https://" in raise_alert(a, "--web=ftp://example.org", status=1)
     assert "No Mirror of this node is named Bruno" in raise_alert(a, "--mirror=Bruno", status=1)
-    assert "no alert that is alive" in act(a, "alert", "cancel", "12ab", "--mirror=Anna", status=1)
+    assert "no alert that is alive" in a.act("alert", "cancel", "12ab", "--mirror=Anna", status=1)
     for number in range(8):
         raise_alert(a, headline=f"Alert {number}")
     told = raise_alert(a, status=1)
@@ -168,7 +147,7 @@ def refused(home):
 def on_a_terminal(home):
     """a passphrase is typed unseen, each time"""
     a = home.node("a").start()
-    act(a, "mirror", "add", "Anna")
+    a.act("mirror", "add", "Anna")
     words = ["alert", "raise", "--mirror=Anna", "--event=other", "--severity=Minor", f"--headline={HEADLINE}"]
     status, shown = typed(a.folder, words, PHRASE)
     assert status == 0 and "on its way to everybody" in shown and PHRASE not in shown, shown
@@ -194,11 +173,11 @@ def exported(home):
     if shutil.which("xmllint") is None:
         raise Skip("there is no xmllint")
     a = home.node("a").start()
-    act(a, "mirror", "add", "Anna")
+    a.act("mirror", "add", "Anna")
     more = ["--urgency=Expected", "--certainty=Likely", "--web=https://example.org/a?b=1&c=2", "--system=Åsa 2 < 3"]
     alert = raise_alert(a, *more, "--instruction=Ask a person.", "--language=en-GB", "--days=3")
-    update = json.loads(act(a, "alert", "update", alert["id"], "--mirror=Anna", "--severity=Minor", "--json"))
-    cancel = json.loads(act(a, "alert", "cancel", update["id"], "--mirror=Anna", "--json"))
+    update = json.loads(a.act("alert", "update", alert["id"], "--mirror=Anna", "--severity=Minor", "--json"))
+    cancel = json.loads(a.act("alert", "cancel", update["id"], "--mirror=Anna", "--json"))
     for known in (alert, cancel):
         file = home.path / "alert.xml"
         file.write_text(a.control("alert", "export", known["id"]), encoding="utf-8")
@@ -209,14 +188,14 @@ def exported(home):
     assert alert["id"] in file.read_text(encoding="utf-8"), "a cancellation refers to what it cancels"
 
     file.write_text(a.control("alert", "export", alert["id"]), encoding="utf-8")
-    assert "--mirror" in act(a, "alert", "import", str(file), status=2)
+    assert "--mirror" in a.act("alert", "import", str(file), status=2)
     assert len(a.tell("alert", "list")) == 2
-    again = json.loads(act(a, "alert", "import", str(file), "--mirror=Anna", "--json"))
+    again = json.loads(a.act("alert", "import", str(file), "--mirror=Anna", "--json"))
     first = show(a, alert)
     for key in ("headline", "description", "instruction", "web", "system", "event", "severity", "urgency", "certainty"):
         assert again[key] == first[key], (key, again[key], first[key])
     file.write_text("<alert/>", encoding="utf-8")
-    assert "not of CAP 1.2" in act(a, "alert", "import", str(file), "--mirror=Anna", status=1)
+    assert "not of CAP 1.2" in a.act("alert", "import", str(file), "--mirror=Anna", status=1)
 
 
 main([heard, was_off, answered, refused, on_a_terminal, hostile, exported])

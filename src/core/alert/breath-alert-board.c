@@ -530,6 +530,20 @@ breath_alert_board_lookup (BreathAlertBoard *self,
   return g_hash_table_lookup (self->by_id, id);
 }
 
+/**
+ * breath_alert_board_has_of:
+ * @self: a board
+ * @author: an author
+ *
+ * Returns: whether any alert of @author is held
+ */
+gboolean
+breath_alert_board_has_of (BreathAlertBoard *self,
+                           const P2pPeerId  *author)
+{
+  return count_by (self, author) > 0;
+}
+
 guint
 breath_alert_board_get_size (BreathAlertBoard *self)
 {

@@ -83,6 +83,8 @@ gint64                  breath_alert_board_get_due     (BreathAlertBoard        
 
 const BreathBoardEntry *breath_alert_board_lookup      (BreathAlertBoard        *self,
                                                         const guint8            *id);
+gboolean                breath_alert_board_has_of      (BreathAlertBoard        *self,
+                                                        const P2pPeerId         *author);
 guint                   breath_alert_board_get_size    (BreathAlertBoard        *self);
 /* Oldest first. */
 const BreathBoardEntry *breath_alert_board_get         (BreathAlertBoard        *self,

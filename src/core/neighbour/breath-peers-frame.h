@@ -13,12 +13,16 @@ G_BEGIN_DECLS
 /**
  * BreathPeersError:
  * @BREATH_PEERS_ERROR_PROTOCOL: the neighbour broke the rules of the protocol
+ * @BREATH_PEERS_ERROR_RATE: it asks more often than it may
+ * @BREATH_PEERS_ERROR_SILENT: it does not answer
  *
  * What a caller can tell apart and act on.
  */
 typedef enum
 {
   BREATH_PEERS_ERROR_PROTOCOL,
+  BREATH_PEERS_ERROR_RATE,
+  BREATH_PEERS_ERROR_SILENT,
 } BreathPeersError;
 
 GQuark breath_peers_error_quark (void);

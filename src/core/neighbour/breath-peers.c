@@ -317,7 +317,10 @@ receive_ask (BreathPeers            *self,
   guint wanted;
 
   if (partner->has_asked && now - partner->was_asked < BREATH_PEERS_SOONEST)
-    return refuse (error, "The neighbour asks for peers too often");
+    {
+      g_set_error_literal (error, BREATH_PEERS_ERROR, BREATH_PEERS_ERROR_RATE, "The neighbour asks for peers too often");
+      return FALSE;
+    }
 
   partner->has_asked = TRUE;
   partner->was_asked = now;
@@ -428,7 +431,10 @@ breath_peers_receive (BreathPeers *self,
   g_auto(BreathPeersFrame) message = { 0 };
 
   if (partner == NULL)
-    return refuse (error, "The protocol is not spoken on this link");
+    {
+      g_set_error_literal (error, BREATH_PEERS_ERROR, BREATH_PEERS_ERROR_SILENT, "The protocol is not spoken on this link");
+      return FALSE;
+    }
 
   if (!breath_peers_frame_decode (&message, frame, error))
     return FALSE;
@@ -471,7 +477,8 @@ breath_peers_run (BreathPeers *self)
           continue;
         }
 
-      refuse (&error, "The neighbour was asked for peers and has not answered");
+      error = g_error_new_literal (BREATH_PEERS_ERROR, BREATH_PEERS_ERROR_SILENT,
+                                   "The neighbour was asked for peers and has not answered");
       link = g_object_ref (partner->link);
       g_ptr_array_remove_index (self->partners, i - 1);
       breath_link_close (link, error);

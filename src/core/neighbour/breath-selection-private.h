@@ -16,6 +16,9 @@ struct _BreathSelection
   gboolean      is_island;
   guint         last_id;
   BreathScope   reach;    /* the widest scope that any link had */
+  BreathBarFunc bar;      /* NULL: nobody is barred */
+  gpointer      bar_data;
+  gint64        asked;    /* monotonic time at which was last asked whom to dial */
 };
 
 BreathTarget *breath_selection_put         (BreathSelection *self,

@@ -45,6 +45,31 @@ breath_selection_free (BreathSelection *self)
   g_free (self);
 }
 
+/**
+ * breath_selection_set_bar:
+ * @self: a selection
+ * @bar: until when nobody links with a peer
+ * @user_data: for @bar
+ *
+ * Lets somebody else say whom not to dial and not to let in for a time.
+ */
+void
+breath_selection_set_bar (BreathSelection *self,
+                          BreathBarFunc    bar,
+                          gpointer         user_data)
+{
+  self->bar = bar;
+  self->bar_data = user_data;
+}
+
+static gint64
+get_bar (BreathSelection *self,
+         const P2pPeerId *peer,
+         gint64           now)
+{
+  return self->bar != NULL ? self->bar (peer, now, self->bar_data) : G_MININT64;
+}
+
 BreathSlots *
 breath_selection_get_slots (BreathSelection *self)
 {
@@ -270,7 +295,8 @@ is_due (BreathSelection *self,
         BreathTarget    *target,
         gint64           now)
 {
-  return target->due <= now && is_absent (self, target);
+  return target->due <= now && is_absent (self, target)
+         && (!target->has_peer || get_bar (self, &target->peer, now) <= now);
 }
 
 static BreathTarget *
@@ -386,6 +412,8 @@ breath_selection_next (BreathSelection *self,
 {
   BreathTarget *target = pick (self, now);
 
+  self->asked = now;
+
   if (target == NULL)
     return FALSE;
 
@@ -434,7 +462,7 @@ breath_selection_get_due (BreathSelection *self)
       BreathTarget *target = g_ptr_array_index (self->targets, i);
 
       if (target->due < due && has_room_for (self, target) && is_absent (self, target))
-        due = target->due;
+        due = MIN (due, target->has_peer ? MAX (target->due, get_bar (self, &target->peer, self->asked)) : target->due);
     }
 
   return due;
@@ -614,7 +642,7 @@ breath_selection_admit (BreathSelection *self,
   g_autoptr(P2pMultiaddr) place = p2p_multiaddr_without_peer (address);
   BreathHolder newcomer = describe (self, peer, place, role);
 
-  return breath_slots_admit (self->slots, &newcomer, now);
+  return get_bar (self, peer, now) <= now && breath_slots_admit (self->slots, &newcomer, now);
 }
 
 /**

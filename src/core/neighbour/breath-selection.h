@@ -31,9 +31,18 @@ typedef struct
 
 typedef struct _BreathSelection BreathSelection;
 
+/* The monotonic time until which there is to be no link with @peer; @now or earlier if there may be one. */
+typedef gint64 (*BreathBarFunc) (const P2pPeerId *peer,
+                                 gint64           now,
+                                 gpointer         user_data);
+
 BreathSelection *breath_selection_new         (BreathRandom     *random,
                                                const P2pPeerId  *own) G_GNUC_WARN_UNUSED_RESULT;
 void             breath_selection_free        (BreathSelection  *self);
+
+void             breath_selection_set_bar     (BreathSelection  *self,
+                                               BreathBarFunc     bar,
+                                               gpointer          user_data);
 
 /* Whom we know */
 void             breath_selection_add         (BreathSelection  *self,

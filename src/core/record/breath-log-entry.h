@@ -30,6 +30,15 @@ G_BEGIN_DECLS
  * @BREATH_LOG_ASSESSED: a Mirror of ours assessed an alert; body: a [enum@Breath.AssessmentView], id of the alert, key of
  *   the Mirror
  * @BREATH_LOG_ASSESSMENT_TAKEN_BACK: and took that back; body: a zero, id of the alert, key of the Mirror
+ * @BREATH_LOG_ISOLATED: a Mirror isolated a node; body: the node, the Mirror's key, a byte of
+ *   [flags@Breath.IsolationScope], until (8 bytes), the reason
+ * @BREATH_LOG_ISOLATION_UNDONE: a Mirror ended that; body: the node, the Mirror's key
+ * @BREATH_LOG_ISOLATION_OVER: it ended by itself; body: the node
+ * @BREATH_LOG_FLAGGED: a Mirror flagged a node; body: the node, the Mirror's key, id of the item
+ * @BREATH_LOG_FLAG_WITHDRAWN: a Mirror withdrew that; body: the same
+ * @BREATH_LOG_ANSWERED: a Mirror answered a flag; body: id of the flag's item, the Mirror's key, id of the item
+ * @BREATH_LOG_MIRROR_CHOSEN: a Mirror chose whose flags are shown; body: the other's node, the other's key, the Mirror's key
+ * @BREATH_LOG_MIRROR_DROPPED: a Mirror ended that; body: the same
  *
  * What an entry of the log tells of. The numbers are in files: they are only ever added to. A kind that is not known
  * is one of a later version, and no error.
@@ -51,6 +60,14 @@ typedef enum
   BREATH_LOG_ALERT_HEARD = 13,
   BREATH_LOG_ASSESSED = 14,
   BREATH_LOG_ASSESSMENT_TAKEN_BACK = 15,
+  BREATH_LOG_ISOLATED = 20,
+  BREATH_LOG_ISOLATION_UNDONE = 21,
+  BREATH_LOG_ISOLATION_OVER = 22,
+  BREATH_LOG_FLAGGED = 23,
+  BREATH_LOG_FLAG_WITHDRAWN = 24,
+  BREATH_LOG_ANSWERED = 25,
+  BREATH_LOG_MIRROR_CHOSEN = 26,
+  BREATH_LOG_MIRROR_DROPPED = 27,
 } BreathLogKind;
 
 /**

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 /**
  * breath_proof_encode:
  * @a: a head
@@ -25,6 +27,23 @@ breath_proof_encode (const BreathHead *a,
     g_byte_array_append (proof, g_bytes_get_data (heads[i]->bytes, NULL), g_bytes_get_size (heads[i]->bytes));
 
   return g_byte_array_free_to_bytes (proof);
+}
+
+/**
+ * breath_proof_get_id:
+ * @encoded: a proof, as breath_proof_encode() makes it
+ * @id: (out): BLAKE2b-256 of it
+ *
+ * Names a proof, so that whoever holds the same two heads can tell that it is that one.
+ */
+void
+breath_proof_get_id (GBytes *encoded,
+                     guint8  id[BREATH_HASH_LEN])
+{
+  gsize len;
+  const guint8 *data = g_bytes_get_data (encoded, &len);
+
+  crypto_generichash (id, BREATH_HASH_LEN, data, len, NULL, 0);
 }
 
 static gboolean

@@ -21,6 +21,8 @@ typedef struct
 
 GBytes      *breath_proof_encode (const BreathHead  *a,
                                   const BreathHead  *b) G_GNUC_WARN_UNUSED_RESULT;
+void         breath_proof_get_id (GBytes            *encoded,
+                                  guint8             id[BREATH_HASH_LEN]);
 BreathProof *breath_proof_open   (GBytes            *bytes,
                                   GError           **error) G_GNUC_WARN_UNUSED_RESULT;
 void         breath_proof_free   (BreathProof       *self);

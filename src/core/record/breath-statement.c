@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "breath-statement.h"
+#include "breath-statement-private.h"
 
 #include "breath-item.h"
 #include "p2p-budget.h"
@@ -90,17 +90,19 @@ breath_statement_unref (BreathStatement *self)
     {
       g_clear_pointer (&self->alert, breath_alert_free);
       g_clear_pointer (&self->assessment, breath_assessment_free);
+      g_clear_pointer (&self->flag, breath_flag_free);
+      g_clear_pointer (&self->answer, breath_answer_free);
       g_free (self);
     }
 }
 
 /* A text is left out rather than empty, so that it has one encoding; what it does on a screen is the reader's care. */
-static gboolean
-check_text (const char *text,
-            const char *name,
-            glong       max,
-            gboolean    has_lines,
-            GError    **error)
+gboolean
+breath_statement_check_text (const char *text,
+                             const char *name,
+                             glong       max,
+                             gboolean    has_lines,
+                             GError    **error)
 {
   if (text == NULL)
     return TRUE;
@@ -122,7 +124,7 @@ static gboolean
 check_web (const char *web,
            GError    **error)
 {
-  return check_text (web, "web address", BREATH_ALERT_MAX_WEB, FALSE, error) &&
+  return breath_statement_check_text (web, "web address", BREATH_ALERT_MAX_WEB, FALSE, error) &&
          (web == NULL || g_str_has_prefix (web, "https://") || g_str_has_prefix (web, "http://") ||
           refuse (error, "The web address begins with neither https:// nor http://"));
 }
@@ -170,10 +172,10 @@ check_alert (const BreathAlert *alert,
   if (alert->headline == NULL)
     return refuse (error, "The alert has no headline");
 
-  return check_text (alert->headline, "headline", BREATH_ALERT_MAX_HEADLINE, FALSE, error)
-         && check_text (alert->description, "description", BREATH_ALERT_MAX_DESCRIPTION, TRUE, error)
-         && check_text (alert->instruction, "instruction", BREATH_ALERT_MAX_INSTRUCTION, TRUE, error)
-         && check_text (alert->system, "system", BREATH_ALERT_MAX_SYSTEM, FALSE, error)
+  return breath_statement_check_text (alert->headline, "headline", BREATH_ALERT_MAX_HEADLINE, FALSE, error)
+         && breath_statement_check_text (alert->description, "description", BREATH_ALERT_MAX_DESCRIPTION, TRUE, error)
+         && breath_statement_check_text (alert->instruction, "instruction", BREATH_ALERT_MAX_INSTRUCTION, TRUE, error)
+         && breath_statement_check_text (alert->system, "system", BREATH_ALERT_MAX_SYSTEM, FALSE, error)
          && check_web (alert->web, error)
          && check_language (alert->language, error);
 }
@@ -185,7 +187,7 @@ check_assessment (const BreathAssessment *assessment,
   if (breath_alert_term_to_word (BREATH_ALERT_TERM_VIEW, assessment->view) == NULL)
     return refuse (error, "The assessment has a word that does not exist");
 
-  return check_text (assessment->note, "note", BREATH_ASSESSMENT_MAX_NOTE, TRUE, error);
+  return breath_statement_check_text (assessment->note, "note", BREATH_ASSESSMENT_MAX_NOTE, TRUE, error);
 }
 
 static void
@@ -213,6 +215,23 @@ fill_alert (Breath__Alert     *message,
   message->evidence.len = BREATH_HASH_LEN;
 }
 
+/* How many things a statement says; exactly one is right. */
+static guint
+count_said (const BreathStatement *self)
+{
+  return (self->alert != NULL) + (self->assessment != NULL) + (self->flag != NULL) + (self->answer != NULL);
+}
+
+static void
+fill_assessment (Breath__Assessment     *message,
+                 const BreathAssessment *assessment)
+{
+  message->alert.data = (guint8 *) assessment->alert;
+  message->alert.len = BREATH_HASH_LEN;
+  message->view = (Breath__Assessment__View) assessment->view;
+  message->note = assessment->note;
+}
+
 /**
  * breath_statement_encode:
  * @self: a statement with one thing said
@@ -227,10 +246,12 @@ breath_statement_encode (const BreathStatement *self)
   Breath__StatementBody body = BREATH__STATEMENT_BODY__INIT;
   Breath__Alert alert = BREATH__ALERT__INIT;
   Breath__Assessment assessment = BREATH__ASSESSMENT__INIT;
+  Breath__Flag flag = BREATH__FLAG__INIT;
+  Breath__Answer answer = BREATH__ANSWER__INIT;
   guint8 *packed;
   gsize len;
 
-  g_return_val_if_fail ((self->alert != NULL) != (self->assessment != NULL), NULL);
+  g_return_val_if_fail (count_said (self) == 1, NULL);
 
   body.node.data = (guint8 *) self->node.public_key;
   body.node.len = P2P_PUBLIC_KEY_LEN;
@@ -242,14 +263,23 @@ breath_statement_encode (const BreathStatement *self)
       body.kind_case = BREATH__STATEMENT_BODY__KIND_ALERT;
       body.alert = &alert;
     }
-  else
+  else if (self->assessment != NULL)
     {
-      assessment.alert.data = (guint8 *) self->assessment->alert;
-      assessment.alert.len = BREATH_HASH_LEN;
-      assessment.view = (Breath__Assessment__View) self->assessment->view;
-      assessment.note = self->assessment->note;
+      fill_assessment (&assessment, self->assessment);
       body.kind_case = BREATH__STATEMENT_BODY__KIND_ASSESSMENT;
       body.assessment = &assessment;
+    }
+  else if (self->flag != NULL)
+    {
+      breath_flag_fill (&flag, self->flag);
+      body.kind_case = BREATH__STATEMENT_BODY__KIND_FLAG;
+      body.flag = &flag;
+    }
+  else
+    {
+      breath_answer_fill (&answer, self->answer);
+      body.kind_case = BREATH__STATEMENT_BODY__KIND_ANSWER;
+      body.answer = &answer;
     }
 
   len = breath__statement_body__get_packed_size (&body);
@@ -257,6 +287,22 @@ breath_statement_encode (const BreathStatement *self)
   breath__statement_body__pack (&body, packed);
 
   return g_bytes_new_take (packed, len);
+}
+
+static gboolean
+check_said (const BreathStatement *self,
+            GError               **error)
+{
+  if (self->alert != NULL)
+    return check_alert (self->alert, self->made, error);
+
+  if (self->assessment != NULL)
+    return check_assessment (self->assessment, error);
+
+  if (self->flag != NULL)
+    return breath_flag_check (self->flag, self->made, error);
+
+  return breath_answer_check (self->answer, error);
 }
 
 /**
@@ -274,10 +320,9 @@ breath_statement_check (const BreathStatement *self,
 {
   g_autoptr(GBytes) encoded = NULL;
 
-  g_return_val_if_fail ((self->alert != NULL) != (self->assessment != NULL), FALSE);
+  g_return_val_if_fail (count_said (self) == 1, FALSE);
 
-  if (self->alert != NULL ? !check_alert (self->alert, self->made, error)
-                          : !check_assessment (self->assessment, error))
+  if (!check_said (self, error))
     return FALSE;
 
   encoded = breath_statement_encode (self);
@@ -353,6 +398,14 @@ read_body (BreathStatement             *self,
       self->assessment->view = (BreathAssessmentView) body->assessment->view;
       self->assessment->note = g_strdup (body->assessment->note);
       return check_assessment (self->assessment, error);
+
+    case BREATH__STATEMENT_BODY__KIND_FLAG:
+      self->flag = breath_flag_read (body->flag, error);
+      return self->flag != NULL && breath_flag_check (self->flag, self->made, error);
+
+    case BREATH__STATEMENT_BODY__KIND_ANSWER:
+      self->answer = breath_answer_read (body->answer, error);
+      return self->answer != NULL && breath_answer_check (self->answer, error);
 
     default:
       return body->base.n_unknown_fields == 1

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breath-alert-term.h"
+#include "breath-flag.h"
 #include "breath-signed.h"
 
 G_BEGIN_DECLS
@@ -81,8 +82,10 @@ typedef struct
  * @made: unix seconds
  * @alert: (nullable): set of an alert
  * @assessment: (nullable): set of an assessment
+ * @flag: (nullable): set of a flag
+ * @answer: (nullable): set of an answer to a flag
  *
- * What a Mirror says and signs; not changed once it is. Both are %NULL where a later version says something that this one does not know.
+ * What a Mirror says and signs; not changed once it is. All are %NULL where a later version says something that this one does not know.
  */
 typedef struct
 {
@@ -91,6 +94,8 @@ typedef struct
   guint32           made;
   BreathAlert      *alert;
   BreathAssessment *assessment;
+  BreathFlag       *flag;
+  BreathAnswer     *answer;
 } BreathStatement;
 
 BreathAlert      *breath_alert_new             (void) G_GNUC_WARN_UNUSED_RESULT;

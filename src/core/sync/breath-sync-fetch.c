@@ -387,8 +387,7 @@ breath_sync_check_fetches (BreathSyncLink *link)
 
       if (now - fetch->sent >= BREATH_SYNC_TIMEOUT)
         {
-          breath_sync_break_link (link, g_error_new (BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL,
-                                                     "A fetch was not answered for 30 seconds"));
+          breath_sync_give_up (link, fetch->sent, "A fetch was");
           return;
         }
 

@@ -16,12 +16,18 @@ G_BEGIN_DECLS
 /**
  * BreathSyncError:
  * @BREATH_SYNC_ERROR_PROTOCOL: the neighbour broke the rules of the protocol
+ * @BREATH_SYNC_ERROR_RATE: it asks more often than it may
+ * @BREATH_SYNC_ERROR_SILENT: nothing came from it any more
+ * @BREATH_SYNC_ERROR_UNDELIVERED: it goes on, but leaves unanswered what it was asked for
  *
  * What a caller can tell apart and act on.
  */
 typedef enum
 {
   BREATH_SYNC_ERROR_PROTOCOL,
+  BREATH_SYNC_ERROR_RATE,
+  BREATH_SYNC_ERROR_SILENT,
+  BREATH_SYNC_ERROR_UNDELIVERED,
 } BreathSyncError;
 
 GQuark breath_sync_error_quark (void);

@@ -241,6 +241,7 @@ struct _BreathSyncLink
   BreathSyncChannel channel;
   BreathCursor     *cursor;
   GError           *error;     /* the rule the neighbour broke; nothing is done with it any more */
+  gint64            heard;     /* monotonic time of its last frame */
   gboolean          is_closed;
 
   /* Opening: until everything held is summed up, frames wait. */
@@ -352,6 +353,10 @@ void             breath_sync_send           (BreathSyncLink   *link,
 /* Takes @error. What is left to do with the link is done by the next breath_sync_run(). */
 void             breath_sync_break_link     (BreathSyncLink   *link,
                                              GError           *error);
+/* Breaks the link for leaving unanswered what was sent at @sent. */
+void             breath_sync_give_up        (BreathSyncLink   *link,
+                                             gint64            sent,
+                                             const char       *what);
 void             breath_sync_tell           (BreathSync       *self,
                                              BreathFinding     finding,
                                              const P2pPeerId  *author,

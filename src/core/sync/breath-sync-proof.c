@@ -9,6 +9,7 @@ typedef struct
 {
   P2pPeerId author;
   gint64    found;  /* unix seconds */
+  guint8    id[BREATH_HASH_LEN];
 } Proof;
 
 void
@@ -20,12 +21,14 @@ breath_sync_proofs_init (BreathSync *self)
 static void
 add_proof (BreathSync      *self,
            const P2pPeerId *author,
+           GBytes          *encoded,
            gint64           found)
 {
   Proof *proof = g_new (Proof, 1);
 
   proof->author = *author;
   proof->found = found;
+  breath_proof_get_id (encoded, proof->id);
   g_hash_table_insert (self->proofs, &proof->author, proof);
 }
 
@@ -107,7 +110,7 @@ breath_sync_keep_proof (BreathSync       *self,
 
   proof = breath_proof_encode (a, b);
   put_proof (batch, &a->author, proof, now, neighbour);
-  add_proof (self, &a->author, now);
+  add_proof (self, &a->author, proof, now);
   breath_store_commit (self->setup.store, g_steal_pointer (&batch), proof_committed, NULL);
 }
 
@@ -139,7 +142,23 @@ breath_sync_load_proof (BreathSync      *self,
       return NULL;
     }
 
-  add_proof (self, &proof->heads[0]->author, row->number);
+  add_proof (self, &proof->heads[0]->author, row->value, row->number);
 
   return g_steal_pointer (&proof);
+}
+
+/**
+ * breath_sync_get_proof:
+ * @self: delta sync
+ * @author: a node
+ *
+ * Returns: (nullable) (transfer none): the id of the proof kept against it, %BREATH_HASH_LEN bytes; %NULL if there is none
+ */
+const guint8 *
+breath_sync_get_proof (BreathSync      *self,
+                       const P2pPeerId *author)
+{
+  const Proof *proof = g_hash_table_lookup (self->proofs, author);
+
+  return proof != NULL ? proof->id : NULL;
 }

@@ -560,7 +560,10 @@ on_begin (BreathSyncLink  *link,
     return breath_sync_refuse (error, "Ranges begin while others are being compared");
 
   if (link->compare_asked != 0 && now - link->compare_asked < BREATH_SYNC_COMPARE_MIN)
-    return breath_sync_refuse (error, "Ranges begin again too soon");
+    {
+      g_set_error_literal (error, BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_RATE, "Ranges begin again too soon");
+      return FALSE;
+    }
 
   link->compare_asked = now;
 
@@ -678,8 +681,7 @@ check_answered (BreathSyncLink *link)
   if (self == NULL || self->sent == 0 || breath_sync_get_now (link->sync) - self->sent < BREATH_SYNC_TIMEOUT)
     return;
 
-  breath_sync_break_link (link, g_error_new (BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL,
-                                             "Ranges were not answered for 30 seconds"));
+  breath_sync_give_up (link, self->sent, "Ranges were");
 }
 
 void

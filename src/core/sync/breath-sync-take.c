@@ -388,8 +388,7 @@ breath_sync_check_wants (BreathSyncLink *link)
 
       if (now - want->sent >= BREATH_SYNC_TIMEOUT)
         {
-          breath_sync_break_link (link, g_error_new (BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_PROTOCOL,
-                                                     "A want was not answered for 30 seconds"));
+          breath_sync_give_up (link, want->sent, "A want was");
           return;
         }
 

@@ -85,6 +85,19 @@ breath_sync_break_link (BreathSyncLink *link,
     g_error_free (error);
 }
 
+/* Frames keep their order, so who is heard of long after it was asked has been asked; who is not may be cut off. */
+void
+breath_sync_give_up (BreathSyncLink *link,
+                     gint64          sent,
+                     const char     *what)
+{
+  gboolean goes_on = link->heard >= sent + BREATH_SYNC_TIMEOUT / 2;
+
+  breath_sync_break_link (link, g_error_new (BREATH_SYNC_ERROR,
+                                             goes_on ? BREATH_SYNC_ERROR_UNDELIVERED : BREATH_SYNC_ERROR_SILENT,
+                                             "%s not answered for 30 seconds", what));
+}
+
 /* What was found about whom; told at the end of a run, when whoever hears of it may do anything to the link. */
 typedef struct
 {
@@ -401,7 +414,12 @@ breath_sync_receive (BreathSync *self,
   GError *broken = NULL;
 
   if (from == NULL)
-    return breath_sync_refuse (error, "The link is closed");
+    {
+      g_set_error_literal (error, BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_SILENT, "The link is closed");
+      return FALSE;
+    }
+
+  from->heard = breath_sync_get_now (self);
 
   if (from->error == NULL && !take_early (from, frame, &broken))
     breath_sync_break_link (from, broken);
@@ -475,6 +493,7 @@ end_broken (BreathSyncLink *link)
     return;
 
   link->is_closed = TRUE;
+  link->sync->setup.events->broke (&link->neighbour, link->error, link->sync->setup.user_data);
   breath_link_close (link->link, link->error);
 }
 

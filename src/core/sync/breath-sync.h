@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @accepted: a head of @author and its live set are committed; @old, borrowed, is the head superseded or %NULL
  * @left: the head of @author has left, since it was old or there was no room
  * @found: something was found out about @author that @neighbour gave or noted
+ * @broke: the link of @neighbour is closed for the rule it broke
  * @failed: the store failed; nothing more will be accepted
  * @ran: the deadline may have changed
  *
@@ -35,6 +36,9 @@ typedef struct
   void (*found)    (BreathFinding     finding,
                     const P2pPeerId  *author,
                     const P2pPeerId  *neighbour,
+                    gpointer          user_data);
+  void (*broke)    (const P2pPeerId  *neighbour,
+                    const GError     *error,
                     gpointer          user_data);
   void (*failed)   (const GError     *error,
                     gpointer          user_data);
@@ -76,6 +80,9 @@ void        breath_sync_keep_proof   (BreathSync            *self,
                                       const BreathHead      *a,
                                       const BreathHead      *b,
                                       const P2pPeerId       *neighbour);
+/* NULL: there is no proof against @author; else the 32 bytes of its id. */
+const guint8 *breath_sync_get_proof  (BreathSync            *self,
+                                      const P2pPeerId       *author);
 void        breath_sync_add_chosen   (BreathSync            *self,
                                       const P2pPeerId       *node);
 void        breath_sync_set_clock_wrong (BreathSync         *self,

@@ -127,7 +127,7 @@ dispatch_ready (GSource    *source,
   return callback (user_data);
 }
 
-static GSourceFuncs stall_funcs = { .dispatch = dispatch_ready };
+static GSourceFuncs timer_funcs = { .dispatch = dispatch_ready };
 
 static void
 watch_batch (P2pSession *self)
@@ -140,7 +140,7 @@ watch_batch (P2pSession *self)
     return;
 
   context = g_main_context_ref_thread_default ();
-  self->stall = g_source_new (&stall_funcs, sizeof (GSource));
+  self->stall = g_source_new (&timer_funcs, sizeof (GSource));
   g_source_set_ready_time (self->stall, self->batch_since + self->write_timeout_ms * G_TIME_SPAN_MILLISECOND);
   g_source_set_callback (self->stall, stall_cb, self, NULL);
   g_source_attach (self->stall, context);
@@ -217,7 +217,7 @@ await_answer (P2pSession *self,
     }
 
   context = g_main_context_ref_thread_default ();
-  self->paced = g_source_new (&stall_funcs, sizeof (GSource));
+  self->paced = g_source_new (&timer_funcs, sizeof (GSource));
   g_source_set_ready_time (self->paced, p2p_mux_pace_get_next (&self->pace, now));
   g_source_set_callback (self->paced, paced_cb, self, NULL);
   g_source_attach (self->paced, context);
@@ -271,6 +271,7 @@ p2p_session_flush (P2pSession *self)
     }
   else
     {
+      self->bulk_since = 0;
       p2p_mux_pace_rest (&self->pace);
     }
 }

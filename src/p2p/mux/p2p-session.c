@@ -610,8 +610,9 @@ p2p_session_set_buffer_budget (P2pSession *self,
  * @self: a session
  * @timeout_ms: milliseconds
  *
- * Sets how long the peer may take for one batch of what we send, which is at most 64 KiB, before
- * the session is closed with %P2P_MUX_ERROR_LIMIT. 30 seconds unless set.
+ * Sets how long the peer may take for one batch of what we send, which is at most 64 KiB, or to answer
+ * any ping while bulk waits for that, before the session is closed with %P2P_MUX_ERROR_LIMIT. 30 seconds
+ * unless set.
  *
  * The time runs from the start of the batch, so a peer that takes a byte now and then does not
  * gain any.

@@ -96,6 +96,8 @@ test_board_new (void)
   g_assert_cmpuint (breath_alert_board_get_size (board), ==, 1);
   g_assert_cmpint (breath_alert_board_get (board, 0)->heard, ==, NOW);
   g_assert_null (breath_alert_board_get (board, 1));
+  g_assert_true (breath_alert_board_has_of (board, &item->author));
+  g_assert_false (breath_alert_board_has_of (board, &item->mirror));
   g_assert_true (holds (board, item));
 }
 

@@ -431,6 +431,35 @@ test_put_off (Fixture      *f,
   g_assert_cmpuint (fail_all (f, due), ==, 1);
 }
 
+static gint64
+bar_first_cb (const P2pPeerId *peer,
+              gint64           now,
+              gpointer         user_data)
+{
+  P2pPeerId first = peer_of (1);
+
+  return p2p_peer_id_equal (peer, &first) && now < 20 * MINUTE ? 20 * MINUTE : G_MININT64;
+}
+
+/* Whoever is barred is neither dialled nor let in, chosen or not, and both again when that is over. */
+static void
+test_barred (Fixture      *f,
+             gconstpointer data)
+{
+  g_autoptr(P2pMultiaddr) address = p2p_multiaddr_new_from_string ("/ip4/20.0.0.1/tcp/4141", NULL);
+  P2pPeerId first = peer_of (1);
+  P2pPeerId second = peer_of (2);
+
+  breath_selection_set_bar (f->selection, bar_first_cb, NULL);
+  add (f, 1, "/ip4/20.0.0.#/tcp/4141", BREATH_DIAL_CHOSEN);
+  g_assert_cmpuint (fail_all (f, MINUTE), ==, 0);
+  g_assert_cmpint (breath_selection_get_due (f->selection), ==, 20 * MINUTE);
+  g_assert_false (breath_selection_admit (f->selection, &first, address, P2P_ROLE_LISTENER, 20 * MINUTE - 1));
+  g_assert_true (breath_selection_admit (f->selection, &second, address, P2P_ROLE_LISTENER, 20 * MINUTE - 1));
+  g_assert_true (breath_selection_admit (f->selection, &first, address, P2P_ROLE_LISTENER, 20 * MINUTE));
+  g_assert_cmpuint (fail_all (f, 20 * MINUTE), ==, 1);
+}
+
 static void
 test_lonely (Fixture      *f,
              gconstpointer data)
@@ -632,6 +661,7 @@ main (int   argc,
   ADD ("hear-again", test_hear_again);
   ADD ("hearsay-is-given-up", test_hearsay_is_given_up);
   ADD ("put-off", test_put_off);
+  ADD ("barred", test_barred);
   ADD ("lonely", test_lonely);
   ADD ("missing", test_missing);
   ADD ("anchors-survive", test_anchors_survive);

@@ -28,6 +28,7 @@ static const ProtobufCMessageDescriptor *const messages[] = {
   &breath__mirror_key__descriptor,
   &breath__peers_frame__descriptor,
   &breath__privacy__descriptor,
+  &breath__isolation__descriptor,
   &breath__signed__descriptor,
   &breath__statement_body__descriptor,
   &breath__stock__descriptor,

@@ -92,6 +92,32 @@ test_statement_assessment (void)
   g_assert_null (decoded->alert);
 }
 
+static BreathStatement *
+make_flag (void)
+{
+  BreathStatement *statement = breath_statement_new (&node, MADE);
+
+  statement->flag = breath_flag_new ();
+  memset (&statement->flag->subject, 5, sizeof statement->flag->subject);
+  statement->flag->reason = BREATH_FLAG_MISLEADING;
+  statement->flag->expires = MADE + BREATH_FLAG_MAX_LIFE;
+  statement->flag->note = g_strdup ("Its wells are dry\nand it tells of surplus");
+
+  return statement;
+}
+
+static BreathStatement *
+make_answer (void)
+{
+  BreathStatement *statement = breath_statement_new (&node, MADE);
+
+  statement->answer = breath_answer_new ();
+  memset (statement->answer->flag, 6, BREATH_HASH_LEN);
+  statement->answer->text = g_strdup ("The meter was broken; it is mended");
+
+  return statement;
+}
+
 /* What is refused before signing is refused by whoever receives it, too. */
 static void
 assert_refused (const BreathStatement *statement,
@@ -251,6 +277,83 @@ test_statement_later (void)
 }
 
 static void
+test_statement_flag (void)
+{
+  g_autoptr(BreathStatement) statement = make_flag ();
+  g_autoptr(BreathStatement) decoded = NULL;
+
+  statement->flag->reason = BREATH_FLAG_CONTRADICTION;
+  assert_refused (statement, "proof");
+  statement->flag->has_evidence = TRUE;
+  memset (statement->flag->evidence, 8, BREATH_HASH_LEN);
+  g_assert_true (breath_statement_check (statement, NULL));
+  decoded = round_trip (statement);
+  g_assert_true (p2p_peer_id_equal (&decoded->flag->subject, &statement->flag->subject));
+  g_assert_cmpint (decoded->flag->reason, ==, BREATH_FLAG_CONTRADICTION);
+  g_assert_cmpmem (decoded->flag->evidence, BREATH_HASH_LEN, statement->flag->evidence, BREATH_HASH_LEN);
+  g_assert_cmpuint (decoded->flag->expires, ==, MADE + BREATH_FLAG_MAX_LIFE);
+  g_assert_cmpstr (decoded->flag->note, ==, statement->flag->note);
+  g_assert_null (decoded->alert);
+  g_assert_null (decoded->answer);
+}
+
+static void
+test_statement_flag_limits (void)
+{
+  g_autoptr(BreathStatement) statement = make_flag ();
+
+  statement->flag->expires++;
+  assert_refused (statement, "7 days");
+  statement->flag->expires = MADE;
+  assert_refused (statement, "7 days");
+  statement->flag->expires = MADE + 1;
+  g_assert_true (breath_statement_check (statement, NULL));
+  statement->flag->reason = BREATH_N_FLAG_REASONS;
+  assert_refused (statement, "reason");
+  statement->flag->reason = BREATH_FLAG_OTHER;
+  g_free (statement->flag->note);
+  statement->flag->note = g_strnfill (BREATH_FLAG_MAX_NOTE, 'x');
+  g_assert_true (breath_statement_check (statement, NULL));
+  g_free (statement->flag->note);
+  statement->flag->note = g_strnfill (BREATH_FLAG_MAX_NOTE + 1, 'x');
+  assert_refused (statement, "note");
+}
+
+static void
+test_statement_answer (void)
+{
+  g_autoptr(BreathStatement) statement = make_answer ();
+  g_autoptr(BreathStatement) decoded = NULL;
+
+  g_assert_true (breath_statement_check (statement, NULL));
+  decoded = round_trip (statement);
+  g_assert_cmpstr (decoded->answer->text, ==, statement->answer->text);
+  g_assert_cmpmem (decoded->answer->flag, BREATH_HASH_LEN, statement->answer->flag, BREATH_HASH_LEN);
+  g_free (statement->answer->text);
+  statement->answer->text = g_strdup ("");
+  assert_refused (statement, "answer");
+  g_free (statement->answer->text);
+  statement->answer->text = g_strnfill (BREATH_ANSWER_MAX_TEXT + 1, 'x');
+  assert_refused (statement, "answer");
+}
+
+static void
+test_flag_reason_words (void)
+{
+  BreathFlagReason reason;
+
+  for (guint i = 0; i < BREATH_N_FLAG_REASONS; i++)
+    {
+      g_assert_true (breath_flag_reason_from_id (breath_flag_reason_get_id (i), &reason));
+      g_assert_cmpint (reason, ==, i);
+    }
+
+  g_assert_null (breath_flag_reason_get_id (BREATH_N_FLAG_REASONS));
+  g_assert_null (breath_flag_reason_get_id (-1));
+  g_assert_false (breath_flag_reason_from_id ("bad", &reason));
+}
+
+static void
 test_alert_term_words (void)
 {
   guint value;
@@ -292,6 +395,10 @@ main (int   argc,
   g_test_add_func ("/statement/web", test_statement_web);
   g_test_add_func ("/statement/canonical", test_statement_canonical);
   g_test_add_func ("/statement/later", test_statement_later);
+  g_test_add_func ("/statement/flag", test_statement_flag);
+  g_test_add_func ("/statement/flag-limits", test_statement_flag_limits);
+  g_test_add_func ("/statement/answer", test_statement_answer);
+  g_test_add_func ("/flag-reason/words", test_flag_reason_words);
   g_test_add_func ("/alert-term/words", test_alert_term_words);
 
   return g_test_run ();

@@ -142,6 +142,29 @@ test_pace_first_ping (Link         *link,
   g_assert_cmpuint (p2p_mux_pace_get_bulk_room (&link->pace, link->now), ==, P2P_PACE_FIRST_WINDOW);
 }
 
+static void
+test_pace_early_pings (Link         *link,
+                       gconstpointer unused)
+{
+  guint32 first = p2p_mux_pace_ping (&link->pace, link->now);
+  guint32 second = p2p_mux_pace_ping (&link->pace, link->now);
+  guint32 third;
+
+  g_test_summary ("What went before the bulk does not say that there may be more of it");
+
+  link->now += 100 * MS;
+  g_assert_true (p2p_mux_pace_answer (&link->pace, first, link->now));
+  send (link, P2P_LANE_BULK, P2P_PACE_FIRST_WINDOW);
+  g_assert_cmpuint (p2p_mux_pace_get_bulk_room (&link->pace, link->now), ==, 0);
+  third = p2p_mux_pace_ping (&link->pace, link->now);
+  g_assert_true (p2p_mux_pace_answer (&link->pace, second, link->now));
+  g_assert_cmpuint (link->pace.window, ==, P2P_PACE_FIRST_WINDOW);
+
+  link->now += 100 * MS;
+  g_assert_true (p2p_mux_pace_answer (&link->pace, third, link->now));
+  g_assert_cmpuint (link->pace.window, ==, 2 * P2P_PACE_FIRST_WINDOW);
+}
+
 typedef struct
 {
   const char *name;
@@ -236,11 +259,15 @@ static void
 test_pace_path_changes (Link         *link,
                         gconstpointer unused)
 {
-  g_test_summary ("A path that has become longer is found out, in half a minute");
+  g_test_summary ("A round trip that has become longer stops bulk, until it turns out that it is the path itself");
 
   run_bulk (link, 5 * G_TIME_SPAN_SECOND);
   link->delay += 400 * MS;
-  run_bulk (link, P2P_PACE_RENEWAL + 2 * G_TIME_SPAN_SECOND);
+  run_bulk (link, G_TIME_SPAN_SECOND);
+  link->moved = 0;
+  run_bulk (link, 2 * G_TIME_SPAN_SECOND);
+  g_assert_cmpuint (link->moved, ==, 0);
+  run_bulk (link, P2P_PACE_RENEWAL);
   link->moved = 0;
   run_bulk (link, 20 * G_TIME_SPAN_SECOND);
   g_assert_cmpuint (link->moved, >, 20 * link->rate / 2);
@@ -328,6 +355,7 @@ main (int   argc,
 
 #define ADD(name, data, func) g_test_add ("/mux-pace/" name, Link, data, set_up, func, tear_down)
   ADD ("first-ping", NULL, test_pace_first_ping);
+  ADD ("early-pings", NULL, test_pace_early_pings);
   ADD ("rate-falls", NULL, test_pace_rate_falls);
   ADD ("pauses", NULL, test_pace_pauses);
   ADD ("path-changes", NULL, test_pace_path_changes);

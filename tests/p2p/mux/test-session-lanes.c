@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "p2p-memory-pair.h"
-#include "p2p-mux-pace.h"
-#include "p2p-session.h"
+#include "p2p-session-private.h"
 #include "p2p-yamux-frame.h"
 #include "p2p-yamux-window.h"
 #include "test-stream-contract.h"
@@ -185,6 +184,16 @@ peer_reads (Fixture *f,
     }
 }
 
+static void
+write_more (Fixture   *f,
+            GIOStream *stream,
+            gsize      len)
+{
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (stream), f->bulk, len,
+                                   G_PRIORITY_DEFAULT, NULL, ignore_cb, NULL);
+  test_stream_settle ();
+}
+
 /* Opens a stream on which the peer takes a lot, and writes to it. */
 static GIOStream *
 write_on (Fixture *f,
@@ -197,13 +206,12 @@ write_on (Fixture *f,
   p2p_mux_stream_set_lane (P2P_MUX_STREAM (stream), lane);
   send_frame (f, P2P_YAMUX_WINDOW_UPDATE, P2P_YAMUX_ACK, p2p_mux_stream_get_id (P2P_MUX_STREAM (stream)), 8 * MB);
   test_stream_settle ();
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (stream), f->bulk, len,
-                                   G_PRIORITY_DEFAULT, NULL, ignore_cb, NULL);
-  test_stream_settle ();
+  write_more (f, stream, len);
 
   return stream;
 }
 
+/* The first that says something. */
 static const Frame *
 find (Fixture     *f,
       P2pYamuxType type,
@@ -215,12 +223,26 @@ find (Fixture     *f,
     {
       const Frame *frame = &g_array_index (f->frames, Frame, i);
 
-      if (frame->header.type == type && frame->header.stream == id &&
-          (type != P2P_YAMUX_DATA || frame->header.length > 0))
+      if (frame->header.type == type && frame->header.stream == id && frame->header.length > 0)
         return frame;
     }
 
   return NULL;
+}
+
+static gboolean
+has_answer (Fixture *f,
+            guint32  number)
+{
+  for (guint i = 0; i < f->frames->len; i++)
+    {
+      const P2pYamuxFrame *header = &g_array_index (f->frames, Frame, i).header;
+
+      if (header->type == P2P_YAMUX_PING && header->flags == P2P_YAMUX_ACK && header->length == number)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static gsize
@@ -246,11 +268,15 @@ test_lanes_overtake (Fixture      *f,
                      gconstpointer data)
 {
   P2pLane below = GPOINTER_TO_UINT (data);
-  g_autoptr(GIOStream) slow = write_on (f, below, 4 * MB);
+  g_autoptr(GPtrArray) slow = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GIOStream) urgent = NULL;
   const Frame *frame;
 
   g_test_summary ("An urgent message waits for what is in the pair already, and not for the megabytes behind that");
+
+  /* So many that their turns alone would take longer. */
+  for (guint i = 0; i < 16; i++)
+    g_ptr_array_add (slow, write_on (f, below, MB));
 
   peer_reads (f, HELD);
   urgent = write_on (f, P2P_LANE_URGENT, 1000);
@@ -260,6 +286,33 @@ test_lanes_overtake (Fixture      *f,
   g_assert_nonnull (frame);
   g_assert_cmpuint (frame->header.length, ==, 1000);
   g_assert_cmpuint (frame->at, <=, HELD + TURN);
+}
+
+static void
+test_lanes_late (Fixture      *f,
+                 gconstpointer unused)
+{
+  GInputStream *input = g_io_stream_get_input_stream (f->peer);
+  g_autofree guint8 *held = g_malloc0 (HELD);
+  g_autoptr(GIOStream) normal = write_on (f, P2P_LANE_NORMAL, 1);
+  g_autoptr(GIOStream) urgent = write_on (f, P2P_LANE_URGENT, 1);
+  g_autoptr(GIOStream) ours = NULL;
+  GOutputStream *output;
+
+  g_test_summary ("What goes next is decided when there is room, and not before");
+
+  peer_reads (f, MB);
+  g_object_get (f->session, "stream", &ours, NULL);
+  output = g_io_stream_get_output_stream (ours);
+  g_assert_cmpint (g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (output), held, HELD, NULL, NULL),
+                   ==, HELD);
+
+  write_more (f, normal, 1000);
+  write_more (f, urgent, 1000);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (input), held, HELD, NULL, NULL),
+                   ==, HELD);
+  peer_reads (f, MB);
+  g_assert_cmpuint (find (f, P2P_YAMUX_DATA, urgent)->at, <, find (f, P2P_YAMUX_DATA, normal)->at);
 }
 
 static void
@@ -419,8 +472,7 @@ test_lanes_signals (Fixture      *f,
   frame = find (f, P2P_YAMUX_WINDOW_UPDATE, upload);
   g_assert_nonnull (frame);
   g_assert_cmpuint (frame->at, <=, HELD + TURN);
-  frame = find (f, P2P_YAMUX_PING, NULL);
-  g_assert_nonnull (frame);
+  g_assert_true (has_answer (f, 77));
   g_assert_cmpuint (sum_data (f, urgent), >, HELD);
   g_assert_cmpuint (sum_data (f, upload), ==, 0);
 }
@@ -466,6 +518,7 @@ test_lanes_mute_peer (Fixture      *f,
   f->is_mute = TRUE;
   p2p_session_set_write_timeout (f->session, 20);
   bulk = write_on (f, P2P_LANE_BULK, MB);
+  g_assert_nonnull (bulk);
 
   while (f->n_closed == 0)
     {
@@ -474,6 +527,30 @@ test_lanes_mute_peer (Fixture      *f,
     }
 
   g_assert_error (f->reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT);
+}
+
+static void
+test_lanes_bulk_given_up (Fixture      *f,
+                          gconstpointer unused)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GIOStream) bulk = p2p_session_open_stream (f->session, NULL);
+  g_autoptr(GIOStream) normal = NULL;
+
+  g_test_summary ("How long bulk waited that was given up does not count against the next");
+
+  f->is_mute = TRUE;
+  p2p_mux_stream_set_lane (P2P_MUX_STREAM (bulk), P2P_LANE_BULK);
+  g_output_stream_write_async (g_io_stream_get_output_stream (bulk), f->bulk, 1000,
+                               G_PRIORITY_DEFAULT, cancellable, ignore_cb, NULL);
+  peer_reads (f, MB);
+  g_assert_cmpint (f->session->bulk_since, >, 0);
+
+  g_cancellable_cancel (cancellable);
+  normal = write_on (f, P2P_LANE_NORMAL, 1000);
+  peer_reads (f, MB);
+  g_assert_cmpuint (sum_data (f, normal), ==, 1000);
+  g_assert_cmpint (f->session->bulk_since, ==, 0);
 }
 
 static void
@@ -507,6 +584,7 @@ main (int   argc,
 #define ADD(name, data, func) g_test_add ("/session-lanes/" name, Fixture, data, set_up, func, tear_down)
   ADD ("overtake/normal", GUINT_TO_POINTER (P2P_LANE_NORMAL), test_lanes_overtake);
   ADD ("overtake/bulk", GUINT_TO_POINTER (P2P_LANE_BULK), test_lanes_overtake);
+  ADD ("late", NULL, test_lanes_late);
   ADD ("order", NULL, test_lanes_order);
   ADD ("change", NULL, test_lanes_change);
   ADD ("fair/urgent", GUINT_TO_POINTER (P2P_LANE_URGENT), test_lanes_fair);
@@ -518,6 +596,7 @@ main (int   argc,
   ADD ("slow-consumer", NULL, test_lanes_slow_consumer);
   ADD ("mute-peer", NULL, test_lanes_mute_peer);
   ADD ("given-up", NULL, test_lanes_given_up);
+  ADD ("bulk-given-up", NULL, test_lanes_bulk_given_up);
 #undef ADD
 
   return g_test_run ();

@@ -2,6 +2,9 @@
 
 #include "p2p-tcp-transport.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 /* A listener, a dialer, and what arrived. */
 typedef struct
 {
@@ -114,6 +117,38 @@ test_tcp_dial (Fixture      *f,
   g_assert_true (g_str_has_prefix (p2p_multiaddr_get_text (f->remote), "/ip4/127.0.0.1/tcp/"));
 }
 
+static int
+get_option (GIOStream *stream,
+            int        name)
+{
+  g_autoptr(GSocket) socket = NULL;
+  g_autoptr(GError) error = NULL;
+  int value = 0;
+
+  g_object_get (g_io_stream_get_output_stream (stream), "socket", &socket, NULL);
+  g_socket_get_option (socket, IPPROTO_TCP, name, &value, &error);
+  g_assert_no_error (error);
+
+  return value;
+}
+
+static void
+test_tcp_unsent (Fixture      *f,
+                 gconstpointer unused)
+{
+  g_autoptr(GIOStream) near = dial (f, p2p_listener_get_address (f->listener), NULL);
+
+  g_test_summary ("At both ends little waits in the kernel, where nothing can overtake it, and nothing waits for more");
+
+  while (f->incoming->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpint (get_option (near, TCP_NOTSENT_LOWAT), ==, 16384);
+  g_assert_cmpint (get_option (f->incoming->pdata[0], TCP_NOTSENT_LOWAT), ==, 16384);
+  g_assert_cmpint (get_option (near, TCP_NODELAY), !=, 0);
+  g_assert_cmpint (get_option (f->incoming->pdata[0], TCP_NODELAY), !=, 0);
+}
+
 static void
 test_tcp_refused (Fixture      *f,
                   gconstpointer unused)
@@ -210,6 +245,7 @@ main (int   argc,
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/tcp/dial", test_tcp_dial);
+  ADD ("/tcp/unsent", test_tcp_unsent);
   ADD ("/tcp/refused", test_tcp_refused);
   ADD ("/tcp/unsupported", test_tcp_unsupported);
   ADD ("/tcp/both-defaults", test_tcp_both_defaults);

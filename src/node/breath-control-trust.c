@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-control-trust-private.h"
+
+#include "breath-control-mirrors-private.h"
+#include "breath-trust-private.h"
+
+/* The part of the control socket that is about trust: what there is to know of other nodes, and what Mirrors decide. */
+
+static void
+insert_text (GVariantBuilder *dict,
+             const char      *key,
+             const char      *text)
+{
+  if (text != NULL && *text != '\0')
+    g_variant_builder_add (dict, "{sv}", key, g_variant_new_string (text));
+}
+
+static void
+insert_time (GVariantBuilder *dict,
+             const char      *key,
+             gint64           moment)
+{
+  if (moment > 0)
+    g_variant_builder_add (dict, "{sv}", key, g_variant_new_int64 (moment));
+}
+
+static GVariant *
+describe_opinion (gpointer item)
+{
+  BreathOpinion *opinion = item;
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  insert_text (&dict, "id", breath_opinion_get_id (opinion));
+  insert_text (&dict, "subject", breath_opinion_get_subject (opinion));
+  insert_text (&dict, "node", breath_opinion_get_node (opinion));
+  insert_text (&dict, "node-name", breath_opinion_get_node_name (opinion));
+  insert_text (&dict, "mirror", breath_opinion_get_mirror (opinion));
+  insert_text (&dict, "key", breath_opinion_get_mirror_key (opinion));
+  insert_text (&dict, "reason", breath_opinion_get_reason (opinion));
+  insert_text (&dict, "note", breath_opinion_get_note (opinion));
+  insert_time (&dict, "made", breath_opinion_get_made (opinion));
+  insert_time (&dict, "expires", breath_opinion_get_expires (opinion));
+  g_variant_builder_add (&dict, "{sv}", "chosen", g_variant_new_boolean (breath_opinion_get_is_chosen (opinion)));
+  insert_text (&dict, "evidence", breath_opinion_get_evidence (opinion));
+  g_variant_builder_add (&dict, "{sv}", "proven", g_variant_new_boolean (breath_opinion_get_is_proven (opinion)));
+  insert_text (&dict, "answer", breath_opinion_get_answer (opinion));
+  insert_text (&dict, "answered-by", breath_opinion_get_answered_by (opinion));
+
+  return g_variant_builder_end (&dict);
+}
+
+static GVariant *
+describe_all (GListModel *list,
+              GVariant *(*describe)(gpointer item))
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr(GObject) item = g_list_model_get_item (list, i);
+
+      g_variant_builder_add_value (&builder, describe (item));
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+describe_offences (BreathStanding *standing)
+{
+  static const char *const kinds[] = { "format", "oversize", "bogus-note", "over-rate" };
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (breath_standing_get_count (standing, kinds[i]) > 0)
+      g_variant_builder_add (&dict, "{sv}", kinds[i],
+                             g_variant_new_uint64 (breath_standing_get_count (standing, kinds[i])));
+
+  return g_variant_builder_end (&dict);
+}
+
+static GVariant *
+describe_standing (gpointer item)
+{
+  BreathStanding *standing = item;
+  GListModel *opinions = breath_standing_get_opinions (standing);
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  insert_text (&dict, "id", breath_standing_get_id (standing));
+  insert_text (&dict, "short-id", breath_standing_get_short_id (standing));
+  insert_text (&dict, "name", breath_standing_get_name (standing));
+
+  if (breath_standing_get_has_offended (standing))
+    {
+      g_variant_builder_add (&dict, "{sv}", "offences", describe_offences (standing));
+      insert_time (&dict, "last-offence", breath_standing_get_last_offence (standing));
+      insert_text (&dict, "last-kind", breath_standing_get_last_kind (standing));
+      g_variant_builder_add (&dict, "{sv}", "pauses", g_variant_new_uint32 (breath_standing_get_n_pauses (standing)));
+      insert_time (&dict, "paused-until", breath_standing_get_paused_until (standing));
+    }
+
+  if (breath_standing_get_isolated_until (standing) != 0)
+    {
+      insert_time (&dict, "isolated-from", breath_standing_get_isolated_from (standing));
+      insert_time (&dict, "isolated-until", breath_standing_get_isolated_until (standing));
+      insert_text (&dict, "isolated-by", breath_standing_get_isolated_by (standing));
+      insert_text (&dict, "reason", breath_standing_get_isolation_reason (standing));
+      g_variant_builder_add (&dict, "{sv}", "scope",
+                             g_variant_new_strv (breath_standing_get_isolation_scope (standing), -1));
+    }
+
+  if (g_list_model_get_n_items (opinions) > 0)
+    g_variant_builder_add (&dict, "{sv}", "flags", describe_all (opinions, describe_opinion));
+
+  insert_text (&dict, "evidence", breath_standing_get_evidence (standing));
+
+  return g_variant_builder_end (&dict);
+}
+
+static GVariant *
+describe_chosen (gpointer item)
+{
+  BreathChosen *chosen = item;
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  insert_text (&dict, "node", breath_chosen_get_node (chosen));
+  insert_text (&dict, "node-name", breath_chosen_get_node_name (chosen));
+  insert_text (&dict, "key", breath_chosen_get_key (chosen));
+  insert_text (&dict, "name", breath_chosen_get_name (chosen));
+
+  return g_variant_builder_end (&dict);
+}
+
+static gboolean
+list_trust_cb (BreathBusNode1        *skeleton,
+               GDBusMethodInvocation *invocation,
+               BreathTrust           *trust)
+{
+  g_autoptr(GListModel) chosen = breath_trust_dup_chosen (trust);
+  g_autoptr(GListModel) about_us = breath_trust_dup_about_us (trust);
+  g_autoptr(GListModel) ours = breath_trust_dup_ours (trust);
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "nodes", describe_all (G_LIST_MODEL (trust), describe_standing));
+  g_variant_builder_add (&dict, "{sv}", "chosen", describe_all (chosen, describe_chosen));
+  g_variant_builder_add (&dict, "{sv}", "about-us", describe_all (about_us, describe_opinion));
+  g_variant_builder_add (&dict, "{sv}", "ours", describe_all (ours, describe_opinion));
+  breath_bus_node1_complete_list_trust (skeleton, invocation, g_variant_builder_end (&dict));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+typedef void (*Complete) (BreathBusNode1        *skeleton,
+                          GDBusMethodInvocation *invocation,
+                          GUnixFDList           *pipes);
+
+/* A Mirror who wants something, and how whoever called is told of its end. */
+typedef struct
+{
+  BreathBusNode1        *skeleton;
+  GDBusMethodInvocation *invocation;
+  Complete               complete;
+  BreathMirror          *mirror;
+  BreathPassphrase      *passphrase;
+} Call;
+
+static void
+call_free (Call *call)
+{
+  g_clear_object (&call->mirror);
+  g_clear_pointer (&call->passphrase, breath_passphrase_unref);
+  g_object_unref (call->skeleton);
+  g_free (call);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
+
+static void
+done_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(Call) call = user_data;
+  GError *error = NULL;
+
+  if (breath_trust_act_finish (BREATH_TRUST (source), result, &error))
+    call->complete (call->skeleton, call->invocation, NULL);
+  else
+    g_dbus_method_invocation_take_error (call->invocation, error);
+}
+
+/* NULL: whoever called was told why not. */
+static Call *
+call_new (BreathBusNode1        *skeleton,
+          GDBusMethodInvocation *invocation,
+          GUnixFDList           *pipes,
+          const char            *name,
+          GVariant              *handle,
+          Complete               complete,
+          BreathMirrors         *mirrors)
+{
+  g_autoptr(Call) call = g_new0 (Call, 1);
+  BreathMirror *mirror;
+  GError *error = NULL;
+
+  call->skeleton = g_object_ref (skeleton);
+  call->invocation = invocation;
+  call->complete = complete;
+  mirror = breath_control_find_mirror (mirrors, name, &error);
+  call->mirror = mirror != NULL ? g_object_ref (mirror) : NULL;
+  call->passphrase = mirror != NULL ? breath_control_take_passphrase (pipes, handle, &error) : NULL;
+
+  if (call->passphrase != NULL)
+    return g_steal_pointer (&call);
+
+  g_dbus_method_invocation_take_error (invocation, error);
+
+  return NULL;
+}
+
+static const char *
+or_null (const char *text)
+{
+  return *text != '\0' ? text : NULL;
+}
+
+static gboolean
+isolate_cb (BreathBusNode1        *skeleton,
+            GDBusMethodInvocation *invocation,
+            GUnixFDList           *pipes,
+            const char            *mirror,
+            GVariant              *handle,
+            const char            *node,
+            const char            *scope,
+            const char            *hours,
+            const char            *reason,
+            BreathTrust           *trust)
+{
+  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_isolate,
+                         breath_trust_get_mirrors (trust));
+  BreathIsolationWords words = { node, or_null (scope), or_null (hours), reason };
+
+  if (call != NULL)
+    breath_trust_isolate_async (trust, call->mirror, call->passphrase, &words, done_cb, call);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+undo_cb (BreathBusNode1        *skeleton,
+         GDBusMethodInvocation *invocation,
+         GUnixFDList           *pipes,
+         const char            *mirror,
+         GVariant              *handle,
+         const char            *node,
+         BreathTrust           *trust)
+{
+  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_undo_isolation,
+                         breath_trust_get_mirrors (trust));
+
+  if (call != NULL)
+    breath_trust_undo_async (trust, call->mirror, call->passphrase, node, done_cb, call);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+flag_cb (BreathBusNode1        *skeleton,
+         GDBusMethodInvocation *invocation,
+         GUnixFDList           *pipes,
+         const char            *mirror,
+         GVariant              *handle,
+         const char            *node,
+         const char            *reason,
+         const char            *evidence,
+         const char            *days,
+         const char            *note,
+         BreathTrust           *trust)
+{
+  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_flag, breath_trust_get_mirrors (trust));
+  BreathFlagWords words = { node, reason, or_null (evidence), or_null (days), or_null (note) };
+
+  if (call != NULL)
+    breath_trust_flag_async (trust, call->mirror, call->passphrase, &words, done_cb, call);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+withdraw_cb (BreathBusNode1        *skeleton,
+             GDBusMethodInvocation *invocation,
+             GUnixFDList           *pipes,
+             const char            *mirror,
+             GVariant              *handle,
+             const char            *node,
+             BreathTrust           *trust)
+{
+  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_withdraw_flag,
+                         breath_trust_get_mirrors (trust));
+
+  if (call != NULL)
+    breath_trust_withdraw_async (trust, call->mirror, call->passphrase, node, done_cb, call);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+answer_cb (BreathBusNode1        *skeleton,
+           GDBusMethodInvocation *invocation,
+           GUnixFDList           *pipes,
+           const char            *mirror,
+           GVariant              *handle,
+           const char            *flag,
+           const char            *text,
+           BreathTrust           *trust)
+{
+  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_answer_flag,
+                         breath_trust_get_mirrors (trust));
+
+  if (call != NULL)
+    breath_trust_answer_async (trust, call->mirror, call->passphrase, flag, text, done_cb, call);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+choose_cb (BreathBusNode1        *skeleton,
+           GDBusMethodInvocation *invocation,
+           GUnixFDList           *pipes,
+           const char            *mirror,
+           GVariant              *handle,
+           const char            *whom,
+           gboolean               is_chosen,
+           BreathTrust           *trust)
+{
+  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_choose_mirror,
+                         breath_trust_get_mirrors (trust));
+
+  if (call != NULL)
+    breath_trust_choose_async (trust, call->mirror, call->passphrase, whom, is_chosen, done_cb, call);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/**
+ * breath_control_trust_serve:
+ * @skeleton: the interface
+ * @trust: what there is to know of other nodes
+ *
+ * Answers what is asked about trust, for as long as both live.
+ */
+void
+breath_control_trust_serve (BreathBusNode1 *skeleton,
+                            BreathTrust    *trust)
+{
+  g_signal_connect_object (skeleton, "handle-list-trust", G_CALLBACK (list_trust_cb), trust, 0);
+  g_signal_connect_object (skeleton, "handle-isolate", G_CALLBACK (isolate_cb), trust, 0);
+  g_signal_connect_object (skeleton, "handle-undo-isolation", G_CALLBACK (undo_cb), trust, 0);
+  g_signal_connect_object (skeleton, "handle-flag", G_CALLBACK (flag_cb), trust, 0);
+  g_signal_connect_object (skeleton, "handle-withdraw-flag", G_CALLBACK (withdraw_cb), trust, 0);
+  g_signal_connect_object (skeleton, "handle-answer-flag", G_CALLBACK (answer_cb), trust, 0);
+  g_signal_connect_object (skeleton, "handle-choose-mirror", G_CALLBACK (choose_cb), trust, 0);
+}
