@@ -117,6 +117,7 @@ show_page (BreathWindow *self,
            const char   *page)
 {
   gboolean is_view = g_str_equal (page, "views");
+  GtkWidget *focus;
 
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_stack_set_visible_child (self->titles, is_view ? GTK_WIDGET (self->view_title) : GTK_WIDGET (self->title));
@@ -124,7 +125,10 @@ show_page (BreathWindow *self,
   show_bar (self);
 
   /* Keys go to where the focus is; left on what is out of sight it would swallow them. */
-  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, gtk_stack_get_visible_child (self->stack)))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -275,7 +279,8 @@ show_person (BreathWindow *self)
 
   /* Without a width of its own the header would shorten it to nothing. */
   gtk_label_set_text (self->person_label, words);
-  gtk_label_set_width_chars (self->person_label, MIN (g_utf8_strlen (words, -1), self->is_narrow ? MIN_PERSON_CHARS : MAX_PERSON_CHARS));
+  gtk_label_set_width_chars (self->person_label, MIN (g_utf8_strlen (words, -1) + 2,
+                                                      self->is_narrow ? MIN_PERSON_CHARS : MAX_PERSON_CHARS));
   gtk_image_set_from_icon_name (self->person_icon, presence == BREATH_PRESENCE_LOCKED ? "breath-lock-symbolic"
                                                                                       : "breath-person-symbolic");
   gtk_widget_set_tooltip_text (self->person_button, name);

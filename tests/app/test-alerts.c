@@ -4,6 +4,7 @@
 
 #include "breath-alert-inbox.h"
 #include "breath-mirrors-private.h"
+#include "breath-remote-label.h"
 
 #include <string.h>
 
@@ -299,6 +300,37 @@ test_alerts_hostile (AppFixture   *f,
   g_assert_true (graphene_rect_equal (&before, &after));
 }
 
+static void
+test_alerts_long (void)
+{
+  GtkWidget *label = g_object_ref_sink (g_object_new (BREATH_TYPE_REMOTE_LABEL, NULL));
+  g_autoptr(GString) text = g_string_new (NULL);
+  GtkWidget *box = gtk_widget_get_first_child (label);
+  GtkWidget *words = gtk_widget_get_first_child (box);
+  GtkWidget *button = gtk_widget_get_last_child (box);
+  int minimum;
+
+  g_test_summary ("Of ten thousand letters without a space the beginning is shown, within 360 pixels, until all are asked for");
+
+  while (g_utf8_strlen (text->str, -1) < 10000)
+    g_string_append (text, "w" OVERRIDE "<b>");
+
+  breath_remote_label_set_text (BREATH_REMOTE_LABEL (label), text->str);
+  g_assert_cmpint (g_utf8_strlen (gtk_label_get_text (GTK_LABEL (words)), -1), <, 700);
+  g_assert_null (strstr (gtk_label_get_text (GTK_LABEL (words)), OVERRIDE));
+  g_assert_false (gtk_label_get_use_markup (GTK_LABEL (words)));
+  g_assert_true (gtk_widget_get_visible (button));
+  gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpint (g_utf8_strlen (gtk_label_get_text (GTK_LABEL (words)), -1), >=, 10000);
+  g_assert_false (gtk_widget_get_visible (button));
+  gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  g_object_unref (label);
+}
+
 static int
 get_width (AppFixture *f)
 {
@@ -383,6 +415,7 @@ add_tests (void)
   ADD ("/alerts/assesses", test_alerts_assesses);
   ADD ("/alerts/hostile", test_alerts_hostile);
   ADD ("/alerts/lock", test_alerts_lock);
+  g_test_add_func ("/alerts/long", test_alerts_long);
   g_test_add ("/alerts/narrow", AppFixture, NULL, set_up_narrow, test_alerts_narrow, app_fixture_tear_down);
 #undef ADD
 }

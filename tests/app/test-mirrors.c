@@ -206,6 +206,29 @@ test_mirrors_private (MirrorsFixture *f,
 }
 
 static void
+test_mirrors_warning (MirrorsFixture *f,
+                      gconstpointer   unused)
+{
+  g_autoptr(GAsyncResult) stored = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathNode *node = breath_host_get_node (f->app.ours);
+
+  g_test_summary ("That little is left is said to whoever looks; what neighbours are told is up to who is signed in");
+
+  breath_node_set_stock_async (node, "water", "400", "300", "7", "L", app_take_result_cb, &stored);
+  breath_node_set_stock_finish (node, app_wait_for_result (&stored), &error);
+  g_assert_no_error (error);
+  become_first (f);
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.back", NULL);
+  app_wait_for (&f->app, GTK_TYPE_BUTTON, "Publish Now");
+
+  breath_mirrors_lock (f->mirrors);
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "Water: less than 2 days of need are left");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "A Mirror who signs in can tell them.");
+  g_assert_false (shows (f, GTK_TYPE_BUTTON, "Publish Now"));
+}
+
+static void
 test_mirrors_idle (MirrorsFixture *f,
                    gconstpointer   unused)
 {
@@ -274,6 +297,7 @@ add_tests (void)
   ADD ("/mirrors/disabled", test_mirrors_disabled);
   ADD ("/mirrors/more", test_mirrors_more);
   ADD ("/mirrors/private", test_mirrors_private);
+  ADD ("/mirrors/warning", test_mirrors_warning);
   ADD ("/mirrors/idle", test_mirrors_idle);
   ADD ("/mirrors/close", test_mirrors_close);
   ADD ("/mirrors/forgets", test_mirrors_forgets);

@@ -52,11 +52,14 @@ class Application:
         )
         self.log = home.path / "window.log"
 
-    def __enter__(self):
+    def spawn(self, *words):
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [BREATH, "--data-dir", str(self.folder)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            return subprocess.Popen(
+                [BREATH, "--data-dir", str(self.folder), *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
+
+    def __enter__(self):
+        self.process = self.spawn()
         self.screen = Screen(self.process.pid)
         self.screen.wait_for("What We Have")
         return self
@@ -65,10 +68,10 @@ class Application:
         self.process.terminate()
         assert self.process.wait(timeout=PATIENCE) == 0 or kind is not None
 
-    def ask(self, *words):
-        done = subprocess.run([BREATHCTL, "--data-dir", str(self.folder), *words, "--json"], stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=PATIENCE, check=True)
-        return json.loads(done.stdout)
+    def has_peer(self):
+        done = subprocess.run([BREATHCTL, "--data-dir", str(self.folder), "peers", "--json"], stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=PATIENCE, check=False)
+        return done.returncode == 0 and bool(json.loads(done.stdout))
 
 
 def raise_alert(node, headline=HEADLINE):
@@ -104,7 +107,7 @@ def told_and_read(home):
     node = neighbour(home)
     with Application(home, [node.address]) as application:
         with_passphrase(application.folder, "mirror", "add", "Eva")
-        wait_until(lambda: application.ask("peers"), "a neighbour")
+        wait_until(application.has_peer, "a neighbour")
         raise_alert(node)
 
         note = wait_until(lambda: notifications.find("upper floors"), "the notification")
@@ -142,7 +145,7 @@ def taken_back(home):
     notifications.forget()
     node = neighbour(home)
     with Application(home, [node.address]) as application:
-        wait_until(lambda: application.ask("peers"), "a neighbour")
+        wait_until(application.has_peer, "a neighbour")
         raise_alert(node)
         first = wait_until(lambda: notifications.find("upper floors"), "the notification")
         with_passphrase(node.folder, "alert", "cancel", node.tell("alert", "list")[0]["id"], "--mirror", "Bo")
@@ -151,12 +154,28 @@ def taken_back(home):
         assert note["urgency"] != 2 and first["urgency"] == 2, note
 
 
+def opens_a_window(home):
+    """in the background, without a window, the notification's button opens one at the alert"""
+    notifications.forget()
+    node = neighbour(home)
+    application = Application(home, [node.address])
+    process = application.spawn("--background")
+    try:
+        wait_until(application.has_peer, "a neighbour")
+        raise_alert(node)
+        notifications.press(wait_until(lambda: notifications.find("upper floors"), "the notification"), "Review")
+        Screen(process.pid).wait_for("By somebody who goes by the name .*Bo")
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
+
+
 def named(home):
     """every control of every page has a name"""
     node = neighbour(home)
     with Application(home, [node.address]) as application:
         screen = application.screen
-        wait_until(lambda: application.ask("peers"), "a neighbour")
+        wait_until(application.has_peer, "a neighbour")
         raise_alert(node)
         screen.wait_for("^Review$")
         screen.press("^Review$")
@@ -183,4 +202,4 @@ def named(home):
 
 
 notifications = Notifications()
-main([told_and_read, taken_back, named])
+main([told_and_read, taken_back, opens_a_window, named])
