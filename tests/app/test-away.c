@@ -4,6 +4,8 @@
 
 /* The bus of the tests plays both buses, and the test the services that speak on them. */
 
+#define ATTEMPTS 50
+
 typedef struct
 {
   const char *name;
@@ -129,10 +131,16 @@ test_away (void)
   for (guint i = 0; i < G_N_ELEMENTS (signal_cases); i++)
     {
       g_test_message ("%s %s", signal_cases[i].name, signal_cases[i].signal);
-      n_away = 0;
-      send (service, &signal_cases[i]);
-      settle (session);
-      settle (system);
+
+      /* The watch may still be asking a bus who is there. */
+      for (guint attempt = 0; attempt == 0 || (n_away < signal_cases[i].n_away && attempt < ATTEMPTS); attempt++)
+        {
+          n_away = 0;
+          send (service, &signal_cases[i]);
+          settle (session);
+          settle (system);
+        }
+
       g_assert_cmpuint (n_away, ==, signal_cases[i].n_away);
     }
 
