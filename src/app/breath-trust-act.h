@@ -33,10 +33,10 @@ G_DECLARE_FINAL_TYPE (BreathTrustAct, breath_trust_act, BREATH, TRUST_ACT, AdwBi
 void breath_trust_act_set_trust (BreathTrustAct *self,
                                  BreathTrust    *trust,
                                  BreathMirrors  *mirrors);
-void breath_trust_act_show (BreathTrustAct *self,
-                            BreathTrustDeed deed,
-                            const char     *id,
-                            const char     *about);
-void breath_trust_act_clear (BreathTrustAct *self);
+void breath_trust_act_show      (BreathTrustAct *self,
+                                 BreathTrustDeed deed,
+                                 const char     *id,
+                                 const char     *about);
+void breath_trust_act_clear     (BreathTrustAct *self);
 
 G_END_DECLS

@@ -26,6 +26,7 @@ struct _BreathTrustPage
   BreathMirrors     *mirrors;
   BreathStanding    *standing;   /* NULL: there is nothing to tell */
   GSignalGroup      *follower;
+  GSignalGroup      *flag_follower;
   char              *id;
 
   GtkLabel          *name_label;
@@ -200,6 +201,7 @@ follow (BreathTrustPage *self)
 
   g_set_object (&self->standing, standing);
   g_signal_group_set_target (self->follower, standing);
+  g_signal_group_set_target (self->flag_follower, standing != NULL ? breath_standing_get_opinions (standing) : NULL);
   gtk_list_box_bind_model (self->flag_list, standing != NULL ? breath_standing_get_opinions (standing) : NULL,
                            create_flag_row, NULL, NULL);
 }
@@ -210,6 +212,7 @@ breath_trust_page_dispose (GObject *object)
   BreathTrustPage *self = BREATH_TRUST_PAGE (object);
 
   g_clear_object (&self->follower);
+  g_clear_object (&self->flag_follower);
   g_clear_object (&self->standing);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->trust);
@@ -254,6 +257,8 @@ breath_trust_page_init (BreathTrustPage *self)
 
   self->follower = g_signal_group_new (BREATH_TYPE_STANDING);
   g_signal_group_connect_swapped (self->follower, "notify", G_CALLBACK (show_all), self);
+  self->flag_follower = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->flag_follower, "items-changed", G_CALLBACK (show_all), self);
 }
 
 /**

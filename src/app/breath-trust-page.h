@@ -15,10 +15,10 @@ void        breath_trust_page_set_trust (BreathTrustPage *self,
                                          BreathNode      *node,
                                          BreathTrust     *trust,
                                          BreathMirrors   *mirrors);
-void        breath_trust_page_show (BreathTrustPage *self,
-                                    const char      *id);
-const char *breath_trust_page_get_id (BreathTrustPage *self);
+void        breath_trust_page_show      (BreathTrustPage *self,
+                                         const char      *id);
+const char *breath_trust_page_get_id    (BreathTrustPage *self);
 char       *breath_trust_page_dup_place (BreathTrustPage *self) G_GNUC_WARN_UNUSED_RESULT;
-void        breath_trust_page_update (BreathTrustPage *self);
+void        breath_trust_page_update    (BreathTrustPage *self);
 
 G_END_DECLS

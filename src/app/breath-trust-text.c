@@ -66,23 +66,11 @@ breath_trust_text_pause (BreathStanding *standing)
   return g_strdup_printf (_("Links are paused until %s. It ends by itself."), time);
 }
 
-static void
-add_count (GPtrArray      *parts,
-           BreathStanding *standing,
-           const char     *offence,
-           const char     *one,
-           const char     *many)
+static guint
+get_count (BreathStanding *standing,
+           const char     *offence)
 {
-  guint64 count = breath_standing_get_count (standing, offence);
-
-  if (count == 0)
-    return;
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  g_ptr_array_add (parts, g_strdup_printf (g_dngettext (NULL, one, many, (gulong) MIN (count, G_MAXUINT)),
-                                           (guint) MIN (count, G_MAXUINT)));
-#pragma GCC diagnostic pop
+  return MIN (breath_standing_get_count (standing, offence), G_MAXUINT);
 }
 
 /**
@@ -95,6 +83,10 @@ char *
 breath_trust_text_counts (BreathStanding *standing)
 {
   g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  guint n_broken = get_count (standing, "format");
+  guint n_long = get_count (standing, "oversize");
+  guint n_bogus = get_count (standing, "bogus-note");
+  guint n_often = get_count (standing, "over-rate");
   guint n_pauses = breath_standing_get_n_pauses (standing);
   g_autofree char *all = NULL;
   g_autofree char *last = NULL;
@@ -102,11 +94,22 @@ breath_trust_text_counts (BreathStanding *standing)
   if (!breath_standing_get_has_offended (standing))
     return g_strdup ("");
 
-  /* Translators: each is a part of a list that begins with “Counted here:”. */
-  add_count (parts, standing, "format", N_("%u message that broke the rules"), N_("%u messages that broke the rules"));
-  add_count (parts, standing, "oversize", N_("%u message longer than any may be"), N_("%u messages longer than any may be"));
-  add_count (parts, standing, "bogus-note", N_("%u thing offered and not delivered"), N_("%u things offered and not delivered"));
-  add_count (parts, standing, "over-rate", N_("%u message too many at once"), N_("%u messages too many at once"));
+  /* Translators: each number stands in a list that begins with “Counted here:”. */
+  if (n_broken > 0)
+    g_ptr_array_add (parts, g_strdup_printf (g_dngettext (NULL, "%u message that broke the rules",
+                                                          "%u messages that broke the rules", n_broken), n_broken));
+
+  if (n_long > 0)
+    g_ptr_array_add (parts, g_strdup_printf (g_dngettext (NULL, "%u message longer than any may be",
+                                                          "%u messages longer than any may be", n_long), n_long));
+
+  if (n_bogus > 0)
+    g_ptr_array_add (parts, g_strdup_printf (g_dngettext (NULL, "%u thing offered and not delivered",
+                                                          "%u things offered and not delivered", n_bogus), n_bogus));
+
+  if (n_often > 0)
+    g_ptr_array_add (parts, g_strdup_printf (g_dngettext (NULL, "%u message too many at once",
+                                                          "%u messages too many at once", n_often), n_often));
 
   if (n_pauses > 0)
     g_ptr_array_add (parts, g_strdup_printf (g_dngettext (NULL, "%u pause so far", "%u pauses so far", n_pauses), n_pauses));

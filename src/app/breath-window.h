@@ -11,14 +11,14 @@ G_BEGIN_DECLS
 #define BREATH_TYPE_WINDOW (breath_window_get_type ())
 G_DECLARE_FINAL_TYPE (BreathWindow, breath_window, BREATH, WINDOW, AdwApplicationWindow)
 
-BreathWindow *breath_window_new (AdwApplication *application) G_GNUC_WARN_UNUSED_RESULT;
-void          breath_window_set_node (BreathWindow  *self,
-                                      BreathNode    *node,
-                                      BreathMirrors *mirrors,
-                                      BreathTrust   *trust);
+BreathWindow *breath_window_new       (AdwApplication *application) G_GNUC_WARN_UNUSED_RESULT;
+void          breath_window_set_node  (BreathWindow   *self,
+                                       BreathNode     *node,
+                                       BreathMirrors  *mirrors,
+                                       BreathTrust    *trust);
 void          breath_window_show_failure (BreathWindow *self,
                                           const char   *sentence);
-void          breath_window_show_alert (BreathWindow *self,
-                                        const char   *id);
+void          breath_window_show_alert (BreathWindow   *self,
+                                        const char     *id);
 
 G_END_DECLS

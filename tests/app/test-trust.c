@@ -134,7 +134,7 @@ open_theirs (AppFixture *f)
   app_wait_for (f, GTK_TYPE_LABEL, "Links with it are not paused.");
 }
 
-/* The words that are written last on a page: there is one place for them. */
+/* No page has more than one place for words of more than a line. */
 static void
 write_note (AppFixture *f,
             GtkWidget  *widget,
@@ -145,6 +145,19 @@ write_note (AppFixture *f,
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     write_note (f, child, words);
+}
+
+static void
+penalize (AppFixture   *f,
+          BreathPenalty penalty,
+          guint         n)
+{
+  P2pPeerId theirs;
+
+  g_assert_true (p2p_peer_id_init_from_string (&theirs, get_id (f->theirs), NULL));
+
+  for (guint i = 0; i < n; i++)
+    breath_core_penalize (breath_node_get_core (breath_host_get_node (f->ours)), &theirs, penalty);
 }
 
 static void
@@ -219,20 +232,13 @@ static void
 test_trust_pauses (AppFixture   *f,
                    gconstpointer unused)
 {
-  BreathCore *core = breath_node_get_core (breath_host_get_node (f->ours));
-  P2pPeerId theirs;
-
   g_test_summary ("That links are paused is said with what was counted and when it ends, in the list and on the page");
 
   open_theirs (f);
-  g_assert_true (p2p_peer_id_init_from_string (&theirs, get_id (f->theirs), NULL));
-  breath_core_penalize (core, &theirs, BREATH_PENALTY_OVERSIZE);
+  penalize (f, BREATH_PENALTY_OVERSIZE, 1);
   app_wait_for (f, GTK_TYPE_LABEL, "Counted here: 1 message longer than any may be. Last at ");
   app_wait_for (f, GTK_TYPE_LABEL, "Links with it are not paused.");
-
-  for (guint i = 0; i < 5; i++)
-    breath_core_penalize (core, &theirs, BREATH_PENALTY_FORMAT);
-
+  penalize (f, BREATH_PENALTY_FORMAT, 5);
   app_wait_for (f, GTK_TYPE_LABEL, "Links are paused until ");
   app_wait_for (f, GTK_TYPE_LABEL, "5 messages that broke the rules, 1 message longer than any may be, 1 pause so far.");
   app_wait_for (f, GTK_TYPE_LABEL, "Nobody here has isolated it.");
@@ -245,14 +251,12 @@ test_trust_contradicts (AppFixture   *f,
                         gconstpointer unused)
 {
   const guint8 proof[BREATH_HASH_LEN] = { 0xab, 0xcd };
-  P2pPeerId theirs;
 
   g_test_summary ("A proof held here is shown by its id, and changes nothing else");
 
   open_theirs (f);
   g_assert_false (shows (f, GTK_TYPE_LABEL, "It Contradicts Itself"));
-  g_assert_true (p2p_peer_id_init_from_string (&theirs, get_id (f->theirs), NULL));
-  breath_core_penalize (breath_node_get_core (breath_host_get_node (f->ours)), &theirs, BREATH_PENALTY_OVER_RATE);
+  penalize (f, BREATH_PENALTY_OVER_RATE, 1);
   breath_standing_set_evidence (breath_trust_lookup (breath_host_get_trust (f->ours), get_id (f->theirs)), proof);
   app_wait_for (f, GTK_TYPE_LABEL, "It Contradicts Itself");
   app_wait_for (f, GTK_TYPE_LABEL, "abcd0000");
@@ -268,6 +272,7 @@ test_trust_reads (AppFixture   *f,
 
   add_mirror (f->ours, "Åsa");
   open_theirs (f);
+  penalize (f, BREATH_PENALTY_OVER_RATE, 1);
   flag (f->ours, get_id (f->theirs), "Not <i>so</i>");
   app_wait_for (f, GTK_TYPE_LABEL, "None of the Mirrors you chose has flagged it.");
   choose (f->ours, "Åsa");
