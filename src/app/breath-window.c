@@ -34,6 +34,7 @@ struct _BreathWindow
   BreathMirrors        *mirrors;
   BreathAlertInbox     *inbox;
   BreathResource       *wanted;       /* opened once somebody has signed in */
+  AdwToast             *toast;
   guint                 narrow_source;
   gboolean              is_narrow;
   double                pointer_x;
@@ -65,6 +66,41 @@ struct _BreathWindow
 };
 
 G_DEFINE_FINAL_TYPE (BreathWindow, breath_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* libadwaita names the buttons within its rows and toasts for the eye only. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  const char *tooltip = gtk_widget_get_tooltip_text (widget);
+  GType toast = g_type_from_name ("AdwToastWidget");
+  const char *name = NULL;
+
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW) != NULL)
+    name = tooltip != NULL ? tooltip : _("Show or hide what is written");
+  else if (GTK_IS_BUTTON (widget) && toast != 0 && gtk_widget_get_ancestor (widget, toast) != NULL)
+    name = _("Dismiss");
+
+  if (name != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
+}
+
+/* One at a time, so that it is on the screen at once. */
+static void
+add_toast (BreathWindow *self,
+           const char   *sentence)
+{
+  g_autoptr(AdwToast) toast = adw_toast_new (sentence);
+
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+
+  g_set_object (&self->toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, g_steal_pointer (&toast));
+  name_buttons (GTK_WIDGET (self->toasts));
+}
 
 static gboolean
 shows (BreathWindow *self,
@@ -337,7 +373,7 @@ deed_done_cb (BreathWindow *self,
 {
   g_autoptr(BreathResource) wanted = g_steal_pointer (&self->wanted);
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (sentence));
+  add_toast (self, sentence);
 
   if (!shows (self, "mirror"))
     return;
@@ -470,7 +506,7 @@ static void
 done_cb (BreathWindow *self,
          const char   *sentence)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (sentence));
+  add_toast (self, sentence);
 }
 
 /* Whoever closes it has read it; it comes again if the other computer goes on. */
@@ -497,7 +533,7 @@ critical_cb (BreathWindow   *self,
   /* Translators: %s says that little is left, as in “Water: less than 2 days of need are left”. */
   sentence = g_strdup_printf (_("%s. Neighbours were told."), title);
   escaped = g_markup_escape_text (sentence, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  add_toast (self, escaped);
 }
 
 static void
@@ -506,6 +542,7 @@ breath_window_dispose (GObject *object)
   BreathWindow *self = BREATH_WINDOW (object);
 
   g_clear_handle_id (&self->narrow_source, g_source_remove);
+  g_clear_object (&self->toast);
   g_clear_object (&self->wanted);
   g_clear_object (&self->inbox);
   g_clear_object (&self->mirrors);
@@ -597,20 +634,6 @@ remember_size (BreathWindow *self)
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
-}
-
-/* libadwaita names the buttons within its rows for the eye only. */
-static void
-name_buttons (GtkWidget *widget)
-{
-  const char *tooltip = gtk_widget_get_tooltip_text (widget);
-
-  if (GTK_IS_BUTTON (widget) && ADW_IS_ENTRY_ROW (gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW)))
-    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    tooltip != NULL ? tooltip : _("Show or hide what is written"), -1);
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    name_buttons (child);
 }
 
 static void

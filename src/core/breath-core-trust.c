@@ -467,6 +467,10 @@ check_isolation (BreathCore             *self,
 {
   const BreathIsolation *held = breath_core_get_isolation (self, &order->node);
 
+  /* Begun by a clock that is ahead, it would begin anew with every start once that is set right. */
+  if (self->is_clock_wrong)
+    return breath_core_trust_refuse (error, "The clock of this computer differs from that of most neighbours; set it right first");
+
   if (p2p_peer_id_equal (&order->node, &self->own))
     return breath_core_trust_refuse (error, "A node cannot isolate itself");
 

@@ -7,6 +7,7 @@
 #include "breath-remote-text-private.h"
 #include "breath-standing-private.h"
 
+#define MAX_STANDINGS 4096 /* shown, from which on those of whom there is nothing to tell any more are looked for */
 #define MAX_OFFENDERS 1024 /* nodes shown, from which on none is added for what it did alone */
 
 /**
@@ -285,6 +286,10 @@ found_cb (BreathTrust     *self,
 {
   if (finding == BREATH_FINDING_EQUIVOCATION)
     update (self, about, FALSE);
+
+  /* A proof may have taken the place of another. */
+  if (self->standings->len > MAX_STANDINGS)
+    update_all (self, FALSE);
 }
 
 static void

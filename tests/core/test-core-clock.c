@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "breath-core-trust.h"
 #include "breath-virtual-node.h"
 
 #include "test-heads.h"
+
+#include <string.h>
 
 /* A node whose clock is wrong signs nothing, and knows that it is by what its neighbours' show. */
 
@@ -134,6 +137,20 @@ done_cb (const GError *error,
 }
 
 static void
+isolate (Fixture *f,
+         GError **error)
+{
+  gint64 now = breath_clock_get_wall (BREATH_CLOCK (breath_virtual_node_get_clock (f->node)));
+  BreathIsolation isolation = { .by = "Anna", .scope = BREATH_ISOLATION_ALL, .from = now, .until = now + 3600 };
+
+  isolation.node = get_stranger ('a');
+  isolation.mirror = get_stranger ('m');
+  isolation.reason = (char *) "It floods us";
+  breath_core_isolate (core_of (f), &isolation, done_cb, error);
+  breath_simulation_run (f->simulation, SECOND);
+}
+
+static void
 test_clock_majority (Fixture      *f,
                      gconstpointer unused)
 {
@@ -151,6 +168,9 @@ test_clock_majority (Fixture      *f,
   note_clock (f, 'c', -1);
   g_assert_true (breath_core_is_clock_wrong (core_of (f)));
   g_assert_cmpstr (f->heard->str, ==, "wrong-clock ");
+
+  isolate (f, &error);
+  g_assert_nonnull (strstr (error->message, "set it right first"));
 
   version = get_own_version (f);
   breath_core_set_stock (core_of (f), BREATH_RESOURCE_WATER, &stock, done_cb, &error);

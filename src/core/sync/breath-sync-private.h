@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 #define BREATH_SYNC_SPARE_NAMES       4096  /* names a link beyond two an author: of earlier epochs, and in flight */
 #define BREATH_SYNC_MAX_FETCHES       4     /* unanswered a link */
 #define BREATH_SYNC_MAX_ITEMS_PENDING 512   /* items a link of live sets being fetched */
-#define BREATH_SYNC_MAX_VERIFIED      12    /* signatures, and manifests opened, a turn of the main loop */
+#define BREATH_SYNC_MAX_VERIFIED      22    /* signatures, and manifests opened, a turn of the main loop */
 #define BREATH_SYNC_MAX_COMMIT        128   /* heads a commit, all of them told in one dispatch */
 #define BREATH_SYNC_MAX_LOOKED        1024  /* heads and ranges hashed a turn */
 #define BREATH_SYNC_MAX_EARLY         16    /* frames a link that came before all heads were summed up */

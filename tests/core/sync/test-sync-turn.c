@@ -7,7 +7,7 @@
 #define SECOND    ((gint64) G_USEC_PER_SEC)
 #define N_HEADS   100
 #define N_FRAMES  4
-#define MAX_TURN  12                             /* records that a turn of the main loop verifies */
+#define MAX_TURN  22                             /* records that a turn of the main loop verifies */
 
 /*
  * A frame, a commit and the clock each make a node look for work. However many of them come in one turn of the main loop,
