@@ -56,7 +56,8 @@ fill_window (BreathApplication *self)
     return;
 
   if (self->host != NULL)
-    breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host));
+    breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
+                            breath_host_get_trust (self->host));
   else if (self->failure != NULL)
     breath_window_show_failure (window, self->failure->message);
 }

@@ -108,3 +108,17 @@ breath_neighbour_row_new (BreathKnownNode *node)
 
   return GTK_WIDGET (self);
 }
+
+/**
+ * breath_neighbour_row_get_id:
+ * @self: a row
+ *
+ * Returns: (transfer none): the id of the node it shows
+ */
+const char *
+breath_neighbour_row_get_id (BreathNeighbourRow *self)
+{
+  g_return_val_if_fail (BREATH_IS_NEIGHBOUR_ROW (self), NULL);
+
+  return breath_known_node_get_id (self->node);
+}

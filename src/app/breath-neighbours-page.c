@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "breath-neighbours-page.h"
 
 #include <glib/gi18n.h>
 
 #include "breath-neighbour-row.h"
+#include "breath-opinion-row.h"
+#include "breath-standing-row.h"
 
 /**
  * BreathNeighboursPage:
  *
- * The nodes we have heard of, and how others find ours.
+ * The nodes we have heard of, what there is to know of some, what is said of ours, and how others find it.
  */
 struct _BreathNeighboursPage
 {
   AdwBin               parent_instance;
 
   BreathNode          *node;
+  BreathTrust         *trust;
 
+  AdwPreferencesGroup *about_us_group;
+  GtkListBox          *about_us_list;
+  GtkListBox          *standing_list;
   GtkListBox          *node_list;
   AdwPreferencesGroup *address_group;
   GtkListBox          *address_list;
@@ -27,6 +35,8 @@ G_DEFINE_FINAL_TYPE (BreathNeighboursPage, breath_neighbours_page, ADW_TYPE_BIN)
 enum
 {
   SIGNAL_DONE,
+  SIGNAL_NODE_ACTIVATED,
+  SIGNAL_OPINION_ACTIVATED,
   N_SIGNALS
 };
 
@@ -37,6 +47,55 @@ create_node_row (gpointer item,
                  gpointer user_data)
 {
   return breath_neighbour_row_new (item);
+}
+
+static GtkWidget *
+create_standing_row (gpointer item,
+                     gpointer user_data)
+{
+  return breath_standing_row_new (item, user_data);
+}
+
+/* A flag has one answer. */
+static GtkWidget *
+create_opinion_row (gpointer item,
+                    gpointer user_data)
+{
+  GtkWidget *row = breath_opinion_row_new (item);
+  gboolean is_answered = breath_opinion_get_answer (item) != NULL;
+
+  if (!is_answered)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_label_new (_("Answer…")));
+
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), !is_answered);
+
+  return row;
+}
+
+static void
+show_about_us (BreathNeighboursPage *self)
+{
+  g_autoptr(GListModel) about_us = breath_trust_dup_about_us (self->trust);
+
+  gtk_list_box_bind_model (self->about_us_list, about_us, create_opinion_row, NULL, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->about_us_group), g_list_model_get_n_items (about_us) > 0);
+}
+
+static void
+node_activated_cb (BreathNeighboursPage *self,
+                   GtkListBoxRow        *row)
+{
+  const char *id = BREATH_IS_STANDING_ROW (row) ? breath_standing_row_get_id (BREATH_STANDING_ROW (row))
+                                                : breath_neighbour_row_get_id (BREATH_NEIGHBOUR_ROW (row));
+
+  g_signal_emit (self, signals[SIGNAL_NODE_ACTIVATED], 0, id);
+}
+
+static void
+opinion_activated_cb (BreathNeighboursPage *self,
+                      GtkListBoxRow        *row)
+{
+  g_signal_emit (self, signals[SIGNAL_OPINION_ACTIVATED], 0, breath_opinion_row_get_opinion (BREATH_OPINION_ROW (row)));
 }
 
 static void
@@ -108,6 +167,7 @@ breath_neighbours_page_dispose (GObject *object)
   BreathNeighboursPage *self = BREATH_NEIGHBOURS_PAGE (object);
 
   g_clear_object (&self->node);
+  g_clear_object (&self->trust);
 
   G_OBJECT_CLASS (breath_neighbours_page_parent_class)->dispose (object);
 }
@@ -131,11 +191,40 @@ breath_neighbours_page_class_init (BreathNeighboursPageClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  /**
+   * BreathNeighboursPage::node-activated:
+   * @self: the page
+   * @id: the whole id of a node
+   *
+   * Somebody wants to know more about a node.
+   */
+  signals[SIGNAL_NODE_ACTIVATED] =
+    g_signal_new ("node-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  /**
+   * BreathNeighboursPage::opinion-activated:
+   * @self: the page
+   * @opinion: what a Mirror says of our node
+   *
+   * Somebody wants to answer it.
+   */
+  signals[SIGNAL_OPINION_ACTIVATED] =
+    g_signal_new ("opinion-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, BREATH_TYPE_OPINION);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-neighbours-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, node_list);
+  gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, about_us_group);
+  gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, about_us_list);
+  gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, standing_list);
   gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, address_group);
   gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, address_list);
   gtk_widget_class_bind_template_callback (widget_class, address_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, node_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, opinion_activated_cb);
 }
 
 static void
@@ -148,18 +237,25 @@ breath_neighbours_page_init (BreathNeighboursPage *self)
  * breath_neighbours_page_set_node:
  * @self: a page
  * @node: the node to show, from now on
+ * @trust: what there is to know of others
  *
  * Fills the page with whom @node has heard of.
  */
 void
 breath_neighbours_page_set_node (BreathNeighboursPage *self,
-                                 BreathNode           *node)
+                                 BreathNode           *node,
+                                 BreathTrust          *trust)
 {
   g_return_if_fail (BREATH_IS_NEIGHBOURS_PAGE (self));
   g_return_if_fail (BREATH_IS_NODE (node));
+  g_return_if_fail (BREATH_IS_TRUST (trust));
 
   g_set_object (&self->node, node);
+  g_set_object (&self->trust, trust);
   gtk_list_box_bind_model (self->node_list, breath_node_get_nodes (node), create_node_row, NULL, NULL);
   g_signal_connect_object (node, "notify::addresses", G_CALLBACK (show_addresses), self, G_CONNECT_SWAPPED);
   show_addresses (self);
+  gtk_list_box_bind_model (self->standing_list, G_LIST_MODEL (trust), create_standing_row, trust, NULL);
+  g_signal_connect_object (trust, "flagged", G_CALLBACK (show_about_us), self, G_CONNECT_SWAPPED);
+  show_about_us (self);
 }

@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "breath-node.h"
+#include "breath-trust.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BreathNeighboursPage, breath_neighbours_page, BREATH, NEIGHBOURS_PAGE, AdwBin)
 
 void breath_neighbours_page_set_node (BreathNeighboursPage *self,
-                                      BreathNode           *node);
+                                      BreathNode           *node,
+                                      BreathTrust          *trust);
 
 G_END_DECLS

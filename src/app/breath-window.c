@@ -10,11 +10,11 @@
 #include "breath-alerts-view.h"
 #include "breath-mirror-page.h"
 #include "breath-mirrors-page.h"
-#include "breath-neighbours-page.h"
 #include "breath-overview-page.h"
 #include "breath-privacy-text.h"
 #include "breath-resource-text.h"
 #include "breath-stock-page.h"
+#include "breath-trust-view.h"
 
 #define NARROW           480  /* pixels; below there is no room for all that a header can hold */
 #define MAX_PERSON_CHARS 10
@@ -57,7 +57,7 @@ struct _BreathWindow
   AdwViewStack         *views;
   AdwViewSwitcherBar   *view_bar;
   BreathOverviewPage   *overview_page;
-  BreathNeighboursPage *neighbours_page;
+  BreathTrustView      *neighbours_view;
   AdwViewStackPage     *alerts_stack_page;
   BreathAlertsView     *alerts_view;
   BreathStockPage      *stock_page;
@@ -136,13 +136,20 @@ show_title (BreathWindow *self)
   breath_overview_page_set_title (self->overview_page, title, subtitle);
 }
 
-/* A way back from a page that lies over the views, or within the alerts. */
+static gboolean
+is_view_deep (BreathWindow *self)
+{
+  GtkWidget *view = adw_view_stack_get_visible_child (self->views);
+
+  return (view == GTK_WIDGET (self->alerts_view) && breath_alerts_view_is_deep (self->alerts_view)) ||
+         (view == GTK_WIDGET (self->neighbours_view) && breath_trust_view_is_deep (self->neighbours_view));
+}
+
+/* A way back from a page that lies over the views, or within one of them. */
 static void
 show_back (BreathWindow *self)
 {
-  gboolean is_view = shows (self, "views");
-  gboolean is_alerts = g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "alerts") == 0;
-  gboolean is_deep = is_view ? is_alerts && breath_alerts_view_is_deep (self->alerts_view) : self->node != NULL;
+  gboolean is_deep = shows (self, "views") ? is_view_deep (self) : self->node != NULL;
 
   gtk_widget_set_visible (self->back_button, is_deep);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", is_deep);
@@ -195,10 +202,12 @@ back (GtkWidget  *widget,
 {
   BreathWindow *self = BREATH_WINDOW (widget);
 
-  if (shows (self, "views"))
+  if (!shows (self, "views"))
+    leave (self);
+  else if (adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->alerts_view))
     breath_alerts_view_go_back (self->alerts_view);
   else
-    leave (self);
+    breath_trust_view_go_back (self->neighbours_view);
 }
 
 /* A view by its name, from wherever one is. */
@@ -344,7 +353,10 @@ presence_changed_cb (BreathWindow *self)
   gboolean is_open = breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
 
   if (!is_open)
-    breath_alerts_view_lock (self->alerts_view);
+    {
+      breath_alerts_view_lock (self->alerts_view);
+      breath_trust_view_lock (self->neighbours_view);
+    }
 
   show_person (self);
   breath_overview_page_set_private (self->overview_page, is_private (self));
@@ -371,7 +383,11 @@ deed_done_cb (BreathWindow *self,
   else if (breath_mirror_page_get_deed (self->mirror_page) == BREATH_MIRROR_DEED_SIGN_IN)
     {
       leave (self);
-      breath_alerts_view_go_on (self->alerts_view);
+
+      if (adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->neighbours_view))
+        breath_trust_view_go_on (self->neighbours_view);
+      else
+        breath_alerts_view_go_on (self->alerts_view);
     }
   else
     show_mirrors (GTK_WIDGET (self), NULL, NULL);
@@ -548,9 +564,9 @@ breath_window_class_init (BreathWindowClass *klass)
   g_type_ensure (BREATH_TYPE_ALERTS_VIEW);
   g_type_ensure (BREATH_TYPE_MIRROR_PAGE);
   g_type_ensure (BREATH_TYPE_MIRRORS_PAGE);
-  g_type_ensure (BREATH_TYPE_NEIGHBOURS_PAGE);
   g_type_ensure (BREATH_TYPE_OVERVIEW_PAGE);
   g_type_ensure (BREATH_TYPE_STOCK_PAGE);
+  g_type_ensure (BREATH_TYPE_TRUST_VIEW);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, titles);
@@ -570,7 +586,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, views);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, view_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, overview_page);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, neighbours_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, neighbours_view);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stock_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, alerts_stack_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, alerts_view);
@@ -653,17 +669,20 @@ breath_window_new (AdwApplication *application)
  * @self: a window
  * @node: the node to show
  * @mirrors: its Mirrors
+ * @trust: what there is to know of other nodes
  *
  * Shows the views of @node.
  */
 void
 breath_window_set_node (BreathWindow  *self,
                         BreathNode    *node,
-                        BreathMirrors *mirrors)
+                        BreathMirrors *mirrors,
+                        BreathTrust   *trust)
 {
   g_return_if_fail (BREATH_IS_WINDOW (self));
   g_return_if_fail (BREATH_IS_NODE (node));
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
+  g_return_if_fail (BREATH_IS_TRUST (trust));
   g_return_if_fail (self->node == NULL);
 
   self->node = g_object_ref (node);
@@ -677,7 +696,7 @@ breath_window_set_node (BreathWindow  *self,
   g_object_bind_property (node, "clock-wrong", self->clock_bar, "revealed", G_BINDING_SYNC_CREATE);
 
   breath_overview_page_set_node (self->overview_page, node);
-  breath_neighbours_page_set_node (self->neighbours_page, node);
+  breath_trust_view_set_node (self->neighbours_view, node, trust, mirrors);
   self->inbox = breath_alert_inbox_new (breath_node_get_alerts (node), mirrors);
   g_signal_connect_object (self->inbox, "changed", G_CALLBACK (inbox_changed_cb), self, G_CONNECT_SWAPPED);
   breath_alert_banner_set_inbox (self->alert_banner, self->inbox);

@@ -4,8 +4,7 @@
 
 #include <adwaita.h>
 
-#include "breath-mirrors.h"
-#include "breath-node.h"
+#include "breath-trust.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +14,8 @@ G_DECLARE_FINAL_TYPE (BreathWindow, breath_window, BREATH, WINDOW, AdwApplicatio
 BreathWindow *breath_window_new       (AdwApplication *application) G_GNUC_WARN_UNUSED_RESULT;
 void          breath_window_set_node  (BreathWindow   *self,
                                        BreathNode     *node,
-                                       BreathMirrors  *mirrors);
+                                       BreathMirrors  *mirrors,
+                                       BreathTrust    *trust);
 void          breath_window_show_failure (BreathWindow *self,
                                           const char   *sentence);
 void          breath_window_show_alert (BreathWindow   *self,

@@ -97,7 +97,7 @@ app_fixture_show (AppFixture    *f,
     gtk_window_set_default_size (GTK_WINDOW (f->window), f->width, 640);
 
   gtk_window_present (GTK_WINDOW (f->window));
-  breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors);
+  breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors, breath_host_get_trust (f->ours));
 }
 
 void
