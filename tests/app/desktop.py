@@ -171,7 +171,14 @@ class Screen:
         iterate(0.2)
 
     def nameless(self):
-        """The controls without a name that a person would understand."""
+        """The controls without a name that a person would understand, once the page has stopped moving."""
+        end = time.monotonic() + 5
+
+        while (found := self._find_nameless()) and time.monotonic() < end:
+            iterate(0.25)
+        return found
+
+    def _find_nameless(self):
         found = []
         for node in self.walk():
             try:
