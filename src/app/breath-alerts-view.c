@@ -322,6 +322,20 @@ breath_alerts_view_go_on (BreathAlertsView *self)
 }
 
 /**
+ * breath_alerts_view_forget:
+ * @self: a view
+ *
+ * Drops what waits for somebody to sign in: whoever does so later may mean something else.
+ */
+void
+breath_alerts_view_forget (BreathAlertsView *self)
+{
+  g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
+
+  self->pending = NULL;
+}
+
+/**
  * breath_alerts_view_lock:
  * @self: a view
  *

@@ -176,9 +176,8 @@ show_subpage (BreathWindow *self,
   show_page (self, page);
 }
 
-/* Whatever was open is left without a trace of what was typed. */
 static void
-leave (BreathWindow *self)
+close_pages (BreathWindow *self)
 {
   g_clear_object (&self->wanted);
   breath_stock_page_clear (self->stock_page);
@@ -186,6 +185,14 @@ leave (BreathWindow *self)
 
   if (self->node != NULL)
     show_page (self, "views");
+}
+
+/* Whatever was open is left without a trace of what was typed, or of what waited for somebody to sign in. */
+static void
+leave (BreathWindow *self)
+{
+  breath_alerts_view_forget (self->alerts_view);
+  close_pages (self);
 }
 
 static void
@@ -242,6 +249,7 @@ show_mirrors (GtkWidget  *widget,
   if (self->node == NULL)
     return;
 
+  breath_alerts_view_forget (self->alerts_view);
   breath_mirror_page_clear (self->mirror_page);
   show_subpage (self, "mirrors", _("Mirrors"));
 }
@@ -370,7 +378,7 @@ deed_done_cb (BreathWindow *self,
     open_stock (self, wanted);
   else if (breath_mirror_page_get_deed (self->mirror_page) == BREATH_MIRROR_DEED_SIGN_IN)
     {
-      leave (self);
+      close_pages (self);
       breath_alerts_view_go_on (self->alerts_view);
     }
   else

@@ -406,6 +406,36 @@ test_alerts_lock (AppFixture   *f,
 }
 
 static void
+test_alerts_forgets (AppFixture   *f,
+                     gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) theirs = NULL;
+  g_autoptr(BreathHeardAlert) next = NULL;
+  BreathMirrors *mirrors = breath_host_get_mirrors (f->ours);
+  BreathMirror *mirror;
+
+  g_test_summary ("What somebody wanted to do, but did not sign in for, is not done in the name of who signs in later");
+
+  mirror = add_mirror (f->ours, "Åsa");
+  breath_mirrors_sign_out (mirrors);
+  theirs = raise_theirs (f, "Made-up opening hours", NULL);
+  open_heard (f, theirs);
+  app_press (f, "I Have Read It");
+  app_wait_for (f, GTK_TYPE_BUTTON, "Forgotten Passphrase");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.mirror", "s", "sign-in");
+  app_enter (f, "Passphrase", RIGHT);
+  app_press (f, "Sign In");
+  app_wait_for (f, GTK_TYPE_LABEL, "Signed in");
+
+  /* By the time the next one is there, the first would have been marked. */
+  next = raise_theirs (f, "Wrong doses", NULL);
+  open_heard (f, next);
+  g_assert_cmpuint (breath_alerts_count_unreviewed (get_alerts (f->ours), mirror), ==, 2);
+}
+
+static void
 add_tests (void)
 {
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, set_up, func, app_fixture_tear_down)
@@ -415,6 +445,7 @@ add_tests (void)
   ADD ("/alerts/assesses", test_alerts_assesses);
   ADD ("/alerts/hostile", test_alerts_hostile);
   ADD ("/alerts/lock", test_alerts_lock);
+  ADD ("/alerts/forgets", test_alerts_forgets);
   g_test_add_func ("/alerts/long", test_alerts_long);
   g_test_add ("/alerts/narrow", AppFixture, NULL, set_up_narrow, test_alerts_narrow, app_fixture_tear_down);
 #undef ADD
