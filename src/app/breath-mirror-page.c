@@ -370,6 +370,14 @@ do_cb (BreathMirrorPage *self)
   act (self, proof, chosen);
 }
 
+/* Who chose a passphrase and locked before it was sealed has gone. */
+static void
+presence_changed_cb (BreathMirrorPage *self)
+{
+  if (breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+    g_clear_pointer (&self->kept, breath_passphrase_unref);
+}
+
 static void
 breath_mirror_page_dispose (GObject *object)
 {
@@ -443,6 +451,7 @@ breath_mirror_page_set_mirrors (BreathMirrorPage *self,
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
 
   g_set_object (&self->mirrors, mirrors);
+  g_signal_connect_object (mirrors, "notify::presence", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
   adw_combo_row_set_model (self->who_row, G_LIST_MODEL (mirrors));
 }
 
@@ -530,5 +539,6 @@ breath_mirror_page_clear (BreathMirrorPage *self)
   breath_passphrase_entry_clear (GTK_EDITABLE (self->proof_row));
   breath_passphrase_entry_clear (GTK_EDITABLE (self->new_row));
   breath_passphrase_entry_clear (GTK_EDITABLE (self->again_row));
+  g_clear_pointer (&self->kept, breath_passphrase_unref);
   clear_problem (self);
 }

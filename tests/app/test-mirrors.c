@@ -271,6 +271,21 @@ test_mirrors_close (MirrorsFixture *f,
 }
 
 static void
+test_mirrors_lock_early (MirrorsFixture *f,
+                         gconstpointer   unused)
+{
+  g_test_summary ("Who locks while their first key is being sealed has one then, but is not signed in");
+
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.mirror", "s", "first");
+  app_enter (&f->app, "Name of the new Mirror", "Åsa");
+  choose (f, RIGHT);
+  app_press (&f->app, "Become a Mirror");
+  breath_mirrors_lock (f->mirrors);
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "You are a Mirror of this node now");
+  g_assert_cmpint (breath_mirrors_get_presence (f->mirrors), ==, BREATH_PRESENCE_NOBODY);
+}
+
+static void
 test_mirrors_forgets (MirrorsFixture *f,
                       gconstpointer   unused)
 {
@@ -300,6 +315,7 @@ add_tests (void)
   ADD ("/mirrors/warning", test_mirrors_warning);
   ADD ("/mirrors/idle", test_mirrors_idle);
   ADD ("/mirrors/close", test_mirrors_close);
+  ADD ("/mirrors/lock-early", test_mirrors_lock_early);
   ADD ("/mirrors/forgets", test_mirrors_forgets);
 #undef ADD
 }
