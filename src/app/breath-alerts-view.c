@@ -70,11 +70,12 @@ row_activated_cb (BreathAlertsView *self,
 
 static void
 done_cb (BreathAlertsView *self,
-         const char       *sentence)
+         const char       *sentence,
+         gboolean          is_same)
 {
   g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
 
-  if (shows (self, "answer") || shows (self, "form"))
+  if (is_same && (shows (self, "answer") || shows (self, "form")))
     show_page (self, "list");
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define CHEAP_MEMORY 8192
+#define DEAR_MEMORY  (64 * 1024 * 1024)  /* takes so long that one can type meanwhile */
 #define RIGHT        "a boat made of bread"
 
 #define OVERRIDE "\xe2\x80\xae"
@@ -436,6 +437,57 @@ test_alerts_forgets (AppFixture   *f,
 }
 
 static void
+test_alerts_goes_on (AppFixture   *f,
+                     gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) first = NULL;
+  g_autoptr(BreathHeardAlert) second = NULL;
+  BreathMirror *mirror;
+
+  g_test_summary ("Who goes on to another alert while an answer is being signed keeps what they type, and has not read it yet");
+
+  breath_mirrors_set_cost (breath_host_get_mirrors (f->ours), 1, DEAR_MEMORY);
+  mirror = add_mirror (f->ours, "Åsa");
+  first = raise_theirs (f, "Made-up opening hours", NULL);
+  second = raise_theirs (f, "Wrong doses", NULL);
+  open_heard (f, second);
+  open_heard (f, first);
+  app_press (f, "Assess");
+  app_enter (f, "Passphrase", RIGHT);
+  app_press (f, "Send the Assessment");
+  breath_window_show_alert (f->window, breath_heard_alert_get_id (second));
+  app_press (f, "Assess");
+  app_enter (f, "Passphrase", "a boat made");
+  app_wait_for (f, GTK_TYPE_LABEL, "Assessment sent");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (f, ADW_TYPE_ENTRY_ROW, "Passphrase"))), ==, "a boat made");
+
+  while (breath_alerts_count_unreviewed (get_alerts (f->ours), mirror) == 2)
+    g_main_context_iteration (NULL, TRUE);
+
+  breath_window_show_alert (f->window, breath_heard_alert_get_id (second));
+  app_wait_for (f, GTK_TYPE_BUTTON, "I Have Read It");
+}
+
+static void
+test_alerts_writes_on (AppFixture   *f,
+                       gconstpointer unused)
+{
+  g_test_summary ("A second alert that is begun while the first is being signed is not wiped");
+
+  breath_mirrors_set_cost (breath_host_get_mirrors (f->ours), 1, DEAR_MEMORY);
+  add_mirror (f->ours, "Åsa");
+  show_view (f, "alerts");
+  app_press (f, "Raise an Alert");
+  enter_alert (f, "Wrong doses");
+  app_press (f, "Raise the Alert");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+  app_press (f, "Raise an Alert");
+  app_enter (f, "In one line", "Half a thought");
+  app_wait_for (f, GTK_TYPE_LABEL, "Alert raised");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (f, ADW_TYPE_ENTRY_ROW, "In one line"))), ==, "Half a thought");
+}
+
+static void
 add_tests (void)
 {
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, set_up, func, app_fixture_tear_down)
@@ -444,6 +496,8 @@ add_tests (void)
   ADD ("/alerts/raises", test_alerts_raises);
   ADD ("/alerts/assesses", test_alerts_assesses);
   ADD ("/alerts/hostile", test_alerts_hostile);
+  ADD ("/alerts/goes-on", test_alerts_goes_on);
+  ADD ("/alerts/writes-on", test_alerts_writes_on);
   ADD ("/alerts/lock", test_alerts_lock);
   ADD ("/alerts/forgets", test_alerts_forgets);
   g_test_add_func ("/alerts/long", test_alerts_long);
