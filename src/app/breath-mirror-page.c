@@ -25,7 +25,7 @@ struct _BreathMirrorPage
   BreathMirrors       *mirrors;
   BreathMirrorDeed     deed;
   gboolean             is_busy;
-  BreathPassphrase    *kept;         /* to sign in with what was just chosen */
+  BreathPassphrase    *kept;         /* the first Mirror's, to sign in with */
   guint                wait_source;  /* counts down */
 
   AdwPreferencesGroup *group;
@@ -207,7 +207,7 @@ signed_in_cb (GObject      *source,
   finish (self, error);
 }
 
-/* Who has just chosen a passphrase is not asked for it again. */
+/* The first Mirror has just chosen a passphrase and is not asked for it again. */
 static void
 sign_in_new (BreathMirrorPage *self,
              BreathMirror     *mirror)
@@ -232,6 +232,7 @@ added_cb (GObject      *source,
     finish (self, error);
 }
 
+/* It took no passphrase, so it opens nothing: whoever did it signs in with the new one, and nobody else stays. */
 static void
 reset_cb (GObject      *source,
           GAsyncResult *result,
@@ -241,10 +242,10 @@ reset_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(BreathMirror) mirror = breath_mirrors_reset_finish (BREATH_MIRRORS (source), result, &error);
 
-  if (mirror != NULL && self->kept != NULL)
-    sign_in_new (self, mirror);
-  else
-    finish (self, error);
+  if (mirror != NULL)
+    breath_mirrors_sign_out (BREATH_MIRRORS (source));
+
+  finish (self, error);
 }
 
 static void
@@ -337,7 +338,6 @@ act (BreathMirrorPage *self,
       break;
 
     case BREATH_MIRROR_DEED_RESET:
-      self->kept = breath_passphrase_ref (chosen);
       breath_mirrors_reset_async (self->mirrors, who, chosen, reset_cb, g_object_ref (self));
       break;
 

@@ -117,7 +117,7 @@ static void
 test_mirrors_disabled (MirrorsFixture *f,
                        gconstpointer   unused)
 {
-  g_test_summary ("After too many wrong ones the way to a new key is named, and leads to being signed in");
+  g_test_summary ("After too many wrong ones the way to a new key is named, with which one signs in again");
 
   become_first (f);
   breath_mirrors_sign_out (f->mirrors);
@@ -139,7 +139,28 @@ test_mirrors_disabled (MirrorsFixture *f,
   app_wait_for (&f->app, GTK_TYPE_LABEL, "Neighbours and the log of this node show that the key is a new one.");
   choose (f, OTHER);
   app_press (&f->app, "Get a New Key");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "You have a new key.");
+  sign_in (f, OTHER);
   app_wait_for (&f->app, GTK_TYPE_LABEL, "Åsa is signed in");
+}
+
+static void
+test_mirrors_reset_locked (MirrorsFixture *f,
+                           gconstpointer   unused)
+{
+  g_test_summary ("A new key on a locked screen takes no passphrase, and so opens nothing");
+
+  set_water (f);
+  become_first (f);
+  breath_mirrors_lock (f->mirrors);
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.mirror", "s", "reset");
+  choose (f, OTHER);
+  app_press (&f->app, "Get a New Key");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "You have a new key.");
+  g_assert_cmpint (breath_mirrors_get_presence (f->mirrors), ==, BREATH_PRESENCE_NOBODY);
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.back", NULL);
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "Only Mirrors who are signed in see");
+  g_assert_false (shows (f, GTK_TYPE_LABEL, "4321 L"));
 }
 
 static void
@@ -310,6 +331,7 @@ add_tests (void)
   ADD ("/mirrors/first", test_mirrors_first);
   ADD ("/mirrors/wrong", test_mirrors_wrong);
   ADD ("/mirrors/disabled", test_mirrors_disabled);
+  ADD ("/mirrors/reset-locked", test_mirrors_reset_locked);
   ADD ("/mirrors/more", test_mirrors_more);
   ADD ("/mirrors/private", test_mirrors_private);
   ADD ("/mirrors/warning", test_mirrors_warning);
