@@ -25,6 +25,8 @@ struct _BreathMirrorPage
   BreathMirrors       *mirrors;
   BreathMirrorDeed     deed;
   gboolean             is_busy;
+  BreathMirrorDeed     running;      /* what it is busy with */
+  gboolean             is_left;      /* since it became busy */
   BreathPassphrase    *kept;         /* the first Mirror's, to sign in with */
   guint                wait_source;  /* counts down */
 
@@ -173,7 +175,7 @@ static void
 finish (BreathMirrorPage *self,
         const GError     *error)
 {
-  BreathMirror *who = get_who (self);
+  gboolean is_same = !self->is_left;
   g_autofree char *sentence = NULL;
 
   set_busy (self, FALSE);
@@ -181,12 +183,21 @@ finish (BreathMirrorPage *self,
 
   if (error == NULL)
     {
-      breath_mirror_page_clear (self);
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, _(get_text (self)->done));
+      if (is_same)
+        breath_mirror_page_clear (self);
+
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, _(breath_mirror_deed_get_text (self->running)->done), is_same);
       return;
     }
 
-  sentence = breath_mirror_text_error (self->mirrors, who, error);
+  sentence = breath_mirror_text_error (self->mirrors, is_same ? get_who (self) : NULL, error);
+
+  if (!is_same)
+    {
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence, FALSE);
+      return;
+    }
+
   show_wait (self);
 
   if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE))
@@ -362,6 +373,8 @@ do_cb (BreathMirrorPage *self)
   if (text->chooses && (chosen = take_new (self)) == NULL)
     return;
 
+  self->running = self->deed;
+  self->is_left = FALSE;
   set_busy (self, TRUE);
 
   if (text->proof != NULL)
@@ -400,14 +413,15 @@ breath_mirror_page_class_init (BreathMirrorPageClass *klass)
   /**
    * BreathMirrorPage::done:
    * @self: the page
-   * @sentence: what was done, translated
+   * @sentence: what was done, or why it was not, translated
+   * @is_same: whether the page is still about that
    *
-   * The page has nothing more to do.
+   * The page has nothing more to do; or what it did has ended, well or not, after it was left.
    */
   signals[SIGNAL_DONE] =
     g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, G_TYPE_STRING);
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-mirror-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathMirrorPage, group);
@@ -535,6 +549,7 @@ breath_mirror_page_clear (BreathMirrorPage *self)
 {
   g_return_if_fail (BREATH_IS_MIRROR_PAGE (self));
 
+  self->is_left = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), "");
   breath_passphrase_entry_clear (GTK_EDITABLE (self->proof_row));
   breath_passphrase_entry_clear (GTK_EDITABLE (self->new_row));

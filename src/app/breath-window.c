@@ -365,14 +365,17 @@ presence_changed_cb (BreathWindow *self)
 
 static void
 deed_done_cb (BreathWindow *self,
-              const char   *sentence)
+              const char   *sentence,
+              gboolean      is_same)
 {
-  g_autoptr(BreathResource) wanted = g_steal_pointer (&self->wanted);
+  g_autoptr(BreathResource) wanted = NULL;
 
   add_toast (self, sentence);
 
-  if (!shows (self, "mirror"))
+  if (!is_same || !shows (self, "mirror"))
     return;
+
+  wanted = g_steal_pointer (&self->wanted);
 
   if (wanted != NULL && !is_private (self))
     open_stock (self, wanted);

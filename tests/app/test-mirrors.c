@@ -12,6 +12,8 @@
 #define RIGHT  "a boat made of bread"
 #define OTHER  "seven lamps in a well"
 
+#define DEAR_MEMORY (64 * 1024 * 1024)  /* takes so long that one can type meanwhile */
+
 static void
 choose (MirrorsFixture *f,
         const char     *passphrase)
@@ -307,6 +309,25 @@ test_mirrors_lock_early (MirrorsFixture *f,
 }
 
 static void
+test_mirrors_goes_on (MirrorsFixture *f,
+                      gconstpointer   unused)
+{
+  g_test_summary ("Who goes on to something else while a key is being sealed keeps what they type, and is told what was done");
+
+  breath_mirrors_set_cost (f->mirrors, 1, DEAR_MEMORY);
+  become_first (f);
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.mirror", "s", "change");
+  app_enter (&f->app, "Passphrase so far", RIGHT);
+  choose (f, OTHER);
+  app_press (&f->app, "Change");
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.mirror", "s", "admit");
+  app_enter (&f->app, "Name of the new Mirror", "Bo");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "Passphrase changed");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (&f->app, ADW_TYPE_ENTRY_ROW, "Name of the new Mirror"))),
+                   ==, "Bo");
+}
+
+static void
 test_mirrors_forgets (MirrorsFixture *f,
                       gconstpointer   unused)
 {
@@ -338,6 +359,7 @@ add_tests (void)
   ADD ("/mirrors/idle", test_mirrors_idle);
   ADD ("/mirrors/close", test_mirrors_close);
   ADD ("/mirrors/lock-early", test_mirrors_lock_early);
+  ADD ("/mirrors/goes-on", test_mirrors_goes_on);
   ADD ("/mirrors/forgets", test_mirrors_forgets);
 #undef ADD
 }
