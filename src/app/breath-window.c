@@ -33,6 +33,7 @@ struct _BreathWindow
   BreathNode           *node;
   BreathMirrors        *mirrors;
   BreathAlertInbox     *inbox;
+  BreathMirror         *writer;       /* in whose name the alerts are open to write; only compared */
   BreathResource       *wanted;       /* opened once somebody has signed in */
   AdwToast             *toast;
   guint                 narrow_source;
@@ -350,9 +351,13 @@ static void
 presence_changed_cb (BreathWindow *self)
 {
   gboolean is_open = breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
+  BreathMirror *writer = is_open ? breath_mirrors_get_current (self->mirrors) : NULL;
 
-  if (!is_open)
+  /* Whoever takes the place of another raises nothing that the other has written. */
+  if (!is_open || (self->writer != NULL && self->writer != writer))
     breath_alerts_view_lock (self->alerts_view);
+
+  self->writer = writer;
 
   show_person (self);
   breath_overview_page_set_private (self->overview_page, is_private (self));

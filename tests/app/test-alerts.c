@@ -407,6 +407,35 @@ test_alerts_lock (AppFixture   *f,
 }
 
 static void
+test_alerts_other (AppFixture   *f,
+                   gconstpointer unused)
+{
+  BreathMirrors *mirrors = breath_host_get_mirrors (f->ours);
+  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathMirror) other = NULL;
+  g_autoptr(GAsyncResult) added = NULL;
+  g_autoptr(GAsyncResult) signed_in = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathMirror *mirror;
+
+  g_test_summary ("A draft is gone once another Mirror signs in, who would raise it in their own name");
+
+  mirror = add_mirror (f->ours, "Åsa");
+  breath_mirrors_add_async (mirrors, "Ea", passphrase, mirror, passphrase, app_take_result_cb, &added);
+  other = breath_mirrors_add_finish (mirrors, app_wait_for_result (&added), &error);
+  g_assert_no_error (error);
+  show_view (f, "alerts");
+  app_press (f, "Raise an Alert");
+  app_enter (f, "In one line", "Half a thought");
+  breath_mirrors_sign_in_async (mirrors, other, passphrase, app_take_result_cb, &signed_in);
+  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&signed_in), &error);
+  g_assert_no_error (error);
+  app_wait_for (f, GTK_TYPE_LABEL, "No alert is in force.");
+  app_press (f, "Raise an Alert");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (f, ADW_TYPE_ENTRY_ROW, "In one line"))), ==, "");
+}
+
+static void
 test_alerts_forgets (AppFixture   *f,
                      gconstpointer unused)
 {
@@ -499,6 +528,7 @@ add_tests (void)
   ADD ("/alerts/goes-on", test_alerts_goes_on);
   ADD ("/alerts/writes-on", test_alerts_writes_on);
   ADD ("/alerts/lock", test_alerts_lock);
+  ADD ("/alerts/other", test_alerts_other);
   ADD ("/alerts/forgets", test_alerts_forgets);
   g_test_add_func ("/alerts/long", test_alerts_long);
   g_test_add ("/alerts/narrow", AppFixture, NULL, set_up_narrow, test_alerts_narrow, app_fixture_tear_down);
