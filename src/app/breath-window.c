@@ -88,12 +88,13 @@ name_buttons (GtkWidget *widget)
     name_buttons (child);
 }
 
-/* One at a time, so that it is on the screen at once. */
+/* One at a time, so that it is on the screen at once; its title is read as markup, and names may look like it. */
 static void
 add_toast (BreathWindow *self,
            const char   *sentence)
 {
-  g_autoptr(AdwToast) toast = adw_toast_new (sentence);
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+  g_autoptr(AdwToast) toast = adw_toast_new (escaped);
 
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
@@ -525,15 +526,13 @@ critical_cb (BreathWindow   *self,
 {
   g_autofree char *title = breath_privacy_text_critical (resource);
   g_autofree char *sentence = NULL;
-  g_autofree char *escaped = NULL;
 
   if (!published)
     return;
 
   /* Translators: %s says that little is left, as in “Water: less than 2 days of need are left”. */
   sentence = g_strdup_printf (_("%s. Neighbours were told."), title);
-  escaped = g_markup_escape_text (sentence, -1);
-  add_toast (self, escaped);
+  add_toast (self, sentence);
 }
 
 static void
