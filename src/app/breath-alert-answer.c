@@ -28,6 +28,7 @@ struct _BreathAlertAnswer
   BreathHeardAlert    *alert;
   gboolean             cancels;
   gboolean             is_busy;
+  guint                n_cleared;
 
   AdwPreferencesGroup *group;
   AdwComboRow         *view_row;
@@ -47,6 +48,40 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+/* An answer on its way, while its page may be left for another alert and its Mirror may make room for another. */
+typedef struct
+{
+  BreathAlertAnswer *self;
+  BreathHeardAlert  *alert;
+  BreathMirror      *mirror;
+  guint              n_cleared;
+} Sending;
+
+static Sending *
+sending_new (BreathAlertAnswer *self,
+             BreathMirror      *mirror)
+{
+  Sending *sending = g_new0 (Sending, 1);
+
+  sending->self = g_object_ref (self);
+  sending->alert = g_object_ref (self->alert);
+  sending->mirror = g_object_ref (mirror);
+  sending->n_cleared = self->n_cleared;
+
+  return sending;
+}
+
+static void
+sending_free (Sending *sending)
+{
+  g_object_unref (sending->self);
+  g_object_unref (sending->alert);
+  g_object_unref (sending->mirror);
+  g_free (sending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
 
 static void
 clear_problem (BreathAlertAnswer *self)
@@ -122,22 +157,33 @@ set_busy (BreathAlertAnswer *self,
 }
 
 static void
-finish (BreathAlertAnswer *self,
-        const GError      *error,
-        const char        *done)
+finish (Sending      *sending,
+        const GError *error,
+        const char   *done)
 {
+  BreathAlertAnswer *self = sending->self;
+  gboolean is_same = self->n_cleared == sending->n_cleared;
   g_autofree char *sentence = NULL;
 
   set_busy (self, FALSE);
 
   if (error == NULL)
     {
-      breath_alert_answer_clear (self);
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, done);
+      if (is_same)
+        breath_alert_answer_clear (self);
+
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, done, is_same);
       return;
     }
 
-  sentence = breath_mirror_text_error (self->mirrors, breath_mirrors_get_current (self->mirrors), error);
+  sentence = breath_mirror_text_error (self->mirrors, sending->mirror, error);
+
+  if (!is_same)
+    {
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence, FALSE);
+      return;
+    }
+
   show_problem (self, g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE)
                       ? GTK_WIDGET (self->passphrase_row) : NULL, sentence);
 }
@@ -159,14 +205,13 @@ assessed_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  g_autoptr(BreathAlertAnswer) self = user_data;
-  BreathMirror *mirror = breath_mirrors_get_current (self->mirrors);
+  g_autoptr(Sending) sending = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (breath_alerts_assess_finish (BREATH_ALERTS (source), result, &error) && mirror != NULL && self->alert != NULL)
-    breath_alerts_review_async (self->alerts, self->alert, mirror, reviewed_cb, NULL);
+  if (breath_alerts_assess_finish (BREATH_ALERTS (source), result, &error))
+    breath_alerts_review_async (BREATH_ALERTS (source), sending->alert, sending->mirror, reviewed_cb, NULL);
 
-  finish (self, error, _("Assessment sent"));
+  finish (sending, error, _("Assessment sent"));
 }
 
 static void
@@ -174,11 +219,11 @@ cancelled_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  g_autoptr(BreathAlertAnswer) self = user_data;
+  g_autoptr(Sending) sending = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(BreathHeardAlert) alert = breath_alerts_cancel_finish (BREATH_ALERTS (source), result, &error);
 
-  finish (self, error, _("Alert taken back"));
+  finish (sending, error, _("Alert taken back"));
 }
 
 static void
@@ -202,9 +247,11 @@ do_cb (BreathAlertAnswer *self)
   passphrase = breath_passphrase_entry_take (GTK_EDITABLE (self->passphrase_row));
 
   if (self->cancels)
-    breath_alerts_cancel_async (self->alerts, self->alert, mirror, passphrase, note, cancelled_cb, g_object_ref (self));
+    breath_alerts_cancel_async (self->alerts, self->alert, mirror, passphrase, note, cancelled_cb,
+                                sending_new (self, mirror));
   else
-    breath_alerts_assess_async (self->alerts, self->alert, mirror, passphrase, view, note, assessed_cb, g_object_ref (self));
+    breath_alerts_assess_async (self->alerts, self->alert, mirror, passphrase, view, note, assessed_cb,
+                                sending_new (self, mirror));
 }
 
 static void
@@ -229,14 +276,15 @@ breath_alert_answer_class_init (BreathAlertAnswerClass *klass)
   /**
    * BreathAlertAnswer::done:
    * @self: the page
-   * @sentence: what was done, translated
+   * @sentence: what was done, or why it was not, translated
+   * @is_same: whether the page is still about that
    *
-   * The answer is stored and on its way.
+   * The answer is stored and on its way; or it failed after the page was left.
    */
   signals[SIGNAL_DONE] =
     g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, G_TYPE_STRING);
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-alert-answer.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, group);
@@ -324,6 +372,7 @@ breath_alert_answer_clear (BreathAlertAnswer *self)
 {
   g_return_if_fail (BREATH_IS_ALERT_ANSWER (self));
 
+  self->n_cleared++;
   g_clear_object (&self->alert);
   adw_combo_row_set_selected (self->view_row, 0);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->note_view), "", -1);

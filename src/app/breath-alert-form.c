@@ -31,6 +31,7 @@ struct _BreathAlertForm
   BreathMirrors       *mirrors;
   BreathHeardAlert    *alert;      /* which one is corrected; NULL: a new one */
   gboolean             is_busy;
+  guint                n_cleared;
 
   AdwPreferencesGroup *group;
   AdwEntryRow         *headline_row;
@@ -59,6 +60,37 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+/* A draft on its way, while the form may be left for another. */
+typedef struct
+{
+  BreathAlertForm *self;
+  BreathMirror    *mirror;
+  guint            n_cleared;
+} Sending;
+
+static Sending *
+sending_new (BreathAlertForm *self,
+             BreathMirror    *mirror)
+{
+  Sending *sending = g_new0 (Sending, 1);
+
+  sending->self = g_object_ref (self);
+  sending->mirror = g_object_ref (mirror);
+  sending->n_cleared = self->n_cleared;
+
+  return sending;
+}
+
+static void
+sending_free (Sending *sending)
+{
+  g_object_unref (sending->self);
+  g_object_unref (sending->mirror);
+  g_free (sending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
 
 static const BreathAlertWord lives[] = {
   { "1", N_("One day") },
@@ -229,22 +261,33 @@ set_busy (BreathAlertForm *self,
 }
 
 static void
-finish (BreathAlertForm *self,
-        const GError    *error,
-        const char      *done)
+finish (Sending      *sending,
+        const GError *error,
+        const char   *done)
 {
+  BreathAlertForm *self = sending->self;
+  gboolean is_same = self->n_cleared == sending->n_cleared;
   g_autofree char *sentence = NULL;
 
   set_busy (self, FALSE);
 
   if (error == NULL)
     {
-      breath_alert_form_clear (self);
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, done);
+      if (is_same)
+        breath_alert_form_clear (self);
+
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, done, is_same);
       return;
     }
 
-  sentence = breath_mirror_text_error (self->mirrors, breath_mirrors_get_current (self->mirrors), error);
+  sentence = breath_mirror_text_error (self->mirrors, sending->mirror, error);
+
+  if (!is_same)
+    {
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence, FALSE);
+      return;
+    }
+
   show_problem (self, g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE)
                       ? GTK_WIDGET (self->passphrase_row) : NULL, sentence);
 }
@@ -254,11 +297,11 @@ raised_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(BreathAlertForm) self = user_data;
+  g_autoptr(Sending) sending = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(BreathHeardAlert) alert = breath_alerts_raise_finish (BREATH_ALERTS (source), result, &error);
 
-  finish (self, error, _("Alert raised"));
+  finish (sending, error, _("Alert raised"));
 }
 
 static void
@@ -266,11 +309,11 @@ updated_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr(BreathAlertForm) self = user_data;
+  g_autoptr(Sending) sending = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(BreathHeardAlert) alert = breath_alerts_update_finish (BREATH_ALERTS (source), result, &error);
 
-  finish (self, error, _("Alert corrected"));
+  finish (sending, error, _("Alert corrected"));
 }
 
 static void
@@ -293,9 +336,10 @@ do_cb (BreathAlertForm *self)
   passphrase = breath_passphrase_entry_take (GTK_EDITABLE (self->passphrase_row));
 
   if (self->alert == NULL)
-    breath_alerts_raise_async (self->alerts, mirror, passphrase, draft, raised_cb, g_object_ref (self));
+    breath_alerts_raise_async (self->alerts, mirror, passphrase, draft, raised_cb, sending_new (self, mirror));
   else
-    breath_alerts_update_async (self->alerts, self->alert, mirror, passphrase, draft, updated_cb, g_object_ref (self));
+    breath_alerts_update_async (self->alerts, self->alert, mirror, passphrase, draft, updated_cb,
+                                sending_new (self, mirror));
 }
 
 static void
@@ -320,14 +364,15 @@ breath_alert_form_class_init (BreathAlertFormClass *klass)
   /**
    * BreathAlertForm::done:
    * @self: the form
-   * @sentence: what was done, translated
+   * @sentence: what was done, or why it was not, translated
+   * @is_same: whether the form still holds that draft
    *
-   * The alert is stored and on its way.
+   * The alert is stored and on its way; or it failed after the form was left.
    */
   signals[SIGNAL_DONE] =
     g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, G_TYPE_STRING);
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-alert-form.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, group);
@@ -438,6 +483,7 @@ breath_alert_form_clear (BreathAlertForm *self)
 
   g_return_if_fail (BREATH_IS_ALERT_FORM (self));
 
+  self->n_cleared++;
   g_clear_object (&self->alert);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

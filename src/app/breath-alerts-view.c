@@ -70,11 +70,12 @@ row_activated_cb (BreathAlertsView *self,
 
 static void
 done_cb (BreathAlertsView *self,
-         const char       *sentence)
+         const char       *sentence,
+         gboolean          is_same)
 {
   g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
 
-  if (shows (self, "answer") || shows (self, "form"))
+  if (is_same && (shows (self, "answer") || shows (self, "form")))
     show_page (self, "list");
 }
 
@@ -319,6 +320,20 @@ breath_alerts_view_go_on (BreathAlertsView *self)
 
   if (pending != NULL && breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN)
     act (self, pending);
+}
+
+/**
+ * breath_alerts_view_forget:
+ * @self: a view
+ *
+ * Drops what waits for somebody to sign in: whoever does so later may mean something else.
+ */
+void
+breath_alerts_view_forget (BreathAlertsView *self)
+{
+  g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
+
+  self->pending = NULL;
 }
 
 /**

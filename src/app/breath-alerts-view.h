@@ -20,6 +20,7 @@ void     breath_alerts_view_open       (BreathAlertsView *self,
 gboolean breath_alerts_view_is_deep    (BreathAlertsView *self);
 void     breath_alerts_view_go_back    (BreathAlertsView *self);
 void     breath_alerts_view_go_on      (BreathAlertsView *self);
+void     breath_alerts_view_forget     (BreathAlertsView *self);
 void     breath_alerts_view_lock       (BreathAlertsView *self);
 
 G_END_DECLS

@@ -65,10 +65,11 @@ static const BreathMirrorDeedText texts[] = {
     .title = N_("Forgotten Passphrase"),
     .description = N_("Nobody can open your key without the passphrase, so you get a new one under the same name. Neighbours "
                       "and the log of this node show that the key is a new one. What you said with the old one stands until "
-                      "it expires, and you can change or withdraw it no more."),
+                      "it expires, and you can change or withdraw it no more. Nobody is signed in afterwards: you sign in with "
+                      "the new passphrase."),
     .who = N_("Who Has Forgotten?"),
     .button = N_("Get a New Key"),
-    .done = N_("You have a new key and are signed in"),
+    .done = N_("You have a new key. Sign in with the new passphrase."),
     .chooses = TRUE,
     .destroys = TRUE,
   },

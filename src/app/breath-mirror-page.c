@@ -25,7 +25,9 @@ struct _BreathMirrorPage
   BreathMirrors       *mirrors;
   BreathMirrorDeed     deed;
   gboolean             is_busy;
-  BreathPassphrase    *kept;         /* to sign in with what was just chosen */
+  BreathMirrorDeed     running;      /* what it is busy with */
+  gboolean             is_left;      /* since it became busy */
+  BreathPassphrase    *kept;         /* the first Mirror's, to sign in with */
   guint                wait_source;  /* counts down */
 
   AdwPreferencesGroup *group;
@@ -173,7 +175,7 @@ static void
 finish (BreathMirrorPage *self,
         const GError     *error)
 {
-  BreathMirror *who = get_who (self);
+  gboolean is_same = !self->is_left;
   g_autofree char *sentence = NULL;
 
   set_busy (self, FALSE);
@@ -181,12 +183,21 @@ finish (BreathMirrorPage *self,
 
   if (error == NULL)
     {
-      breath_mirror_page_clear (self);
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, _(get_text (self)->done));
+      if (is_same)
+        breath_mirror_page_clear (self);
+
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, _(breath_mirror_deed_get_text (self->running)->done), is_same);
       return;
     }
 
-  sentence = breath_mirror_text_error (self->mirrors, who, error);
+  sentence = breath_mirror_text_error (self->mirrors, is_same ? get_who (self) : NULL, error);
+
+  if (!is_same)
+    {
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence, FALSE);
+      return;
+    }
+
   show_wait (self);
 
   if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE))
@@ -207,7 +218,7 @@ signed_in_cb (GObject      *source,
   finish (self, error);
 }
 
-/* Who has just chosen a passphrase is not asked for it again. */
+/* The first Mirror has just chosen a passphrase and is not asked for it again. */
 static void
 sign_in_new (BreathMirrorPage *self,
              BreathMirror     *mirror)
@@ -232,6 +243,7 @@ added_cb (GObject      *source,
     finish (self, error);
 }
 
+/* It took no passphrase, so it opens nothing: whoever did it signs in with the new one, and nobody else stays. */
 static void
 reset_cb (GObject      *source,
           GAsyncResult *result,
@@ -241,10 +253,10 @@ reset_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(BreathMirror) mirror = breath_mirrors_reset_finish (BREATH_MIRRORS (source), result, &error);
 
-  if (mirror != NULL && self->kept != NULL)
-    sign_in_new (self, mirror);
-  else
-    finish (self, error);
+  if (mirror != NULL)
+    breath_mirrors_sign_out (BREATH_MIRRORS (source));
+
+  finish (self, error);
 }
 
 static void
@@ -337,7 +349,6 @@ act (BreathMirrorPage *self,
       break;
 
     case BREATH_MIRROR_DEED_RESET:
-      self->kept = breath_passphrase_ref (chosen);
       breath_mirrors_reset_async (self->mirrors, who, chosen, reset_cb, g_object_ref (self));
       break;
 
@@ -362,12 +373,22 @@ do_cb (BreathMirrorPage *self)
   if (text->chooses && (chosen = take_new (self)) == NULL)
     return;
 
+  self->running = self->deed;
+  self->is_left = FALSE;
   set_busy (self, TRUE);
 
   if (text->proof != NULL)
     proof = breath_passphrase_entry_take (GTK_EDITABLE (self->proof_row));
 
   act (self, proof, chosen);
+}
+
+/* Who chose a passphrase and locked before it was sealed has gone. */
+static void
+presence_changed_cb (BreathMirrorPage *self)
+{
+  if (breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+    g_clear_pointer (&self->kept, breath_passphrase_unref);
 }
 
 static void
@@ -392,14 +413,15 @@ breath_mirror_page_class_init (BreathMirrorPageClass *klass)
   /**
    * BreathMirrorPage::done:
    * @self: the page
-   * @sentence: what was done, translated
+   * @sentence: what was done, or why it was not, translated
+   * @is_same: whether the page is still about that
    *
-   * The page has nothing more to do.
+   * The page has nothing more to do; or what it did has ended, well or not, after it was left.
    */
   signals[SIGNAL_DONE] =
     g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, G_TYPE_STRING);
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-mirror-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathMirrorPage, group);
@@ -443,6 +465,7 @@ breath_mirror_page_set_mirrors (BreathMirrorPage *self,
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
 
   g_set_object (&self->mirrors, mirrors);
+  g_signal_connect_object (mirrors, "notify::presence", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
   adw_combo_row_set_model (self->who_row, G_LIST_MODEL (mirrors));
 }
 
@@ -526,9 +549,11 @@ breath_mirror_page_clear (BreathMirrorPage *self)
 {
   g_return_if_fail (BREATH_IS_MIRROR_PAGE (self));
 
+  self->is_left = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), "");
   breath_passphrase_entry_clear (GTK_EDITABLE (self->proof_row));
   breath_passphrase_entry_clear (GTK_EDITABLE (self->new_row));
   breath_passphrase_entry_clear (GTK_EDITABLE (self->again_row));
+  g_clear_pointer (&self->kept, breath_passphrase_unref);
   clear_problem (self);
 }

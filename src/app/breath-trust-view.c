@@ -308,6 +308,20 @@ breath_trust_view_go_on (BreathTrustView *self)
 }
 
 /**
+ * breath_trust_view_forget:
+ * @self: a view
+ *
+ * Drops what waits for somebody to sign in: whoever does so later may mean something else.
+ */
+void
+breath_trust_view_forget (BreathTrustView *self)
+{
+  g_return_if_fail (BREATH_IS_TRUST_VIEW (self));
+
+  self->pending = NULL;
+}
+
+/**
  * breath_trust_view_lock:
  * @self: a view
  *

@@ -33,6 +33,7 @@ struct _BreathWindow
   BreathNode           *node;
   BreathMirrors        *mirrors;
   BreathAlertInbox     *inbox;
+  BreathMirror         *writer;       /* in whose name the alerts are open to write; only compared */
   BreathResource       *wanted;       /* opened once somebody has signed in */
   AdwToast             *toast;
   guint                 narrow_source;
@@ -87,12 +88,13 @@ name_buttons (GtkWidget *widget)
     name_buttons (child);
 }
 
-/* One at a time, so that it is on the screen at once. */
+/* One at a time, so that it is on the screen at once; its title is read as markup, and names may look like it. */
 static void
 add_toast (BreathWindow *self,
            const char   *sentence)
 {
-  g_autoptr(AdwToast) toast = adw_toast_new (sentence);
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+  g_autoptr(AdwToast) toast = adw_toast_new (escaped);
 
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
@@ -183,9 +185,8 @@ show_subpage (BreathWindow *self,
   show_page (self, page);
 }
 
-/* Whatever was open is left without a trace of what was typed. */
 static void
-leave (BreathWindow *self)
+close_pages (BreathWindow *self)
 {
   g_clear_object (&self->wanted);
   breath_stock_page_clear (self->stock_page);
@@ -193,6 +194,21 @@ leave (BreathWindow *self)
 
   if (self->node != NULL)
     show_page (self, "views");
+}
+
+static void
+forget_acts (BreathWindow *self)
+{
+  breath_alerts_view_forget (self->alerts_view);
+  breath_trust_view_forget (self->neighbours_view);
+}
+
+/* Whatever was open is left without a trace of what was typed, or of what waited for somebody to sign in. */
+static void
+leave (BreathWindow *self)
+{
+  forget_acts (self);
+  close_pages (self);
 }
 
 static void
@@ -251,6 +267,7 @@ show_mirrors (GtkWidget  *widget,
   if (self->node == NULL)
     return;
 
+  forget_acts (self);
   breath_mirror_page_clear (self->mirror_page);
   show_subpage (self, "mirrors", _("Mirrors"));
 }
@@ -351,12 +368,16 @@ static void
 presence_changed_cb (BreathWindow *self)
 {
   gboolean is_open = breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
+  BreathMirror *writer = is_open ? breath_mirrors_get_current (self->mirrors) : NULL;
 
-  if (!is_open)
+  /* Whoever takes the place of another raises nothing that the other has written. */
+  if (!is_open || (self->writer != NULL && self->writer != writer))
     {
       breath_alerts_view_lock (self->alerts_view);
       breath_trust_view_lock (self->neighbours_view);
     }
+
+  self->writer = writer;
 
   show_person (self);
   breath_overview_page_set_private (self->overview_page, is_private (self));
@@ -369,20 +390,23 @@ presence_changed_cb (BreathWindow *self)
 
 static void
 deed_done_cb (BreathWindow *self,
-              const char   *sentence)
+              const char   *sentence,
+              gboolean      is_same)
 {
-  g_autoptr(BreathResource) wanted = g_steal_pointer (&self->wanted);
+  g_autoptr(BreathResource) wanted = NULL;
 
   add_toast (self, sentence);
 
-  if (!shows (self, "mirror"))
+  if (!is_same || !shows (self, "mirror"))
     return;
+
+  wanted = g_steal_pointer (&self->wanted);
 
   if (wanted != NULL && !is_private (self))
     open_stock (self, wanted);
   else if (breath_mirror_page_get_deed (self->mirror_page) == BREATH_MIRROR_DEED_SIGN_IN)
     {
-      leave (self);
+      close_pages (self);
 
       if (adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->neighbours_view))
         breath_trust_view_go_on (self->neighbours_view);
@@ -525,15 +549,13 @@ critical_cb (BreathWindow   *self,
 {
   g_autofree char *title = breath_privacy_text_critical (resource);
   g_autofree char *sentence = NULL;
-  g_autofree char *escaped = NULL;
 
   if (!published)
     return;
 
   /* Translators: %s says that little is left, as in “Water: less than 2 days of need are left”. */
   sentence = g_strdup_printf (_("%s. Neighbours were told."), title);
-  escaped = g_markup_escape_text (sentence, -1);
-  add_toast (self, escaped);
+  add_toast (self, sentence);
 }
 
 static void

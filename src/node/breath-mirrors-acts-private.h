@@ -21,6 +21,7 @@ struct _BreathMirrors
   GPtrArray    *mirrors;      /* of BreathMirror */
   BreathMirror *current;
   BreathSitting sitting;
+  guint         n_locks;      /* how often somebody was seen to go */
 
   GQueue        waiting;      /* of GTask; one at a time has the worker and its memory */
   GTask        *running;

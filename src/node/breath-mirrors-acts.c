@@ -24,6 +24,7 @@ typedef struct
   ActKind           kind;
   BreathMirror     *mirror;      /* whom it is about; NULL: a new one */
   BreathMirror     *prover;      /* whose passphrase is checked; NULL: nobody's */
+  guint             n_locks;     /* when it was asked for */
   BreathMirrorTask *work;
 } Act;
 
@@ -150,6 +151,19 @@ reset_mirror (BreathMirrors *self,
   return TRUE;
 }
 
+/* Who locked while the passphrase was being checked may have gone by now. */
+static void
+begin_sitting (BreathMirrors *self,
+               Act           *act)
+{
+  breath_sitting_begin (&self->sitting, breath_mirrors_get_now (self));
+
+  if (act->n_locks != self->n_locks)
+    breath_sitting_lock (&self->sitting);
+
+  breath_mirrors_show_sitting (self, act->mirror);
+}
+
 static gboolean
 finish_act (BreathMirrors *self,
             GTask         *task,
@@ -176,8 +190,7 @@ finish_act (BreathMirrors *self,
       break;
 
     case ACT_SIGN_IN:
-      breath_sitting_begin (&self->sitting, breath_mirrors_get_now (self));
-      breath_mirrors_show_sitting (self, act->mirror);
+      begin_sitting (self, act);
       break;
 
     case ACT_PROVE:
@@ -323,6 +336,7 @@ act_new (BreathMirrors      *self,
   act->kind = kind;
   act->mirror = mirror != NULL ? g_object_ref (mirror) : NULL;
   act->prover = prover != NULL ? g_object_ref (prover) : NULL;
+  act->n_locks = self->n_locks;
   act->work = breath_mirror_task_new ();
   g_task_set_task_data (task, act, (GDestroyNotify) act_free);
 

@@ -343,13 +343,14 @@ breath_mirrors_touch (BreathMirrors *self)
  * breath_mirrors_lock:
  * @self: the Mirrors
  *
- * Locks the screen of who is signed in; only their passphrase opens it.
+ * Locks the screen of who is signed in; only their passphrase opens it. Who is just signing in finds it locked, too.
  */
 void
 breath_mirrors_lock (BreathMirrors *self)
 {
   g_return_if_fail (BREATH_IS_MIRRORS (self));
 
+  self->n_locks++;
   breath_sitting_lock (&self->sitting);
   breath_mirrors_show_sitting (self, self->current);
 }
@@ -359,6 +360,7 @@ breath_mirrors_sign_out (BreathMirrors *self)
 {
   g_return_if_fail (BREATH_IS_MIRRORS (self));
 
+  self->n_locks++;
   breath_sitting_end (&self->sitting);
   breath_mirrors_show_sitting (self, NULL);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define CHEAP_MEMORY 8192
+#define DEAR_MEMORY  (64 * 1024 * 1024)  /* takes so long that one can type meanwhile */
 #define RIGHT        "a boat made of bread"
 
 #define OVERRIDE "\xe2\x80\xae"
@@ -406,6 +407,116 @@ test_alerts_lock (AppFixture   *f,
 }
 
 static void
+test_alerts_other (AppFixture   *f,
+                   gconstpointer unused)
+{
+  BreathMirrors *mirrors = breath_host_get_mirrors (f->ours);
+  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathMirror) other = NULL;
+  g_autoptr(GAsyncResult) added = NULL;
+  g_autoptr(GAsyncResult) signed_in = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathMirror *mirror;
+
+  g_test_summary ("A draft is gone once another Mirror signs in, who would raise it in their own name");
+
+  mirror = add_mirror (f->ours, "Åsa");
+  breath_mirrors_add_async (mirrors, "Ea", passphrase, mirror, passphrase, app_take_result_cb, &added);
+  other = breath_mirrors_add_finish (mirrors, app_wait_for_result (&added), &error);
+  g_assert_no_error (error);
+  show_view (f, "alerts");
+  app_press (f, "Raise an Alert");
+  app_enter (f, "In one line", "Half a thought");
+  breath_mirrors_sign_in_async (mirrors, other, passphrase, app_take_result_cb, &signed_in);
+  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&signed_in), &error);
+  g_assert_no_error (error);
+  app_wait_for (f, GTK_TYPE_LABEL, "No alert is in force.");
+  app_press (f, "Raise an Alert");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (f, ADW_TYPE_ENTRY_ROW, "In one line"))), ==, "");
+}
+
+static void
+test_alerts_forgets (AppFixture   *f,
+                     gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) theirs = NULL;
+  g_autoptr(BreathHeardAlert) next = NULL;
+  BreathMirrors *mirrors = breath_host_get_mirrors (f->ours);
+  BreathMirror *mirror;
+
+  g_test_summary ("What somebody wanted to do, but did not sign in for, is not done in the name of who signs in later");
+
+  mirror = add_mirror (f->ours, "Åsa");
+  breath_mirrors_sign_out (mirrors);
+  theirs = raise_theirs (f, "Made-up opening hours", NULL);
+  open_heard (f, theirs);
+  app_press (f, "I Have Read It");
+  app_wait_for (f, GTK_TYPE_BUTTON, "Forgotten Passphrase");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.mirror", "s", "sign-in");
+  app_enter (f, "Passphrase", RIGHT);
+  app_press (f, "Sign In");
+  app_wait_for (f, GTK_TYPE_LABEL, "Signed in");
+
+  /* By the time the next one is there, the first would have been marked. */
+  next = raise_theirs (f, "Wrong doses", NULL);
+  open_heard (f, next);
+  g_assert_cmpuint (breath_alerts_count_unreviewed (get_alerts (f->ours), mirror), ==, 2);
+}
+
+static void
+test_alerts_goes_on (AppFixture   *f,
+                     gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) first = NULL;
+  g_autoptr(BreathHeardAlert) second = NULL;
+  BreathMirror *mirror;
+
+  g_test_summary ("Who goes on to another alert while an answer is being signed keeps what they type, and has not read it yet");
+
+  breath_mirrors_set_cost (breath_host_get_mirrors (f->ours), 1, DEAR_MEMORY);
+  mirror = add_mirror (f->ours, "Åsa");
+  first = raise_theirs (f, "Made-up opening hours", NULL);
+  second = raise_theirs (f, "Wrong doses", NULL);
+  open_heard (f, second);
+  open_heard (f, first);
+  app_press (f, "Assess");
+  app_enter (f, "Passphrase", RIGHT);
+  app_press (f, "Send the Assessment");
+  breath_window_show_alert (f->window, breath_heard_alert_get_id (second));
+  app_press (f, "Assess");
+  app_enter (f, "Passphrase", "a boat made");
+  app_wait_for (f, GTK_TYPE_LABEL, "Assessment sent");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (f, ADW_TYPE_ENTRY_ROW, "Passphrase"))), ==, "a boat made");
+
+  while (breath_alerts_count_unreviewed (get_alerts (f->ours), mirror) == 2)
+    g_main_context_iteration (NULL, TRUE);
+
+  breath_window_show_alert (f->window, breath_heard_alert_get_id (second));
+  app_wait_for (f, GTK_TYPE_BUTTON, "I Have Read It");
+}
+
+static void
+test_alerts_writes_on (AppFixture   *f,
+                       gconstpointer unused)
+{
+  g_test_summary ("A second alert that is begun while the first is being signed is not wiped");
+
+  breath_mirrors_set_cost (breath_host_get_mirrors (f->ours), 1, DEAR_MEMORY);
+  add_mirror (f->ours, "Åsa");
+  show_view (f, "alerts");
+  app_press (f, "Raise an Alert");
+  enter_alert (f, "Wrong doses");
+  app_press (f, "Raise the Alert");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+  app_press (f, "Raise an Alert");
+  app_enter (f, "In one line", "Half a thought");
+  app_wait_for (f, GTK_TYPE_LABEL, "Alert raised");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (f, ADW_TYPE_ENTRY_ROW, "In one line"))), ==, "Half a thought");
+}
+
+static void
 add_tests (void)
 {
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, set_up, func, app_fixture_tear_down)
@@ -414,7 +525,11 @@ add_tests (void)
   ADD ("/alerts/raises", test_alerts_raises);
   ADD ("/alerts/assesses", test_alerts_assesses);
   ADD ("/alerts/hostile", test_alerts_hostile);
+  ADD ("/alerts/goes-on", test_alerts_goes_on);
+  ADD ("/alerts/writes-on", test_alerts_writes_on);
   ADD ("/alerts/lock", test_alerts_lock);
+  ADD ("/alerts/other", test_alerts_other);
+  ADD ("/alerts/forgets", test_alerts_forgets);
   g_test_add_func ("/alerts/long", test_alerts_long);
   g_test_add ("/alerts/narrow", AppFixture, NULL, set_up_narrow, test_alerts_narrow, app_fixture_tear_down);
 #undef ADD

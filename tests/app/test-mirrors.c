@@ -12,6 +12,8 @@
 #define RIGHT  "a boat made of bread"
 #define OTHER  "seven lamps in a well"
 
+#define DEAR_MEMORY (64 * 1024 * 1024)  /* takes so long that one can type meanwhile */
+
 static void
 choose (MirrorsFixture *f,
         const char     *passphrase)
@@ -117,7 +119,7 @@ static void
 test_mirrors_disabled (MirrorsFixture *f,
                        gconstpointer   unused)
 {
-  g_test_summary ("After too many wrong ones the way to a new key is named, and leads to being signed in");
+  g_test_summary ("After too many wrong ones the way to a new key is named, with which one signs in again");
 
   become_first (f);
   breath_mirrors_sign_out (f->mirrors);
@@ -139,7 +141,28 @@ test_mirrors_disabled (MirrorsFixture *f,
   app_wait_for (&f->app, GTK_TYPE_LABEL, "Neighbours and the log of this node show that the key is a new one.");
   choose (f, OTHER);
   app_press (&f->app, "Get a New Key");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "You have a new key.");
+  sign_in (f, OTHER);
   app_wait_for (&f->app, GTK_TYPE_LABEL, "Åsa is signed in");
+}
+
+static void
+test_mirrors_reset_locked (MirrorsFixture *f,
+                           gconstpointer   unused)
+{
+  g_test_summary ("A new key on a locked screen takes no passphrase, and so opens nothing");
+
+  set_water (f);
+  become_first (f);
+  breath_mirrors_lock (f->mirrors);
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.mirror", "s", "reset");
+  choose (f, OTHER);
+  app_press (&f->app, "Get a New Key");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "You have a new key.");
+  g_assert_cmpint (breath_mirrors_get_presence (f->mirrors), ==, BREATH_PRESENCE_NOBODY);
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.back", NULL);
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "Only Mirrors who are signed in see");
+  g_assert_false (shows (f, GTK_TYPE_LABEL, "4321 L"));
 }
 
 static void
@@ -271,6 +294,40 @@ test_mirrors_close (MirrorsFixture *f,
 }
 
 static void
+test_mirrors_lock_early (MirrorsFixture *f,
+                         gconstpointer   unused)
+{
+  g_test_summary ("Who locks while their first key is being sealed has one then, but is not signed in");
+
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.mirror", "s", "first");
+  app_enter (&f->app, "Name of the new Mirror", "Åsa");
+  choose (f, RIGHT);
+  app_press (&f->app, "Become a Mirror");
+  breath_mirrors_lock (f->mirrors);
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "You are a Mirror of this node now");
+  g_assert_cmpint (breath_mirrors_get_presence (f->mirrors), ==, BREATH_PRESENCE_NOBODY);
+}
+
+static void
+test_mirrors_goes_on (MirrorsFixture *f,
+                      gconstpointer   unused)
+{
+  g_test_summary ("Who goes on to something else while a key is being sealed keeps what they type, and is told what was done");
+
+  breath_mirrors_set_cost (f->mirrors, 1, DEAR_MEMORY);
+  become_first (f);
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.mirror", "s", "change");
+  app_enter (&f->app, "Passphrase so far", RIGHT);
+  choose (f, OTHER);
+  app_press (&f->app, "Change");
+  gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.mirror", "s", "admit");
+  app_enter (&f->app, "Name of the new Mirror", "Bo");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "Passphrase changed");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (&f->app, ADW_TYPE_ENTRY_ROW, "Name of the new Mirror"))),
+                   ==, "Bo");
+}
+
+static void
 test_mirrors_forgets (MirrorsFixture *f,
                       gconstpointer   unused)
 {
@@ -295,11 +352,14 @@ add_tests (void)
   ADD ("/mirrors/first", test_mirrors_first);
   ADD ("/mirrors/wrong", test_mirrors_wrong);
   ADD ("/mirrors/disabled", test_mirrors_disabled);
+  ADD ("/mirrors/reset-locked", test_mirrors_reset_locked);
   ADD ("/mirrors/more", test_mirrors_more);
   ADD ("/mirrors/private", test_mirrors_private);
   ADD ("/mirrors/warning", test_mirrors_warning);
   ADD ("/mirrors/idle", test_mirrors_idle);
   ADD ("/mirrors/close", test_mirrors_close);
+  ADD ("/mirrors/lock-early", test_mirrors_lock_early);
+  ADD ("/mirrors/goes-on", test_mirrors_goes_on);
   ADD ("/mirrors/forgets", test_mirrors_forgets);
 #undef ADD
 }

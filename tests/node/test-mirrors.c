@@ -483,6 +483,26 @@ test_mirrors_idle (Fixture      *fixture,
   g_assert_null (breath_mirrors_get_current (fixture->mirrors));
 }
 
+/* The lid is closed while the passphrase is being checked. */
+static void
+test_mirrors_lock_early (Fixture      *fixture,
+                         gconstpointer unused)
+{
+  g_autoptr(BreathMirror) mirror = add_first (fixture);
+  g_autoptr(BreathPassphrase) passphrase = passphrase_of (RIGHT);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_mirrors_sign_in_async (fixture->mirrors, mirror, passphrase, keep_result_cb, &result);
+  breath_mirrors_lock (fixture->mirrors);
+  breath_mirrors_sign_in_finish (fixture->mirrors, wait_for (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (breath_mirrors_get_presence (fixture->mirrors), ==, BREATH_PRESENCE_LOCKED);
+
+  assert_signs_in (fixture, mirror, RIGHT);
+  g_assert_cmpint (breath_mirrors_get_presence (fixture->mirrors), ==, BREATH_PRESENCE_OPEN);
+}
+
 /* A damaged key must not make room for a first Mirror that nobody admits. */
 static void
 test_mirrors_damaged (Fixture      *fixture,
@@ -588,6 +608,7 @@ main (int   argc,
     { "/mirrors/remove",          test_mirrors_remove },
     { "/mirrors/prove",           test_mirrors_prove },
     { "/mirrors/idle",            test_mirrors_idle },
+    { "/mirrors/lock-early",      test_mirrors_lock_early },
     { "/mirrors/damaged",         test_mirrors_damaged },
     { "/mirrors/copied",          test_mirrors_copied },
     { "/mirrors/reset-again",     test_mirrors_reset_again },
