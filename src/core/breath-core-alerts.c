@@ -244,6 +244,26 @@ is_given_up (BreathCore       *self,
          || (certificate->from < head->issued && breath_core_find_certificate (set, &certificate->mirror) == NULL);
 }
 
+/* What its author said on the same matter since, and listed, has run out: the matter is over for whoever comes late. */
+static gboolean
+is_outlived (BreathCore       *self,
+             const BreathItem *item)
+{
+  const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, &item->author);
+
+  for (guint i = 0; set != NULL && i < set->items->len; i++)
+    {
+      const BreathItem *other = g_ptr_array_index (set->items, i);
+      const BreathAlert *said = other->kind == BREATH_ITEM_STATEMENT ? other->statement->alert : NULL;
+
+      if (said != NULL && said->has_reference && memcmp (said->reference, item->id, BREATH_HASH_LEN) == 0
+          && p2p_peer_id_equal (&other->mirror, &item->mirror) && said->expires <= get_wall (self))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 is_ahead (BreathCore       *self,
           const BreathItem *item)
@@ -261,7 +281,7 @@ hear (BreathCore       *self,
   BreathCoreAlerts *alerts = self->alerts;
   gboolean has_head = breath_core_get_head (self, &item->author) != NULL;
 
-  if (is_ahead (self, item)
+  if (is_ahead (self, item) || is_outlived (self, item)
       || breath_alert_board_hear (alerts->board, item, certificate, has_head, hops, get_wall (self)) != BREATH_BOARD_NEW)
     return NULL;
 

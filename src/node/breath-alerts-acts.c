@@ -243,6 +243,17 @@ breath_alerts_raise_finish (BreathAlerts *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* A cancellation that ran out before the first alert would leave that in force. */
+static guint32
+get_cancelled_until (BreathAlerts      *self,
+                     const BreathAlert *said)
+{
+  BreathCoreAlert first;
+
+  return said->has_reference && breath_core_get_alert (self->core, said->reference, &first)
+         ? MAX (said->expires, first.item->statement->alert->expires) : said->expires;
+}
+
 /* A statement about what @alert is about, that says the same as its last word; NULL: there is none of that Mirror. */
 static BreathStatement *
 create_about (BreathAlerts      *self,
@@ -274,6 +285,9 @@ create_about (BreathAlerts      *self,
   statement->made = MAX (statement->made, held.item->statement->made + 1);
   statement->alert = breath_alert_dup (said);
   statement->alert->message = message;
+
+  if (message == BREATH_ALERT_MESSAGE_CANCEL)
+    statement->alert->expires = get_cancelled_until (self, said);
 
   if (!said->has_reference)
     memcpy (statement->alert->reference, held.item->id, BREATH_HASH_LEN);

@@ -319,6 +319,41 @@ test_expiry (Fixture      *f,
   g_assert_cmpuint (count_rows (f->c), ==, 0);
 }
 
+/* The last word on an alert runs out before the alert would: neither is in force again, whoever brings it. */
+static void
+test_last_word (Fixture      *f,
+                gconstpointer unused)
+{
+  BreathStatement *cancel = NULL;
+  guint8 first[BREATH_HASH_LEN];
+  guint8 last[BREATH_HASH_LEN];
+  g_autoptr(GBytes) frame = NULL;
+
+  test_community_raise (f->a, 0, first);
+  breath_simulation_run (f->simulation, 2 * SECOND);
+  frame = breath_alert_frame_encode (get_alert (f->c, first).item->bytes, get_alert (f->c, first).certificate->bytes, 0);
+  cancel = test_community_draft (f->a, BREATH_ALERT_MESSAGE_CANCEL, first);
+  cancel->alert->expires = cancel->made + 60;
+  g_assert_true (test_community_state (f->a, 0, cancel, last));
+  breath_simulation_run (f->simulation, 5 * SECOND);
+  g_assert_cmpint (get_alert (f->c, first).state, ==, BREATH_ALERT_CANCELLED);
+
+  breath_simulation_run (f->simulation, 60 * SECOND);
+  g_assert_false (test_community_has (f->a, first));
+  g_assert_false (test_community_has (f->c, first));
+  restart (f->c);
+  g_assert_false (test_community_has (f->c, first));
+  breath_link_send (BREATH_LINK (breath_virtual_node_connect (f->b->node, f->c->node, 1000)), BREATH_PROTOCOL_ALERT, frame);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_false (test_community_has (f->c, first));
+
+  /* Nor after its author's next head. */
+  breath_simulation_run (f->simulation, DAY);
+  restart (f->a);
+  g_assert_false (test_community_has (f->a, first));
+  g_assert_false (test_community_has (f->c, first));
+}
+
 static void
 count_assessment_cb (const BreathItem *item,
                      const BreathItem *certificate,
@@ -754,6 +789,7 @@ main (int    argc,
   ADD ("ninth", test_ninth);
   ADD ("quota", test_quota);
   ADD ("expiry", test_expiry);
+  ADD ("last-word", test_last_word);
   ADD ("assess", test_assess);
   ADD ("review", test_review);
   ADD ("removed-mirror", test_removed_mirror);

@@ -280,7 +280,7 @@ test_follow_up (Fixture      *f,
   g_autoptr(BreathHeardAlert) cancel = NULL;
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
-  BreathAlertDraft draft = { .system = (char *) "Guide 3" };
+  BreathAlertDraft draft = { .system = (char *) "Guide 3", .expires = (char *) "1" };
 
   breath_alerts_update_async (f->alerts, alert, f->bruno, passphrase, &draft, keep_result_cb, &result);
   g_assert_null (breath_alerts_update_finish (f->alerts, wait_for (f, &result), &error));
@@ -304,6 +304,8 @@ test_follow_up (Fixture      *f,
   g_clear_object (&result);
   g_assert_cmpstr (breath_heard_alert_get_description (cancel), ==, "It was put right");
   g_assert_cmpstr (breath_heard_alert_get_state (cancel), ==, "cancelled");
+  g_assert_cmpint (breath_heard_alert_get_expires (update), <, breath_heard_alert_get_expires (alert));
+  g_assert_cmpint (breath_heard_alert_get_expires (cancel), ==, breath_heard_alert_get_expires (alert));
   g_assert_cmpstr (breath_heard_alert_get_state (alert), ==, "cancelled");
   g_assert_cmpstr (breath_heard_alert_get_state (update), ==, "over");
   g_assert_null (breath_alerts_find_latest (f->alerts, alert));

@@ -476,12 +476,52 @@ breath_alert_board_withdraw (BreathAlertBoard *self,
     forget_at (self, index);
 }
 
+static gint64
+get_end (const BreathBoardEntry *entry)
+{
+  return MIN (entry->item->statement->alert->expires, entry->certificate->until);
+}
+
+/* With the last word on a matter all of it is over, or what that word took back would hold again. */
+static GPtrArray *
+dup_over (BreathAlertBoard *self,
+          gint64            now)
+{
+  GPtrArray *over = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
+
+      if (now >= get_end (entry) && entry->item->statement->alert->has_reference
+          && id_equal (entry->superseded_by, no_id))
+        g_ptr_array_add (over, breath_item_ref (entry->item));
+    }
+
+  return over;
+}
+
+static gboolean
+is_matter_among (GPtrArray        *over,
+                 const BreathItem *item)
+{
+  for (guint i = 0; i < over->len; i++)
+    {
+      const BreathItem *last = g_ptr_array_index (over, i);
+
+      if (id_equal (get_matter (last), get_matter (item)) && is_same_mirror (last, item))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * breath_alert_board_expire:
  * @self: a board
  * @now: unix seconds
  *
- * Forgets what has run out.
+ * Forgets what has run out, and with the last word on a matter all of it.
  *
  * Returns: how many alerts that were
  */
@@ -490,12 +530,13 @@ breath_alert_board_expire (BreathAlertBoard *self,
                            gint64            now)
 {
   guint n_before = self->entries->len;
+  g_autoptr(GPtrArray) over = dup_over (self, now);
 
   for (guint i = self->entries->len; i > 0; i--)
     {
       const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i - 1);
 
-      if (now >= MIN (entry->item->statement->alert->expires, entry->certificate->until))
+      if (now >= get_end (entry) || is_matter_among (over, entry->item))
         forget_at (self, i - 1);
     }
 
@@ -514,11 +555,7 @@ breath_alert_board_get_due (BreathAlertBoard *self)
   gint64 due = G_MAXINT64;
 
   for (guint i = 0; i < self->entries->len; i++)
-    {
-      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
-
-      due = MIN (due, MIN (entry->item->statement->alert->expires, entry->certificate->until));
-    }
+    due = MIN (due, get_end (g_ptr_array_index (self->entries, i)));
 
   return due;
 }

@@ -46,16 +46,17 @@ author_clear (Author *author)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Author, author_clear)
 
 static BreathItem *
-alert_of (const Author       *author,
-          BreathAlertMessage message,
-          const guint8       *reference,
-          guint32 made)
+alert_until (const Author       *author,
+             BreathAlertMessage message,
+             const guint8       *reference,
+             guint32 made,
+             guint32 expires)
 {
   g_autoptr(BreathStatement) statement = breath_statement_new (p2p_identity_get_peer_id (author->node), made);
 
   statement->alert = breath_alert_new ();
   statement->alert->message = message;
-  statement->alert->expires = made + DAY;
+  statement->alert->expires = expires;
   statement->alert->headline = g_strdup ("Something");
   statement->alert->has_reference = reference != NULL;
 
@@ -63,6 +64,15 @@ alert_of (const Author       *author,
     memcpy (statement->alert->reference, reference, BREATH_HASH_LEN);
 
   return breath_item_new_statement (author->node, author->mirror, statement);
+}
+
+static BreathItem *
+alert_of (const Author      *author,
+          BreathAlertMessage message,
+          const guint8      *reference,
+          guint32            made)
+{
+  return alert_until (author, message, reference, made, made + DAY);
 }
 
 static BreathBoardVerdict
@@ -231,6 +241,31 @@ test_board_expiry (void)
   g_assert_cmpint (breath_alert_board_hear (board, old, author.certificate, TRUE, 1, NOW + 5), ==, BREATH_BOARD_REFUSED);
 }
 
+/* A first alert does not come back once the last word on it has run out; that of another Mirror stays. */
+static void
+test_board_last_word (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_auto(Author) author = { 0 };
+  g_autoptr(BreathItem) first = NULL;
+  g_autoptr(BreathItem) cancel = NULL;
+  g_autoptr(BreathItem) other = NULL;
+  g_autoptr(BreathItem) update = NULL;
+
+  author_init (&author, 1);
+  first = alert_until (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - 9, NOW + 20 * DAY);
+  cancel = alert_until (&author, BREATH_ALERT_MESSAGE_CANCEL, first->id, NOW - 8, NOW + DAY);
+  other = alert_until (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - 7, NOW + DAY);
+  update = alert_until (&author, BREATH_ALERT_MESSAGE_UPDATE, other->id, NOW - 6, NOW + 2 * DAY);
+  hear (board, &author, first);
+  hear (board, &author, cancel);
+  hear (board, &author, other);
+  hear (board, &author, update);
+  g_assert_cmpuint (breath_alert_board_expire (board, NOW + DAY), ==, 3);
+  g_assert_null (breath_alert_board_lookup (board, first->id));
+  g_assert_true (holds (board, update));
+}
+
 static void
 test_board_of_author (void)
 {
@@ -377,6 +412,7 @@ main (int   argc,
   g_test_add_func ("/alert-board/any-order", test_board_any_order);
   g_test_add_func ("/alert-board/foreign-cancel", test_board_foreign_cancel);
   g_test_add_func ("/alert-board/expiry", test_board_expiry);
+  g_test_add_func ("/alert-board/last-word", test_board_last_word);
   g_test_add_func ("/alert-board/of-author", test_board_of_author);
   g_test_add_func ("/alert-board/stray", test_board_stray);
   g_test_add_func ("/alert-board/matters", test_board_matters);
