@@ -6,6 +6,7 @@
 
 #include "breath-alert-board.h"
 #include "breath-alert-frame.h"
+#include "breath-alert-gate.h"
 #include "breath-alert-quota.h"
 
 G_BEGIN_DECLS
@@ -19,7 +20,8 @@ G_BEGIN_DECLS
  * BreathCoreAlerts:
  * @board: all alerts held
  * @quota: how many of whom went ahead of everything else
- * @links: (element-type AlertLink): those that carry alerts
+ * @gate: how much came from which neighbour lately
+ * @links: (element-type BreathLink): those that carry alerts
  * @statements: (element-type BreathItem): what our live set has to say; %NULL until that is read
  * @assessments: author to an array of its assessments that are certified
  * @reviews: id of an alert to an array of the keys of Mirrors who have read it
@@ -35,6 +37,7 @@ struct _BreathCoreAlerts
 {
   BreathAlertBoard *board;
   BreathAlertQuota *quota;
+  BreathAlertGate  *gate;
   GPtrArray        *links;
   GPtrArray        *statements;
   GHashTable       *assessments;
@@ -49,32 +52,32 @@ struct _BreathCoreAlerts
 };
 
 /* breath-core-alerts.c */
-void              breath_core_alert_passed_on   (BreathCore             *self,
-                                                 const BreathBoardEntry *entry,
-                                                 BreathLink             *from);
-gboolean          breath_core_alert_is_urgent   (BreathCore             *self,
-                                                 const BreathItem       *item);
-void              breath_core_alert_note        (GPtrArray              *ids,
-                                                 const guint8           *id);
-void              breath_core_alert_note_matter (BreathCore             *self,
-                                                 const BreathItem       *item);
+void              breath_core_alert_passed_on (BreathCore             *self,
+                                               const BreathBoardEntry *entry,
+                                               BreathLink             *from);
+gboolean          breath_core_alert_is_urgent (BreathCore       *self,
+                                               const BreathItem *item);
+void              breath_core_alert_note (GPtrArray    *ids,
+                                          const guint8 *id);
+void              breath_core_alert_note_matter (BreathCore       *self,
+                                                 const BreathItem *item);
 /* Brings board and assessments in line with the live set held of @author. */
-void              breath_core_align_alerts      (BreathCore             *self,
-                                                 const P2pPeerId        *author);
+void              breath_core_align_alerts (BreathCore      *self,
+                                            const P2pPeerId *author);
 /* Tells what changed, and lets what is to be stored join the next commit. */
-void              breath_core_settle_alerts     (BreathCore             *self);
-const BreathItem *breath_core_find_certificate  (const BreathLiveSet    *set,
-                                                 const P2pPeerId        *mirror);
+void              breath_core_settle_alerts (BreathCore *self);
+const BreathItem *breath_core_find_certificate (const BreathLiveSet *set,
+                                                const P2pPeerId     *mirror);
 
 /* breath-core-alert-rows.c */
-void              breath_core_put_alert         (BreathBatch            *batch,
-                                                 const BreathBoardEntry *entry);
-void              breath_core_log_alert         (BreathCore             *self,
-                                                 BreathBatch            *batch,
-                                                 BreathLogKind           kind,
-                                                 const BreathItem       *item);
-void              breath_core_delete_alert      (BreathCore             *self,
-                                                 BreathBatch            *batch,
-                                                 GBytes                 *id);
+void              breath_core_put_alert (BreathBatch            *batch,
+                                         const BreathBoardEntry *entry);
+void              breath_core_log_alert (BreathCore       *self,
+                                         BreathBatch      *batch,
+                                         BreathLogKind     kind,
+                                         const BreathItem *item);
+void              breath_core_delete_alert (BreathCore  *self,
+                                            BreathBatch *batch,
+                                            GBytes      *id);
 
 G_END_DECLS

@@ -13,22 +13,6 @@
  * see them once they are stored and in the log. Nothing else follows from them.
  */
 
-/* A link that carries alerts, and what came over it lately. */
-typedef struct
-{
-  BreathLink        *link;
-  BreathAlertIngress ingress;
-} AlertLink;
-
-static void
-link_free (gpointer data)
-{
-  AlertLink *link = data;
-
-  g_object_unref (link->link);
-  g_free (link);
-}
-
 static gint64
 get_wall (BreathCore *self)
 {
@@ -103,7 +87,8 @@ breath_core_init_alerts (BreathCore *self)
 
   alerts->board = breath_alert_board_new ();
   alerts->quota = breath_alert_quota_new ();
-  alerts->links = g_ptr_array_new_with_free_func (link_free);
+  alerts->gate = breath_alert_gate_new ();
+  alerts->links = g_ptr_array_new_with_free_func (g_object_unref);
   alerts->assessments = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free,
                                                (GDestroyNotify) g_ptr_array_unref);
   alerts->reviews = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
@@ -123,6 +108,7 @@ breath_core_clear_alerts (BreathCore *self)
 
   breath_alert_board_free (alerts->board);
   breath_alert_quota_free (alerts->quota);
+  breath_alert_gate_free (alerts->gate);
   g_ptr_array_unref (alerts->links);
   g_clear_pointer (&alerts->statements, g_ptr_array_unref);
   g_hash_table_unref (alerts->assessments);
@@ -138,32 +124,14 @@ void
 breath_core_add_alert_link (BreathCore *self,
                             BreathLink *link)
 {
-  AlertLink *added = g_new0 (AlertLink, 1);
-
-  added->link = g_object_ref (link);
-  g_ptr_array_add (self->alerts->links, added);
-}
-
-static AlertLink *
-find_link (BreathCore *self,
-           BreathLink *link)
-{
-  for (guint i = 0; i < self->alerts->links->len; i++)
-    {
-      AlertLink *other = g_ptr_array_index (self->alerts->links, i);
-
-      if (other->link == link)
-        return other;
-    }
-
-  return NULL;
+  g_ptr_array_add (self->alerts->links, g_object_ref (link));
 }
 
 void
 breath_core_remove_alert_link (BreathCore *self,
                                BreathLink *link)
 {
-  g_ptr_array_remove_fast (self->alerts->links, find_link (self, link));
+  g_ptr_array_remove_fast (self->alerts->links, link);
 }
 
 /**
@@ -181,15 +149,15 @@ breath_core_alert_passed_on (BreathCore             *self,
                              BreathLink             *from)
 {
   g_autoptr(GBytes) frame = NULL;
-  g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) links = NULL;
 
   if (breath_core_is_isolated (self, &entry->item->author, BREATH_ISOLATION_RELAY))
     return;
 
   frame = breath_alert_frame_encode (entry->item->bytes, entry->certificate->bytes, entry->hops);
 
-  for (guint i = 0; i < self->alerts->links->len; i++)
-    g_ptr_array_add (links, g_object_ref (((AlertLink *) g_ptr_array_index (self->alerts->links, i))->link));
+  links = g_ptr_array_copy (self->alerts->links, (GCopyFunc) (GCallback) g_object_ref, NULL);
+  g_ptr_array_set_free_func (links, g_object_unref);
 
   for (guint i = 0; i < links->len; i++)
     if (g_ptr_array_index (links, i) != from)
@@ -336,6 +304,20 @@ receive_verified (BreathCore *self,
   return TRUE;
 }
 
+/* Counts what @link brought; the author is as the item names it, before any signature is checked. */
+static gboolean
+is_let_in (BreathCore      *self,
+           BreathLink      *link,
+           const P2pPeerId *author)
+{
+  const P2pPeerId *known = breath_core_get_head (self, author) != NULL ? author : NULL;
+  P2pPeerId peer;
+
+  memcpy (peer.public_key, breath_link_get_key (link), P2P_PUBLIC_KEY_LEN);
+
+  return breath_alert_gate_take (self->alerts->gate, &peer, known, breath_clock_get_monotonic (self->ports.clock));
+}
+
 /**
  * breath_core_receive_alert:
  * @self: a core
@@ -343,7 +325,7 @@ receive_verified (BreathCore *self,
  * @frame: what came
  * @error: return location
  *
- * Takes in an alert that a neighbour pushed. What a link brings beyond its rate is passed over unread, before any
+ * Takes in an alert that a neighbour pushed. What it brings beyond its rate is passed over unread, before any
  * signature is looked at: it is in its author's live set and comes with that.
  *
  * Returns: %FALSE if the neighbour broke the rules
@@ -354,14 +336,13 @@ breath_core_receive_alert (BreathCore *self,
                            GBytes     *frame,
                            GError    **error)
 {
-  AlertLink *from = find_link (self, link);
   g_autoptr(GBytes) item = NULL;
   g_autoptr(GBytes) certificate = NULL;
   guint8 id[BREATH_HASH_LEN];
   P2pPeerId author;
   guint hops;
 
-  if (from == NULL)
+  if (!g_ptr_array_find (self->alerts->links, link, NULL))
     return refuse (error, "The neighbour pushed an alert before it said that it would");
 
   if (!breath_alert_frame_decode (frame, &item, &certificate, &hops, error))
@@ -372,8 +353,7 @@ breath_core_receive_alert (BreathCore *self,
 
   breath_hash (g_bytes_get_data (item, NULL), g_bytes_get_size (item), id);
 
-  if (breath_alert_board_lookup (self->alerts->board, id) != NULL
-      || !breath_alert_ingress_take (&from->ingress, &author, breath_clock_get_monotonic (self->ports.clock)))
+  if (breath_alert_board_lookup (self->alerts->board, id) != NULL || !is_let_in (self, link, &author))
     return TRUE;
 
   return receive_verified (self, link, item, certificate, hops, error);

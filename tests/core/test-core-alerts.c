@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "breath-alert-frame.h"
-#include "breath-alert-quota.h"
+#include "breath-alert-gate.h"
 #include "test-community.h"
 
 #include <string.h>
@@ -627,6 +627,7 @@ test_broken_rules (Fixture      *f,
   g_assert_false (stranger_push (&stranger, item->bytes, item->bytes));
   g_assert_false (stranger_push (&stranger, unknown.certificate->bytes, unknown.certificate->bytes));
   g_assert_false (stranger_push (&stranger, nothing, unknown.certificate->bytes));
+  breath_simulation_run (f->simulation, 60 * SECOND);
   g_assert_false (stranger_push (&stranger, item->bytes, nothing));
   g_assert_false (breath_core_receive (stranger.core, BREATH_LINK (stranger.ends[1]), BREATH_PROTOCOL_ALERT, nothing, NULL));
 
@@ -647,32 +648,43 @@ test_broken_rules (Fixture      *f,
   stranger_close (&stranger, f->simulation);
 }
 
-/* What a link brings beyond its rate is not even looked at, and one author leaves room for others. */
+/*
+ * What a neighbour brings beyond its rate is not even looked at, also over another link, and authors of whom nothing is
+ * known leave room for those whose head is held.
+ */
 static void
 test_ingress (Fixture      *f,
               gconstpointer unused)
 {
   gint64 now = breath_simulation_get_wall (f->simulation);
-  g_auto(Unknown) loud = { 0 };
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
+  g_autoptr(BreathItem) known = NULL;
+  g_autoptr(BreathItem) certificate = NULL;
+  guint8 id[BREATH_HASH_LEN];
   Stranger stranger;
 
-  unknown_init (&loud, 1, now);
-  stranger_open (&stranger, f->b, 9);
+  breath_virtual_node_stop (f->b->node);
+  test_community_raise (f->a, 0, id);
+  breath_simulation_run (f->simulation, SECOND);
+  known = breath_item_ref ((BreathItem *) get_alert (f->a, id).item);
+  certificate = breath_item_ref ((BreathItem *) get_alert (f->a, id).certificate);
+  g_assert_false (test_community_has (f->c, id));
 
-  for (guint i = 0; i < 2 * BREATH_INGRESS_PER_LINK; i++)
+  for (guint i = 0; i < 4 * BREATH_GATE_PER_PEER; i++)
     {
-      g_auto(Unknown) quiet = { 0 };
-      gboolean is_loud = i < BREATH_INGRESS_PER_LINK;
+      g_auto(Unknown) unknown = { 0 };
+      g_autoptr(BreathItem) item = NULL;
 
-      unknown_init (&quiet, 100 + i, now);
-      g_ptr_array_add (items, unknown_say (is_loud ? &loud : &quiet, now - i % 10, NULL));
-      g_assert_true (stranger_push (&stranger, ((BreathItem *) items->pdata[i])->bytes,
-                                    (is_loud ? &loud : &quiet)->certificate->bytes));
-      g_assert_true (test_community_has (f->b, ((BreathItem *) items->pdata[i])->id) ==
-                     (is_loud ? i < BREATH_INGRESS_PER_AUTHOR : i < BREATH_INGRESS_PER_LINK + BREATH_INGRESS_PER_AUTHOR));
+      unknown_init (&unknown, i, now);
+      item = unknown_say (&unknown, now, NULL);
+      stranger_open (&stranger, f->c, 9);
+      g_assert_true (stranger_push (&stranger, item->bytes, unknown.certificate->bytes));
+      g_assert_true (test_community_has (f->c, item->id) == (i < BREATH_GATE_OF_STRANGERS));
+      stranger_close (&stranger, f->simulation);
     }
 
+  stranger_open (&stranger, f->c, 9);
+  g_assert_true (stranger_push (&stranger, known->bytes, certificate->bytes));
+  g_assert_true (test_community_has (f->c, id));
   stranger_close (&stranger, f->simulation);
 }
 

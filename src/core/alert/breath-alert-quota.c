@@ -4,9 +4,8 @@
 
 #include <string.h>
 
-#define MINUTE (60 * (gint64) G_USEC_PER_SEC)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
+#define HOUR (3600 * (gint64) G_USEC_PER_SEC)
+#define DAY  (24 * HOUR)
 
 /* When somebody's latest urgent alerts came, oldest first. */
 typedef struct
@@ -143,44 +142,4 @@ guint
 breath_alert_quota_get_size (BreathAlertQuota *self)
 {
   return g_hash_table_size (self->recent);
-}
-
-/**
- * breath_alert_ingress_take:
- * @self: what came over a link
- * @author: whose alert came now
- * @now: monotonic time, in microseconds
- *
- * Counts an alert on the urgent lane of a link, at most %BREATH_INGRESS_PER_LINK a minute and
- * %BREATH_INGRESS_PER_AUTHOR of one author.
- *
- * Returns: whether it keeps its urgency
- */
-gboolean
-breath_alert_ingress_take (BreathAlertIngress *self,
-                           const P2pPeerId    *author,
-                           gint64              now)
-{
-  guint n_kept = 0;
-  guint n_of_author = 0;
-
-  for (guint i = 0; i < self->n; i++)
-    {
-      if (self->times[i] <= now - MINUTE)
-        continue;
-
-      self->times[n_kept] = self->times[i];
-      self->authors[n_kept++] = self->authors[i];
-      n_of_author += p2p_peer_id_equal (&self->authors[n_kept - 1], author);
-    }
-
-  self->n = n_kept;
-
-  if (self->n == BREATH_INGRESS_PER_LINK || n_of_author == BREATH_INGRESS_PER_AUTHOR)
-    return FALSE;
-
-  self->times[self->n] = now;
-  self->authors[self->n++] = *author;
-
-  return TRUE;
 }
