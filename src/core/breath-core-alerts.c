@@ -170,7 +170,8 @@ breath_core_alert_is_urgent (BreathCore       *self,
                              const BreathItem *item)
 {
   gint64 now = breath_clock_get_monotonic (self->ports.clock);
-  gboolean is_urgent = breath_alert_quota_take (self->alerts->quota, &item->author, &item->mirror, now);
+  gboolean is_known = breath_core_get_head (self, &item->author) != NULL;
+  gboolean is_urgent = breath_alert_quota_take (self->alerts->quota, &item->author, &item->mirror, is_known, now);
 
   if (!is_urgent)
     breath_alert_board_restore (self->alerts->board, item->id, get_wall (self), TRUE);

@@ -6,10 +6,11 @@
 
 G_BEGIN_DECLS
 
-#define BREATH_ALERT_PER_MIRROR  3     /* in any 24 hours */
-#define BREATH_ALERT_PER_NODE    6     /* in any 24 hours */
-#define BREATH_ALERT_BURST       2     /* of each in any hour */
-#define BREATH_ALERT_MAX_COUNTED 4096  /* Mirrors and nodes together */
+#define BREATH_ALERT_PER_MIRROR    3    /* in any 24 hours */
+#define BREATH_ALERT_PER_NODE      6    /* in any 24 hours */
+#define BREATH_ALERT_BURST         2    /* of each in any hour */
+#define BREATH_ALERT_MAX_COUNTED   4096 /* Mirrors and nodes together */
+#define BREATH_ALERT_MAX_STRANGERS 512  /* the same of nodes without a held head */
 
 typedef struct _BreathAlertQuota BreathAlertQuota;
 
@@ -18,6 +19,7 @@ void              breath_alert_quota_free (BreathAlertQuota *self);
 gboolean          breath_alert_quota_take (BreathAlertQuota *self,
                                            const P2pPeerId  *node,
                                            const P2pPeerId  *mirror,
+                                           gboolean          is_known,
                                            gint64            now);
 guint             breath_alert_quota_get_size (BreathAlertQuota *self);
 
