@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define BREATH_CORE_ALERT_FRESH   600  /* seconds after which an alert that comes with a live set is passed on no more */
 #define BREATH_CORE_ALERT_AHEAD   600  /* seconds by which an alert may be ahead of our clock */
 #define BREATH_CORE_LOG_ALERTS    1024 /* entries a day about alerts of other nodes */
+#define BREATH_CORE_LOG_STRAY     256  /* of those, by authors without a held head */
 #define BREATH_CORE_MAX_STATED    8    /* matters with an alert of ours, and assessments of ours, alive at once */
 
 /**
@@ -49,6 +50,7 @@ struct _BreathCoreAlerts
   gboolean          is_queued;
   gint64            logged_day;   /* days since 1970 of the entries counted */
   guint             n_logged;
+  guint             n_logged_stray;
 };
 
 /* breath-core-alerts.c */

@@ -10,6 +10,8 @@
 #define HOUR   (3600 * SECOND)
 #define DAY    (24 * HOUR)
 
+#define LOG_STRAY 256 /* entries a day about alerts of authors without a held head */
+
 /* a – b – c, where a and c know only b. */
 typedef struct
 {
@@ -688,6 +690,34 @@ test_ingress (Fixture      *f,
   stranger_close (&stranger, f->simulation);
 }
 
+/* However many keys somebody makes, the log has room for what others say. */
+static void
+test_log_room (Fixture      *f,
+               gconstpointer unused)
+{
+  gint64 now = breath_simulation_get_wall (f->simulation);
+  guint8 id[BREATH_HASH_LEN];
+  Stranger stranger;
+
+  for (guint i = 0; i < LOG_STRAY + 20; i++)
+    {
+      g_auto(Unknown) unknown = { 0 };
+      g_autoptr(BreathItem) item = NULL;
+
+      unknown_init (&unknown, i, now);
+      item = unknown_say (&unknown, now, NULL);
+      stranger_open (&stranger, f->c, (guint8) (10 + i / BREATH_GATE_OF_STRANGERS));
+      g_assert_true (stranger_push (&stranger, item->bytes, unknown.certificate->bytes));
+      stranger_close (&stranger, f->simulation);
+      g_assert_true (test_community_has (f->c, item->id));
+    }
+
+  g_assert_cmpuint (count_logged (f->c, BREATH_LOG_ALERT_HEARD, NULL), ==, LOG_STRAY);
+  test_community_raise (f->a, 0, id);
+  breath_simulation_run (f->simulation, 2 * SECOND);
+  g_assert_cmpuint (count_logged (f->c, BREATH_LOG_ALERT_HEARD, id), ==, LOG_STRAY + 1);
+}
+
 /* Every change of one bit of a signed alert or of its certificate is refused. */
 static void
 test_single_bits (Fixture      *f,
@@ -808,6 +838,7 @@ main (int    argc,
   ADD ("stray", test_stray);
   ADD ("broken-rules", test_broken_rules);
   ADD ("ingress", test_ingress);
+  ADD ("log-room", test_log_room);
   ADD ("single-bits", test_single_bits);
   ADD ("too-early", test_too_early);
   ADD ("damaged", test_damaged);
