@@ -97,6 +97,7 @@ breath_core_init_alerts (BreathCore *self)
   alerts->storing = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   alerts->going = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   alerts->changed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  breath_alert_board_set_own (alerts->board, &self->own);
   breath_alert_board_set_forgotten_func (alerts->board, forgotten_cb, self);
   self->alerts = alerts;
 }
