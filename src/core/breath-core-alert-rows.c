@@ -95,23 +95,36 @@ breath_core_delete_alert (BreathCore  *self,
     breath_batch_delete (batch, BREATH_ROW_SETTING, review);
 }
 
-/* Strangers can cause entries, so that there is an end to it. A clock that is set back makes no room. */
+/*
+ * Others can cause entries, so that there is an end to it, and whoever makes keys, since these cost nothing, leaves room
+ * for those whose head is held. A clock that is set back makes no room.
+ */
 static gboolean
-has_log_room (BreathCore   *self,
-              BreathLogKind kind)
+has_log_room (BreathCore      *self,
+              BreathLogKind    kind,
+              const P2pPeerId *author)
 {
+  BreathCoreAlerts *alerts = self->alerts;
   gint64 day = breath_clock_get_wall (self->ports.clock) / DAY;
+  gboolean is_stray = breath_core_get_head (self, author) == NULL;
 
   if (kind != BREATH_LOG_ALERT_HEARD)
     return TRUE;
 
-  if (day > self->alerts->logged_day)
+  if (day > alerts->logged_day)
     {
-      self->alerts->logged_day = day;
-      self->alerts->n_logged = 0;
+      alerts->logged_day = day;
+      alerts->n_logged = 0;
+      alerts->n_logged_stray = 0;
     }
 
-  return self->alerts->n_logged++ < BREATH_CORE_LOG_ALERTS;
+  if (alerts->n_logged >= BREATH_CORE_LOG_ALERTS || (is_stray && alerts->n_logged_stray >= BREATH_CORE_LOG_STRAY))
+    return FALSE;
+
+  alerts->n_logged++;
+  alerts->n_logged_stray += is_stray;
+
+  return TRUE;
 }
 
 /**
@@ -121,7 +134,8 @@ has_log_room (BreathCore   *self,
  * @kind: %BREATH_LOG_ALERT_RAISED or %BREATH_LOG_ALERT_HEARD
  * @item: the alert
  *
- * Adds an alert to the log; of others' at most %BREATH_CORE_LOG_ALERTS a day.
+ * Adds an alert to the log; of others' at most %BREATH_CORE_LOG_ALERTS a day,
+ * %BREATH_CORE_LOG_STRAY of them by authors without a held head.
  */
 void
 breath_core_log_alert (BreathCore       *self,
@@ -134,7 +148,7 @@ breath_core_log_alert (BreathCore       *self,
   guint8 message = alert->message;
   g_autoptr(GBytes) bytes = NULL;
 
-  if (!has_log_room (self, kind))
+  if (!has_log_room (self, kind, &item->author))
     return;
 
   details = g_byte_array_new ();

@@ -13,22 +13,6 @@
  * see them once they are stored and in the log. Nothing else follows from them.
  */
 
-/* A link that carries alerts, and what came over it lately. */
-typedef struct
-{
-  BreathLink        *link;
-  BreathAlertIngress ingress;
-} AlertLink;
-
-static void
-link_free (gpointer data)
-{
-  AlertLink *link = data;
-
-  g_object_unref (link->link);
-  g_free (link);
-}
-
 static gint64
 get_wall (BreathCore *self)
 {
@@ -85,6 +69,7 @@ forgotten_cb (const BreathBoardEntry *entry,
   BreathCoreAlerts *alerts = self->alerts;
 
   drop_id (alerts->coming, entry->item->id);
+  drop_id (alerts->renewed, entry->item->id);
   drop_id (alerts->storing, entry->item->id);
   breath_core_alert_note (alerts->going, entry->item->id);
   breath_core_alert_note_matter (self, entry->item);
@@ -103,15 +88,18 @@ breath_core_init_alerts (BreathCore *self)
 
   alerts->board = breath_alert_board_new ();
   alerts->quota = breath_alert_quota_new ();
-  alerts->links = g_ptr_array_new_with_free_func (link_free);
+  alerts->gate = breath_alert_gate_new ();
+  alerts->links = g_ptr_array_new_with_free_func (g_object_unref);
   alerts->assessments = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free,
                                                (GDestroyNotify) g_ptr_array_unref);
   alerts->reviews = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
                                            (GDestroyNotify) g_array_unref);
   alerts->coming = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  alerts->renewed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   alerts->storing = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   alerts->going = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   alerts->changed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  breath_alert_board_set_own (alerts->board, &self->own);
   breath_alert_board_set_forgotten_func (alerts->board, forgotten_cb, self);
   self->alerts = alerts;
 }
@@ -123,11 +111,13 @@ breath_core_clear_alerts (BreathCore *self)
 
   breath_alert_board_free (alerts->board);
   breath_alert_quota_free (alerts->quota);
+  breath_alert_gate_free (alerts->gate);
   g_ptr_array_unref (alerts->links);
   g_clear_pointer (&alerts->statements, g_ptr_array_unref);
   g_hash_table_unref (alerts->assessments);
   g_hash_table_unref (alerts->reviews);
   g_ptr_array_unref (alerts->coming);
+  g_ptr_array_unref (alerts->renewed);
   g_ptr_array_unref (alerts->storing);
   g_ptr_array_unref (alerts->going);
   g_ptr_array_unref (alerts->changed);
@@ -138,32 +128,14 @@ void
 breath_core_add_alert_link (BreathCore *self,
                             BreathLink *link)
 {
-  AlertLink *added = g_new0 (AlertLink, 1);
-
-  added->link = g_object_ref (link);
-  g_ptr_array_add (self->alerts->links, added);
-}
-
-static AlertLink *
-find_link (BreathCore *self,
-           BreathLink *link)
-{
-  for (guint i = 0; i < self->alerts->links->len; i++)
-    {
-      AlertLink *other = g_ptr_array_index (self->alerts->links, i);
-
-      if (other->link == link)
-        return other;
-    }
-
-  return NULL;
+  g_ptr_array_add (self->alerts->links, g_object_ref (link));
 }
 
 void
 breath_core_remove_alert_link (BreathCore *self,
                                BreathLink *link)
 {
-  g_ptr_array_remove_fast (self->alerts->links, find_link (self, link));
+  g_ptr_array_remove_fast (self->alerts->links, link);
 }
 
 /**
@@ -181,15 +153,15 @@ breath_core_alert_passed_on (BreathCore             *self,
                              BreathLink             *from)
 {
   g_autoptr(GBytes) frame = NULL;
-  g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) links = NULL;
 
   if (breath_core_is_isolated (self, &entry->item->author, BREATH_ISOLATION_RELAY))
     return;
 
   frame = breath_alert_frame_encode (entry->item->bytes, entry->certificate->bytes, entry->hops);
 
-  for (guint i = 0; i < self->alerts->links->len; i++)
-    g_ptr_array_add (links, g_object_ref (((AlertLink *) g_ptr_array_index (self->alerts->links, i))->link));
+  links = g_ptr_array_copy (self->alerts->links, (GCopyFunc) (GCallback) g_object_ref, NULL);
+  g_ptr_array_set_free_func (links, g_object_unref);
 
   for (guint i = 0; i < links->len; i++)
     if (g_ptr_array_index (links, i) != from)
@@ -202,7 +174,8 @@ breath_core_alert_is_urgent (BreathCore       *self,
                              const BreathItem *item)
 {
   gint64 now = breath_clock_get_monotonic (self->ports.clock);
-  gboolean is_urgent = breath_alert_quota_take (self->alerts->quota, &item->author, &item->mirror, now);
+  gboolean is_known = breath_core_get_head (self, &item->author) != NULL;
+  gboolean is_urgent = breath_alert_quota_take (self->alerts->quota, &item->author, &item->mirror, is_known, now);
 
   if (!is_urgent)
     breath_alert_board_restore (self->alerts->board, item->id, get_wall (self), TRUE);
@@ -244,6 +217,26 @@ is_given_up (BreathCore       *self,
          || (certificate->from < head->issued && breath_core_find_certificate (set, &certificate->mirror) == NULL);
 }
 
+/* What its author said on the same matter since, and listed, has run out: the matter is over for whoever comes late. */
+static gboolean
+is_outlived (BreathCore       *self,
+             const BreathItem *item)
+{
+  const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, &item->author);
+
+  for (guint i = 0; set != NULL && i < set->items->len; i++)
+    {
+      const BreathItem *other = g_ptr_array_index (set->items, i);
+      const BreathAlert *said = other->kind == BREATH_ITEM_STATEMENT ? other->statement->alert : NULL;
+
+      if (said != NULL && said->has_reference && memcmp (said->reference, item->id, BREATH_HASH_LEN) == 0
+          && p2p_peer_id_equal (&other->mirror, &item->mirror) && said->expires <= get_wall (self))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 is_ahead (BreathCore       *self,
           const BreathItem *item)
@@ -261,7 +254,10 @@ hear (BreathCore       *self,
   BreathCoreAlerts *alerts = self->alerts;
   gboolean has_head = breath_core_get_head (self, &item->author) != NULL;
 
-  if (is_ahead (self, item)
+  if (breath_alert_board_renew (alerts->board, item, certificate, get_wall (self)))
+    breath_core_alert_note (alerts->renewed, item->id);
+
+  if (is_ahead (self, item) || is_outlived (self, item)
       || breath_alert_board_hear (alerts->board, item, certificate, has_head, hops, get_wall (self)) != BREATH_BOARD_NEW)
     return NULL;
 
@@ -316,6 +312,20 @@ receive_verified (BreathCore *self,
   return TRUE;
 }
 
+/* Counts what @link brought; the author is as the item names it, before any signature is checked. */
+static gboolean
+is_let_in (BreathCore      *self,
+           BreathLink      *link,
+           const P2pPeerId *author)
+{
+  const P2pPeerId *known = breath_core_get_head (self, author) != NULL ? author : NULL;
+  P2pPeerId peer;
+
+  memcpy (peer.public_key, breath_link_get_key (link), P2P_PUBLIC_KEY_LEN);
+
+  return breath_alert_gate_take (self->alerts->gate, &peer, known, breath_clock_get_monotonic (self->ports.clock));
+}
+
 /**
  * breath_core_receive_alert:
  * @self: a core
@@ -323,7 +333,7 @@ receive_verified (BreathCore *self,
  * @frame: what came
  * @error: return location
  *
- * Takes in an alert that a neighbour pushed. What a link brings beyond its rate is passed over unread, before any
+ * Takes in an alert that a neighbour pushed. What it brings beyond its rate is passed over unread, before any
  * signature is looked at: it is in its author's live set and comes with that.
  *
  * Returns: %FALSE if the neighbour broke the rules
@@ -334,14 +344,13 @@ breath_core_receive_alert (BreathCore *self,
                            GBytes     *frame,
                            GError    **error)
 {
-  AlertLink *from = find_link (self, link);
   g_autoptr(GBytes) item = NULL;
   g_autoptr(GBytes) certificate = NULL;
   guint8 id[BREATH_HASH_LEN];
   P2pPeerId author;
   guint hops;
 
-  if (from == NULL)
+  if (!g_ptr_array_find (self->alerts->links, link, NULL))
     return refuse (error, "The neighbour pushed an alert before it said that it would");
 
   if (!breath_alert_frame_decode (frame, &item, &certificate, &hops, error))
@@ -352,8 +361,7 @@ breath_core_receive_alert (BreathCore *self,
 
   breath_hash (g_bytes_get_data (item, NULL), g_bytes_get_size (item), id);
 
-  if (breath_alert_board_lookup (self->alerts->board, id) != NULL
-      || !breath_alert_ingress_take (&from->ingress, &author, breath_clock_get_monotonic (self->ports.clock)))
+  if (breath_alert_board_lookup (self->alerts->board, id) != NULL || !is_let_in (self, link, &author))
     return TRUE;
 
   return receive_verified (self, link, item, certificate, hops, error);
@@ -550,7 +558,7 @@ breath_core_begin_alerts (BreathCore *self)
 static gboolean
 wants_commit (BreathCore *self)
 {
-  return self->alerts->coming->len > 0 || self->alerts->going->len > 0;
+  return self->alerts->coming->len > 0 || self->alerts->renewed->len > 0 || self->alerts->going->len > 0;
 }
 
 static void
@@ -642,6 +650,12 @@ breath_core_stage_alerts (BreathCore  *self,
     }
 
   g_ptr_array_set_size (alerts->coming, 0);
+
+  for (guint i = 0; i < alerts->renewed->len; i++)
+    breath_core_put_alert (batch, breath_alert_board_lookup (alerts->board,
+                                                             g_bytes_get_data (g_ptr_array_index (alerts->renewed, i), NULL)));
+
+  g_ptr_array_set_size (alerts->renewed, 0);
 }
 
 static void
@@ -699,15 +713,19 @@ breath_core_own_stated (BreathCore *self)
  * breath_core_do_alerts:
  * @self: a core
  *
- * Forgets what has run out.
+ * Forgets what has run out, unless the clock is wrong: one that is ahead would make it forget what is in force.
  */
 void
 breath_core_do_alerts (BreathCore *self)
 {
-  if (breath_alert_board_get_due (self->alerts->board) > get_wall (self) && !wants_commit (self))
+  gboolean is_due = !self->is_clock_wrong && breath_alert_board_get_due (self->alerts->board) <= get_wall (self);
+
+  if (!is_due && !wants_commit (self))
     return;
 
-  breath_alert_board_expire (self->alerts->board, get_wall (self));
+  if (is_due)
+    breath_alert_board_expire (self->alerts->board, get_wall (self));
+
   breath_core_settle_alerts (self);
 }
 
@@ -720,7 +738,7 @@ breath_core_get_alerts_due (BreathCore *self)
   if (wants_commit (self) && !self->alerts->is_queued)
     return now + G_USEC_PER_SEC;
 
-  return due < G_MAXINT64 ? now + MAX (due - get_wall (self), 0) * G_USEC_PER_SEC : G_MAXINT64;
+  return due < G_MAXINT64 && !self->is_clock_wrong ? now + MAX (due - get_wall (self), 0) * G_USEC_PER_SEC : G_MAXINT64;
 }
 
 static BreathAlertState

@@ -72,24 +72,70 @@ is_over (BreathCore       *self,
          && breath_alert_board_lookup (self->alerts->board, item->statement->assessment->alert) == NULL;
 }
 
+static gboolean
+is_about (const BreathItem *item,
+          const guint8     *first)
+{
+  const BreathAlert *alert = item->statement->alert;
+
+  return alert != NULL && memcmp (alert->has_reference ? alert->reference : item->id, first, BREATH_HASH_LEN) == 0;
+}
+
+/* The last word on a first alert of ours; NULL: there is none. */
+static BreathItem *
+find_last (GPtrArray    *statements,
+           const guint8 *first)
+{
+  BreathItem *last = NULL;
+
+  for (guint i = 0; i < statements->len; i++)
+    {
+      BreathItem *item = g_ptr_array_index (statements, i);
+
+      if (is_about (item, first) && (last == NULL || item->statement->alert->has_reference))
+        last = item;
+    }
+
+  return last;
+}
+
+/* Where the last word is over the first alert is too, or it would be in force again. */
+static gboolean
+is_wanted (BreathCore       *self,
+           GPtrArray        *statements,
+           const BreathItem *item)
+{
+  const BreathAlert *alert = item->statement->alert;
+  const BreathItem *last =
+    alert != NULL ? find_last (statements, alert->has_reference ? alert->reference : item->id) : item;
+
+  return is_mirror (self, &item->mirror) && !is_over (self, item) && !is_over (self, last);
+}
+
 /**
  * breath_core_prune_statements:
  * @self: a core
  *
- * Drops what has run out, and what was said by somebody who is no Mirror of this node.
+ * Drops what has run out, unless the clock is wrong, with an update or cancellation also the alert it is about, and what was said by somebody who
+ * is no Mirror of this node.
  */
 void
 breath_core_prune_statements (BreathCore *self)
 {
   GPtrArray *statements = ensure_statements (self);
+  GPtrArray *wanted;
 
-  for (guint i = statements->len; i > 0; i--)
-    {
-      const BreathItem *item = g_ptr_array_index (statements, i - 1);
+  if (self->is_clock_wrong)
+    return;
 
-      if (is_over (self, item) || !is_mirror (self, &item->mirror))
-        g_ptr_array_remove_index (statements, i - 1);
-    }
+  wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
+
+  for (guint i = 0; i < statements->len; i++)
+    if (is_wanted (self, statements, g_ptr_array_index (statements, i)))
+      g_ptr_array_add (wanted, breath_item_ref (g_ptr_array_index (statements, i)));
+
+  g_ptr_array_unref (statements);
+  self->alerts->statements = wanted;
 }
 
 /**
@@ -132,33 +178,6 @@ refuse (GError    **error,
   g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_STATEMENT, why);
 
   return FALSE;
-}
-
-static gboolean
-is_about (const BreathItem *item,
-          const guint8     *first)
-{
-  const BreathAlert *alert = item->statement->alert;
-
-  return alert != NULL && memcmp (alert->has_reference ? alert->reference : item->id, first, BREATH_HASH_LEN) == 0;
-}
-
-/* The last word on a first alert of ours; NULL: there is none. */
-static BreathItem *
-find_last (GPtrArray    *statements,
-           const guint8 *first)
-{
-  BreathItem *last = NULL;
-
-  for (guint i = 0; i < statements->len; i++)
-    {
-      BreathItem *item = g_ptr_array_index (statements, i);
-
-      if (is_about (item, first) && (last == NULL || item->statement->alert->has_reference))
-        last = item;
-    }
-
-  return last;
 }
 
 static void

@@ -440,7 +440,6 @@ breath_core_init (BreathCore *self)
   breath_core_found_init (self);
   breath_core_clock_init (self);
   self->log = breath_core_log_new ();
-  breath_core_init_alerts (self);
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     {
@@ -479,6 +478,7 @@ breath_core_new (P2pIdentity       *identity,
   self->ports.store = g_object_ref (ports->store);
   self->ports.opener = ports->opener;
   breath_core_init_neighbours (self);
+  breath_core_init_alerts (self);
   breath_core_init_trust (self);
 
   return self;

@@ -16,6 +16,7 @@ struct _BreathAlertBoard
   GHashTable         *by_id;   /* id in an entry to the entry */
   GHashTable         *n_by;    /* P2pPeerId to how many entries are by it */
   guint               n_stray;
+  P2pPeerId           own;     /* all zero: nobody */
 
   BreathForgottenFunc forgotten;
   gpointer            user_data;
@@ -84,6 +85,20 @@ breath_alert_board_set_forgotten_func (BreathAlertBoard   *self,
 {
   self->forgotten = func;
   self->user_data = user_data;
+}
+
+/**
+ * breath_alert_board_set_own:
+ * @self: a board
+ * @own: whose node this is
+ *
+ * From now on there is always room for what @own lists, and nobody else's alert takes it.
+ */
+void
+breath_alert_board_set_own (BreathAlertBoard *self,
+                            const P2pPeerId  *own)
+{
+  self->own = *own;
 }
 
 static guint
@@ -280,62 +295,119 @@ count_other_matters (BreathAlertBoard *self,
   return n;
 }
 
-/* An author that has as many matters as it may makes room with what it cancelled first. */
+/* Whether its Mirror said anything on its matter before; @has_followed: beside the first alert. */
 static gboolean
-forget_cancelled (BreathAlertBoard *self,
-                  const BreathItem *item)
+has_spoken (BreathAlertBoard *self,
+            const BreathItem *item,
+            gboolean          has_followed)
 {
-  guint8 matter[BREATH_HASH_LEN];
-  gboolean found = FALSE;
-
-  for (guint i = 0; !found && i < self->entries->len; i++)
+  for (guint i = 0; item->statement->alert->has_reference && i < self->entries->len; i++)
     {
       const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
 
-      if (!p2p_peer_id_equal (&other->author, &item->author) || id_equal (get_matter (other), get_matter (item))
-          || other->statement->alert->message != BREATH_ALERT_MESSAGE_CANCEL)
-        continue;
-
-      found = TRUE;
-      memcpy (matter, get_matter (other), BREATH_HASH_LEN);
+      if ((!has_followed || other->statement->alert->has_reference) && id_equal (get_matter (other), get_matter (item))
+          && is_same_mirror (other, item))
+        return TRUE;
     }
 
-  for (guint i = self->entries->len; found && i > 0; i--)
+  return FALSE;
+}
+
+/*
+ * Two words on each matter are kept, so that fewer entries cannot be too many matters. More entries than that would be
+ * many Mirrors on one matter, which only somebody makes up who wants them to count as one.
+ */
+static gboolean
+has_enough (BreathAlertBoard *self,
+            const BreathItem *item)
+{
+  guint n = count_by (self, &item->author);
+
+  if (n >= 2 * BREATH_BOARD_MAX_OF_AUTHOR && !has_spoken (self, item, TRUE))
+    return TRUE;
+
+  return n >= BREATH_BOARD_MAX_OF_AUTHOR && count_other_matters (self, item) >= BREATH_BOARD_MAX_OF_AUTHOR;
+}
+
+/* Where an author has as many matters as it may, what it cancelled first makes room. NULL: it cancelled none. */
+static const BreathItem *
+find_cancelled (BreathAlertBoard *self,
+                const BreathItem *item)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
+
+      if (p2p_peer_id_equal (&other->author, &item->author) && !id_equal (get_matter (other), get_matter (item))
+          && other->statement->alert->message == BREATH_ALERT_MESSAGE_CANCEL)
+        return other;
+    }
+
+  return NULL;
+}
+
+static void
+forget_matter (BreathAlertBoard *self,
+               const BreathItem *of)
+{
+  g_autoptr(BreathItem) kept = breath_item_ref ((BreathItem *) of);
+
+  for (guint i = self->entries->len; i > 0; i--)
     {
       const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i - 1))->item;
 
-      if (p2p_peer_id_equal (&other->author, &item->author) && id_equal (get_matter (other), matter))
+      if (p2p_peer_id_equal (&other->author, &kept->author) && id_equal (get_matter (other), get_matter (kept)))
         forget_at (self, i - 1);
+    }
+}
+
+/* The first entry of whoever has most; never ours. */
+static const BreathBoardEntry *
+find_of_most (BreathAlertBoard *self,
+              gboolean          is_stray)
+{
+  const BreathBoardEntry *found = NULL;
+  guint most = 0;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
+      guint n = count_by (self, &entry->item->author);
+
+      if (n > most && entry->is_stray == is_stray && !p2p_peer_id_equal (&entry->item->author, &self->own))
+        {
+          most = n;
+          found = entry;
+        }
     }
 
   return found;
 }
 
-/* A full board takes from whoever has most, for an author who has nothing here: nobody can fill it with a few keys. */
-static gboolean
-forget_of_most (BreathAlertBoard *self,
-                const BreathItem *item)
+/*
+ * A full board takes from whoever has most, for an author who has fewer even then: nobody can fill it with a few keys.
+ * Since keys cost nothing, a known author takes from strangers first, and strangers only from one another.
+ */
+static const BreathBoardEntry *
+find_victim (BreathAlertBoard *self,
+             const BreathItem *item,
+             gboolean          has_head)
 {
-  guint most = 1;
-  guint index = 0;
+  const BreathBoardEntry *stray = find_of_most (self, TRUE);
+  const BreathBoardEntry *entry = has_head && stray == NULL ? find_of_most (self, FALSE) : stray;
 
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      guint n = count_by (self, &((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item->author);
+  if (has_head && stray != NULL)
+    return stray;
 
-      if (n > most)
-        {
-          most = n;
-          index = i;
-        }
-    }
+  return entry != NULL && count_by (self, &entry->item->author) > count_by (self, &item->author) + 1 ? entry : NULL;
+}
 
-  if (most == 1 || count_by (self, &item->author) > 0)
-    return FALSE;
-
-  forget_at (self, index);
-
-  return TRUE;
+/* A word on what is held always has room, since there is only one of each Mirror on each matter. */
+static gboolean
+is_exempt (BreathAlertBoard *self,
+           const BreathItem *item)
+{
+  return has_spoken (self, item, FALSE) || p2p_peer_id_equal (&item->author, &self->own);
 }
 
 static gboolean
@@ -343,16 +415,29 @@ has_room (BreathAlertBoard *self,
           const BreathItem *item,
           gboolean          has_head)
 {
-  /* Two words on each matter are kept, so that fewer entries cannot be too many matters. */
-  if (count_by (self, &item->author) >= BREATH_BOARD_MAX_OF_AUTHOR
-      && count_other_matters (self, item) >= BREATH_BOARD_MAX_OF_AUTHOR
-      && !forget_cancelled (self, item))
-    return FALSE;
+  if (has_enough (self, item))
+    return find_cancelled (self, item) != NULL;
 
-  if (!has_head && self->n_stray >= BREATH_BOARD_MAX_STRAY)
-    return FALSE;
+  if (is_exempt (self, item))
+    return TRUE;
 
-  return self->entries->len < BREATH_BOARD_MAX_ALERTS || forget_of_most (self, item);
+  return (has_head || self->n_stray < BREATH_BOARD_MAX_STRAY)
+         && (self->entries->len < BREATH_BOARD_MAX_ALERTS || find_victim (self, item, has_head) != NULL);
+}
+
+/* Only for what has_room() says is taken, so that nothing is forgotten for what is refused. */
+static void
+make_room (BreathAlertBoard *self,
+           const BreathItem *item,
+           gboolean          has_head)
+{
+  guint index;
+
+  if (has_enough (self, item))
+    forget_matter (self, find_cancelled (self, item));
+  else if (!is_exempt (self, item) && self->entries->len >= BREATH_BOARD_MAX_ALERTS
+           && g_ptr_array_find (self->entries, find_victim (self, item, has_head), &index))
+    forget_at (self, index);
 }
 
 /**
@@ -391,6 +476,7 @@ breath_alert_board_hear (BreathAlertBoard *self,
   if (!has_room (self, item, has_head))
     return BREATH_BOARD_OVER;
 
+  make_room (self, item, has_head);
   entry = g_new0 (BreathBoardEntry, 1);
   entry->item = breath_item_ref ((BreathItem *) item);
   entry->certificate = breath_item_ref ((BreathItem *) certificate);
@@ -406,6 +492,34 @@ breath_alert_board_hear (BreathAlertBoard *self,
   settle_about (self, get_matter (item));
 
   return BREATH_BOARD_NEW;
+}
+
+/**
+ * breath_alert_board_renew:
+ * @self: a board
+ * @item: an alert that was heard
+ * @certificate: a verified item that ought to certify it
+ * @now: unix seconds
+ *
+ * Keeps @certificate with an alert that is held, if it makes its Mirror one for longer than what is kept so far.
+ *
+ * Returns: whether it did; the alert is to be stored again then, and is no news
+ */
+gboolean
+breath_alert_board_renew (BreathAlertBoard *self,
+                          const BreathItem *item,
+                          const BreathItem *certificate,
+                          gint64            now)
+{
+  BreathBoardEntry *entry = g_hash_table_lookup (self->by_id, item->id);
+
+  if (entry == NULL || certificate->until <= entry->certificate->until || !breath_item_certifies (certificate, item, now))
+    return FALSE;
+
+  breath_item_free (entry->certificate);
+  entry->certificate = breath_item_ref ((BreathItem *) certificate);
+
+  return TRUE;
 }
 
 /**
@@ -476,12 +590,52 @@ breath_alert_board_withdraw (BreathAlertBoard *self,
     forget_at (self, index);
 }
 
+static gint64
+get_end (const BreathBoardEntry *entry)
+{
+  return MIN (entry->item->statement->alert->expires, entry->certificate->until);
+}
+
+/* With the last word on a matter all of it is over, or what that word took back would hold again. */
+static GPtrArray *
+dup_over (BreathAlertBoard *self,
+          gint64            now)
+{
+  GPtrArray *over = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
+
+      if (now >= get_end (entry) && entry->item->statement->alert->has_reference
+          && id_equal (entry->superseded_by, no_id))
+        g_ptr_array_add (over, breath_item_ref (entry->item));
+    }
+
+  return over;
+}
+
+static gboolean
+is_matter_among (GPtrArray        *over,
+                 const BreathItem *item)
+{
+  for (guint i = 0; i < over->len; i++)
+    {
+      const BreathItem *last = g_ptr_array_index (over, i);
+
+      if (id_equal (get_matter (last), get_matter (item)) && is_same_mirror (last, item))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * breath_alert_board_expire:
  * @self: a board
  * @now: unix seconds
  *
- * Forgets what has run out.
+ * Forgets what has run out, and with the last word on a matter all of it.
  *
  * Returns: how many alerts that were
  */
@@ -490,12 +644,13 @@ breath_alert_board_expire (BreathAlertBoard *self,
                            gint64            now)
 {
   guint n_before = self->entries->len;
+  g_autoptr(GPtrArray) over = dup_over (self, now);
 
   for (guint i = self->entries->len; i > 0; i--)
     {
       const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i - 1);
 
-      if (now >= MIN (entry->item->statement->alert->expires, entry->certificate->until))
+      if (now >= get_end (entry) || is_matter_among (over, entry->item))
         forget_at (self, i - 1);
     }
 
@@ -514,11 +669,7 @@ breath_alert_board_get_due (BreathAlertBoard *self)
   gint64 due = G_MAXINT64;
 
   for (guint i = 0; i < self->entries->len; i++)
-    {
-      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
-
-      due = MIN (due, MIN (entry->item->statement->alert->expires, entry->certificate->until));
-    }
+    due = MIN (due, get_end (g_ptr_array_index (self->entries, i)));
 
   return due;
 }

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define BREATH_BOARD_MAX_ALERTS       4096  /* held at once, of everybody */
+#define BREATH_BOARD_MAX_ALERTS       4096  /* held at once, of everybody, beside the last words on them */
 #define BREATH_BOARD_MAX_STRAY        1000  /* of those, by authors without a held head */
 #define BREATH_BOARD_MAX_OF_AUTHOR    8     /* matters of one author, as many as may be alive in a live set */
 
@@ -56,40 +56,46 @@ typedef struct _BreathAlertBoard BreathAlertBoard;
 typedef void (*BreathForgottenFunc) (const BreathBoardEntry *entry,
                                      gpointer                user_data);
 
-BreathAlertBoard       *breath_alert_board_new         (void) G_GNUC_WARN_UNUSED_RESULT;
-void                    breath_alert_board_free        (BreathAlertBoard        *self);
+BreathAlertBoard       *breath_alert_board_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void                    breath_alert_board_free (BreathAlertBoard *self);
 void                    breath_alert_board_set_forgotten_func
-                                                       (BreathAlertBoard        *self,
-                                                        BreathForgottenFunc      func,
-                                                        gpointer                 user_data);
+  (BreathAlertBoard  *self,
+  BreathForgottenFunc func,
+  gpointer            user_data);
+void                    breath_alert_board_set_own (BreathAlertBoard *self,
+                                                    const P2pPeerId  *own);
 
-BreathBoardVerdict      breath_alert_board_hear        (BreathAlertBoard        *self,
-                                                        const BreathItem        *item,
-                                                        const BreathItem        *certificate,
-                                                        gboolean                 has_head,
-                                                        guint                    hops,
-                                                        gint64                   now);
-void                    breath_alert_board_restore     (BreathAlertBoard        *self,
-                                                        const guint8            *id,
-                                                        gint64                   heard,
-                                                        gboolean                 is_over_quota);
-void                    breath_alert_board_adopt       (BreathAlertBoard        *self,
-                                                        const P2pPeerId         *author);
-void                    breath_alert_board_withdraw    (BreathAlertBoard        *self,
-                                                        const guint8            *id);
-guint                   breath_alert_board_expire      (BreathAlertBoard        *self,
-                                                        gint64                   now);
-gint64                  breath_alert_board_get_due     (BreathAlertBoard        *self);
+BreathBoardVerdict      breath_alert_board_hear (BreathAlertBoard *self,
+                                                 const BreathItem *item,
+                                                 const BreathItem *certificate,
+                                                 gboolean          has_head,
+                                                 guint             hops,
+                                                 gint64            now);
+gboolean                breath_alert_board_renew (BreathAlertBoard *self,
+                                                  const BreathItem *item,
+                                                  const BreathItem *certificate,
+                                                  gint64            now);
+void                    breath_alert_board_restore (BreathAlertBoard *self,
+                                                    const guint8     *id,
+                                                    gint64            heard,
+                                                    gboolean          is_over_quota);
+void                    breath_alert_board_adopt (BreathAlertBoard *self,
+                                                  const P2pPeerId  *author);
+void                    breath_alert_board_withdraw (BreathAlertBoard *self,
+                                                     const guint8     *id);
+guint                   breath_alert_board_expire (BreathAlertBoard *self,
+                                                   gint64            now);
+gint64                  breath_alert_board_get_due (BreathAlertBoard *self);
 
-const BreathBoardEntry *breath_alert_board_lookup      (BreathAlertBoard        *self,
-                                                        const guint8            *id);
-gboolean                breath_alert_board_has_of      (BreathAlertBoard        *self,
-                                                        const P2pPeerId         *author);
-guint                   breath_alert_board_get_size    (BreathAlertBoard        *self);
+const BreathBoardEntry *breath_alert_board_lookup (BreathAlertBoard *self,
+                                                   const guint8     *id);
+gboolean                breath_alert_board_has_of (BreathAlertBoard *self,
+                                                   const P2pPeerId  *author);
+guint                   breath_alert_board_get_size (BreathAlertBoard *self);
 /* Oldest first. */
-const BreathBoardEntry *breath_alert_board_get         (BreathAlertBoard        *self,
-                                                        guint                    index);
-gboolean                breath_board_entry_holds       (const BreathBoardEntry  *entry);
+const BreathBoardEntry *breath_alert_board_get (BreathAlertBoard *self,
+                                                guint             index);
+gboolean                breath_board_entry_holds (const BreathBoardEntry *entry);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathAlertBoard, breath_alert_board_free)
 

@@ -4,9 +4,8 @@
 
 #include <string.h>
 
-#define MINUTE (60 * (gint64) G_USEC_PER_SEC)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
+#define HOUR (3600 * (gint64) G_USEC_PER_SEC)
+#define DAY  (24 * HOUR)
 
 /* When somebody's latest urgent alerts came, oldest first. */
 typedef struct
@@ -21,10 +20,14 @@ typedef struct
  * How many alerts of a Mirror and of a node go ahead of everything else. Each relay counts for itself, by when an
  * alert first reached it, since the time in an alert is its author's word. One over the quota is held and shown like
  * any other, but travels with the rest.
+ *
+ * Keys cost nothing, so that nobody is refused because others are counted: whoever was quiet for longest is forgotten,
+ * and those of whom nothing else is known crowd out only one another.
  */
 struct _BreathAlertQuota
 {
-  GHashTable *recent;  /* P2pPeerId to Recent */
+  GHashTable *recent;    /* P2pPeerId to Recent, of nodes whose head is held and of their Mirrors */
+  GHashTable *strangers; /* the same of all others */
 };
 
 static void
@@ -40,24 +43,16 @@ forget_before (Recent *recent,
   memmove (recent->times, recent->times + n_old, recent->n * sizeof recent->times[0]);
 }
 
-static gboolean
-is_forgotten (gpointer key,
-              gpointer value,
-              gpointer user_data)
-{
-  Recent *recent = value;
-
-  forget_before (recent, *(gint64 *) user_data - DAY);
-
-  return recent->n == 0;
-}
-
+/* NULL: nothing is counted yet. */
 static gboolean
 admits (Recent *recent,
         guint   per_day,
         gint64  now)
 {
   guint n_burst = 0;
+
+  if (recent == NULL)
+    return TRUE;
 
   forget_before (recent, now - DAY);
 
@@ -67,27 +62,61 @@ admits (Recent *recent,
   return recent->n < per_day && n_burst < BREATH_ALERT_BURST;
 }
 
-/* NULL: so many are counted that nobody new can be. */
+static gint64
+get_last (const Recent *recent)
+{
+  return recent->n > 0 ? recent->times[recent->n - 1] : G_MININT64;
+}
+
+static void
+forget_quietest (GHashTable *counted)
+{
+  GHashTableIter iter;
+  gpointer id;
+  gpointer recent;
+  gpointer quietest = NULL;
+  gint64 last = G_MAXINT64;
+
+  g_hash_table_iter_init (&iter, counted);
+
+  while (g_hash_table_iter_next (&iter, &id, &recent))
+    if (get_last (recent) < last)
+      {
+        quietest = id;
+        last = get_last (recent);
+      }
+
+  g_hash_table_remove (counted, quietest);
+}
+
 static Recent *
-ensure_recent (BreathAlertQuota *self,
-               const P2pPeerId  *id,
-               gint64            now)
+find_recent (BreathAlertQuota *self,
+             const P2pPeerId  *id)
 {
   Recent *recent = g_hash_table_lookup (self->recent, id);
 
-  if (recent != NULL)
-    return recent;
+  return recent != NULL ? recent : g_hash_table_lookup (self->strangers, id);
+}
 
-  if (g_hash_table_size (self->recent) >= BREATH_ALERT_MAX_COUNTED)
-    g_hash_table_foreach_remove (self->recent, is_forgotten, &now);
+static void
+count (BreathAlertQuota *self,
+       const P2pPeerId  *id,
+       gboolean          is_known,
+       gint64            now)
+{
+  GHashTable *counted = is_known ? self->recent : self->strangers;
+  Recent *recent = find_recent (self, id);
 
-  if (g_hash_table_size (self->recent) >= BREATH_ALERT_MAX_COUNTED)
-    return NULL;
+  if (recent == NULL)
+    {
+      if (g_hash_table_size (counted) >= (is_known ? BREATH_ALERT_MAX_COUNTED : BREATH_ALERT_MAX_STRANGERS))
+        forget_quietest (counted);
 
-  recent = g_new0 (Recent, 1);
-  g_hash_table_insert (self->recent, p2p_peer_id_copy (id), recent);
+      recent = g_new0 (Recent, 1);
+      g_hash_table_insert (counted, p2p_peer_id_copy (id), recent);
+    }
 
-  return recent;
+  recent->times[recent->n++] = now;
 }
 
 BreathAlertQuota *
@@ -97,12 +126,15 @@ breath_alert_quota_new (void)
 
   self->recent = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, g_free);
 
+  self->strangers = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, g_free);
+
   return self;
 }
 
 void
 breath_alert_quota_free (BreathAlertQuota *self)
 {
+  g_hash_table_unref (self->strangers);
   g_hash_table_unref (self->recent);
   g_free (self);
 }
@@ -112,6 +144,7 @@ breath_alert_quota_free (BreathAlertQuota *self)
  * @self: a quota
  * @node: the node whose Mirror raised an alert
  * @mirror: that Mirror
+ * @is_known: whether a head of @node is held
  * @now: monotonic time, in microseconds, not before that of the last call
  *
  * Counts an alert that is seen for the first time, if its Mirror and its node both have room: at most
@@ -123,18 +156,15 @@ gboolean
 breath_alert_quota_take (BreathAlertQuota *self,
                          const P2pPeerId  *node,
                          const P2pPeerId  *mirror,
+                         gboolean          is_known,
                          gint64            now)
 {
-  Recent *of_node = ensure_recent (self, node, now);
-  Recent *of_mirror = of_node != NULL ? ensure_recent (self, mirror, now) : NULL;
-
-  if (of_mirror == NULL
-      || !admits (of_node, BREATH_ALERT_PER_NODE, now)
-      || !admits (of_mirror, BREATH_ALERT_PER_MIRROR, now))
+  if (!admits (find_recent (self, node), BREATH_ALERT_PER_NODE, now)
+      || !admits (find_recent (self, mirror), BREATH_ALERT_PER_MIRROR, now))
     return FALSE;
 
-  of_node->times[of_node->n++] = now;
-  of_mirror->times[of_mirror->n++] = now;
+  count (self, node, is_known, now);
+  count (self, mirror, is_known, now);
 
   return TRUE;
 }
@@ -142,45 +172,5 @@ breath_alert_quota_take (BreathAlertQuota *self,
 guint
 breath_alert_quota_get_size (BreathAlertQuota *self)
 {
-  return g_hash_table_size (self->recent);
-}
-
-/**
- * breath_alert_ingress_take:
- * @self: what came over a link
- * @author: whose alert came now
- * @now: monotonic time, in microseconds
- *
- * Counts an alert on the urgent lane of a link, at most %BREATH_INGRESS_PER_LINK a minute and
- * %BREATH_INGRESS_PER_AUTHOR of one author.
- *
- * Returns: whether it keeps its urgency
- */
-gboolean
-breath_alert_ingress_take (BreathAlertIngress *self,
-                           const P2pPeerId    *author,
-                           gint64              now)
-{
-  guint n_kept = 0;
-  guint n_of_author = 0;
-
-  for (guint i = 0; i < self->n; i++)
-    {
-      if (self->times[i] <= now - MINUTE)
-        continue;
-
-      self->times[n_kept] = self->times[i];
-      self->authors[n_kept++] = self->authors[i];
-      n_of_author += p2p_peer_id_equal (&self->authors[n_kept - 1], author);
-    }
-
-  self->n = n_kept;
-
-  if (self->n == BREATH_INGRESS_PER_LINK || n_of_author == BREATH_INGRESS_PER_AUTHOR)
-    return FALSE;
-
-  self->times[self->n] = now;
-  self->authors[self->n++] = *author;
-
-  return TRUE;
+  return g_hash_table_size (self->recent) + g_hash_table_size (self->strangers);
 }

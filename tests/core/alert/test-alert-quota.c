@@ -4,9 +4,8 @@
 
 #include <string.h>
 
-#define MINUTE (60 * (gint64) G_USEC_PER_SEC)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
+#define HOUR (3600 * (gint64) G_USEC_PER_SEC)
+#define DAY  (24 * HOUR)
 
 static P2pPeerId
 id_of (guint number)
@@ -19,15 +18,25 @@ id_of (guint number)
 }
 
 static gboolean
+take_as (BreathAlertQuota *quota,
+         guint             node,
+         guint             mirror,
+         gboolean          is_known,
+         gint64            now)
+{
+  P2pPeerId node_id = id_of (node);
+  P2pPeerId mirror_id = id_of (mirror);
+
+  return breath_alert_quota_take (quota, &node_id, &mirror_id, is_known, now);
+}
+
+static gboolean
 take (BreathAlertQuota *quota,
       guint             node,
       guint             mirror,
       gint64            now)
 {
-  P2pPeerId node_id = id_of (node);
-  P2pPeerId mirror_id = id_of (mirror);
-
-  return breath_alert_quota_take (quota, &node_id, &mirror_id, now);
+  return take_as (quota, node, mirror, TRUE, now);
 }
 
 static void
@@ -72,39 +81,43 @@ test_alert_quota_refused_is_not_counted (void)
   g_assert_true (take (quota, 1, 103, HOUR));
 }
 
+/* Nobody is refused because others are counted; who was quiet for longest is forgotten. */
 static void
 test_alert_quota_bound (void)
 {
   g_autoptr(BreathAlertQuota) quota = breath_alert_quota_new ();
 
-  for (guint i = 0; i < BREATH_ALERT_MAX_COUNTED / 2; i++)
-    g_assert_true (take (quota, i, 1000000 + i, 0));
+  for (guint i = 0; i < BREATH_ALERT_MAX_COUNTED; i++)
+    g_assert_true (take (quota, i, 1000000 + i, i));
 
+  g_assert_cmpuint (breath_alert_quota_get_size (quota), ==, BREATH_ALERT_MAX_COUNTED);
+  g_assert_true (take (quota, BREATH_ALERT_MAX_COUNTED - 1, 1000000 + BREATH_ALERT_MAX_COUNTED - 1, HOUR));
+  g_assert_true (take (quota, 500000, 600000, HOUR));
+  g_assert_true (take (quota, 500000, 600000, HOUR));
   g_assert_false (take (quota, 500000, 600000, HOUR));
-  g_assert_true (take (quota, 7, 1000007, HOUR));
-  g_assert_cmpuint (breath_alert_quota_get_size (quota), <=, BREATH_ALERT_MAX_COUNTED);
-  g_assert_true (take (quota, 500000, 600000, DAY));
-  g_assert_cmpuint (breath_alert_quota_get_size (quota), <, 10);
+  g_assert_false (take (quota, BREATH_ALERT_MAX_COUNTED - 1, 700000, HOUR));
+  g_assert_cmpuint (breath_alert_quota_get_size (quota), ==, BREATH_ALERT_MAX_COUNTED);
 }
 
+/* New keys take no room from those of whom more is known, and are no less limited. */
 static void
-test_alert_ingress (void)
+test_alert_quota_strangers (void)
 {
-  BreathAlertIngress ingress = { 0 };
-  P2pPeerId loud = id_of (1);
-  P2pPeerId other = id_of (2);
+  g_autoptr(BreathAlertQuota) quota = breath_alert_quota_new ();
 
-  for (guint i = 0; i < BREATH_INGRESS_PER_AUTHOR; i++)
-    g_assert_true (breath_alert_ingress_take (&ingress, &loud, i));
+  g_assert_true (take (quota, 1, 101, 0));
+  g_assert_true (take (quota, 1, 101, 0));
 
-  for (guint i = 0; i < 1000; i++)
-    g_assert_false (breath_alert_ingress_take (&ingress, &loud, 10));
+  for (guint i = 0; i < 2 * BREATH_ALERT_MAX_COUNTED; i++)
+    g_assert_true (take_as (quota, 1000 + i, 1000000 + i, FALSE, 1 + i));
 
-  for (guint i = 0; i < BREATH_INGRESS_PER_LINK - BREATH_INGRESS_PER_AUTHOR; i++)
-    g_assert_true (breath_alert_ingress_take (&ingress, &other, 10));
+  g_assert_false (take (quota, 1, 101, HOUR - 1));
+  g_assert_cmpuint (breath_alert_quota_get_size (quota), ==, 2 + BREATH_ALERT_MAX_STRANGERS);
 
-  g_assert_false (breath_alert_ingress_take (&ingress, &other, MINUTE - 1));
-  g_assert_true (breath_alert_ingress_take (&ingress, &loud, MINUTE));
+  /* Also where a head comes in between. */
+  g_assert_true (take_as (quota, 2, 102, FALSE, HOUR));
+  g_assert_true (take_as (quota, 2, 102, TRUE, HOUR));
+  g_assert_false (take_as (quota, 2, 102, TRUE, HOUR));
 }
 
 int
@@ -117,7 +130,7 @@ main (int   argc,
   g_test_add_func ("/alert-quota/node", test_alert_quota_node);
   g_test_add_func ("/alert-quota/refused-is-not-counted", test_alert_quota_refused_is_not_counted);
   g_test_add_func ("/alert-quota/bound", test_alert_quota_bound);
-  g_test_add_func ("/alert-ingress", test_alert_ingress);
+  g_test_add_func ("/alert-quota/strangers", test_alert_quota_strangers);
 
   return g_test_run ();
 }
