@@ -285,6 +285,8 @@ static void
 test_trust_reads (AppFixture   *f,
                   gconstpointer unused)
 {
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+
   g_test_summary ("Flags of chosen Mirrors are counted in words and read with reason, note and claimed name; nobody else's are");
 
   add_mirror (f->ours, "Åsa");
@@ -299,6 +301,8 @@ test_trust_reads (AppFixture   *f,
   app_wait_for (f, GTK_TYPE_LABEL, "By somebody who goes by the name \xe2\x81\xa8Åsa\xe2\x81\xa9");
   app_wait_for (f, GTK_TYPE_LABEL, "Ends by itself");
   app_wait_for (f, GTK_TYPE_LABEL, "Nobody here has isolated it.");
+  breath_standing_set_opinions (breath_trust_lookup (breath_host_get_trust (f->ours), get_id (f->theirs)), none);
+  app_wait_for (f, GTK_TYPE_LABEL, "None of the Mirrors you chose has flagged it.");
 }
 
 static void
