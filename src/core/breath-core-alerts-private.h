@@ -27,10 +27,11 @@ G_BEGIN_DECLS
  * @assessments: author to an array of its assessments that are certified
  * @reviews: id of an alert to an array of the keys of Mirrors who have read it
  * @coming: (element-type GBytes): ids of alerts to be stored
+ * @renewed: (element-type GBytes): ids of alerts to be stored again, with another certificate
  * @storing: (element-type GBytes): those of them in the commit in flight
  * @going: (element-type GBytes): ids of alerts whose rows are to be deleted
  * @changed: (element-type GBytes): ids of alerts about which something is to be told
- * @is_queued: whether a change that stores @coming and @going waits
+ * @is_queued: whether a change that stores @coming, @renewed and @going waits
  *
  * What a core knows of the words of Mirrors.
  */
@@ -44,6 +45,7 @@ struct _BreathCoreAlerts
   GHashTable       *assessments;
   GHashTable       *reviews;
   GPtrArray        *coming;
+  GPtrArray        *renewed;
   GPtrArray        *storing;
   GPtrArray        *going;
   GPtrArray        *changed;

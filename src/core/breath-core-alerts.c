@@ -69,6 +69,7 @@ forgotten_cb (const BreathBoardEntry *entry,
   BreathCoreAlerts *alerts = self->alerts;
 
   drop_id (alerts->coming, entry->item->id);
+  drop_id (alerts->renewed, entry->item->id);
   drop_id (alerts->storing, entry->item->id);
   breath_core_alert_note (alerts->going, entry->item->id);
   breath_core_alert_note_matter (self, entry->item);
@@ -94,6 +95,7 @@ breath_core_init_alerts (BreathCore *self)
   alerts->reviews = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
                                            (GDestroyNotify) g_array_unref);
   alerts->coming = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  alerts->renewed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   alerts->storing = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   alerts->going = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   alerts->changed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
@@ -115,6 +117,7 @@ breath_core_clear_alerts (BreathCore *self)
   g_hash_table_unref (alerts->assessments);
   g_hash_table_unref (alerts->reviews);
   g_ptr_array_unref (alerts->coming);
+  g_ptr_array_unref (alerts->renewed);
   g_ptr_array_unref (alerts->storing);
   g_ptr_array_unref (alerts->going);
   g_ptr_array_unref (alerts->changed);
@@ -250,6 +253,9 @@ hear (BreathCore       *self,
 {
   BreathCoreAlerts *alerts = self->alerts;
   gboolean has_head = breath_core_get_head (self, &item->author) != NULL;
+
+  if (breath_alert_board_renew (alerts->board, item, certificate, get_wall (self)))
+    breath_core_alert_note (alerts->renewed, item->id);
 
   if (is_ahead (self, item) || is_outlived (self, item)
       || breath_alert_board_hear (alerts->board, item, certificate, has_head, hops, get_wall (self)) != BREATH_BOARD_NEW)
@@ -552,7 +558,7 @@ breath_core_begin_alerts (BreathCore *self)
 static gboolean
 wants_commit (BreathCore *self)
 {
-  return self->alerts->coming->len > 0 || self->alerts->going->len > 0;
+  return self->alerts->coming->len > 0 || self->alerts->renewed->len > 0 || self->alerts->going->len > 0;
 }
 
 static void
@@ -644,6 +650,12 @@ breath_core_stage_alerts (BreathCore  *self,
     }
 
   g_ptr_array_set_size (alerts->coming, 0);
+
+  for (guint i = 0; i < alerts->renewed->len; i++)
+    breath_core_put_alert (batch, breath_alert_board_lookup (alerts->board,
+                                                             g_bytes_get_data (g_ptr_array_index (alerts->renewed, i), NULL)));
+
+  g_ptr_array_set_size (alerts->renewed, 0);
 }
 
 static void

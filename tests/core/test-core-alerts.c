@@ -3,6 +3,7 @@
 #include "breath-alert-frame.h"
 #include "breath-alert-gate.h"
 #include "test-community.h"
+#include "test-pusher.h"
 
 #include <string.h>
 
@@ -127,6 +128,37 @@ count_rows (TestCommunity *community)
   breath_memory_store_foreach (breath_virtual_node_get_store (community->node), count_row_cb, &n);
 
   return n;
+}
+
+static void
+note_until_cb (const BreathRow *row,
+               gpointer         user_data)
+{
+  gsize len;
+  const char *key = g_bytes_get_data (row->key, &len);
+  g_autoptr(GBytes) frame = NULL;
+  g_autoptr(GBytes) item = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(BreathItem) certificate = NULL;
+  guint hops;
+
+  if (row->kind != BREATH_ROW_SETTING || len <= 6 || memcmp (key, "alert/", 6) != 0)
+    return;
+
+  frame = g_bytes_new_from_bytes (row->value, 9, g_bytes_get_size (row->value) - 9);
+  g_assert_true (breath_alert_frame_decode (frame, &item, &bytes, &hops, NULL));
+  certificate = breath_item_open (bytes, NULL);
+  *(guint32 *) user_data = certificate->until;
+}
+
+static guint32
+get_stored_until (TestCommunity *community)
+{
+  guint32 until = 0;
+
+  breath_memory_store_foreach (breath_virtual_node_get_store (community->node), note_until_cb, &until);
+
+  return until;
 }
 
 static void
@@ -356,6 +388,31 @@ test_last_word (Fixture      *f,
   g_assert_false (test_community_has (f->c, first));
 }
 
+/* A certificate that was renewed is kept instead of the one an alert came with, also on disk, and is no news. */
+static void
+test_renewed (Fixture      *f,
+              gconstpointer unused)
+{
+  BreathStatement *statement;
+  guint8 id[BREATH_HASH_LEN];
+  guint32 until;
+
+  breath_simulation_run (f->simulation, 55 * DAY);
+  statement = test_community_draft (f->a, BREATH_ALERT_MESSAGE_ALERT, NULL);
+  statement->alert->expires = statement->made + 20 * 86400;
+  g_assert_true (test_community_state (f->a, 0, statement, id));
+  breath_simulation_run (f->simulation, SECOND);
+  until = get_alert (f->c, id).certificate->until;
+  breath_simulation_run (f->simulation, 10 * DAY);
+  g_assert_cmpuint (get_alert (f->c, id).certificate->until, >, until);
+  g_assert_cmpuint (count_logged (f->c, BREATH_LOG_ALERT_HEARD, id), ==, 1);
+  g_assert_cmpuint (f->c->n_news, ==, 1);
+  breath_virtual_node_stop (f->c->node);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_cmpuint (get_stored_until (f->c), >, until);
+  test_community_start (f->c);
+}
+
 static void
 count_assessment_cb (const BreathItem *item,
                      const BreathItem *certificate,
@@ -475,129 +532,27 @@ test_removed_mirror (Fixture      *f,
   g_assert_false (test_community_has (f->c, id));
 }
 
-/* Somebody at the other end of a link to c, in the test's own hands. */
-typedef struct
-{
-  BreathVirtualLink *ends[2];
-  BreathCore        *core;
-} Stranger;
-
-static void
-stranger_open (Stranger      *stranger,
-               TestCommunity *community,
-               guint8         name)
-{
-  guint8 keys[2][BREATH_LINK_KEY_LEN] = { { name }, { 0 } };
-  guint8 binding[BREATH_LINK_BINDING_LEN] = { 's', name };
-
-  memcpy (keys[1], breath_virtual_node_get_id (community->node)->public_key, BREATH_LINK_KEY_LEN);
-  breath_virtual_link_new_pair (community->simulation, (const guint8 (*)[BREATH_LINK_KEY_LEN])keys, binding, 1000,
-                                stranger->ends);
-  stranger->core = test_community_get_core (community);
-  breath_core_add_link (stranger->core, BREATH_LINK (stranger->ends[1]));
-  breath_core_add_stream (stranger->core, BREATH_LINK (stranger->ends[1]), BREATH_PROTOCOL_ALERT);
-}
-
-static void
-stranger_close (Stranger         *stranger,
-                BreathSimulation *simulation)
-{
-  breath_core_remove_link (stranger->core, BREATH_LINK (stranger->ends[1]));
-  breath_virtual_link_cut (stranger->ends[0]);
-  breath_simulation_run (simulation, SECOND);
-  g_assert_finalize_object (stranger->ends[0]);
-  g_assert_finalize_object (stranger->ends[1]);
-}
-
-static gboolean
-stranger_push (Stranger *stranger,
-               GBytes   *item,
-               GBytes   *certificate)
-{
-  g_autoptr(GBytes) frame = breath_alert_frame_encode (item, certificate, 3);
-  g_autoptr(GError) error = NULL;
-  gboolean was_taken = breath_core_receive (stranger->core, BREATH_LINK (stranger->ends[1]), BREATH_PROTOCOL_ALERT, frame,
-                                            &error);
-
-  if (!was_taken)
-    g_assert_error (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_PROTOCOL);
-
-  return was_taken;
-}
-
-/* A node nobody has heard of. */
-typedef struct
-{
-  P2pIdentity *node;
-  P2pIdentity *mirror;
-  BreathItem  *certificate;
-} Unknown;
-
-static void
-unknown_init (Unknown *unknown,
-              guint    number,
-              gint64   now)
-{
-  guint8 seed[P2P_SEED_LEN] = { 'u' };
-
-  memcpy (seed + 2, &number, sizeof number);
-  unknown->node = p2p_identity_new_from_seed (seed);
-  seed[1] = 1;
-  unknown->mirror = p2p_identity_new_from_seed (seed);
-  unknown->certificate = breath_item_new_certificate (unknown->node, p2p_identity_get_peer_id (unknown->mirror), "Cleo",
-                                                      (guint32) now - 10, (guint32) now + 86400, NULL);
-}
-
-static void
-unknown_clear (Unknown *unknown)
-{
-  p2p_identity_unref (unknown->node);
-  p2p_identity_unref (unknown->mirror);
-  breath_item_free (unknown->certificate);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Unknown, unknown_clear)
-
-static BreathItem *
-unknown_say (const Unknown *unknown,
-             gint64 made,
-             const guint8  *about)
-{
-  g_autoptr(BreathStatement) statement = breath_statement_new (p2p_identity_get_peer_id (unknown->node), (guint32) made);
-
-  statement->alert = breath_alert_new ();
-  statement->alert->message = about != NULL ? BREATH_ALERT_MESSAGE_CANCEL : BREATH_ALERT_MESSAGE_ALERT;
-  statement->alert->has_reference = about != NULL;
-  statement->alert->expires = (guint32) made + 3600;
-  statement->alert->headline = g_strdup ("Ignore everybody else");
-
-  if (about != NULL)
-    memcpy (statement->alert->reference, about, BREATH_HASH_LEN);
-
-  return breath_item_new_statement (unknown->node, unknown->mirror, statement);
-}
-
 static void
 test_stray (Fixture      *f,
             gconstpointer unused)
 {
   gint64 now = breath_simulation_get_wall (f->simulation);
-  g_auto(Unknown) unknown = { 0 };
+  g_auto(TestUnknown) unknown = { 0 };
   g_autoptr(BreathItem) item = NULL;
   g_autoptr(BreathItem) ahead = NULL;
-  Stranger stranger;
+  TestPusher pusher;
 
-  unknown_init (&unknown, 1, now);
-  item = unknown_say (&unknown, now, NULL);
-  ahead = unknown_say (&unknown, now + 601 + 1, NULL);
-  stranger_open (&stranger, f->b, 9);
-  g_assert_true (stranger_push (&stranger, item->bytes, unknown.certificate->bytes));
-  g_assert_true (stranger_push (&stranger, ahead->bytes, unknown.certificate->bytes));
+  test_unknown_init (&unknown, 1, now);
+  item = test_unknown_say (&unknown, now, NULL);
+  ahead = test_unknown_say (&unknown, now + 601 + 1, NULL);
+  test_pusher_open (&pusher, f->b, 9);
+  g_assert_true (test_pusher_push (&pusher, item->bytes, unknown.certificate->bytes));
+  g_assert_true (test_pusher_push (&pusher, ahead->bytes, unknown.certificate->bytes));
   breath_simulation_run (f->simulation, SECOND);
   g_assert_true (test_community_has (f->a, item->id));
   g_assert_cmpuint (get_alert (f->c, item->id).hops, ==, 5);
   g_assert_false (test_community_has (f->b, ahead->id));
-  stranger_close (&stranger, f->simulation);
+  test_pusher_close (&pusher, f->simulation);
 
   /* No head of its author is ever held, and yet it is there after a restart. */
   restart (f->c);
@@ -612,42 +567,42 @@ test_broken_rules (Fixture      *f,
                    gconstpointer unused)
 {
   gint64 now = breath_simulation_get_wall (f->simulation);
-  g_auto(Unknown) unknown = { 0 };
-  g_auto(Unknown) other = { 0 };
+  g_auto(TestUnknown) unknown = { 0 };
+  g_auto(TestUnknown) other = { 0 };
   g_autoptr(BreathItem) item = NULL;
   g_autoptr(BreathItem) cancel = NULL;
   g_autoptr(GBytes) nothing = g_bytes_new_static ("", 0);
   g_autoptr(GBytes) frame = NULL;
   guint8 id[BREATH_HASH_LEN];
-  Stranger stranger;
+  TestPusher pusher;
 
-  unknown_init (&unknown, 1, now);
-  unknown_init (&other, 2, now);
-  item = unknown_say (&unknown, now, NULL);
-  stranger_open (&stranger, f->b, 9);
-  g_assert_false (stranger_push (&stranger, item->bytes, other.certificate->bytes));
-  g_assert_false (stranger_push (&stranger, item->bytes, item->bytes));
-  g_assert_false (stranger_push (&stranger, unknown.certificate->bytes, unknown.certificate->bytes));
-  g_assert_false (stranger_push (&stranger, nothing, unknown.certificate->bytes));
+  test_unknown_init (&unknown, 1, now);
+  test_unknown_init (&other, 2, now);
+  item = test_unknown_say (&unknown, now, NULL);
+  test_pusher_open (&pusher, f->b, 9);
+  g_assert_false (test_pusher_push (&pusher, item->bytes, other.certificate->bytes));
+  g_assert_false (test_pusher_push (&pusher, item->bytes, item->bytes));
+  g_assert_false (test_pusher_push (&pusher, unknown.certificate->bytes, unknown.certificate->bytes));
+  g_assert_false (test_pusher_push (&pusher, nothing, unknown.certificate->bytes));
   breath_simulation_run (f->simulation, 60 * SECOND);
-  g_assert_false (stranger_push (&stranger, item->bytes, nothing));
-  g_assert_false (breath_core_receive (stranger.core, BREATH_LINK (stranger.ends[1]), BREATH_PROTOCOL_ALERT, nothing, NULL));
+  g_assert_false (test_pusher_push (&pusher, item->bytes, nothing));
+  g_assert_false (breath_core_receive (pusher.core, BREATH_LINK (pusher.ends[1]), BREATH_PROTOCOL_ALERT, nothing, NULL));
 
   /* Another Mirror's cancellation is no broken rule of whoever brings it, but is not taken. */
   test_community_raise (f->a, 0, id);
   breath_simulation_run (f->simulation, SECOND);
-  cancel = unknown_say (&other, now, id);
-  g_assert_true (stranger_push (&stranger, cancel->bytes, other.certificate->bytes));
+  cancel = test_unknown_say (&other, now, id);
+  g_assert_true (test_pusher_push (&pusher, cancel->bytes, other.certificate->bytes));
   breath_simulation_run (f->simulation, SECOND);
   g_assert_false (test_community_has (f->b, cancel->id));
   g_assert_cmpint (get_alert (f->b, id).state, ==, BREATH_ALERT_IN_FORCE);
-  g_assert_true (stranger_push (&stranger, item->bytes, unknown.certificate->bytes));
+  g_assert_true (test_pusher_push (&pusher, item->bytes, unknown.certificate->bytes));
 
   /* Nothing may come on a link that does not carry alerts. */
   frame = breath_alert_frame_encode (item->bytes, unknown.certificate->bytes, 0);
-  g_assert_false (breath_core_receive (test_community_get_core (f->c), BREATH_LINK (stranger.ends[1]),
+  g_assert_false (breath_core_receive (test_community_get_core (f->c), BREATH_LINK (pusher.ends[1]),
                                        BREATH_PROTOCOL_ALERT, frame, NULL));
-  stranger_close (&stranger, f->simulation);
+  test_pusher_close (&pusher, f->simulation);
 }
 
 /*
@@ -662,7 +617,7 @@ test_ingress (Fixture      *f,
   g_autoptr(BreathItem) known = NULL;
   g_autoptr(BreathItem) certificate = NULL;
   guint8 id[BREATH_HASH_LEN];
-  Stranger stranger;
+  TestPusher pusher;
 
   breath_virtual_node_stop (f->b->node);
   test_community_raise (f->a, 0, id);
@@ -673,21 +628,21 @@ test_ingress (Fixture      *f,
 
   for (guint i = 0; i < 4 * BREATH_GATE_PER_PEER; i++)
     {
-      g_auto(Unknown) unknown = { 0 };
+      g_auto(TestUnknown) unknown = { 0 };
       g_autoptr(BreathItem) item = NULL;
 
-      unknown_init (&unknown, i, now);
-      item = unknown_say (&unknown, now, NULL);
-      stranger_open (&stranger, f->c, 9);
-      g_assert_true (stranger_push (&stranger, item->bytes, unknown.certificate->bytes));
+      test_unknown_init (&unknown, i, now);
+      item = test_unknown_say (&unknown, now, NULL);
+      test_pusher_open (&pusher, f->c, 9);
+      g_assert_true (test_pusher_push (&pusher, item->bytes, unknown.certificate->bytes));
       g_assert_true (test_community_has (f->c, item->id) == (i < BREATH_GATE_OF_STRANGERS));
-      stranger_close (&stranger, f->simulation);
+      test_pusher_close (&pusher, f->simulation);
     }
 
-  stranger_open (&stranger, f->c, 9);
-  g_assert_true (stranger_push (&stranger, known->bytes, certificate->bytes));
+  test_pusher_open (&pusher, f->c, 9);
+  g_assert_true (test_pusher_push (&pusher, known->bytes, certificate->bytes));
   g_assert_true (test_community_has (f->c, id));
-  stranger_close (&stranger, f->simulation);
+  test_pusher_close (&pusher, f->simulation);
 }
 
 /* However many keys somebody makes, the log has room for what others say. */
@@ -697,18 +652,18 @@ test_log_room (Fixture      *f,
 {
   gint64 now = breath_simulation_get_wall (f->simulation);
   guint8 id[BREATH_HASH_LEN];
-  Stranger stranger;
+  TestPusher pusher;
 
   for (guint i = 0; i < LOG_STRAY + 20; i++)
     {
-      g_auto(Unknown) unknown = { 0 };
+      g_auto(TestUnknown) unknown = { 0 };
       g_autoptr(BreathItem) item = NULL;
 
-      unknown_init (&unknown, i, now);
-      item = unknown_say (&unknown, now, NULL);
-      stranger_open (&stranger, f->c, (guint8) (10 + i / BREATH_GATE_OF_STRANGERS));
-      g_assert_true (stranger_push (&stranger, item->bytes, unknown.certificate->bytes));
-      stranger_close (&stranger, f->simulation);
+      test_unknown_init (&unknown, i, now);
+      item = test_unknown_say (&unknown, now, NULL);
+      test_pusher_open (&pusher, f->c, (guint8) (10 + i / BREATH_GATE_OF_STRANGERS));
+      g_assert_true (test_pusher_push (&pusher, item->bytes, unknown.certificate->bytes));
+      test_pusher_close (&pusher, f->simulation);
       g_assert_true (test_community_has (f->c, item->id));
     }
 
@@ -728,13 +683,13 @@ test_single_bits (Fixture      *f,
 
   for (guint n = 0; n < n_items; n++)
     {
-      g_auto(Unknown) unknown = { 0 };
+      g_auto(TestUnknown) unknown = { 0 };
       g_autoptr(BreathItem) item = NULL;
       GBytes *bytes;
       gsize len;
 
-      unknown_init (&unknown, n, now);
-      item = unknown_say (&unknown, now + n % 7, NULL);
+      test_unknown_init (&unknown, n, now);
+      item = test_unknown_say (&unknown, now + n % 7, NULL);
       bytes = n % 4 == 3 ? unknown.certificate->bytes : item->bytes;
       len = g_bytes_get_size (bytes);
 
@@ -832,6 +787,7 @@ main (int    argc,
   ADD ("quota", test_quota);
   ADD ("expiry", test_expiry);
   ADD ("last-word", test_last_word);
+  ADD ("renewed", test_renewed);
   ADD ("assess", test_assess);
   ADD ("review", test_review);
   ADD ("removed-mirror", test_removed_mirror);

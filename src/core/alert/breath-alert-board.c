@@ -495,6 +495,34 @@ breath_alert_board_hear (BreathAlertBoard *self,
 }
 
 /**
+ * breath_alert_board_renew:
+ * @self: a board
+ * @item: an alert that was heard
+ * @certificate: a verified item that ought to certify it
+ * @now: unix seconds
+ *
+ * Keeps @certificate with an alert that is held, if it makes its Mirror one for longer than what is kept so far.
+ *
+ * Returns: whether it did; the alert is to be stored again then, and is no news
+ */
+gboolean
+breath_alert_board_renew (BreathAlertBoard *self,
+                          const BreathItem *item,
+                          const BreathItem *certificate,
+                          gint64            now)
+{
+  BreathBoardEntry *entry = g_hash_table_lookup (self->by_id, item->id);
+
+  if (entry == NULL || certificate->until <= entry->certificate->until || !breath_item_certifies (certificate, item, now))
+    return FALSE;
+
+  breath_item_free (entry->certificate);
+  entry->certificate = breath_item_ref ((BreathItem *) certificate);
+
+  return TRUE;
+}
+
+/**
  * breath_alert_board_restore:
  * @self: a board
  * @id: an alert that is held

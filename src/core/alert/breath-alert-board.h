@@ -71,6 +71,10 @@ BreathBoardVerdict      breath_alert_board_hear (BreathAlertBoard *self,
                                                  gboolean          has_head,
                                                  guint             hops,
                                                  gint64            now);
+gboolean                breath_alert_board_renew (BreathAlertBoard *self,
+                                                  const BreathItem *item,
+                                                  const BreathItem *certificate,
+                                                  gint64            now);
 void                    breath_alert_board_restore (BreathAlertBoard *self,
                                                     const guint8     *id,
                                                     gint64            heard,

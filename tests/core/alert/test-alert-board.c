@@ -492,6 +492,30 @@ test_board_full_spared (void)
     g_assert_true (holds (board, own->pdata[i]));
 }
 
+/* The certificate that ends last is kept; an alert does not leave with an earlier one. */
+static void
+test_board_renew (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_auto(Author) author = { 0 };
+  g_auto(Author) other = { 0 };
+  g_autoptr(BreathItem) brief = NULL;
+  g_autoptr(BreathItem) item = NULL;
+
+  author_init (&author, 1);
+  author_init (&other, 2);
+  brief = breath_item_new_certificate (author.node, p2p_identity_get_peer_id (author.mirror), "Åsa", NOW - DAY, NOW + 60, NULL);
+  item = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW);
+  g_assert_false (breath_alert_board_renew (board, item, brief, NOW));
+  g_assert_cmpint (breath_alert_board_hear (board, item, brief, TRUE, 1, NOW), ==, BREATH_BOARD_NEW);
+  g_assert_cmpint (breath_alert_board_get_due (board), ==, NOW + 60);
+  g_assert_false (breath_alert_board_renew (board, item, other.certificate, NOW));
+  g_assert_true (breath_alert_board_renew (board, item, author.certificate, NOW));
+  g_assert_false (breath_alert_board_renew (board, item, author.certificate, NOW));
+  g_assert_false (breath_alert_board_renew (board, item, brief, NOW));
+  g_assert_cmpint (breath_alert_board_get_due (board), ==, NOW + DAY);
+}
+
 static void
 test_board_restore (void)
 {
@@ -556,6 +580,7 @@ main (int   argc,
   g_test_add_func ("/alert-board/full", test_board_full);
   g_test_add_func ("/alert-board/full-fewer", test_board_full_fewer);
   g_test_add_func ("/alert-board/full-spared", test_board_full_spared);
+  g_test_add_func ("/alert-board/renew", test_board_renew);
   g_test_add_func ("/alert-board/restore", test_board_restore);
 
   return g_test_run ();
