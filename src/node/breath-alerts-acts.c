@@ -26,6 +26,7 @@ typedef struct
   P2pPeerId        mirror;
   guint8           alert[BREATH_HASH_LEN];
   guint8           id[BREATH_HASH_LEN];
+  gboolean         ends_after; /* some time from now, rather than at one */
 } Act;
 
 static void
@@ -73,6 +74,23 @@ done_cb (const GError *error,
     return_refused (task, "The alert was raised and has ended already");
 }
 
+/*
+ * Deriving a key from a passphrase takes a while. A head of ours may be signed meanwhile, and neighbours take what was
+ * made before that and is not in it for something withdrawn.
+ */
+static void
+make_now (BreathAlerts *self,
+          Act          *act)
+{
+  guint32 now = (guint32) CLAMP (breath_clock_get_wall (self->clock), 1, G_MAXUINT32);
+  guint32 passed = now > act->statement->made ? now - act->statement->made : 0;
+
+  act->statement->made += passed;
+
+  if (act->ends_after)
+    act->statement->alert->expires += MIN (passed, G_MAXUINT32 - act->statement->alert->expires);
+}
+
 static void
 proved_cb (GObject      *source,
            GAsyncResult *result,
@@ -89,7 +107,10 @@ proved_cb (GObject      *source,
   if (mirror == NULL)
     g_task_return_error (task, error);
   else if (act->statement != NULL)
-    breath_core_state (self->core, mirror, act->statement, act->id, done_cb, g_steal_pointer (&task));
+    {
+      make_now (self, act);
+      breath_core_state (self->core, mirror, act->statement, act->id, done_cb, g_steal_pointer (&task));
+    }
   else
     breath_core_take_back_assessment (self->core, &act->mirror, act->alert, done_cb, g_steal_pointer (&task));
 }
@@ -174,6 +195,13 @@ breath_alerts_check (BreathAlerts           *self,
   return check_first (draft, error) && breath_alert_draft_apply (draft, statement, error);
 }
 
+/* A number is one of days from when it is made. */
+static gboolean
+is_number (const char *text)
+{
+  return !is_missing (text) && text[strspn (text, "0123456789")] == '\0';
+}
+
 static GTask *
 act_new (BreathAlerts       *self,
          gpointer            tag,
@@ -225,6 +253,7 @@ breath_alerts_raise_async (BreathAlerts           *self,
 
   if (check_first (draft, &error) && breath_alert_draft_apply (draft, statement, &error))
     {
+      ((Act *) g_task_get_task_data (task))->ends_after = is_missing (draft->expires) || is_number (draft->expires);
       prove (self, task, mirror, passphrase);
       return;
     }
@@ -313,6 +342,7 @@ follow_up (BreathAlerts           *self,
 
   if (statement != NULL && breath_alert_draft_apply (draft, statement, &error))
     {
+      ((Act *) g_task_get_task_data (task))->ends_after = is_number (draft->expires);
       prove (self, task, mirror, passphrase);
       return;
     }

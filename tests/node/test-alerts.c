@@ -219,6 +219,38 @@ test_raise (Fixture      *f,
   g_assert_cmpstr (breath_heard_alert_get_state (alert), ==, "over");
 }
 
+/* It is made when its key is there, however long that takes, so that no head of ours comes in between. */
+static void
+test_made (Fixture      *f,
+           gconstpointer unused)
+{
+  static const char *const ends[] = { NULL, "2", "2025-06-20T12:00:00Z" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autoptr(GAsyncResult) result = NULL;
+      g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new_from_text (PHRASE, strlen (PHRASE));
+      g_autoptr(BreathAlertDraft) draft = make_draft ("Something");
+      g_autoptr(BreathHeardAlert) alert = NULL;
+      g_autoptr(GError) error = NULL;
+      gint64 now = breath_simulation_get_wall (f->simulation);
+      gint64 life;
+
+      draft->expires = g_strdup (ends[i]);
+      breath_alerts_raise_async (f->alerts, i == 2 ? f->bruno : f->anna, passphrase, draft, keep_result_cb, &result);
+      breath_simulation_run (f->simulation, 30 * SECOND);
+      alert = breath_alerts_raise_finish (f->alerts, wait_for (f, &result), &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (breath_heard_alert_get_made (alert), >=, now + 30);
+      life = breath_heard_alert_get_expires (alert) - breath_heard_alert_get_made (alert);
+
+      if (i < 2)
+        g_assert_cmpint (life, ==, (i == 0 ? 7 : 2) * DAY);
+      else
+        g_assert_cmpint (breath_heard_alert_get_expires (alert), ==, G_GINT64_CONSTANT (1750420800));
+    }
+}
+
 static const struct
 {
   const char *field;
@@ -404,6 +436,7 @@ main (int    argc,
 #define ADD(path, function) g_test_add ("/alerts/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("raise", test_raise);
   ADD ("check", test_check);
+  ADD ("made", test_made);
   ADD ("follow-up", test_follow_up);
   ADD ("answer", test_answer);
   ADD ("cap", test_cap);
