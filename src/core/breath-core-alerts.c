@@ -713,15 +713,19 @@ breath_core_own_stated (BreathCore *self)
  * breath_core_do_alerts:
  * @self: a core
  *
- * Forgets what has run out.
+ * Forgets what has run out, unless the clock is wrong: one that is ahead would make it forget what is in force.
  */
 void
 breath_core_do_alerts (BreathCore *self)
 {
-  if (breath_alert_board_get_due (self->alerts->board) > get_wall (self) && !wants_commit (self))
+  gboolean is_due = !self->is_clock_wrong && breath_alert_board_get_due (self->alerts->board) <= get_wall (self);
+
+  if (!is_due && !wants_commit (self))
     return;
 
-  breath_alert_board_expire (self->alerts->board, get_wall (self));
+  if (is_due)
+    breath_alert_board_expire (self->alerts->board, get_wall (self));
+
   breath_core_settle_alerts (self);
 }
 
@@ -734,7 +738,7 @@ breath_core_get_alerts_due (BreathCore *self)
   if (wants_commit (self) && !self->alerts->is_queued)
     return now + G_USEC_PER_SEC;
 
-  return due < G_MAXINT64 ? now + MAX (due - get_wall (self), 0) * G_USEC_PER_SEC : G_MAXINT64;
+  return due < G_MAXINT64 && !self->is_clock_wrong ? now + MAX (due - get_wall (self), 0) * G_USEC_PER_SEC : G_MAXINT64;
 }
 
 static BreathAlertState

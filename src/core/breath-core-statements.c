@@ -116,14 +116,19 @@ is_wanted (BreathCore       *self,
  * breath_core_prune_statements:
  * @self: a core
  *
- * Drops what has run out, with an update or cancellation also the alert it is about, and what was said by somebody who
+ * Drops what has run out, unless the clock is wrong, with an update or cancellation also the alert it is about, and what was said by somebody who
  * is no Mirror of this node.
  */
 void
 breath_core_prune_statements (BreathCore *self)
 {
   GPtrArray *statements = ensure_statements (self);
-  GPtrArray *wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
+  GPtrArray *wanted;
+
+  if (self->is_clock_wrong)
+    return;
+
+  wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
 
   for (guint i = 0; i < statements->len; i++)
     if (is_wanted (self, statements, g_ptr_array_index (statements, i)))

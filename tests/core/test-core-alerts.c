@@ -413,6 +413,30 @@ test_renewed (Fixture      *f,
   test_community_start (f->c);
 }
 
+/* A clock that is known to be wrong ends no alert; once it is right again, what is over goes. */
+static void
+test_wrong_clock (Fixture      *f,
+                  gconstpointer unused)
+{
+  BreathCore *core = test_community_get_core (f->c);
+  const P2pPeerId *neighbour = breath_virtual_node_get_id (f->b->node);
+  guint8 id[BREATH_HASH_LEN];
+
+  test_community_raise (f->a, 0, id);
+  breath_simulation_run (f->simulation, SECOND);
+  breath_virtual_node_stop (f->b->node);
+  breath_simulation_run (f->simulation, 3 * DAY - HOUR);
+  breath_core_note_clock (core, neighbour, breath_simulation_get_wall (f->simulation) - 10 * 86400);
+  g_assert_true (breath_core_is_clock_wrong (core));
+  breath_simulation_run (f->simulation, 2 * HOUR);
+  g_assert_false (test_community_has (f->a, id));
+  g_assert_true (test_community_has (f->c, id));
+  breath_core_note_clock (core, neighbour, breath_simulation_get_wall (f->simulation));
+  g_assert_false (breath_core_is_clock_wrong (core));
+  breath_simulation_run (f->simulation, HOUR);
+  g_assert_false (test_community_has (f->c, id));
+}
+
 static void
 count_assessment_cb (const BreathItem *item,
                      const BreathItem *certificate,
@@ -788,6 +812,7 @@ main (int    argc,
   ADD ("expiry", test_expiry);
   ADD ("last-word", test_last_word);
   ADD ("renewed", test_renewed);
+  ADD ("wrong-clock", test_wrong_clock);
   ADD ("assess", test_assess);
   ADD ("review", test_review);
   ADD ("removed-mirror", test_removed_mirror);
