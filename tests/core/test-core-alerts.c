@@ -3,7 +3,7 @@
 #include "breath-alert-frame.h"
 #include "breath-alert-gate.h"
 #include "test-community.h"
-#include "test-stranger.h"
+#include "test-pusher.h"
 
 #include <string.h>
 
@@ -564,19 +564,19 @@ test_stray (Fixture      *f,
   g_auto(TestUnknown) unknown = { 0 };
   g_autoptr(BreathItem) item = NULL;
   g_autoptr(BreathItem) ahead = NULL;
-  TestStranger stranger;
+  TestPusher pusher;
 
   test_unknown_init (&unknown, 1, now);
   item = test_unknown_say (&unknown, now, NULL);
   ahead = test_unknown_say (&unknown, now + 601 + 1, NULL);
-  test_stranger_open (&stranger, f->b, 9);
-  g_assert_true (test_stranger_push (&stranger, item->bytes, unknown.certificate->bytes));
-  g_assert_true (test_stranger_push (&stranger, ahead->bytes, unknown.certificate->bytes));
+  test_pusher_open (&pusher, f->b, 9);
+  g_assert_true (test_pusher_push (&pusher, item->bytes, unknown.certificate->bytes));
+  g_assert_true (test_pusher_push (&pusher, ahead->bytes, unknown.certificate->bytes));
   breath_simulation_run (f->simulation, SECOND);
   g_assert_true (test_community_has (f->a, item->id));
   g_assert_cmpuint (get_alert (f->c, item->id).hops, ==, 5);
   g_assert_false (test_community_has (f->b, ahead->id));
-  test_stranger_close (&stranger, f->simulation);
+  test_pusher_close (&pusher, f->simulation);
 
   /* No head of its author is ever held, and yet it is there after a restart. */
   restart (f->c);
@@ -598,35 +598,35 @@ test_broken_rules (Fixture      *f,
   g_autoptr(GBytes) nothing = g_bytes_new_static ("", 0);
   g_autoptr(GBytes) frame = NULL;
   guint8 id[BREATH_HASH_LEN];
-  TestStranger stranger;
+  TestPusher pusher;
 
   test_unknown_init (&unknown, 1, now);
   test_unknown_init (&other, 2, now);
   item = test_unknown_say (&unknown, now, NULL);
-  test_stranger_open (&stranger, f->b, 9);
-  g_assert_false (test_stranger_push (&stranger, item->bytes, other.certificate->bytes));
-  g_assert_false (test_stranger_push (&stranger, item->bytes, item->bytes));
-  g_assert_false (test_stranger_push (&stranger, unknown.certificate->bytes, unknown.certificate->bytes));
-  g_assert_false (test_stranger_push (&stranger, nothing, unknown.certificate->bytes));
+  test_pusher_open (&pusher, f->b, 9);
+  g_assert_false (test_pusher_push (&pusher, item->bytes, other.certificate->bytes));
+  g_assert_false (test_pusher_push (&pusher, item->bytes, item->bytes));
+  g_assert_false (test_pusher_push (&pusher, unknown.certificate->bytes, unknown.certificate->bytes));
+  g_assert_false (test_pusher_push (&pusher, nothing, unknown.certificate->bytes));
   breath_simulation_run (f->simulation, 60 * SECOND);
-  g_assert_false (test_stranger_push (&stranger, item->bytes, nothing));
-  g_assert_false (breath_core_receive (stranger.core, BREATH_LINK (stranger.ends[1]), BREATH_PROTOCOL_ALERT, nothing, NULL));
+  g_assert_false (test_pusher_push (&pusher, item->bytes, nothing));
+  g_assert_false (breath_core_receive (pusher.core, BREATH_LINK (pusher.ends[1]), BREATH_PROTOCOL_ALERT, nothing, NULL));
 
   /* Another Mirror's cancellation is no broken rule of whoever brings it, but is not taken. */
   test_community_raise (f->a, 0, id);
   breath_simulation_run (f->simulation, SECOND);
   cancel = test_unknown_say (&other, now, id);
-  g_assert_true (test_stranger_push (&stranger, cancel->bytes, other.certificate->bytes));
+  g_assert_true (test_pusher_push (&pusher, cancel->bytes, other.certificate->bytes));
   breath_simulation_run (f->simulation, SECOND);
   g_assert_false (test_community_has (f->b, cancel->id));
   g_assert_cmpint (get_alert (f->b, id).state, ==, BREATH_ALERT_IN_FORCE);
-  g_assert_true (test_stranger_push (&stranger, item->bytes, unknown.certificate->bytes));
+  g_assert_true (test_pusher_push (&pusher, item->bytes, unknown.certificate->bytes));
 
   /* Nothing may come on a link that does not carry alerts. */
   frame = breath_alert_frame_encode (item->bytes, unknown.certificate->bytes, 0);
-  g_assert_false (breath_core_receive (test_community_get_core (f->c), BREATH_LINK (stranger.ends[1]),
+  g_assert_false (breath_core_receive (test_community_get_core (f->c), BREATH_LINK (pusher.ends[1]),
                                        BREATH_PROTOCOL_ALERT, frame, NULL));
-  test_stranger_close (&stranger, f->simulation);
+  test_pusher_close (&pusher, f->simulation);
 }
 
 /*
@@ -641,7 +641,7 @@ test_ingress (Fixture      *f,
   g_autoptr(BreathItem) known = NULL;
   g_autoptr(BreathItem) certificate = NULL;
   guint8 id[BREATH_HASH_LEN];
-  TestStranger stranger;
+  TestPusher pusher;
 
   breath_virtual_node_stop (f->b->node);
   test_community_raise (f->a, 0, id);
@@ -657,16 +657,16 @@ test_ingress (Fixture      *f,
 
       test_unknown_init (&unknown, i, now);
       item = test_unknown_say (&unknown, now, NULL);
-      test_stranger_open (&stranger, f->c, 9);
-      g_assert_true (test_stranger_push (&stranger, item->bytes, unknown.certificate->bytes));
+      test_pusher_open (&pusher, f->c, 9);
+      g_assert_true (test_pusher_push (&pusher, item->bytes, unknown.certificate->bytes));
       g_assert_true (test_community_has (f->c, item->id) == (i < BREATH_GATE_OF_STRANGERS));
-      test_stranger_close (&stranger, f->simulation);
+      test_pusher_close (&pusher, f->simulation);
     }
 
-  test_stranger_open (&stranger, f->c, 9);
-  g_assert_true (test_stranger_push (&stranger, known->bytes, certificate->bytes));
+  test_pusher_open (&pusher, f->c, 9);
+  g_assert_true (test_pusher_push (&pusher, known->bytes, certificate->bytes));
   g_assert_true (test_community_has (f->c, id));
-  test_stranger_close (&stranger, f->simulation);
+  test_pusher_close (&pusher, f->simulation);
 }
 
 /* However many keys somebody makes, the log has room for what others say. */
@@ -676,7 +676,7 @@ test_log_room (Fixture      *f,
 {
   gint64 now = breath_simulation_get_wall (f->simulation);
   guint8 id[BREATH_HASH_LEN];
-  TestStranger stranger;
+  TestPusher pusher;
 
   for (guint i = 0; i < LOG_STRAY + 20; i++)
     {
@@ -685,9 +685,9 @@ test_log_room (Fixture      *f,
 
       test_unknown_init (&unknown, i, now);
       item = test_unknown_say (&unknown, now, NULL);
-      test_stranger_open (&stranger, f->c, (guint8) (10 + i / BREATH_GATE_OF_STRANGERS));
-      g_assert_true (test_stranger_push (&stranger, item->bytes, unknown.certificate->bytes));
-      test_stranger_close (&stranger, f->simulation);
+      test_pusher_open (&pusher, f->c, (guint8) (10 + i / BREATH_GATE_OF_STRANGERS));
+      g_assert_true (test_pusher_push (&pusher, item->bytes, unknown.certificate->bytes));
+      test_pusher_close (&pusher, f->simulation);
       g_assert_true (test_community_has (f->c, item->id));
     }
 

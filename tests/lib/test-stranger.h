@@ -2,57 +2,61 @@
 
 #pragma once
 
-#include "test-community.h"
+#include "breath-sync-channel.h"
+#include "breath-sync-frame.h"
+#include "breath-virtual-node.h"
 
 G_BEGIN_DECLS
 
-/**
- * TestStranger:
- * @ends: of a link; the second is the core's
- * @core: borrowed
- *
- * Somebody at the other end of a link, in the test's own hands.
- */
+/* One end of a link to a node, in the test's own hands: what is said is handed to the node at once, and a second
+ * passes. Saying returns whether the node took it. */
 typedef struct
 {
-  BreathVirtualLink *ends[2];
-  BreathCore        *core;
+  BreathSimulation  *simulation;
+  BreathVirtualNode *node;
+  BreathVirtualLink *mine;
+  BreathVirtualLink *theirs;
+  GPtrArray         *received;  /* of GBytes: the frames the node sent */
+  gboolean           compares;  /* the test answers comparisons; else they find nothing */
 } TestStranger;
 
-/**
- * TestUnknown:
- * @node: its key
- * @mirror: the key of its Mirror
- * @certificate: what says so
- *
- * A node nobody has heard of.
- */
-typedef struct
-{
-  P2pIdentity *node;
-  P2pIdentity *mirror;
-  BreathItem  *certificate;
-} TestUnknown;
+void     test_stranger_open        (TestStranger      *self,
+                                    BreathSimulation  *simulation,
+                                    BreathVirtualNode *node,
+                                    char               name);
+/* As whoever has that key; @name tells links apart. */
+void     test_stranger_open_as     (TestStranger      *self,
+                                    BreathSimulation  *simulation,
+                                    BreathVirtualNode *node,
+                                    const P2pPeerId   *key,
+                                    char               name);
+void     test_stranger_close       (TestStranger      *self);
 
-void        test_stranger_open (TestStranger  *stranger,
-                                TestCommunity *community,
-                                guint8         name);
-void        test_stranger_close (TestStranger     *stranger,
-                                 BreathSimulation *simulation);
-/* FALSE: the rules were broken. */
-gboolean    test_stranger_push (TestStranger *stranger,
-                                GBytes       *item,
-                                GBytes       *certificate);
+/* Takes @frame. */
+gboolean test_stranger_say         (TestStranger      *self,
+                                    GBytes            *frame);
+gboolean test_stranger_say_summary (TestStranger      *self,
+                                    guint64            cursor);
+gboolean test_stranger_say_note    (TestStranger      *self,
+                                    const BreathHead  *head,
+                                    guint64            through);
+/* Many heads in one frame of notes. */
+gboolean test_stranger_say_notes   (TestStranger      *self,
+                                    GPtrArray         *heads,
+                                    guint64            through);
+gboolean test_stranger_say_records (TestStranger      *self,
+                                    GBytes            *head);
+/* A note of one head, then that head. */
+gboolean test_stranger_say_head    (TestStranger      *self,
+                                    const BreathHead  *head,
+                                    guint64            through);
+gboolean test_stranger_say_object  (TestStranger      *self,
+                                    GBytes            *manifest,
+                                    GBytes            *item);
 
-void        test_unknown_init (TestUnknown *unknown,
-                               guint        number,
-                               gint64       now);
-void        test_unknown_clear (TestUnknown *unknown);
-/* An alert; @about: what it cancels, or NULL. */
-BreathItem *test_unknown_say (const TestUnknown *unknown,
-                              gint64             made,
-                              const guint8      *about) G_GNUC_WARN_UNUSED_RESULT;
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestUnknown, test_unknown_clear)
+/* Finds the last frame of @step that the node sent; clear it. */
+gboolean test_stranger_find_last   (TestStranger      *self,
+                                    BreathSyncStep     step,
+                                    BreathSyncFrame   *frame);
 
 G_END_DECLS
