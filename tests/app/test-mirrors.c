@@ -143,7 +143,7 @@ test_mirrors_disabled (MirrorsFixture *f,
   app_press (&f->app, "Get a New Key");
   app_wait_for (&f->app, GTK_TYPE_LABEL, "You have a new key.");
   sign_in (f, OTHER);
-  app_wait_for (&f->app, GTK_TYPE_LABEL, "Åsa is signed in");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "Signed in");
 }
 
 static void
