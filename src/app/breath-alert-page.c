@@ -186,8 +186,8 @@ create_assessment_row (gpointer item,
   g_autofree char *claim = breath_alert_text_claim (breath_heard_assessment_get_mirror (assessment),
                                                     breath_heard_assessment_get_node_name (assessment),
                                                     breath_heard_assessment_get_node (assessment));
-  g_autofree char *words = breath_remote_words_text (note != NULL ? note : "");
-  g_autofree char *subtitle = g_strdup_printf ("%s%s%s", words, *words != '\0' ? "\n" : "", claim);
+  g_autofree char *words = breath_remote_words_name (note != NULL ? note : "");
+  g_autofree char *subtitle = note != NULL ? g_strdup_printf ("%s\n%s", claim, words) : g_strdup (claim);
   GtkWidget *row = adw_action_row_new ();
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);

@@ -144,7 +144,7 @@ char *
 breath_alert_text_place (BreathHeardAlert *alert)
 {
   const char *name = breath_heard_alert_get_node_name (alert);
-  g_autofree char *words = breath_remote_words_line (name);
+  g_autofree char *words = breath_remote_words_name (name);
   const char *id = get_short_id (breath_heard_alert_get_node (alert));
 
   if (*name == '\0')
@@ -169,8 +169,8 @@ breath_alert_text_claim (const char *mirror,
                          const char *node_name,
                          const char *node)
 {
-  g_autofree char *who = breath_remote_words_line (mirror);
-  g_autofree char *place = breath_remote_words_line (node_name != NULL ? node_name : "");
+  g_autofree char *who = breath_remote_words_name (mirror);
+  g_autofree char *place = breath_remote_words_name (node_name != NULL ? node_name : "");
   const char *id = get_short_id (node);
 
   if (node_name == NULL || *node_name == '\0')

@@ -89,6 +89,36 @@ breath_remote_words_line (const char *text)
   return g_string_free (words, FALSE);
 }
 
+static gboolean
+is_quote (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return c == '"' || type == G_UNICODE_INITIAL_PUNCTUATION || type == G_UNICODE_FINAL_PUNCTUATION
+         || (c >= 0x201c && c <= 0x201f) || (c >= 0x300c && c <= 0x300f);
+}
+
+/**
+ * breath_remote_words_name:
+ * @name: the name that somebody chose, or a note that has one line here
+ *
+ * Does the same as breath_remote_words_line(), in quotation marks that end only where the words do, so that a name or
+ * a note which goes on like a sentence of ours is seen to be none.
+ *
+ * Returns: (transfer full): the name, for a label that reads no markup
+ */
+char *
+breath_remote_words_name (const char *name)
+{
+  g_autofree char *line = breath_remote_words_line (name);
+  GString *words = g_string_new ("\xe2\x80\x9c");
+
+  for (const char *at = line; *at != '\0'; at = g_utf8_next_char (at))
+    g_string_append_unichar (words, is_quote (g_utf8_get_char (at)) ? '\'' : g_utf8_get_char (at));
+
+  return g_string_free (g_string_append (words, "\xe2\x80\x9d"), FALSE);
+}
+
 /**
  * breath_remote_words_text:
  * @text: what somebody else wrote, such as a description

@@ -40,7 +40,7 @@ breath_trust_text_place (const char *name,
     /* Translators: %s are the last letters of the key of a node. */
     return g_strdup_printf (_("Node without a name (…%s)"), end);
 
-  words = breath_remote_words_line (name);
+  words = breath_remote_words_name (name);
 
   return g_strdup_printf ("%s (…%s)", words, end);
 }
@@ -193,7 +193,7 @@ breath_trust_text_flags (BreathStanding *standing,
  * breath_trust_text_opinion:
  * @opinion: what a Mirror thinks of a node
  *
- * Returns: (transfer full): what they wrote, who they say they are, until when it stands, and what was answered, a line each
+ * Returns: (transfer full): what who they say they are, what they wrote, until when it stands, and what was answered, a line each
  */
 char *
 breath_trust_text_opinion (BreathOpinion *opinion)
@@ -206,14 +206,15 @@ breath_trust_text_opinion (BreathOpinion *opinion)
   g_autofree char *expires = breath_resource_text_time (breath_opinion_get_expires (opinion));
   GString *lines = g_string_new (NULL);
 
+  g_string_append_printf (lines, "%s\n", claim);
+
   if (note != NULL)
     {
-      g_autofree char *words = breath_remote_words_text (note);
+      g_autofree char *words = breath_remote_words_name (note);
 
       g_string_append_printf (lines, "%s\n", words);
     }
 
-  g_string_append_printf (lines, "%s\n", claim);
   /* Translators: two times. */
   g_string_append_printf (lines, _("Said %s by their clock. Ends by itself %s."), made, expires);
 
@@ -222,7 +223,7 @@ breath_trust_text_opinion (BreathOpinion *opinion)
 
   if (answer != NULL)
     {
-      g_autofree char *words = breath_remote_words_text (answer);
+      g_autofree char *words = breath_remote_words_name (answer);
 
       /* Translators: %s is what the people of a node say to a flag about it. */
       g_string_append (lines, "\n");

@@ -123,7 +123,7 @@ test_alerts_hears (AppFixture   *f,
   app_wait_for (f, GTK_TYPE_LABEL, "A system treats some people worse than others");
   app_wait_for (f, GTK_TYPE_LABEL, "Severe: people come to serious harm");
   app_wait_for (f, GTK_TYPE_LABEL, "Act at once");
-  app_wait_for (f, GTK_TYPE_LABEL, "By somebody who goes by the name \xe2\x81\xa8" "Bo\xe2\x81\xa9");
+  app_wait_for (f, GTK_TYPE_LABEL, "By somebody who goes by the name \xe2\x80\x9c\xe2\x81\xa8" "Bo\xe2\x81\xa9\xe2\x80\x9d");
   app_wait_until_gone (f, "Severe alert\n");
 
   g_assert_cmpuint (breath_alerts_count_unreviewed (get_alerts (f->ours), mirror), ==, 1);

@@ -52,6 +52,18 @@ test_words (void)
 }
 
 static void
+test_name (void)
+{
+  g_autofree char *plain = breath_remote_words_name ("Mill Lane");
+  g_autofree char *posing = breath_remote_words_name ("Mill\xe2\x80\x9d (key 8xKq): \"all\" \xc2\xbb" "clear");
+
+  g_test_summary ("A name ends where its quotation mark does, whatever marks it has itself");
+
+  g_assert_cmpstr (plain, ==, "\xe2\x80\x9c" LINE ("Mill Lane") "\xe2\x80\x9d");
+  g_assert_cmpstr (posing, ==, "\xe2\x80\x9c" LINE ("Mill' (key 8xKq): 'all' 'clear") "\xe2\x80\x9d");
+}
+
+static void
 test_long (void)
 {
   g_autoptr(GString) text = g_string_new (NULL);
@@ -75,6 +87,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/remote-words/words", test_words);
+  g_test_add_func ("/remote-words/name", test_name);
   g_test_add_func ("/remote-words/long", test_long);
 
   return g_test_run ();

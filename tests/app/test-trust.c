@@ -298,7 +298,7 @@ test_trust_reads (AppFixture   *f,
   app_wait_for (f, GTK_TYPE_LABEL, "1 of your 1 chosen Mirror flagged it.");
   app_wait_for (f, GTK_TYPE_LABEL, "What it says does not fit what people see");
   app_wait_for (f, GTK_TYPE_LABEL, "Not <i>so</i>");
-  app_wait_for (f, GTK_TYPE_LABEL, "By somebody who goes by the name \xe2\x81\xa8Åsa\xe2\x81\xa9");
+  app_wait_for (f, GTK_TYPE_LABEL, "By somebody who goes by the name \xe2\x80\x9c\xe2\x81\xa8Åsa\xe2\x81\xa9\xe2\x80\x9d");
   app_wait_for (f, GTK_TYPE_LABEL, "Ends by itself");
   app_wait_for (f, GTK_TYPE_LABEL, "Nobody here has isolated it.");
   breath_standing_set_opinions (breath_trust_lookup (breath_host_get_trust (f->ours), get_id (f->theirs)), none);
@@ -327,7 +327,7 @@ test_trust_answers (AppFixture   *f,
   app_enter (f, "Passphrase", RIGHT);
   app_press (f, "Send the Answer");
   app_wait_for (f, GTK_TYPE_LABEL, "Answer sent");
-  app_wait_for (f, GTK_TYPE_LABEL, "The flagged node answers: \xe2\x81\xa8We counted again");
+  app_wait_for (f, GTK_TYPE_LABEL, "The flagged node answers: \xe2\x80\x9c\xe2\x81\xa8We counted again");
   g_assert_false (shows (f, GTK_TYPE_LABEL, "Answer…"));
 }
 
