@@ -27,6 +27,7 @@ struct _BreathApplication
   char           *data_dir;      /* NULL: the default */
   gboolean        in_background; /* no window until somebody asks for one */
   BreathHost     *host;          /* NULL before it has opened and once it closes */
+  gboolean        is_closing;
   BreathAway     *away;          /* locks when whoever is signed in has gone */
   BreathNotifier *notifier;      /* NULL as long as there is no host */
   GError         *failure;       /* why it could not open */
@@ -106,13 +107,22 @@ host_closed_cb (GObject      *source,
 static void
 close_host (BreathApplication *self)
 {
-  g_autoptr(BreathHost) host = g_steal_pointer (&self->host);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr(BreathHost) host = NULL;
+
+  if (self->notifier != NULL)
+    breath_notifier_end (self->notifier);
 
   g_clear_object (&self->notifier);
 
-  if (window != NULL)
-    gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+  /* While the node closes nobody finds the window as it was left. */
+  if (self->host != NULL)
+    breath_mirrors_lock (breath_host_get_mirrors (self->host));
+
+  self->is_closing = TRUE;
+  host = g_steal_pointer (&self->host);
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    gtk_widget_set_visible (l->data, FALSE);
 
   if (host != NULL)
     breath_host_close_async (host, host_closed_cb, g_object_ref (self));
@@ -208,6 +218,9 @@ breath_application_activate (GApplication *application)
 {
   BreathApplication *self = BREATH_APPLICATION (application);
   BreathWindow *window = get_window (self);
+
+  if (self->is_closing)
+    return;
 
   G_APPLICATION_CLASS (breath_application_parent_class)->activate (application);
 

@@ -149,3 +149,26 @@ breath_notifier_new (GApplication  *application,
 
   return self;
 }
+
+/**
+ * breath_notifier_end:
+ * @self: a notifier
+ *
+ * Withdraws every notification: once the program has ended nobody answers their buttons. What waits to be read is told of
+ * in the window when it starts again.
+ */
+void
+breath_notifier_end (BreathNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_return_if_fail (BREATH_IS_NOTIFIER (self));
+
+  g_hash_table_iter_init (&iter, self->shown);
+
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_application_withdraw_notification (self->application, id);
+
+  g_hash_table_remove_all (self->shown);
+}

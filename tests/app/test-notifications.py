@@ -152,6 +152,7 @@ def taken_back(home):
         note = wait_until(lambda: next((n for n in notifications.shown.values() if "taken back" in n["summary"]), None),
                           "the notification that it was taken back")
         assert note["urgency"] != 2 and first["urgency"] == 2, note
+    wait_until(lambda: note["id"] in notifications.closed, "nothing to be left that nobody would answer")
 
 
 def opens_a_window(home):
