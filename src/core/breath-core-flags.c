@@ -64,12 +64,13 @@ is_wanted (BreathCore       *self,
          && breath_live_sets_lookup_item (self->live_sets, statement->answer->flag) != NULL;
 }
 
+/* By a clock that is wrong nothing is given up for its age. */
 static void
 forget_unwanted (BreathCore *self)
 {
   GPtrArray *said = get_said (self);
 
-  for (guint i = said->len; i > 0; i--)
+  for (guint i = said->len; i > 0 && !self->is_clock_wrong; i--)
     if (!is_wanted (self, g_ptr_array_index (said, i - 1)))
       g_ptr_array_remove_index (said, i - 1);
 }

@@ -229,12 +229,17 @@ send_batch (P2pSession *self,
 {
   p2p_session_fill_batch (self, now);
 
-  if (self->batch_len == 0)
-    return;
-
-  watch_batch (self);
-  write_batch (self);
-  complete_written (self);
+  if (self->batch_len > 0)
+    {
+      watch_batch (self);
+      write_batch (self);
+      complete_written (self);
+    }
+  else if (p2p_session_has_bulk (self))
+    {
+      /* All there was has come to nothing, as the reset of a stream that was never announced does. */
+      await_answer (self, now);
+    }
 }
 
 /**
