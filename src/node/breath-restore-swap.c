@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define DATABASE  "breath.db"
+#define JOURNAL   "breath.db-journal"
 #define STAGING   "restore.part"
 #define DIR_MODE  0700
 #define FILE_MODE 0600
@@ -27,7 +28,7 @@
  * that has one without the other, so a cut at any moment leaves nothing that would go on as another node or as an empty
  * one.
  */
-static const char *const goes_first[] = { "node.key", "head", "settings.ini", DATABASE "-journal", NULL };
+static const char *const goes_first[] = { "node.key", "head", "settings.ini", JOURNAL, NULL };
 static const char *const goes_last[] = { DATABASE "-wal", DATABASE "-shm", NULL };
 static const char *const comes[] = { DATABASE, "settings.ini", "head", NULL };
 static const char *const comes_last[] = { "node.key", NULL };
