@@ -71,3 +71,27 @@ breath_alert_draft_find (BreathAlertDraft *self,
 
   return NULL;
 }
+
+/**
+ * breath_alert_draft_pack:
+ * @self: a draft
+ *
+ * Returns: (transfer floating): the texts there are, by the names of their fields, as a{ss}
+ */
+GVariant *
+breath_alert_draft_pack (const BreathAlertDraft *self)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE ("a{ss}"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *text = *peek_field ((BreathAlertDraft *) self, i);
+
+      if (text != NULL)
+        g_variant_builder_add (&dict, "{ss}", fields[i].name, text);
+    }
+
+  return g_variant_builder_end (&dict);
+}

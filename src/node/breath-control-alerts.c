@@ -198,29 +198,6 @@ export_alert_cb (BreathBusNode1        *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static const char *const field_names[] = {
-  "status", "event", "urgency", "severity", "certainty", "headline", "description", "instruction", "web", "system",
-  "language", "expires",
-};
-
-static GVariant *
-describe_draft (BreathAlertDraft *draft)
-{
-  GVariantBuilder dict;
-
-  g_variant_builder_init (&dict, G_VARIANT_TYPE ("a{ss}"));
-
-  for (guint i = 0; i < G_N_ELEMENTS (field_names); i++)
-    {
-      const char *text = *breath_alert_draft_find (draft, field_names[i]);
-
-      if (text != NULL)
-        g_variant_builder_add (&dict, "{ss}", field_names[i], text);
-    }
-
-  return g_variant_builder_end (&dict);
-}
-
 static gboolean
 read_alert_cb (BreathBusNode1        *skeleton,
                GDBusMethodInvocation *invocation,
@@ -237,7 +214,7 @@ read_alert_cb (BreathBusNode1        *skeleton,
   if (draft == NULL)
     return give_up (invocation, error);
 
-  breath_bus_node1_complete_read_alert (skeleton, invocation, describe_draft (draft));
+  breath_bus_node1_complete_read_alert (skeleton, invocation, breath_alert_draft_pack (draft));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
