@@ -3,6 +3,7 @@
 #include "breath-control-trust-private.h"
 
 #include "breath-control-act-private.h"
+#include "breath-link-health.h"
 #include "breath-trust-private.h"
 
 /* The part of the control socket that is about trust: what there is to know of other nodes, and what Mirrors decide. */
@@ -72,15 +73,18 @@ describe_all (GListModel *list,
 static GVariant *
 describe_offences (BreathStanding *standing)
 {
-  static const char *const kinds[] = { "format", "oversize", "bogus-note", "over-rate" };
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
 
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (breath_standing_get_count (standing, kinds[i]) > 0)
-      g_variant_builder_add (&dict, "{sv}", kinds[i],
-                             g_variant_new_uint64 (breath_standing_get_count (standing, kinds[i])));
+  for (guint i = 0; i < BREATH_N_PENALTIES; i++)
+    {
+      const char *kind = breath_penalty_get_id (i);
+      guint64 count = breath_standing_get_count (standing, kind);
+
+      if (count > 0)
+        g_variant_builder_add (&dict, "{sv}", kind, g_variant_new_uint64 (count));
+    }
 
   return g_variant_builder_end (&dict);
 }
