@@ -101,31 +101,21 @@ int
 breathctl_alert_import (BreathctlSession *session,
                         char            **words)
 {
-  g_autofree char *file = NULL;
-  g_autofree char *mirror = NULL;
+  g_auto(BreathctlAct) act = {
+    .verb = "alert import",
+    .summary = "Raises what a document of CAP 1.2 says, in the name of a Mirror who has read it.",
+    .operand = "FILE", .given = -1,
+  };
   g_autoptr(GVariant) draft = NULL;
   GVariant *document;
   GError *error = NULL;
-  int given = -1;
-  const GOptionEntry entries[] = {
-    { "mirror", 0, 0, G_OPTION_ARG_STRING, &mirror, "The Mirror who raises it", "NAME" },
-    { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &given, BREATHCTL_FD_WORDS, "N" },
-    { NULL }
-  };
-  int ended = breathctl_session_begin_act (session, "alert import",
-                                           "Raises what a document of CAP 1.2 says, in the name of a Mirror who has read it.",
-                                           entries, "FILE", words, &file);
+  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
+  int ended = breathctl_act_prepare (&act, session, entries, words);
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  if (mirror == NULL)
-    {
-      g_printerr ("breathctl: --mirror says who raises it; see breathctl alert import --help\n");
-      return BREATHCTL_USAGE;
-    }
-
-  document = read_document (file);
+  document = read_document (act.about);
 
   if (document == NULL)
     return BREATHCTL_REFUSED;
@@ -134,6 +124,7 @@ breathctl_alert_import (BreathctlSession *session,
     return breathctl_session_fail (error);
 
   print_draft (draft);
+  ended = breathctl_act_hand_over (&act);
 
-  return breathctl_alert_raise_draft (session, mirror, given, draft);
+  return ended == BREATHCTL_DONE ? breathctl_alert_raise_draft (session, &act, draft) : ended;
 }

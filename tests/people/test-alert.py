@@ -125,13 +125,15 @@ def refused(home):
     """what nobody could take is refused with a sentence, before and after the passphrase"""
     a = home.node("a").start()
     a.act("mirror", "add", "Anna")
-    assert "--mirror says who" in a.act("alert", "raise", status=2)
+    assert "needs --mirror" in a.act("alert", "raise", status=2)
+    assert "needs --view" in a.act("alert", "assess", "12ab", "--mirror=Anna", status=2)
     assert "An alert needs the event" in a.act("alert", "raise", "--mirror=Anna", "--headline=Something", status=1)
     assert "event must be one of" in raise_alert(a, "--event=disaster", status=1)
     assert "severity must be one of" in raise_alert(a, "--severity=bad", status=1)
     assert "headline needs 1 to 160" in raise_alert(a, headline="x" * 161, status=1)
     assert "control character" in raise_alert(a, headline="a\tb", status=1)
-    assert "number of days from 1 to 30" in raise_alert(a, "--days=31", status=1)
+    for days in ("31", "0", "-1", "soon"):
+        assert "number of days from 1 to 30" in raise_alert(a, f"--days={days}", status=1)
     assert "https://" in raise_alert(a, "--web=ftp://example.org", status=1)
     assert "No Mirror of this node is named Bruno" in raise_alert(a, "--mirror=Bruno", status=1)
     assert "no alert that is alive" in a.act("alert", "cancel", "12ab", "--mirror=Anna", status=1)
