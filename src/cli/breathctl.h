@@ -169,6 +169,11 @@ int         breathctl_alert_raise_draft (BreathctlSession   *session,
                                          const BreathctlAct *act,
                                          GVariant           *draft);
 
+/* At most @max bytes and a zero; NULL: there are more, or none could be read. */
+char       *breathctl_read_file       (const char *path,
+                                       gsize       max,
+                                       gsize      *len,
+                                       GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Prints what a backup says of itself, with a file or folder under @key. */
 void        breathctl_print_about     (BreathctlSession        *session,
                                        const BreathBackupAbout *about,

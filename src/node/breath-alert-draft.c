@@ -2,6 +2,8 @@
 
 #include "breath-alert-draft.h"
 
+#include "breath-remote-text-private.h"
+
 static const struct
 {
   const char *name;
@@ -70,6 +72,26 @@ breath_alert_draft_find (BreathAlertDraft *self,
       return peek_field (self, i);
 
   return NULL;
+}
+
+/**
+ * breath_alert_draft_make_visible:
+ * @self: a draft that somebody else wrote
+ *
+ * Replaces whatever would be shown otherwise than it is, as everybody's node does before it shows an alert, so that who
+ * signs the draft signs what they saw. Newlines stay.
+ */
+void
+breath_alert_draft_make_visible (BreathAlertDraft *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      char **text = peek_field (self, i);
+      g_autofree char *written = g_steal_pointer (text);
+
+      if (written != NULL)
+        *text = breath_remote_text_to_visible_lines (written);
+    }
 }
 
 /**

@@ -214,6 +214,7 @@ read_alert_cb (BreathBusNode1        *skeleton,
   if (draft == NULL)
     return give_up (invocation, error);
 
+  breath_alert_draft_make_visible (draft);
   breath_bus_node1_complete_read_alert (skeleton, invocation, breath_alert_draft_pack (draft));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;

@@ -3,8 +3,10 @@
 """Alerts: what a Mirror raises reaches everybody at once, is in the log of all, and only its author can take it back."""
 
 import json
+import os
 import shutil
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -200,4 +202,51 @@ def exported(home):
     assert "not of CAP 1.2" in a.act("alert", "import", str(file), "--mirror=Anna", status=1)
 
 
-main([heard, was_off, answered, refused, on_a_terminal, hostile, exported])
+def feed(fifo, most):
+    """Whoever opens the fifo reads zeros from it, up to @most; what it took, once the writer has ended."""
+    taken = []
+
+    def write():
+        with open(fifo, "wb", buffering=0) as file:
+            try:
+                while sum(taken) < most:
+                    taken.append(file.write(bytes(65536)))
+            except BrokenPipeError:
+                pass
+
+    os.mkfifo(fifo)
+    writer = threading.Thread(target=write)
+    writer.start()
+    return writer, taken
+
+
+def imported(home):
+    """a Mirror signs what they saw of a document, and what is too long to be one is not read to its end"""
+    a = home.node("a").start()
+    a.act("mirror", "add", "Anna")
+    alert = raise_alert(a)
+    file = home.path / "alert.xml"
+    document = a.control("alert", "export", alert["id"])
+    written = "one\nseverity: Minor\n\u202etwo\u200b"
+    file.write_text(document.replace("Families of Mill Lane wait longest.", written), encoding="utf-8")
+    words = ["alert", "import", str(file), "--mirror=Anna", "--json"]
+    shown = a.act(*words, phrases=[WRONG], status=1)
+    assert "description: one\n  severity: Minor\n  \ufffdtwo\ufffd\n" in shown and "\u202e" not in shown, shown
+    told = json.loads(a.act(*words))
+    assert told["description"] == "one\nseverity: Minor\n\ufffdtwo\ufffd", told
+    signed = a.control("alert", "export", told["id"])
+    assert "\ufffdtwo\ufffd" in signed and "\u202e" not in signed and "\u200b" not in signed, signed
+
+    for name, words, limit in (
+        ("alert", ["alert", "import", "--mirror=Anna"], 65536),
+        ("levels.json", ["import"], 67108864),
+    ):
+        fifo = home.path / name
+        writer, taken = feed(fifo, limit + 16 * 1048576)
+        assert f"more than {limit} bytes" in a.control(*words, str(fifo), status=1)
+        writer.join()
+        assert sum(taken) <= limit + 1048576, f"{sum(taken)} bytes of {name} were read"
+    assert len(a.tell("alert", "list")) == 2
+
+
+main([heard, was_off, answered, refused, on_a_terminal, hostile, exported, imported])
