@@ -114,6 +114,22 @@ describe_alert (BreathHeardAlert *alert,
   return g_variant_builder_end (&dict);
 }
 
+/* For an id that fits no alert or several breath_alerts_find() returns nothing; people want to know which of the two it was. */
+static gboolean
+fits_any (BreathAlerts *alerts,
+          const char   *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (alerts)); i++)
+    {
+      g_autoptr(BreathHeardAlert) alert = g_list_model_get_item (G_LIST_MODEL (alerts), i);
+
+      if (g_str_has_prefix (breath_heard_alert_get_id (alert), id))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static BreathHeardAlert *
 find (BreathAlerts *alerts,
       const char   *id,
@@ -121,9 +137,12 @@ find (BreathAlerts *alerts,
 {
   BreathHeardAlert *alert = breath_alerts_find (alerts, id);
 
-  if (alert == NULL)
+  if (alert == NULL && *id != '\0' && fits_any (alerts, id))
     g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
-                 "no alert that is alive has an id that begins with %s, or more than one has", id);
+                 "more than one alert has an id that begins with %s; type more of it", id);
+  else if (alert == NULL)
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                 "no alert that is alive has an id that begins with %s", id);
 
   return alert;
 }

@@ -138,7 +138,7 @@ def refused(home):
         assert "number of days from 1 to 30" in raise_alert(a, f"--days={days}", status=1)
     assert "https://" in raise_alert(a, "--web=ftp://example.org", status=1)
     assert "No Mirror of this node is named Bruno" in raise_alert(a, "--mirror=Bruno", status=1)
-    assert "no alert that is alive" in a.act("alert", "cancel", "12ab", "--mirror=Anna", status=1)
+    assert "no alert that is alive" in a.act("alert", "cancel", "zz", "--mirror=Anna", status=1)
     for number in range(8):
         raise_alert(a, headline=f"Alert {number}")
     told = raise_alert(a, status=1)
@@ -146,6 +146,12 @@ def refused(home):
     listed = a.tell("alert", "list")
     assert [alert["headline"] for alert in listed][:2] == ["Alert 7", "Alert 6"], listed
     assert [alert["over-quota"] for alert in listed] == [True] * 6 + [False] * 2, listed
+
+    # Of eight ids two begin alike, more often than not.
+    begins = [alert["id"][0] for alert in listed]
+    for begin in {begin for begin in begins if begins.count(begin) > 1}:
+        assert "more than one alert" in a.act("alert", "cancel", begin, "--mirror=Anna", status=1)
+    assert [alert["id"] for alert in a.tell("alert", "list")] == [alert["id"] for alert in listed]
 
 
 def on_a_terminal(home):
