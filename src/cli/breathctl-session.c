@@ -13,6 +13,14 @@
 #define PATIENCE_SEC 10
 #define ACT_PATIENCE_MSEC (5 * 60 * 1000)  /* each passphrase is checked for about a second, on a slow computer for longer */
 
+/* What goes into a message has to be text; the name of a file may be any. */
+static gboolean
+is_operand (const char *operand,
+            const char *word)
+{
+  return *word != '\0' && (g_str_equal (operand, "FILE") || g_utf8_validate (word, -1, NULL));
+}
+
 /**
  * breathctl_session_parse:
  * @self: the session
@@ -59,7 +67,7 @@ breathctl_session_parse (BreathctlSession   *self,
       return BREATHCTL_USAGE;
     }
 
-  if (g_strv_length (left) != 1 + wanted)
+  if (g_strv_length (left) != 1 + wanted || (wanted > 0 && !is_operand (operand, left[1])))
     {
       g_printerr ("breathctl: %s takes %s%s; see breathctl %s --help\n", verb,
                   operand != NULL ? "one " : "no operand", operand != NULL ? operand : "", verb);

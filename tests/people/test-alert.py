@@ -139,6 +139,9 @@ def refused(home):
     assert "https://" in raise_alert(a, "--web=ftp://example.org", status=1)
     assert "No Mirror of this node is named Bruno" in raise_alert(a, "--mirror=Bruno", status=1)
     assert "no alert that is alive" in a.act("alert", "cancel", "zz", "--mirror=Anna", status=1)
+    for verb in ("show", "export"):
+        assert a.control("alert", verb, "\udcff", status=2).startswith(f"breathctl: alert {verb} takes one ID;")
+    assert "takes one ID" in a.act("alert", "review", "", "--mirror=Anna", status=2)
     for number in range(8):
         raise_alert(a, headline=f"Alert {number}")
     told = raise_alert(a, status=1)
