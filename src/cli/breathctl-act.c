@@ -4,9 +4,18 @@
 
 #include "breath-host.h"
 
-static int
-need (const BreathctlAct *act,
-      const char         *option)
+/**
+ * breathctl_act_need:
+ * @act: what is asked for
+ * @option: what is missing
+ *
+ * Says what a verb cannot do without.
+ *
+ * Returns: what to end with
+ */
+int
+breathctl_act_need (const BreathctlAct *act,
+                    const char         *option)
 {
   g_printerr ("breathctl: %s needs %s; see breathctl %s --help\n", act->verb, option, act->verb);
 
@@ -35,11 +44,11 @@ breathctl_act_prepare (BreathctlAct       *act,
   breath_host_protect_process ();
   ended = breathctl_session_parse (session, act->verb, act->summary, entries, act->operand, words, &act->about);
 
-  if (ended == BREATHCTL_DONE && act->mirror == NULL)
-    return need (act, "--mirror NAME, who decides so and has the passphrase");
+  if (ended == BREATHCTL_DONE && (act->mirror == NULL || *act->mirror == '\0'))
+    return breathctl_act_need (act, "--mirror NAME, who decides so and has the passphrase");
 
   if (ended == BREATHCTL_DONE && act->needed != NULL && *act->needed == NULL)
-    return need (act, act->needs);
+    return breathctl_act_need (act, act->needs);
 
   return ended == BREATHCTL_DONE ? breathctl_session_connect_to_act (session) : ended;
 }

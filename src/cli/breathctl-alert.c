@@ -96,15 +96,26 @@ breathctl_alert_update (BreathctlSession *session,
     .operand = "ID", .given = -1,
   };
   g_autoptr(GVariant) alert = NULL;
+  g_autoptr(GVariant) told = NULL;
   GError *error = NULL;
   const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), DRAFT_ENTRIES (draft), { NULL } };
-  int ended = breathctl_act_begin (&act, session, entries, words);
+  int ended = breathctl_act_prepare (&act, session, entries, words);
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  breath_bus_node1_call_update_alert_sync (session->node, act.about, act.mirror, act.handle, breath_alert_draft_pack (draft), act.pipes,
-                                           &alert, NULL, NULL, &error);
+  told = g_variant_ref_sink (breath_alert_draft_pack (draft));
+
+  if (g_variant_n_children (told) == 0)
+    return breathctl_act_need (&act, "what is to change, such as --severity WORD");
+
+  ended = breathctl_act_hand_over (&act);
+
+  if (ended != BREATHCTL_DONE)
+    return ended;
+
+  breath_bus_node1_call_update_alert_sync (session->node, act.about, act.mirror, act.handle, told, act.pipes, &alert, NULL,
+                                           NULL, &error);
 
   return finish (session, error, alert, "The update is on its way to everybody");
 }

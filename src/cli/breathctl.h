@@ -92,6 +92,8 @@ int      breathctl_act_prepare        (BreathctlAct       *act,
                                        BreathctlSession   *session,
                                        const GOptionEntry *entries,
                                        char              **words);
+int      breathctl_act_need           (const BreathctlAct *act,
+                                       const char         *option);
 int      breathctl_act_hand_over      (BreathctlAct       *act);
 int      breathctl_act_begin          (BreathctlAct       *act,
                                        BreathctlSession   *session,

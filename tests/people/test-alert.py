@@ -138,6 +138,7 @@ def refused(home):
         assert "number of days from 1 to 30" in raise_alert(a, f"--days={days}", status=1)
     assert "https://" in raise_alert(a, "--web=ftp://example.org", status=1)
     assert "No Mirror of this node is named Bruno" in raise_alert(a, "--mirror=Bruno", status=1)
+    assert "needs --mirror" in raise_alert(a, "--mirror=", status=2)
     assert "no alert that is alive" in a.act("alert", "cancel", "zz", "--mirror=Anna", status=1)
     for verb in ("show", "export"):
         assert a.control("alert", verb, "\udcff", status=2).startswith(f"breathctl: alert {verb} takes one ID;")
@@ -154,6 +155,7 @@ def refused(home):
     begins = [alert["id"][0] for alert in listed]
     for begin in {begin for begin in begins if begins.count(begin) > 1}:
         assert "more than one alert" in a.act("alert", "cancel", begin, "--mirror=Anna", status=1)
+    assert "needs what is to change" in a.act("alert", "update", listed[0]["id"], "--mirror=Anna", status=2)
     assert [alert["id"] for alert in a.tell("alert", "list")] == [alert["id"] for alert in listed]
 
 
