@@ -88,7 +88,11 @@ breathctl_alert_import (BreathctlSession *session,
 
   if (!breath_bus_node1_call_read_alert_sync (session->node, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, document, len, 1),
                                               &draft, NULL, &error))
-    return breathctl_session_fail (error);
+    {
+      g_dbus_error_strip_remote_error (error);
+      g_prefix_error (&error, "%s is no alert that can be read: ", act.about);
+      return breathctl_session_fail (error);
+    }
 
   print_draft (draft);
   ended = breathctl_act_hand_over (&act);

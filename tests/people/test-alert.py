@@ -210,7 +210,8 @@ def exported(home):
     for key in ("headline", "description", "instruction", "web", "system", "event", "severity", "urgency", "certainty"):
         assert again[key] == first[key], (key, again[key], first[key])
     file.write_text("<alert/>", encoding="utf-8")
-    assert "not of CAP 1.2" in a.act("alert", "import", str(file), "--mirror=Anna", status=1)
+    told = a.act("alert", "import", str(file), "--mirror=Anna", status=1)
+    assert f"{file} is no alert that can be read: " in told and "not of CAP 1.2" in told, told
 
 
 def feed(fifo, most):
