@@ -35,6 +35,9 @@ breathctl_read_file (const char *path,
         g_byte_array_append (bytes, chunk, n);
     }
 
+  if (n < 0 && stream != NULL)
+    g_prefix_error (error, "%s could not be read: ", path);
+
   if (n < 0)
     return NULL;
 

@@ -180,12 +180,18 @@ read_export (const char *path,
 {
   gsize len;
   g_autofree char *text = breathctl_read_file (path, BREATH_EXPORT_MAX_FILE, &len, error);
+  BreathExport *export;
 
   if (text == NULL)
     return NULL;
 
-  return g_str_has_suffix (path, ".csv") ? breath_export_from_csv (text, len, error)
-                                         : breath_export_from_json (text, len, error);
+  export = g_str_has_suffix (path, ".csv") ? breath_export_from_csv (text, len, error)
+                                           : breath_export_from_json (text, len, error);
+
+  if (export == NULL)
+    g_prefix_error (error, "%s is no export that can be read: ", path);
+
+  return export;
 }
 
 int
