@@ -45,6 +45,10 @@ void              breath_alert_draft_free (BreathAlertDraft       *self);
 /* The field of a draft by its name, such as "headline"; NULL if there is none. */
 char            **breath_alert_draft_find (BreathAlertDraft       *self,
                                            const char             *name);
+/* Of a text that somebody else wrote: what is signed is what was seen. */
+void              breath_alert_draft_make_visible (BreathAlertDraft *self);
+/* As a{ss}, the texts there are by the names of their fields. */
+GVariant         *breath_alert_draft_pack (const BreathAlertDraft *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathAlertDraft, breath_alert_draft_free)
 

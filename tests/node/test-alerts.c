@@ -219,6 +219,41 @@ test_raise (Fixture      *f,
   g_assert_cmpstr (breath_heard_alert_get_state (alert), ==, "over");
 }
 
+/* What a view binds to says the same as the getters. */
+static void
+test_properties (Fixture      *f,
+                 gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) alert = raise_as (f, f->anna, "It makes up opening hours", PHRASE, NULL);
+  g_autoptr(GListModel) assessments = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *headline = NULL;
+  g_autofree char *evidence = NULL;
+  g_autofree char *state = NULL;
+  g_auto(GStrv) reviewers = NULL;
+  gint64 made;
+  gint64 heard;
+  gint64 expires;
+  guint hops;
+  gboolean is_own;
+  gboolean is_over_quota;
+
+  g_object_get (alert, "id", &id, "headline", &headline, "evidence", &evidence, "made", &made, "heard", &heard,
+                "expires", &expires, "hops", &hops, "is-own", &is_own, "is-over-quota", &is_over_quota, "state", &state,
+                "assessments", &assessments, "reviewers", &reviewers, NULL);
+  g_assert_cmpstr (id, ==, breath_heard_alert_get_id (alert));
+  g_assert_cmpstr (headline, ==, breath_heard_alert_get_headline (alert));
+  g_assert_cmpstr (evidence, ==, "");
+  g_assert_cmpint (made, ==, breath_heard_alert_get_made (alert));
+  g_assert_cmpint (heard, ==, breath_heard_alert_get_heard (alert));
+  g_assert_cmpint (expires, ==, breath_heard_alert_get_expires (alert));
+  g_assert_cmpuint (hops, ==, 0);
+  g_assert_true (is_own && !is_over_quota);
+  g_assert_cmpstr (state, ==, breath_heard_alert_get_state (alert));
+  g_assert_true (assessments == breath_heard_alert_get_assessments (alert));
+  g_assert_cmpuint (g_strv_length (reviewers), ==, 0);
+}
+
 /* It is made when its key is there, however long that takes, so that no head of ours comes in between. */
 static void
 test_made (Fixture      *f,
@@ -435,6 +470,7 @@ main (int    argc,
 
 #define ADD(path, function) g_test_add ("/alerts/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("raise", test_raise);
+  ADD ("properties", test_properties);
   ADD ("check", test_check);
   ADD ("made", test_made);
   ADD ("follow-up", test_follow_up);
