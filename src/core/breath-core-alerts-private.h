@@ -70,8 +70,6 @@ void              breath_core_align_alerts (BreathCore      *self,
                                             const P2pPeerId *author);
 /* Tells what changed, and lets what is to be stored join the next commit. */
 void              breath_core_settle_alerts (BreathCore *self);
-const BreathItem *breath_core_find_certificate (const BreathLiveSet *set,
-                                                const P2pPeerId     *mirror);
 
 /* breath-core-alert-rows.c */
 void              breath_core_put_alert (BreathBatch            *batch,

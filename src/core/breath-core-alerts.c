@@ -183,21 +183,6 @@ breath_core_alert_is_urgent (BreathCore       *self,
   return is_urgent;
 }
 
-const BreathItem *
-breath_core_find_certificate (const BreathLiveSet *set,
-                              const P2pPeerId     *mirror)
-{
-  for (guint i = 0; set != NULL && i < set->items->len; i++)
-    {
-      const BreathItem *item = g_ptr_array_index (set->items, i);
-
-      if (item->kind == BREATH_ITEM_CERTIFICATE && p2p_peer_id_equal (&item->mirror, mirror))
-        return item;
-    }
-
-  return NULL;
-}
-
 /*
  * The live set of an author knows best: what was made before its head and is not in it was taken back, and a key that
  * was certified before and is not in it was given up. Both may still be pushed by somebody who wants to mislead.

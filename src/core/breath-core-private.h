@@ -310,6 +310,8 @@ gboolean breath_core_log_finish      (BreathCore       *self,
                                       GError          **error);
 
 /* breath-core-mirrors.c */
+const BreathItem *breath_core_find_certificate (const BreathLiveSet *set,
+                                                const P2pPeerId     *mirror);
 gboolean breath_core_has_certificates (BreathCore          *self);
 void     breath_core_add_certificates (BreathCore          *self,
                                        GPtrArray           *items);

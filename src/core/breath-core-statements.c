@@ -116,8 +116,8 @@ is_wanted (BreathCore       *self,
  * breath_core_prune_statements:
  * @self: a core
  *
- * Drops what has run out, unless the clock is wrong, with an update or cancellation also the alert it is about, and what was said by somebody who
- * is no Mirror of this node.
+ * Drops what has run out, and what was said by somebody who is no Mirror of this node any more. When an update or a
+ * cancellation has run out, the alert it is about goes with it. Nothing is dropped by a clock that is wrong.
  */
 void
 breath_core_prune_statements (BreathCore *self)

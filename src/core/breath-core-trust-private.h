@@ -63,7 +63,8 @@ struct _BreathTrustOrder
  * @due: monotonic time at which something ends by itself
  * @looked: monotonic time at which was last looked what has
  *
- * Three things that never add up, since nothing here ever reads two of them for one decision but whether a link may be.
+ * What is held against links, what Mirrors here decided, and what Mirrors elsewhere think. They are never added up: only
+ * whether there may be a link is asked of two of them, @health and @isolations, and either one alone can say no.
  */
 struct _BreathCoreTrust
 {
