@@ -47,17 +47,6 @@ ensure_statements (BreathCore *self)
   return alerts->statements;
 }
 
-static gboolean
-is_mirror (BreathCore      *self,
-           const P2pPeerId *key)
-{
-  for (guint i = 0; self->mirrors != NULL && i < self->mirrors->len; i++)
-    if (p2p_peer_id_equal (&g_array_index (self->mirrors, BreathCoreMirror, i).key, key))
-      return TRUE;
-
-  return self->mirrors == NULL;
-}
-
 /* An assessment is of use as long as its alert is. */
 static gboolean
 is_over (BreathCore       *self,
@@ -109,7 +98,8 @@ is_wanted (BreathCore       *self,
   const BreathItem *last =
     alert != NULL ? find_last (statements, alert->has_reference ? alert->reference : item->id) : item;
 
-  return is_mirror (self, &item->mirror) && !is_over (self, item) && !is_over (self, last);
+  return (self->mirrors == NULL || breath_core_is_mirror (self, &item->mirror))
+         && !is_over (self, item) && !is_over (self, last);
 }
 
 /**
@@ -341,7 +331,7 @@ admit (BreathCore       *self,
 {
   breath_core_prune_statements (self);
 
-  if (!is_mirror (self, &item->mirror) || self->mirrors == NULL)
+  if (!breath_core_is_mirror (self, &item->mirror))
     return refuse (error, "Only a Mirror of this node can say something in its name");
 
   if (is_over (self, item))
