@@ -23,7 +23,6 @@ G_BEGIN_DECLS
  * @quota: how many of whom went ahead of everything else
  * @gate: how much came from which neighbour lately
  * @links: (element-type BreathLink): those that carry alerts
- * @statements: (element-type BreathItem): what our live set has to say; %NULL until that is read
  * @assessments: author to an array of its assessments that are certified
  * @reviews: id of an alert to an array of the keys of Mirrors who have read it
  * @coming: (element-type GBytes): ids of alerts to be stored
@@ -41,7 +40,6 @@ struct _BreathCoreAlerts
   BreathAlertQuota *quota;
   BreathAlertGate  *gate;
   GPtrArray        *links;
-  GPtrArray        *statements;
   GHashTable       *assessments;
   GHashTable       *reviews;
   GPtrArray        *coming;

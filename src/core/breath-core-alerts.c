@@ -113,7 +113,6 @@ breath_core_clear_alerts (BreathCore *self)
   breath_alert_quota_free (alerts->quota);
   breath_alert_gate_free (alerts->gate);
   g_ptr_array_unref (alerts->links);
-  g_clear_pointer (&alerts->statements, g_ptr_array_unref);
   g_hash_table_unref (alerts->assessments);
   g_hash_table_unref (alerts->reviews);
   g_ptr_array_unref (alerts->coming);

@@ -56,7 +56,6 @@ struct _BreathTrustOrder
  * @health: what is held against links
  * @isolations: who is isolated
  * @chosen: (element-type BreathChosenMirror): whose flags are shown
- * @said: (nullable) (element-type BreathItem): flags and answers of ours; %NULL until they were read
  * @barred: (element-type P2pPeerId): whose links are to be closed
  * @order: (nullable): being stored
  * @waiting: orders after it
@@ -71,7 +70,6 @@ struct _BreathCoreTrust
   BreathLinkHealth *health;
   BreathIsolations *isolations;
   GArray           *chosen;
-  GPtrArray        *said;
   GArray           *barred;
   BreathTrustOrder *order;
   GQueue            waiting;
