@@ -42,22 +42,27 @@ drop_id (GPtrArray    *ids,
       }
 }
 
+static const guint8 *
+get_matter (const BreathItem *item)
+{
+  const BreathAlert *alert = item->statement->alert;
+
+  return alert->has_reference ? alert->reference : item->id;
+}
+
 /* What is said later on the same matter may hold again, or hold no more. */
 void
 breath_core_alert_note_matter (BreathCore       *self,
                                const BreathItem *item)
 {
-  BreathCoreAlerts *alerts = self->alerts;
-  const BreathAlert *alert = item->statement->alert;
-  const guint8 *matter = alert->has_reference ? alert->reference : item->id;
+  g_autoptr(GPtrArray) said = breath_alert_board_dup_of (self->alerts->board, &item->author);
 
-  for (guint i = 0; i < breath_alert_board_get_size (alerts->board); i++)
+  for (guint i = 0; i < said->len; i++)
     {
-      const BreathItem *other = breath_alert_board_get (alerts->board, i)->item;
-      const BreathAlert *said = other->statement->alert;
+      const BreathItem *other = g_ptr_array_index (said, i);
 
-      if (memcmp (said->has_reference ? said->reference : other->id, matter, BREATH_HASH_LEN) == 0)
-        breath_core_alert_note (alerts->changed, other->id);
+      if (memcmp (get_matter (other), get_matter (item), BREATH_HASH_LEN) == 0)
+        breath_core_alert_note (self->alerts->changed, other->id);
     }
 }
 
@@ -245,7 +250,7 @@ hear (BreathCore       *self,
       || breath_alert_board_hear (alerts->board, item, certificate, has_head, hops, get_wall (self)) != BREATH_BOARD_NEW)
     return NULL;
 
-  breath_core_alert_note (alerts->coming, item->id);
+  g_ptr_array_add (alerts->coming, g_bytes_new (item->id, BREATH_HASH_LEN));
 
   return breath_alert_board_lookup (alerts->board, item->id);
 }
@@ -364,26 +369,18 @@ get_certified (const BreathLiveSet *set,
 }
 
 static void
-withdraw_unlisted (BreathCore          *self,
-                   const P2pPeerId     *author,
-                   const BreathLiveSet *set)
+withdraw_unlisted (BreathCore      *self,
+                   const P2pPeerId *author)
 {
-  BreathAlertBoard *board = self->alerts->board;
+  g_autoptr(GPtrArray) said = breath_alert_board_dup_of (self->alerts->board, author);
 
-  if (!breath_alert_board_has_of (board, author))
-    return;
-
-  for (guint i = breath_alert_board_get_size (board); i > 0; i--)
+  for (guint i = 0; i < said->len; i++)
     {
-      const BreathBoardEntry *entry = breath_alert_board_get (board, i - 1);
-      guint8 id[BREATH_HASH_LEN];
+      const BreathItem *item = g_ptr_array_index (said, i);
+      const BreathBoardEntry *entry = breath_alert_board_lookup (self->alerts->board, item->id);
 
-      if (entry == NULL || !p2p_peer_id_equal (&entry->item->author, author)
-          || !is_given_up (self, entry->item, entry->certificate))
-        continue;
-
-      memcpy (id, entry->item->id, BREATH_HASH_LEN);
-      breath_alert_board_withdraw (board, id);
+      if (is_given_up (self, item, entry->certificate))
+        breath_alert_board_withdraw (self->alerts->board, item->id);
     }
 }
 
@@ -499,7 +496,7 @@ breath_core_align_alerts (BreathCore      *self,
   if (set != NULL)
     {
       breath_alert_board_adopt (self->alerts->board, author);
-      withdraw_unlisted (self, author, set);
+      withdraw_unlisted (self, author);
       hear_listed (self, set, TRUE);
       hear_listed (self, set, FALSE);
     }
