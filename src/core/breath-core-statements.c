@@ -25,13 +25,25 @@ is_over (BreathCore       *self,
          && breath_alert_board_lookup (self->alerts->board, item->statement->assessment->alert) == NULL;
 }
 
+/* The id of the first alert that an alert is about; NULL: it is an assessment. */
+static const guint8 *
+get_first (const BreathItem *item)
+{
+  const BreathAlert *alert = item->statement->alert;
+
+  if (alert == NULL)
+    return NULL;
+
+  return alert->has_reference ? alert->reference : item->id;
+}
+
 static gboolean
 is_about (const BreathItem *item,
           const guint8     *first)
 {
-  const BreathAlert *alert = item->statement->alert;
+  const guint8 *other = get_first (item);
 
-  return alert != NULL && memcmp (alert->has_reference ? alert->reference : item->id, first, BREATH_HASH_LEN) == 0;
+  return other != NULL && memcmp (other, first, BREATH_HASH_LEN) == 0;
 }
 
 /* The last word on a first alert of ours; NULL: there is none. */
@@ -45,7 +57,8 @@ find_last (GPtrArray    *statements,
     {
       BreathItem *item = g_ptr_array_index (statements, i);
 
-      if (is_about (item, first) && (last == NULL || item->statement->alert->has_reference))
+      /* The first alert itself never takes the place of what was said after it. */
+      if (is_about (item, first) && (last == NULL || memcmp (item->id, first, BREATH_HASH_LEN) != 0))
         last = item;
     }
 
@@ -64,9 +77,8 @@ gboolean
 breath_core_wants_statement (BreathCore       *self,
                              const BreathItem *item)
 {
-  const BreathAlert *alert = item->statement->alert;
-  const BreathItem *last =
-    alert != NULL ? find_last (breath_core_get_said (self), alert->has_reference ? alert->reference : item->id) : item;
+  const guint8 *first = get_first (item);
+  const BreathItem *last = first != NULL ? find_last (breath_core_get_said (self), first) : item;
 
   return !is_over (self, item) && !is_over (self, last);
 }
@@ -118,9 +130,9 @@ count_matters (GPtrArray *statements)
   for (guint i = 0; i < statements->len; i++)
     {
       const BreathItem *item = g_ptr_array_index (statements, i);
-      const BreathAlert *alert = item->statement->alert;
+      const guint8 *first = get_first (item);
 
-      if (alert != NULL && find_last (statements, alert->has_reference ? alert->reference : item->id) == item)
+      if (first != NULL && find_last (statements, first) == item)
         n++;
     }
 
