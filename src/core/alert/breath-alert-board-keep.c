@@ -27,6 +27,14 @@ id_equal (gconstpointer a,
   return memcmp (a, b, BREATH_HASH_LEN) == 0;
 }
 
+static int
+compare_ids (gconstpointer a,
+             gconstpointer b,
+             gpointer      unused)
+{
+  return memcmp (a, b, BREATH_HASH_LEN);
+}
+
 static void
 held_free (BreathBoardHeld *held)
 {
@@ -50,7 +58,7 @@ breath_alert_board_new (void)
   self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) held_free);
   self->by_id = g_hash_table_new (id_hash, id_equal);
   self->by_author = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, NULL, (GDestroyNotify) author_free);
-  self->by_matter = g_hash_table_new_full (id_hash, id_equal, g_free, g_free);
+  self->by_matter = g_tree_new_full (compare_ids, NULL, g_free, g_free);
 
   for (guint kind = 0; kind < BREATH_BOARD_N_KINDS; kind++)
     self->places[kind] = g_sequence_new (NULL);
@@ -66,7 +74,7 @@ breath_alert_board_free (BreathAlertBoard *self)
 
   g_hash_table_unref (self->by_id);
   g_hash_table_unref (self->by_author);
-  g_hash_table_unref (self->by_matter);
+  g_tree_unref (self->by_matter);
   g_ptr_array_unref (self->entries);
   g_free (self);
 }
@@ -174,12 +182,12 @@ breath_board_add (BreathAlertBoard *self,
                   BreathBoardHeld  *held)
 {
   const guint8 *matter = breath_board_get_matter (held->entry.item);
-  GQueue *about = g_hash_table_lookup (self->by_matter, matter);
+  GQueue *about = g_tree_lookup (self->by_matter, matter);
 
   if (about == NULL)
     {
       about = g_new0 (GQueue, 1);
-      g_hash_table_insert (self->by_matter, g_memdup2 (matter, BREATH_HASH_LEN), about);
+      g_tree_insert (self->by_matter, g_memdup2 (matter, BREATH_HASH_LEN), about);
     }
 
   held->serial = ++self->last_serial;
@@ -222,7 +230,7 @@ breath_board_forget (BreathAlertBoard *self,
 {
   BreathBoardAuthor *author = held->author;
   const guint8 *matter = breath_board_get_matter (held->entry.item);
-  GQueue *about = g_hash_table_lookup (self->by_matter, matter);
+  GQueue *about = g_tree_lookup (self->by_matter, matter);
 
   if (self->forgotten != NULL)
     self->forgotten (&held->entry, self->user_data);
@@ -230,7 +238,7 @@ breath_board_forget (BreathAlertBoard *self,
   g_queue_unlink (about, &held->about);
 
   if (about->length == 0)
-    g_hash_table_remove (self->by_matter, matter);
+    g_tree_remove (self->by_matter, matter);
 
   breath_board_lift (author);
   g_ptr_array_remove (author->entries, held);

@@ -39,7 +39,7 @@ struct _BreathAlertBoard
   guint64             last_serial;
   GHashTable         *by_id;     /* id in an entry to the BreathBoardHeld with it */
   GHashTable         *by_author; /* key in a BreathBoardAuthor to that */
-  GHashTable         *by_matter; /* id of a first alert to a GQueue of BreathBoardHeld */
+  GTree              *by_matter; /* id of a first alert to a GQueue of BreathBoardHeld; ids here may be made up, so no hash */
   GSequence          *places[BREATH_BOARD_N_KINDS]; /* of BreathBoardAuthor: who makes room first comes first */
   guint               n_stray;
   P2pPeerId           own;       /* all zero: nobody */

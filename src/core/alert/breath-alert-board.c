@@ -96,7 +96,7 @@ static void
 forget_presumptuous (BreathAlertBoard *self,
                      const BreathItem *first)
 {
-  const GQueue *about = g_hash_table_lookup (self->by_matter, first->id);
+  const GQueue *about = g_tree_lookup (self->by_matter, first->id);
   GList *next;
 
   for (GList *link = about != NULL ? about->head : NULL; link != NULL; link = next)
@@ -309,7 +309,7 @@ is_crowded (BreathAlertBoard *self,
             const BreathItem *item)
 {
   const guint8 *matter = breath_board_get_matter (item);
-  const GQueue *about = g_hash_table_lookup (self->by_matter, matter);
+  const GQueue *about = g_tree_lookup (self->by_matter, matter);
 
   return about != NULL && about->length >= BREATH_BOARD_MAX_AWAITING && !g_hash_table_contains (self->by_id, matter)
          && item->statement->alert->has_reference && !has_spoken (self, item, TRUE);
