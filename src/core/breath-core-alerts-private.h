@@ -8,6 +8,7 @@
 #include "breath-alert-frame.h"
 #include "breath-alert-gate.h"
 #include "breath-alert-quota.h"
+#include "breath-assessments.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +24,7 @@ G_BEGIN_DECLS
  * @quota: how many of whom went ahead of everything else
  * @gate: how much came from which neighbour lately
  * @links: (element-type BreathLink): those that carry alerts
- * @assessments: author to an array of its assessments that are certified
+ * @assessments: those that are certified
  * @reviews: id of an alert to an array of the keys of Mirrors who have read it
  * @coming: (element-type GBytes): ids of alerts to be stored
  * @renewed: (element-type GBytes): ids of alerts to be stored again, with another certificate
@@ -40,7 +41,7 @@ struct _BreathCoreAlerts
   BreathAlertQuota *quota;
   BreathAlertGate  *gate;
   GPtrArray        *links;
-  GHashTable       *assessments;
+  BreathAssessments *assessments;
   GHashTable       *reviews;
   GPtrArray        *coming;
   GPtrArray        *renewed;

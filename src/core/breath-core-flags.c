@@ -309,6 +309,17 @@ has_answered (const BreathLiveSet *set)
   return FALSE;
 }
 
+gboolean
+breath_core_has_chosen_of (BreathCore      *self,
+                           const P2pPeerId *node)
+{
+  for (guint i = 0; i < self->trust->chosen->len; i++)
+    if (p2p_peer_id_equal (&g_array_index (self->trust->chosen, BreathChosenMirror, i).node, node))
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * breath_core_hear_flags:
  * @self: a core
@@ -321,12 +332,8 @@ breath_core_hear_flags (BreathCore      *self,
                         const P2pPeerId *author)
 {
   const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, author);
-  gboolean is_of_chosen = FALSE;
 
-  for (guint i = 0; i < self->trust->chosen->len && !is_of_chosen; i++)
-    is_of_chosen = p2p_peer_id_equal (&g_array_index (self->trust->chosen, BreathChosenMirror, i).node, author);
-
-  if (is_of_chosen)
+  if (breath_core_has_chosen_of (self, author))
     breath_core_emit_trust (self, NULL);
   else if (self->trust->chosen->len > 0 && has_answered (set))
     breath_core_emit_trust (self, author);
@@ -611,6 +618,7 @@ breath_core_apply_choice (BreathCore             *self,
 
   g_array_unref (self->trust->chosen);
   self->trust->chosen = after;
+  breath_core_rank_assessor (self, &order->chosen.node);
 }
 
 G_STATIC_ASSERT (sizeof (BreathChosenMirror) == 2 * P2P_PUBLIC_KEY_LEN);

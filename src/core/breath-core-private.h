@@ -336,6 +336,8 @@ gboolean breath_core_receive_alert     (BreathCore          *self,
                                         GError             **error);
 void     breath_core_hear_alerts       (BreathCore          *self,
                                         const P2pPeerId     *author);
+void     breath_core_rank_assessor     (BreathCore          *self,
+                                        const P2pPeerId     *author);
 void     breath_core_stage_alerts      (BreathCore          *self,
                                         BreathBatch         *batch);
 void     breath_core_alerts_stored     (BreathCore          *self);
@@ -396,6 +398,9 @@ gboolean breath_core_load_trust    (BreathCore             *self,
 /* breath-core-flags.c */
 gboolean breath_core_wants_opinion (BreathCore             *self,
                                     const BreathItem       *item);
+/* Whether people here chose any Mirror of @node. */
+gboolean breath_core_has_chosen_of (BreathCore             *self,
+                                    const P2pPeerId        *node);
 void     breath_core_hear_flags    (BreathCore             *self,
                                     const P2pPeerId        *author);
 
