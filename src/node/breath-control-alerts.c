@@ -64,7 +64,8 @@ describe_facts (GVariantBuilder  *dict,
   g_variant_builder_add (dict, "{sv}", "hops", g_variant_new ("u", breath_heard_alert_get_hops (alert)));
   g_variant_builder_add (dict, "{sv}", "own", g_variant_new ("b", breath_heard_alert_get_is_own (alert)));
   g_variant_builder_add (dict, "{sv}", "over-quota", g_variant_new ("b", breath_heard_alert_get_is_over_quota (alert)));
-  g_variant_builder_add (dict, "{sv}", "assessments", g_variant_new ("u", g_list_model_get_n_items (assessments)));
+  g_variant_builder_add (dict, "{sv}", "assessments", g_variant_new ("u", g_list_model_get_n_items (assessments)
+                                                                     + breath_heard_alert_get_more_assessments (alert)));
   g_variant_builder_add (dict, "{sv}", "read-by", describe_readers (alert, mirrors));
 }
 
@@ -110,6 +111,8 @@ describe_alert (BreathHeardAlert *alert,
   insert_text (&dict, "language", breath_heard_alert_get_language (alert));
   insert_text (&dict, "evidence", breath_heard_alert_get_evidence (alert));
   g_variant_builder_add (&dict, "{sv}", "assessed", describe_assessments (alert));
+  g_variant_builder_add (&dict, "{sv}", "assessed-more",
+                         g_variant_new ("u", breath_heard_alert_get_more_assessments (alert)));
 
   return g_variant_builder_end (&dict);
 }

@@ -43,6 +43,7 @@ typedef enum
   PROP_IS_OVER_QUOTA,
   PROP_STATE,
   PROP_ASSESSMENTS,
+  PROP_MORE_ASSESSMENTS,
   PROP_REVIEWERS,
 } BreathHeardAlertProperty;
 
@@ -68,6 +69,7 @@ struct _BreathHeardAlert
   gboolean    is_over_quota;
   const char *state;
   GListStore *assessments;            /* of BreathHeardAssessment */
+  guint       n_more;
   char      **reviewers;
 };
 
@@ -144,6 +146,10 @@ breath_heard_alert_get_property (GObject    *object,
 
     case PROP_ASSESSMENTS:
       g_value_set_object (value, self->assessments);
+      break;
+
+    case PROP_MORE_ASSESSMENTS:
+      g_value_set_uint (value, self->n_more);
       break;
 
     case PROP_REVIEWERS:
@@ -367,9 +373,17 @@ breath_heard_alert_class_init (BreathHeardAlertClass *klass)
   /**
    * BreathHeardAlert:assessments:
    *
-   * What Mirrors say of it, as [class@Breath.HeardAssessment].
+   * What Mirrors say of it, as [class@Breath.HeardAssessment]: those of this node first, then those of nodes that people
+   * here chose or that were neighbours, then others; at most %BREATH_CORE_MAX_ASSESSMENTS.
    */
   properties[PROP_ASSESSMENTS] = g_param_spec_object ("assessments", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+
+  /**
+   * BreathHeardAlert:more-assessments:
+   *
+   * How many more assessments of it there are.
+   */
+  properties[PROP_MORE_ASSESSMENTS] = g_param_spec_uint ("more-assessments", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
   /**
    * BreathHeardAlert:reviewers:
@@ -507,13 +521,41 @@ breath_heard_alert_set_state (BreathHeardAlert *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-/* @assessments: (element-type BreathHeardAssessment) */
+static guint
+count_kept (GListModel *before,
+            GPtrArray  *after)
+{
+  guint n = 0;
+
+  for (; n < after->len && n < g_list_model_get_n_items (before); n++)
+    {
+      g_autoptr(BreathHeardAssessment) held = g_list_model_get_item (before, n);
+
+      if (held != g_ptr_array_index (after, n))
+        break;
+    }
+
+  return n;
+}
+
+/* @assessments: (element-type BreathHeardAssessment); @n_more: how many there are beside */
 void
 breath_heard_alert_set_assessments (BreathHeardAlert *self,
-                                    GPtrArray        *assessments)
+                                    GPtrArray        *assessments,
+                                    guint             n_more)
 {
-  g_list_store_splice (self->assessments, 0, g_list_model_get_n_items (G_LIST_MODEL (self->assessments)),
-                       assessments->pdata, assessments->len);
+  guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->assessments));
+  guint n_kept = count_kept (G_LIST_MODEL (self->assessments), assessments);
+
+  if (n_kept < n_before || n_kept < assessments->len)
+    g_list_store_splice (self->assessments, n_kept, n_before - n_kept, assessments->pdata + n_kept,
+                         assessments->len - n_kept);
+
+  if (self->n_more == n_more)
+    return;
+
+  self->n_more = n_more;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MORE_ASSESSMENTS]);
 }
 
 void
@@ -742,6 +784,14 @@ breath_heard_alert_get_assessments (BreathHeardAlert *self)
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
   return G_LIST_MODEL (self->assessments);
+}
+
+guint
+breath_heard_alert_get_more_assessments (BreathHeardAlert *self)
+{
+  g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), 0);
+
+  return self->n_more;
 }
 
 const char *const *

@@ -3,6 +3,7 @@
 #include "app-fixture.h"
 
 #include "breath-alert-inbox.h"
+#include "breath-heard-alert-private.h"
 #include "breath-mirrors-private.h"
 #include "breath-remote-label.h"
 
@@ -252,6 +253,28 @@ open_heard (AppFixture       *f,
     g_main_context_iteration (NULL, TRUE);
 
   breath_window_show_alert (f->window, id);
+}
+
+static void
+test_alerts_crowd (AppFixture   *f,
+                   gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) theirs = NULL;
+  g_autoptr(BreathHeardAlert) heard = NULL;
+  g_autoptr(GPtrArray) shown = g_ptr_array_new ();
+
+  g_test_summary ("Of what more say than can be shown, the page tells how many they are");
+
+  theirs = raise_theirs (f, "Wrong doses", NULL);
+  open_heard (f, theirs);
+  app_wait_for (f, GTK_TYPE_LABEL, "Wrong doses");
+  heard = g_object_ref (breath_alerts_find (get_alerts (f->ours), breath_heard_alert_get_id (theirs)));
+  g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "and 0 more"));
+  breath_heard_alert_set_assessments (heard, shown, 3);
+  app_wait_for (f, GTK_TYPE_LABEL, "and 3 more");
+  breath_heard_alert_set_assessments (heard, shown, 0);
+  app_wait_until_gone (f, "and 3 more");
+  g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "and 0 more"));
 }
 
 static void
@@ -525,6 +548,7 @@ add_tests (void)
   ADD ("/alerts/raises", test_alerts_raises);
   ADD ("/alerts/assesses", test_alerts_assesses);
   ADD ("/alerts/hostile", test_alerts_hostile);
+  ADD ("/alerts/crowd", test_alerts_crowd);
   ADD ("/alerts/goes-on", test_alerts_goes_on);
   ADD ("/alerts/writes-on", test_alerts_writes_on);
   ADD ("/alerts/lock", test_alerts_lock);

@@ -339,7 +339,7 @@ test_expiry (Fixture      *f,
   g_assert_cmpuint (count_rows (f->c), ==, 3);
   breath_simulation_run (f->simulation, 2 * DAY - 10 * SECOND);
   g_assert_true (test_community_has (f->c, id));
-  breath_simulation_run (f->simulation, 10 * SECOND);
+  breath_simulation_run (f->simulation, 12 * SECOND);
   g_assert_false (test_community_has (f->a, id));
   g_assert_false (test_community_has (f->c, id));
   g_assert_true (test_community_has (f->c, later));
@@ -372,7 +372,7 @@ test_last_word (Fixture      *f,
   breath_simulation_run (f->simulation, 5 * SECOND);
   g_assert_cmpint (get_alert (f->c, first).state, ==, BREATH_ALERT_CANCELLED);
 
-  breath_simulation_run (f->simulation, 60 * SECOND);
+  breath_simulation_run (f->simulation, 62 * SECOND);
   g_assert_false (test_community_has (f->a, first));
   g_assert_false (test_community_has (f->c, first));
   restart (f->c);
