@@ -85,11 +85,12 @@ done_cb (BreathTrustView *self,
 
 static void
 act_done_cb (BreathTrustView *self,
-             const char      *sentence)
+             const char      *sentence,
+             gboolean         is_same)
 {
   breath_trust_page_update (self->page);
 
-  if (shows (self, "act"))
+  if (is_same && shows (self, "act"))
     show_page (self, get_origin (self));
 
   g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
