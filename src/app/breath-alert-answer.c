@@ -9,9 +9,6 @@
 #include "breath-alert-text.h"
 #include "breath-sign-group.h"
 
-#define MAX_NOTE   280   /* characters, as others take them */
-#define MAX_REASON 1200
-
 /**
  * BreathAlertAnswer:
  *
@@ -131,7 +128,7 @@ pressed_cb (BreathAlertAnswer *self)
 
   if (self->alert == NULL ||
       !breath_sign_group_has_room (self->sign_group, GTK_WIDGET (self->note_view), _("In Your Words"), note,
-                                   self->cancels ? MAX_REASON : MAX_NOTE))
+                                   self->cancels ? BREATH_ALERTS_MAX_DESCRIPTION : BREATH_ALERTS_MAX_NOTE))
     return;
 
   passphrase = breath_sign_group_begin (self->sign_group, done);

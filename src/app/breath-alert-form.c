@@ -9,12 +9,6 @@
 #include "breath-alert-text.h"
 #include "breath-sign-group.h"
 
-#define MAX_HEADLINE    160   /* characters, as others take them */
-#define MAX_DESCRIPTION 1200
-#define MAX_INSTRUCTION 400
-#define MAX_WEB         200
-#define MAX_SYSTEM      80
-
 /**
  * BreathAlertForm:
  *
@@ -142,11 +136,11 @@ check (BreathAlertForm        *self,
     const char *text;
     guint       max;
   } fields[] = {
-    { self->headline_row, _("In one line: what is wrong"), headline, MAX_HEADLINE },
-    { self->description_view, _("What Has Happened"), draft->description, MAX_DESCRIPTION },
-    { self->instruction_view, _("What Others Should Do"), draft->instruction, MAX_INSTRUCTION },
-    { self->system_row, _("Which system, with its version if you know it"), draft->system, MAX_SYSTEM },
-    { self->web_row, _("Where there is more, as https://…"), web, MAX_WEB },
+    { self->headline_row, _("In one line: what is wrong"), headline, BREATH_ALERTS_MAX_HEADLINE },
+    { self->description_view, _("What Has Happened"), draft->description, BREATH_ALERTS_MAX_DESCRIPTION },
+    { self->instruction_view, _("What Others Should Do"), draft->instruction, BREATH_ALERTS_MAX_INSTRUCTION },
+    { self->system_row, _("Which system, with its version if you know it"), draft->system, BREATH_ALERTS_MAX_SYSTEM },
+    { self->web_row, _("Where there is more, as https://…"), web, BREATH_ALERTS_MAX_WEB },
   };
   g_autoptr(GError) error = NULL;
 

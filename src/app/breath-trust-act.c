@@ -87,7 +87,7 @@ static const DeedText texts[] = {
     .note = N_("Why, for the Log"),
     .button = N_("Isolate the Node"),
     .done = N_("Node isolated"),
-    .max_note = 200,
+    .max_note = BREATH_TRUST_MAX_REASON,
     .needs_note = TRUE,
   },
   [BREATH_TRUST_DEED_END] = {
@@ -103,7 +103,7 @@ static const DeedText texts[] = {
     .note = N_("In Your Words"),
     .button = N_("Flag the Node"),
     .done = N_("Node flagged"),
-    .max_note = 280,
+    .max_note = BREATH_TRUST_MAX_NOTE,
     .is_public = TRUE,
   },
   [BREATH_TRUST_DEED_WITHDRAW] = {
@@ -119,7 +119,7 @@ static const DeedText texts[] = {
     .note = N_("Your Answer"),
     .button = N_("Send the Answer"),
     .done = N_("Answer sent"),
-    .max_note = 280,
+    .max_note = BREATH_TRUST_MAX_ANSWER,
     .needs_note = TRUE,
     .is_public = TRUE,
   },
