@@ -35,6 +35,7 @@ struct _BreathWindow
   BreathAlertInbox     *inbox;
   BreathMirror         *writer;       /* in whose name the alerts are open to write; only compared */
   BreathResource       *wanted;       /* opened once somebody has signed in */
+  char                 *wanted_alert; /* the id of one that is shown once there is a node */
   AdwToast             *toast;
   guint                 narrow_source;
   gboolean              is_narrow;
@@ -574,11 +575,22 @@ breath_window_dispose (GObject *object)
 }
 
 static void
+breath_window_finalize (GObject *object)
+{
+  BreathWindow *self = BREATH_WINDOW (object);
+
+  g_free (self->wanted_alert);
+
+  G_OBJECT_CLASS (breath_window_parent_class)->finalize (object);
+}
+
+static void
 breath_window_class_init (BreathWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = breath_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = breath_window_finalize;
   GTK_WIDGET_CLASS (klass)->size_allocate = breath_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = breath_window_close_request;
 
@@ -701,6 +713,8 @@ breath_window_set_node (BreathWindow  *self,
                         BreathMirrors *mirrors,
                         BreathTrust   *trust)
 {
+  g_autofree char *alert = NULL;
+
   g_return_if_fail (BREATH_IS_WINDOW (self));
   g_return_if_fail (BREATH_IS_NODE (node));
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
@@ -732,6 +746,11 @@ breath_window_set_node (BreathWindow  *self,
   show_title (self);
   show_page (self, "views");
   presence_changed_cb (self);
+
+  alert = g_steal_pointer (&self->wanted_alert);
+
+  if (alert != NULL)
+    breath_window_show_alert (self, alert);
 }
 
 /**
@@ -759,7 +778,7 @@ breath_window_show_failure (BreathWindow *self,
  * @self: a window
  * @id: the id of an alert
  *
- * Shows all that an alert says, or the alerts there are if it is over.
+ * Shows all that an alert says, or the alerts there are if it is over; as soon as there is a node.
  */
 void
 breath_window_show_alert (BreathWindow *self,
@@ -771,7 +790,11 @@ breath_window_show_alert (BreathWindow *self,
   g_return_if_fail (id != NULL);
 
   if (self->node == NULL)
-    return;
+    {
+      g_free (self->wanted_alert);
+      self->wanted_alert = g_strdup (id);
+      return;
+    }
 
   alert = breath_alerts_find (breath_node_get_alerts (self->node), id);
 

@@ -157,6 +157,40 @@ test_alerts_later (AppFixture   *f,
 }
 
 static void
+open_heard (AppFixture       *f,
+            BreathHeardAlert *theirs)
+{
+  const char *id = breath_heard_alert_get_id (theirs);
+
+  while (breath_alerts_find (get_alerts (f->ours), id) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  breath_window_show_alert (f->window, id);
+}
+
+static void
+test_alerts_early (AppFixture   *f,
+                   gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) theirs = NULL;
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (f->window));
+
+  g_test_summary ("An alert that is asked for before there is a node is shown as soon as there is one");
+
+  theirs = raise_theirs (f, "Made-up opening hours", "On two doors.");
+  open_heard (f, theirs);
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  g_object_unref (f->window);
+
+  f->window = g_object_ref (breath_window_new (ADW_APPLICATION (application)));
+  breath_window_show_alert (f->window, breath_heard_alert_get_id (theirs));
+  gtk_window_present (GTK_WINDOW (f->window));
+  breath_window_set_node (f->window, breath_host_get_node (f->ours), breath_host_get_mirrors (f->ours),
+                          breath_host_get_trust (f->ours));
+  app_wait_for (f, GTK_TYPE_LABEL, "On two doors.");
+}
+
+static void
 enter_alert (AppFixture *f,
              const char *headline)
 {
@@ -240,18 +274,6 @@ test_alerts_assesses (AppFixture   *f,
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       g_main_context_iteration (NULL, FALSE);
     }
-}
-
-static void
-open_heard (AppFixture       *f,
-            BreathHeardAlert *theirs)
-{
-  const char *id = breath_heard_alert_get_id (theirs);
-
-  while (breath_alerts_find (get_alerts (f->ours), id) == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  breath_window_show_alert (f->window, id);
 }
 
 static void
@@ -522,6 +544,7 @@ add_tests (void)
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, set_up, func, app_fixture_tear_down)
   ADD ("/alerts/hears", test_alerts_hears);
   ADD ("/alerts/later", test_alerts_later);
+  ADD ("/alerts/early", test_alerts_early);
   ADD ("/alerts/raises", test_alerts_raises);
   ADD ("/alerts/assesses", test_alerts_assesses);
   ADD ("/alerts/hostile", test_alerts_hostile);
