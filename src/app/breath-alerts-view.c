@@ -24,7 +24,6 @@ struct _BreathAlertsView
   BreathAlerts      *alerts;
   BreathMirrors     *mirrors;
   BreathAlertInbox  *inbox;
-  const char        *pending;   /* the action that waits for somebody to sign in */
 
   GtkStack          *stack;
   GtkListBox        *list;
@@ -122,7 +121,7 @@ act (BreathAlertsView *self,
 }
 
 static void
-act_or_wait (GtkWidget  *widget,
+act_or_ask (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
 {
@@ -132,13 +131,9 @@ act_or_wait (GtkWidget  *widget,
     return;
 
   if (breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN)
-    {
-      act (self, action_name);
-      return;
-    }
-
-  self->pending = g_intern_string (action_name);
-  g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0);
+    act (self, action_name);
+  else
+    g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, action_name);
 }
 
 static GtkWidget *
@@ -194,13 +189,14 @@ breath_alerts_view_class_init (BreathAlertsViewClass *klass)
   /**
    * BreathAlertsView::sign-in-wanted:
    * @self: the view
+   * @action: the action of the view that somebody wants to take
    *
-   * Somebody wants to do what only a Mirror can, which waits for breath_alerts_view_go_on().
+   * Only a Mirror can do that; once one has signed in the action is there to be taken again.
    */
   signals[SIGNAL_SIGN_IN_WANTED] =
     g_signal_new ("sign-in-wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 0);
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (BREATH_TYPE_ALERT_ANSWER);
   g_type_ensure (BREATH_TYPE_ALERT_FORM);
@@ -215,7 +211,7 @@ breath_alerts_view_class_init (BreathAlertsViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class, actions[i], NULL, act_or_wait);
+    gtk_widget_class_install_action (widget_class, actions[i], NULL, act_or_ask);
 }
 
 static void
@@ -297,43 +293,9 @@ breath_alerts_view_go_back (BreathAlertsView *self)
 {
   g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
 
-  self->pending = NULL;
   breath_alert_form_clear (self->form);
   breath_alert_answer_clear (self->answer);
   show_page (self, shows (self, "answer") ? "alert" : "list");
-}
-
-/**
- * breath_alerts_view_go_on:
- * @self: a view
- *
- * Does what waited for somebody to sign in, now that they have.
- */
-void
-breath_alerts_view_go_on (BreathAlertsView *self)
-{
-  const char *pending;
-
-  g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
-
-  pending = g_steal_pointer (&self->pending);
-
-  if (pending != NULL && breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN)
-    act (self, pending);
-}
-
-/**
- * breath_alerts_view_forget:
- * @self: a view
- *
- * Drops what waits for somebody to sign in: whoever does so later may mean something else.
- */
-void
-breath_alerts_view_forget (BreathAlertsView *self)
-{
-  g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
-
-  self->pending = NULL;
 }
 
 /**
@@ -347,7 +309,6 @@ breath_alerts_view_lock (BreathAlertsView *self)
 {
   g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
 
-  self->pending = NULL;
   breath_alert_form_clear (self->form);
   breath_alert_answer_clear (self->answer);
 

@@ -35,6 +35,7 @@ struct _BreathWindow
   BreathAlertInbox     *inbox;
   BreathMirror         *writer;       /* in whose name the alerts are open to write; only compared */
   BreathResource       *wanted;       /* opened once somebody has signed in */
+  const char           *wanted_act;   /* the action of a view that is taken then; NULL: none */
   char                 *wanted_alert; /* the id of one that is shown once there is a node */
   AdwToast             *toast;
   guint                 narrow_source;
@@ -197,18 +198,11 @@ close_pages (BreathWindow *self)
     show_page (self, "views");
 }
 
-static void
-forget_acts (BreathWindow *self)
-{
-  breath_alerts_view_forget (self->alerts_view);
-  breath_trust_view_forget (self->neighbours_view);
-}
-
 /* Whatever was open is left without a trace of what was typed, or of what waited for somebody to sign in. */
 static void
 leave (BreathWindow *self)
 {
-  forget_acts (self);
+  self->wanted_act = NULL;
   close_pages (self);
 }
 
@@ -268,7 +262,7 @@ show_mirrors (GtkWidget  *widget,
   if (self->node == NULL)
     return;
 
-  forget_acts (self);
+  self->wanted_act = NULL;
   breath_mirror_page_clear (self->mirror_page);
   show_subpage (self, "mirrors", _("Mirrors"));
 }
@@ -374,6 +368,7 @@ presence_changed_cb (BreathWindow *self)
   /* Whoever takes the place of another raises nothing that the other has written. */
   if (!is_open || (self->writer != NULL && self->writer != writer))
     {
+      self->wanted_act = NULL;
       breath_alerts_view_lock (self->alerts_view);
       breath_trust_view_lock (self->neighbours_view);
     }
@@ -407,23 +402,27 @@ deed_done_cb (BreathWindow *self,
     open_stock (self, wanted);
   else if (breath_mirror_page_get_deed (self->mirror_page) == BREATH_MIRROR_DEED_SIGN_IN)
     {
+      const char *act = g_steal_pointer (&self->wanted_act);
+
       close_pages (self);
 
-      if (adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->neighbours_view))
-        breath_trust_view_go_on (self->neighbours_view);
-      else
-        breath_alerts_view_go_on (self->alerts_view);
+      if (act != NULL)
+        gtk_widget_activate_action (adw_view_stack_get_visible_child (self->views), act, NULL);
     }
   else
     show_mirrors (GTK_WIDGET (self), NULL, NULL);
 }
 
-/* Who is not there yet becomes the first Mirror. */
+/* Where nobody is a Mirror yet there is nobody for an act to wait for. */
 static void
-sign_in_wanted_cb (BreathWindow *self)
+sign_in_wanted_cb (BreathWindow *self,
+                   const char   *action)
 {
   if (is_private (self))
-    show_deed (self, BREATH_MIRROR_DEED_SIGN_IN);
+    {
+      self->wanted_act = g_intern_string (action);
+      show_deed (self, BREATH_MIRROR_DEED_SIGN_IN);
+    }
   else
     show_mirrors (GTK_WIDGET (self), NULL, NULL);
 }
