@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
+#include "breath-error-text.h"
 #include "breath-sign-group.h"
 
 /**
@@ -153,7 +154,11 @@ check (BreathAlertForm        *self,
   else if (*web != '\0' && !g_str_has_prefix (web, "https://") && !g_str_has_prefix (web, "http://"))
     breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->web_row), _("An address begins with https:// or http://."));
   else if (!breath_alerts_check (self->alerts, draft, &error))
-    breath_sign_group_show_problem (self->sign_group, NULL, error->message);
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      breath_sign_group_show_problem (self->sign_group, NULL, sentence);
+    }
   else
     return TRUE;
 

@@ -10,6 +10,7 @@
 #include "breath-alert-form.h"
 #include "breath-alert-page.h"
 #include "breath-alert-row.h"
+#include "breath-error-text.h"
 
 /**
  * BreathAlertsView:
@@ -89,7 +90,11 @@ reviewed_cb (GObject      *source,
   if (breath_alerts_review_finish (BREATH_ALERTS (source), result, &error))
     g_signal_emit (self, signals[SIGNAL_DONE], 0, _("Marked as read"));
   else
-    g_signal_emit (self, signals[SIGNAL_DONE], 0, error->message);
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
+    }
 }
 
 static void
@@ -122,8 +127,8 @@ act (BreathAlertsView *self,
 
 static void
 act_or_ask (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
+            const char *action_name,
+            GVariant   *parameter)
 {
   BreathAlertsView *self = BREATH_ALERTS_VIEW (widget);
 

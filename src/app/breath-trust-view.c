@@ -124,8 +124,8 @@ act (BreathTrustView *self,
 
 static void
 act_or_ask (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
+            const char *action_name,
+            GVariant   *parameter)
 {
   BreathTrustView *self = BREATH_TRUST_VIEW (widget);
 
