@@ -140,7 +140,7 @@ check (BreathAlertForm        *self,
     { self->headline_row, _("In one line: what is wrong"), headline, BREATH_ALERTS_MAX_HEADLINE },
     { self->description_view, _("What Has Happened"), draft->description, BREATH_ALERTS_MAX_DESCRIPTION },
     { self->instruction_view, _("What Others Should Do"), draft->instruction, BREATH_ALERTS_MAX_INSTRUCTION },
-    { self->system_row, _("Which system, with its version if you know it"), draft->system, BREATH_ALERTS_MAX_SYSTEM },
+    { self->system_row, _("Which system, and its version"), draft->system, BREATH_ALERTS_MAX_SYSTEM },
     { self->web_row, _("Where there is more, as https://…"), web, BREATH_ALERTS_MAX_WEB },
   };
   g_autoptr(GError) error = NULL;

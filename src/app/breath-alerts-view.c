@@ -39,6 +39,7 @@ enum
 {
   SIGNAL_DONE,
   SIGNAL_MOVED,
+  SIGNAL_OPENED,
   SIGNAL_SIGN_IN_WANTED,
   N_SIGNALS
 };
@@ -192,6 +193,18 @@ breath_alerts_view_class_init (BreathAlertsViewClass *klass)
                   G_TYPE_NONE, 0);
 
   /**
+   * BreathAlertsView::opened:
+   * @self: the view
+   * @alert: the alert
+   *
+   * It shows all that @alert says.
+   */
+  signals[SIGNAL_OPENED] =
+    g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, BREATH_TYPE_HEARD_ALERT);
+
+  /**
    * BreathAlertsView::sign-in-wanted:
    * @self: the view
    * @action: the action of the view that somebody wants to take
@@ -271,6 +284,7 @@ breath_alerts_view_open (BreathAlertsView *self,
   breath_alerts_view_lock (self);
   breath_alert_page_show (self->page, alert);
   show_page (self, "alert");
+  g_signal_emit (self, signals[SIGNAL_OPENED], 0, alert);
 }
 
 /**

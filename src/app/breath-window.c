@@ -342,7 +342,9 @@ show_person (BreathWindow *self)
                                                                                       : "breath-person-symbolic");
   gtk_widget_set_tooltip_text (self->person_button, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->person_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->person_icon), !self->is_narrow || presence == BREATH_PRESENCE_LOCKED);
+  gtk_widget_set_visible (GTK_WIDGET (self->person_icon),
+                          !self->is_narrow || presence == BREATH_PRESENCE_LOCKED || current == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->person_label), !self->is_narrow || current != NULL);
   gtk_widget_set_visible (self->person_button, TRUE);
   gtk_widget_set_visible (self->lock_button, presence == BREATH_PRESENCE_OPEN && !self->is_narrow);
 }
@@ -431,10 +433,17 @@ static void
 review_cb (BreathWindow     *self,
            BreathHeardAlert *alert)
 {
-  breath_alert_banner_set_opened (self->alert_banner, alert);
   breath_alerts_view_open (self->alerts_view, alert);
   adw_view_stack_set_visible_child_name (self->views, "alerts");
   leave (self);
+}
+
+/* What is open needs no banner above it. */
+static void
+alert_opened_cb (BreathWindow     *self,
+                 BreathHeardAlert *alert)
+{
+  breath_alert_banner_set_opened (self->alert_banner, alert);
 }
 
 static void
@@ -629,6 +638,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_back);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
   gtk_widget_class_bind_template_callback (widget_class, review_cb);
+  gtk_widget_class_bind_template_callback (widget_class, alert_opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, person_cb);
   gtk_widget_class_bind_template_callback (widget_class, deed_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, resource_activated_cb);

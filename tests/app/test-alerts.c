@@ -157,6 +157,24 @@ test_alerts_later (AppFixture   *f,
 }
 
 static void
+test_alerts_opens (AppFixture   *f,
+                   gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) theirs = NULL;
+  GtkWidget *words;
+
+  g_test_summary ("An alert that is opened from the inbox has no banner above it that asks to open it");
+
+  theirs = raise_theirs (f, "Made-up opening hours", NULL);
+  app_wait_for (f, GTK_TYPE_BUTTON, "Later");
+  show_view (f, "alerts");
+  words = app_wait_for (f, GTK_TYPE_LABEL, "Not read yet");
+  g_signal_emit_by_name (gtk_widget_get_ancestor (words, GTK_TYPE_LIST_BOX_ROW), "activate");
+  app_wait_for (f, GTK_TYPE_LABEL, "What They Say");
+  app_wait_until_gone (f, "Later");
+}
+
+static void
 open_heard (AppFixture       *f,
             BreathHeardAlert *theirs)
 {
@@ -552,6 +570,7 @@ add_tests (void)
   ADD ("/alerts/writes-on", test_alerts_writes_on);
   ADD ("/alerts/lock", test_alerts_lock);
   ADD ("/alerts/other", test_alerts_other);
+  ADD ("/alerts/opens", test_alerts_opens);
   ADD ("/alerts/forgets", test_alerts_forgets);
   g_test_add_func ("/alerts/long", test_alerts_long);
   g_test_add ("/alerts/narrow", AppFixture, NULL, set_up_narrow, test_alerts_narrow, app_fixture_tear_down);
