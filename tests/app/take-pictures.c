@@ -49,7 +49,6 @@ take (Pictures   *self,
       const char *page)
 {
   GtkWidget *window = GTK_WIDGET (self->app.window);
-  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
   g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (window);
   g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr(GskRenderNode) node = NULL;
@@ -64,9 +63,6 @@ take (Pictures   *self,
 
   if (!gdk_texture_save_to_png (texture, path))
     g_error ("%s could not be written", path);
-
-  if (gtk_widget_get_width (content) > self->app.width)
-    g_printerr ("%s: the page needs %d pixels of width where %d were asked for\n", name, gtk_widget_get_width (content), self->app.width);
 }
 
 /* Types go by name, so that no row has to show its header for this. */
@@ -211,6 +207,7 @@ warn (BreathHost *host)
                              app_take_result_cb, &result);
   raised = breath_alerts_raise_finish (alerts, app_wait_for_result (&result), &error);
   g_assert_no_error (error);
+  g_assert_nonnull (raised);
 }
 
 static void
