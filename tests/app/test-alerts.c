@@ -113,6 +113,7 @@ test_alerts_hears (AppFixture   *f,
 
   mirror = add_mirror (f->ours, "Åsa");
   theirs = raise_theirs (f, "The planner gives the upper floors more", "Three weeks in a row.");
+  g_assert_nonnull (theirs);
   app_wait_for (f, GTK_TYPE_LABEL, "Severe alert");
   app_wait_for (f, GTK_TYPE_LABEL, "The planner gives the upper floors more");
   app_press (f, "Review");
@@ -166,6 +167,7 @@ test_alerts_opens (AppFixture   *f,
   g_test_summary ("An alert that is opened from the inbox has no banner above it that asks to open it");
 
   theirs = raise_theirs (f, "Made-up opening hours", NULL);
+  g_assert_nonnull (theirs);
   app_wait_for (f, GTK_TYPE_BUTTON, "Later");
   show_view (f, "alerts");
   words = app_wait_for (f, GTK_TYPE_LABEL, "Not read yet");
