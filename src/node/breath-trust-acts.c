@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+G_STATIC_ASSERT (BREATH_TRUST_MAX_REASON == BREATH_ISOLATION_MAX_REASON);
+G_STATIC_ASSERT (BREATH_TRUST_MAX_NOTE == BREATH_FLAG_MAX_NOTE);
+G_STATIC_ASSERT (BREATH_TRUST_MAX_ANSWER == BREATH_ANSWER_MAX_TEXT);
+
 /* What Mirrors decide about other nodes: read what they typed, check their passphrase, hand it to the core. */
 
 typedef enum
