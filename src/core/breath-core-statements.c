@@ -285,6 +285,18 @@ log_assessment (BreathCore      *self,
   breath_core_log_add (self, batch, kind, details);
 }
 
+/* The very same, said twice in one second, is one item. */
+static gboolean
+is_said (GPtrArray        *statements,
+         const BreathItem *item)
+{
+  for (guint i = 0; i < statements->len; i++)
+    if (memcmp (((BreathItem *) g_ptr_array_index (statements, i))->id, item->id, BREATH_HASH_LEN) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * breath_core_stage_statement:
  * @self: a core
@@ -292,7 +304,7 @@ log_assessment (BreathCore      *self,
  * @item: what a Mirror said
  * @error: return location for %BREATH_CORE_ERROR_STATEMENT
  *
- * Lets what was said join our live set and the log.
+ * Lets what was said join our live set and the log. What is there already stays as it is.
  *
  * Returns: %FALSE if it is not admitted
  */
@@ -303,6 +315,9 @@ breath_core_stage_statement (BreathCore  *self,
                              GError     **error)
 {
   const BreathAssessment *assessment = item->statement->assessment;
+
+  if (is_said (breath_core_get_said (self), item))
+    return TRUE;
 
   if (!admit (self, item, error))
     return FALSE;
