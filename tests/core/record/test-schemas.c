@@ -9,6 +9,7 @@
 #include "mirror.pb-c.h"
 #include "peers.pb-c.h"
 #include "record.pb-c.h"
+#include "seed.pb-c.h"
 #include "state.pb-c.h"
 #include "statement.pb-c.h"
 #include "sync.pb-c.h"
@@ -29,6 +30,8 @@ static const ProtobufCMessageDescriptor *const messages[] = {
   &breath__peers_frame__descriptor,
   &breath__privacy__descriptor,
   &breath__isolation__descriptor,
+  &breath__seed_frame__descriptor,
+  &breath__seed_manifest__descriptor,
   &breath__signed__descriptor,
   &breath__statement_body__descriptor,
   &breath__stock__descriptor,
