@@ -45,7 +45,10 @@ step (BreathSeedFetch *fetch,
       break;
 
     case 4:
-      breath_seed_fetch_lack (fetch, &source, what[1]);
+      if (what[2] % 2 == 0)
+        breath_seed_fetch_lack (fetch, &source, what[1]);
+      else
+        breath_seed_fetch_rest (fetch, &source, what[1], *now);
       break;
 
     case 5:

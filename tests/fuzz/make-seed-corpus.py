@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the corpora seed-fetch, seed-frame, seed-id, seed-manifest and seed-text beside this file."""
+"""Writes the corpora seed-fetch, seed-frame, seed-id, seed-manifest, seed-talk and seed-text beside this file."""
 
 import base64
 import hashlib
@@ -52,6 +52,15 @@ def steps(*each):
     return b"".join(bytes([what | source << 3, chunk, how]) for what, source, chunk, how in each)
 
 
+def script(*frames):
+    return b"".join(len(frame).to_bytes(2, "big") + frame for frame in frames)
+
+
+def answer(data, chunk=None, seed=b"\x07" * 32):
+    return field(1, seed) + (number(2, chunk) if chunk is not None else b"") + field(5, data)
+
+
+ASKED = field(1, KNOWN) + field(4, b"")
 LARGEST = (b"123456789 123456 123456789 1234\n" * (256 * 1024 // 32))
 FULL = manifest(content=LARGEST, summary=b"What we learned.\nWith parts.", language=b"en-GB",
                 parents=[bytes([n]) * 32 for n in range(8)], supersedes=KNOWN)
@@ -111,6 +120,20 @@ FILES = {
         "unknown-field": field(1, KNOWN) + field(4, b"") + field(6, b""),
         "garbage": b"\xff" * 100,
     },
+    "seed-talk": {
+        "empty": b"",
+        "asks": script(*[ASKED] * 8),
+        "asks-9": script(*[ASKED] * 9),
+        "answers": script(answer(manifest()), *[answer(b"Dig a pit.\n", chunk) for chunk in range(7)]),
+        "refusals": script(field(1, KNOWN) + number(3, 0), field(1, KNOWN) + number(2, 0) + number(3, 1)),
+        "other-order": script(answer(b"x", 0)),
+        "other-seed": script(answer(manifest(), seed=bytes(32))),
+        "twice": script(answer(manifest()), answer(manifest())),
+        "one-too-many": script(answer(b"x"), *[answer(b"x", chunk) for chunk in range(8)]),
+        "both": script(ASKED, answer(b"x"), ASKED, answer(b"x", 0)),
+        "garbage": script(b"\xff" * 50),
+        "short": b"\x40\x00\x0a",
+    },
     "seed-id": {
         "empty": b"",
         "zeros": cid(bytes(32)),
@@ -146,6 +169,7 @@ FILES = {
         "silent": steps((ADD, 1, 0, 0), *[s for _ in range(4) for s in ((ASK, 1, 0, 0), (WAIT, 0, 31, 0))]),
         "restored": steps(*[(RESTORE, 0, n, 0) for n in range(4)]),
         "lacks": steps((ADD, 1, 0, 0), (ASK, 1, 0, 0), (LACK, 1, 0, 0), (LACK, 1, 255, 0), (ASK, 1, 0, 0)),
+        "rests": steps((ADD, 1, 0, 0), (ASK, 1, 0, 0), (LACK, 1, 0, 1), (ASK, 1, 0, 0), (WAIT, 0, 61, 0), (ASK, 1, 0, 0)),
         "crowd": steps(*[(ADD, n, 0, 0) for n in range(32)]),
         "unasked": steps((TAKE, 1, 0, 0), (ADD, 1, 0, 0), (TAKE, 1, 0, 0), (TAKE, 1, 255, 0)),
     },

@@ -14,6 +14,7 @@ typedef struct
   guint32   asked;                          /* ever since it is here; what comes late is taken all the same */
   guint32   awaited;
   guint32   lacked;
+  gint64    rests_until;                    /* microseconds; G_MININT64: it does not */
   gint64    due[BREATH_SEED_MAX_CHUNKS];    /* microseconds; of those awaited */
 } Source;
 
@@ -132,7 +133,7 @@ breath_seed_fetch_restore (BreathSeedFetch *self,
 static Source *
 make_room (BreathSeedFetch *self)
 {
-  Source fresh = { .is_here = FALSE };
+  Source fresh = { .rests_until = G_MININT64 };
 
   if (self->sources->len < BREATH_SEED_MAX_SOURCES)
     {
@@ -166,13 +167,15 @@ breath_seed_fetch_add_source (BreathSeedFetch *self,
 {
   Source *found = find_source (self, source);
   Source *place = found != NULL ? found : make_room (self);
+  Source fresh = { .peer = *source, .is_here = TRUE, .rests_until = G_MININT64 };
 
   if (place == NULL)
     return FALSE;
 
+  fresh.is_false = found != NULL && found->is_false;
+
   if (!place->is_here)
-    *place = (Source) { .peer = *source, .is_here = TRUE, .is_false = found != NULL && found->is_false }
-  ;
+    *place = fresh;
 
   return TRUE;
 }
@@ -237,7 +240,7 @@ breath_seed_fetch_ask (BreathSeedFetch *self,
   guint32 wanted;
   guint first = 0;
 
-  if (found == NULL || !is_of_use (found) || count (found->awaited) >= BREATH_SEED_MAX_ASKED)
+  if (found == NULL || !is_of_use (found) || now < found->rests_until || count (found->awaited) >= BREATH_SEED_MAX_ASKED)
     return FALSE;
 
   wanted = all_chunks (self) & ~self->had & ~get_awaited (self) & ~found->lacked;
@@ -324,14 +327,63 @@ breath_seed_fetch_lack (BreathSeedFetch *self,
 }
 
 /**
+ * breath_seed_fetch_rest:
+ * @self: a fetch
+ * @source: who said "later"
+ * @index: to which ask, a number from anywhere
+ * @now: microseconds
+ *
+ * Asks nothing of that source for %BREATH_SEED_REST_TIME; others can be asked for the chunk at once.
+ */
+void
+breath_seed_fetch_rest (BreathSeedFetch *self,
+                        const P2pPeerId *source,
+                        guint            index,
+                        gint64           now)
+{
+  Source *found = find_source (self, source);
+
+  if (found != NULL && index < self->n_chunks && (found->asked >> index & 1) != 0)
+    {
+      found->asked &= ~(1u << index);
+      found->awaited &= ~(1u << index);
+      found->rests_until = now + BREATH_SEED_REST_TIME;
+    }
+}
+
+/* How many chunks of one source nobody waits for any more. */
+static guint
+expire_source (Source *source,
+               gint64  now)
+{
+  guint n = 0;
+
+  for (guint chunk = 0; chunk < BREATH_SEED_MAX_CHUNKS; chunk++)
+    {
+      if ((source->awaited >> chunk & 1) != 0 && source->due[chunk] <= now)
+        {
+          source->awaited &= ~(1u << chunk);
+          n++;
+        }
+    }
+
+  source->n_late += n;
+
+  if (source->rests_until <= now)
+    source->rests_until = G_MININT64;
+
+  return n;
+}
+
+/**
  * breath_seed_fetch_expire:
  * @self: a fetch
  * @now: microseconds
  *
- * Gives up waiting for what was asked too long ago. A source that leaves %BREATH_SEED_MAX_LATE asks in a row unanswered is asked
+ * Gives up waiting for what was asked too long ago, and ends rests. A source that leaves %BREATH_SEED_MAX_LATE asks in a row unanswered is asked
  * nothing more while it is here.
  *
- * Returns: how many chunks can be asked elsewhere now
+ * Returns: how many asks were given up
  */
 guint
 breath_seed_fetch_expire (BreathSeedFetch *self,
@@ -340,19 +392,7 @@ breath_seed_fetch_expire (BreathSeedFetch *self,
   guint n = 0;
 
   for (guint i = 0; i < self->sources->len; i++)
-    {
-      Source *source = &g_array_index (self->sources, Source, i);
-
-      for (guint chunk = 0; chunk < self->n_chunks; chunk++)
-        {
-          if ((source->awaited >> chunk & 1) != 0 && source->due[chunk] <= now)
-            {
-              source->awaited &= ~(1u << chunk);
-              source->n_late++;
-              n++;
-            }
-        }
-    }
+    n += expire_source (&g_array_index (self->sources, Source, i), now);
 
   return n;
 }
@@ -375,6 +415,9 @@ breath_seed_fetch_get_due (BreathSeedFetch *self)
       for (guint chunk = 0; chunk < self->n_chunks; chunk++)
         if ((source->awaited >> chunk & 1) != 0)
           due = MIN (due, source->due[chunk]);
+
+      if (source->rests_until != G_MININT64)
+        due = MIN (due, source->rests_until);
     }
 
   return due;

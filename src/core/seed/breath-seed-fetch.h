@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 #define BREATH_SEED_MAX_SOURCES 16               /* known at once, those that left included */
 #define BREATH_SEED_MAX_ASKED   2                /* chunks asked of one source at once */
 #define BREATH_SEED_MAX_LATE    3                /* chunks that a source may leave unanswered */
+#define BREATH_SEED_REST_TIME   (60 * G_USEC_PER_SEC) /* microseconds for which who said "later" is left alone */
 #define BREATH_SEED_ASK_TIME    (30 * G_USEC_PER_SEC) /* microseconds until a chunk is asked elsewhere */
 
 /**
@@ -51,6 +52,10 @@ BreathSeedVerdict  breath_seed_fetch_take          (BreathSeedFetch          *se
 void               breath_seed_fetch_lack          (BreathSeedFetch          *self,
                                                     const P2pPeerId          *source,
                                                     guint                     index);
+void               breath_seed_fetch_rest          (BreathSeedFetch          *self,
+                                                    const P2pPeerId          *source,
+                                                    guint                     index,
+                                                    gint64                    now);
 guint              breath_seed_fetch_expire        (BreathSeedFetch          *self,
                                                     gint64                    now);
 gint64             breath_seed_fetch_get_due       (BreathSeedFetch          *self);

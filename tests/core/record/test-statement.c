@@ -256,6 +256,7 @@ test_statement_web (void)
 static void
 test_statement_canonical (void)
 {
+  static const guint8 unknown[] = { 0x7a, 1, '?' };  /* field 15 */
   g_autoptr(BreathStatement) statement = make_alert ();
   g_autoptr(GBytes) encoded = breath_statement_encode (statement);
   gsize len = g_bytes_get_size (encoded);
@@ -263,8 +264,8 @@ test_statement_canonical (void)
   guint8 longer[BREATH_STATEMENT_MAX_LEN];
 
   memcpy (longer, data, len);
-  memcpy (longer + len, data + 34, 5);       /* the time once more */
-  memcpy (longer + len + 5, "\x7a\x01?", 3); /* field 15, which is unknown */
+  memcpy (longer + len, data + 34, 5);  /* the time once more */
+  memcpy (longer + len + 5, unknown, sizeof unknown);
 
   for (gsize n = 0; n <= len + 8; n++)
     {

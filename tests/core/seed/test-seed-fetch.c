@@ -265,6 +265,27 @@ test_lacks (Fixture      *f,
 }
 
 static void
+test_rests (Fixture      *f,
+            gconstpointer data)
+{
+  breath_seed_fetch_add_source (f->fetch, &one);
+  breath_seed_fetch_rest (f->fetch, &one, 0, 0);
+  g_assert_cmpuint (ask (f, &one, 5), ==, 0);
+  breath_seed_fetch_rest (f->fetch, &one, G_MAXUINT, 5);
+  breath_seed_fetch_rest (f->fetch, &one, 0, 5);
+  g_assert_cmpuint (ask (f, &one, 5), ==, G_MAXUINT);
+  g_assert_false (breath_seed_fetch_is_stuck (f->fetch));
+  g_assert_cmpint (breath_seed_fetch_get_due (f->fetch), ==, 5 + BREATH_SEED_REST_TIME);
+  breath_seed_fetch_add_source (f->fetch, &two);
+  g_assert_cmpuint (ask (f, &two, 5), ==, 0);
+  g_assert_cmpint (give (f, &two, 0), ==, BREATH_SEED_KEPT);
+  g_assert_cmpuint (ask (f, &one, 4 + BREATH_SEED_REST_TIME), ==, G_MAXUINT);
+  g_assert_cmpuint (breath_seed_fetch_expire (f->fetch, 5 + BREATH_SEED_REST_TIME), ==, 0);
+  g_assert_cmpint (breath_seed_fetch_get_due (f->fetch), ==, G_MAXINT64);
+  g_assert_cmpuint (ask (f, &one, 5 + BREATH_SEED_REST_TIME), ==, 1);
+}
+
+static void
 test_restore (Fixture      *f,
               gconstpointer data)
 {
@@ -438,6 +459,7 @@ main (int   argc,
   ADD ("silent", test_silent);
   ADD ("late", test_late);
   ADD ("lacks", test_lacks);
+  ADD ("rests", test_rests);
   ADD ("restore", test_restore);
   ADD ("many-sources", test_many_sources);
   ADD ("three", test_three);
