@@ -272,6 +272,7 @@ breath_core_finalize (GObject *object)
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
   g_clear_pointer (&self->mirrors, g_array_unref);
+  g_clear_pointer (&self->said, g_ptr_array_unref);
   breath_core_found_clear (self);
   g_array_unref (self->clocks);
   breath_core_log_free (self->log);
@@ -761,8 +762,11 @@ breath_core_add_chosen (BreathCore      *self,
   g_return_if_fail (BREATH_IS_CORE (self));
   g_return_if_fail (self->is_ready);
 
-  if (!self->is_stopped)
-    breath_sync_add_chosen (self->sync, node);
+  if (self->is_stopped)
+    return;
+
+  breath_sync_add_chosen (self->sync, node);
+  breath_core_rank_assessor (self, node);
 }
 
 /**
