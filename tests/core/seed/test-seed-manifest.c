@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "test-seed.h"
+#include "test-vectors.h"
 
 #include <string.h>
 
@@ -310,12 +311,64 @@ test_announced (void)
   g_assert_cmpuint (g_bytes_get_size (item->bytes), <=, 400);
 }
 
+static void
+assert_hex (JsonObject   *vector,
+            const char   *member,
+            gconstpointer bytes,
+            gsize         len)
+{
+  g_autoptr(GByteArray) expected = test_vectors_get_hex (vector, member);
+
+  g_assert_cmpmem (bytes, len, expected->data, expected->len);
+}
+
+/* Made by another program, from proto/README.md. */
+static void
+test_vector (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "vectors", "breath-seed.json", NULL);
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(BreathSeedManifest) manifest = NULL;
+  g_autoptr(GByteArray) encoded = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GBytes) content = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+  guint8 id[BREATH_HASH_LEN];
+  JsonObject *vector;
+  const char *words;
+
+  json_parser_load_from_file (parser, path, &error);
+  g_assert_no_error (error);
+  vector = json_node_get_object (json_parser_get_root (parser));
+  words = json_object_get_string_member (vector, "content");
+  content = g_bytes_new (words, strlen (words));
+  encoded = test_vectors_get_hex (vector, "manifest");
+  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&encoded));
+
+  manifest = breath_seed_manifest_decode (bytes, NULL, &error);
+  g_assert_no_error (error);
+  assert_hex (vector, "node", manifest->node.public_key, P2P_PUBLIC_KEY_LEN);
+  assert_hex (vector, "mirror", manifest->mirror.public_key, P2P_PUBLIC_KEY_LEN);
+  g_assert_cmpstr (manifest->title, ==, "Rain barrels");
+  g_assert_cmpstr (manifest->language, ==, "en");
+  g_assert_cmpstr (manifest->licence, ==, "CC0-1.0");
+  g_assert_cmpint (manifest->media, ==, BREATH_SEED_MARKDOWN);
+  g_assert_true (breath_seed_manifest_has_content (manifest, content));
+
+  breath_seed_manifest_get_id (manifest, id);
+  assert_hex (vector, "id", id, sizeof id);
+  text = breath_seed_id_to_text (id);
+  g_assert_cmpstr (text, ==, json_object_get_string_member (vector, "text"));
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/seed-manifest/vector", test_vector);
   g_test_add_func ("/seed-manifest/both-ways", test_both_ways);
   g_test_add_func ("/seed-manifest/mutations", test_mutations);
   g_test_add_func ("/seed-manifest/texts", test_texts);
