@@ -120,6 +120,7 @@ test_too_many (Fixture      *f,
 
       g_assert_true (breath_seed_talk_can_ask (f->us));
       asked = pass (f->them, breath_seed_talk_ask (f->us, one, TRUE, i));
+      g_assert_cmpuint (asked->chunk, ==, i);
     }
 
   g_assert_false (breath_seed_talk_can_ask (f->us));
