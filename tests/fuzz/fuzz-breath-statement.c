@@ -15,7 +15,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(GBytes) again = NULL;
 
   if (statement == NULL || (statement->alert == NULL && statement->assessment == NULL
-                            && statement->flag == NULL && statement->answer == NULL))
+                            && statement->flag == NULL && statement->answer == NULL
+                            && statement->seed == NULL && statement->planting == NULL))
     return 0;
 
   again = breath_statement_encode (statement);

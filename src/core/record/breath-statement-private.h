@@ -30,4 +30,14 @@ BreathAnswer *breath_answer_read          (const Breath__Answer *message,
 gboolean      breath_answer_check         (const BreathAnswer   *self,
                                            GError              **error);
 
+/* breath-seed-notice.c */
+void              breath_seed_notice_fill (Breath__SeedNotice       *message,
+                                           const BreathSeedNotice   *notice);
+BreathSeedNotice *breath_seed_notice_read (const Breath__SeedNotice *message,
+                                           GError                  **error) G_GNUC_WARN_UNUSED_RESULT;
+void              breath_planting_fill    (Breath__Planting         *message,
+                                           const BreathPlanting     *planting);
+BreathPlanting   *breath_planting_read    (const Breath__Planting   *message,
+                                           GError                  **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

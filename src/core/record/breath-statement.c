@@ -92,6 +92,8 @@ breath_statement_unref (BreathStatement *self)
       g_clear_pointer (&self->assessment, breath_assessment_free);
       g_clear_pointer (&self->flag, breath_flag_free);
       g_clear_pointer (&self->answer, breath_answer_free);
+      g_clear_pointer (&self->seed, breath_seed_notice_free);
+      g_clear_pointer (&self->planting, breath_planting_free);
       g_free (self);
     }
 }
@@ -219,7 +221,8 @@ fill_alert (Breath__Alert     *message,
 static guint
 count_said (const BreathStatement *self)
 {
-  return (self->alert != NULL) + (self->assessment != NULL) + (self->flag != NULL) + (self->answer != NULL);
+  return (self->alert != NULL) + (self->assessment != NULL) + (self->flag != NULL) + (self->answer != NULL)
+         + (self->seed != NULL) + (self->planting != NULL);
 }
 
 static void
@@ -248,6 +251,8 @@ breath_statement_encode (const BreathStatement *self)
   Breath__Assessment assessment = BREATH__ASSESSMENT__INIT;
   Breath__Flag flag = BREATH__FLAG__INIT;
   Breath__Answer answer = BREATH__ANSWER__INIT;
+  Breath__SeedNotice seed = BREATH__SEED_NOTICE__INIT;
+  Breath__Planting planting = BREATH__PLANTING__INIT;
   guint8 *packed;
   gsize len;
 
@@ -275,11 +280,23 @@ breath_statement_encode (const BreathStatement *self)
       body.kind_case = BREATH__STATEMENT_BODY__KIND_FLAG;
       body.flag = &flag;
     }
-  else
+  else if (self->answer != NULL)
     {
       breath_answer_fill (&answer, self->answer);
       body.kind_case = BREATH__STATEMENT_BODY__KIND_ANSWER;
       body.answer = &answer;
+    }
+  else if (self->seed != NULL)
+    {
+      breath_seed_notice_fill (&seed, self->seed);
+      body.kind_case = BREATH__STATEMENT_BODY__KIND_SEED;
+      body.seed = &seed;
+    }
+  else
+    {
+      breath_planting_fill (&planting, self->planting);
+      body.kind_case = BREATH__STATEMENT_BODY__KIND_PLANTING;
+      body.planting = &planting;
     }
 
   len = breath__statement_body__get_packed_size (&body);
@@ -302,7 +319,10 @@ check_said (const BreathStatement *self,
   if (self->flag != NULL)
     return breath_flag_check (self->flag, self->made, error);
 
-  return breath_answer_check (self->answer, error);
+  if (self->answer != NULL)
+    return breath_answer_check (self->answer, error);
+
+  return self->planting != NULL || breath_seed_notice_check (self->seed, error);
 }
 
 /**
@@ -406,6 +426,14 @@ read_body (BreathStatement             *self,
     case BREATH__STATEMENT_BODY__KIND_ANSWER:
       self->answer = breath_answer_read (body->answer, error);
       return self->answer != NULL && breath_answer_check (self->answer, error);
+
+    case BREATH__STATEMENT_BODY__KIND_SEED:
+      self->seed = breath_seed_notice_read (body->seed, error);
+      return self->seed != NULL && breath_seed_notice_check (self->seed, error);
+
+    case BREATH__STATEMENT_BODY__KIND_PLANTING:
+      self->planting = breath_planting_read (body->planting, error);
+      return self->planting != NULL;
 
     default:
       return body->base.n_unknown_fields == 1

@@ -4,6 +4,7 @@
 
 #include "breath-alert-term.h"
 #include "breath-flag.h"
+#include "breath-seed-notice.h"
 #include "breath-signed.h"
 
 G_BEGIN_DECLS
@@ -84,6 +85,8 @@ typedef struct
  * @assessment: (nullable): set of an assessment
  * @flag: (nullable): set of a flag
  * @answer: (nullable): set of an answer to a flag
+ * @seed: (nullable): set of the notice of a knowledge seed
+ * @planting: (nullable): set where a seed is planted
  *
  * What a Mirror says and signs; not changed once it is. All are %NULL where a later version says something that this one does not know.
  */
@@ -96,6 +99,8 @@ typedef struct
   BreathAssessment *assessment;
   BreathFlag       *flag;
   BreathAnswer     *answer;
+  BreathSeedNotice *seed;
+  BreathPlanting   *planting;
 } BreathStatement;
 
 BreathAlert      *breath_alert_new             (void) G_GNUC_WARN_UNUSED_RESULT;

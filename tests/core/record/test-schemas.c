@@ -9,9 +9,11 @@
 #include "mirror.pb-c.h"
 #include "peers.pb-c.h"
 #include "record.pb-c.h"
+#include "seed.pb-c.h"
 #include "state.pb-c.h"
 #include "statement.pb-c.h"
 #include "sync.pb-c.h"
+#include "transfer.pb-c.h"
 
 #include <glib.h>
 
@@ -29,10 +31,17 @@ static const ProtobufCMessageDescriptor *const messages[] = {
   &breath__peers_frame__descriptor,
   &breath__privacy__descriptor,
   &breath__isolation__descriptor,
+  &breath__seed_frame__descriptor,
+  &breath__seed_manifest__descriptor,
   &breath__signed__descriptor,
   &breath__statement_body__descriptor,
   &breath__stock__descriptor,
   &breath__sync_frame__descriptor,
+  &breath__negotiation__descriptor,
+  &breath__transfer_frame__descriptor,
+  &breath__transfer_handover__descriptor,
+  &breath__transfer_receipt__descriptor,
+  &breath__transfer_terms__descriptor,
   &libp2p__envelope__descriptor,
   &libp2p__identify__descriptor,
   &libp2p__noise_handshake_payload__descriptor,

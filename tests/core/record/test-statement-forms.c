@@ -146,6 +146,57 @@ test_assessment (void)
 }
 
 static void
+check_seed (guint       id_len,
+            const char *title,
+            const char *unknown,
+            const char *words)
+{
+  g_autoptr(GByteArray) seed = g_byte_array_new ();
+  GByteArray *body = begin_body (32);
+
+  test_protobuf_filled (seed, 1, 7, id_len);
+  test_protobuf_bytes (seed, 2, title, strlen (title));
+  test_protobuf_varint (seed, 3, 1);
+  test_protobuf_varint (seed, 4, BREATH_SEED_PLAIN);
+  put_optional (seed, 99, unknown);
+  test_protobuf_bytes (body, 7, seed->data, seed->len);
+  check_body (body, words);
+}
+
+static void
+test_seed (void)
+{
+  check_seed (32, "Wells", NULL, NULL);
+  check_seed (31, "Wells", NULL, "an id that is none");
+  check_seed (33, "Wells", NULL, "an id that is none");
+  check_seed (32, "Wells", "x", "unknown fields");
+  check_seed (32, "abc\xc3", NULL, "");
+}
+
+static void
+check_planting (guint       id_len,
+                const char *unknown,
+                const char *words)
+{
+  g_autoptr(GByteArray) planting = g_byte_array_new ();
+  GByteArray *body = begin_body (32);
+
+  test_protobuf_filled (planting, 1, 7, id_len);
+  put_optional (planting, 99, unknown);
+  test_protobuf_bytes (body, 8, planting->data, planting->len);
+  check_body (body, words);
+}
+
+static void
+test_planting (void)
+{
+  check_planting (32, NULL, NULL);
+  check_planting (31, NULL, "an id that is none");
+  check_planting (33, NULL, "an id that is none");
+  check_planting (32, "x", "unknown fields");
+}
+
+static void
 test_later (void)
 {
   GByteArray *of_bytes = begin_body (32);
@@ -192,6 +243,8 @@ main (int   argc,
     }
 
   g_test_add_func ("/statement/forms/assessment", test_assessment);
+  g_test_add_func ("/statement/forms/seed", test_seed);
+  g_test_add_func ("/statement/forms/planting", test_planting);
   g_test_add_func ("/statement/forms/later", test_later);
   g_test_add_func ("/statement/forms/size", test_size);
 

@@ -118,6 +118,21 @@ make_answer (void)
   return statement;
 }
 
+static BreathStatement *
+make_seed (void)
+{
+  BreathStatement *statement = breath_statement_new (&node, MADE);
+
+  statement->seed = breath_seed_notice_new ();
+  memset (statement->seed->seed, 4, BREATH_HASH_LEN);
+  statement->seed->title = g_strdup ("Rain barrels that last");
+  statement->seed->size = 40000;
+  statement->seed->media = BREATH_SEED_MARKDOWN;
+  statement->seed->language = g_strdup ("en");
+
+  return statement;
+}
+
 /* What is refused before signing is refused by whoever receives it, too. */
 static void
 assert_refused (const BreathStatement *statement,
@@ -241,6 +256,7 @@ test_statement_web (void)
 static void
 test_statement_canonical (void)
 {
+  static const guint8 unknown[] = { 0x7a, 1, '?' };  /* field 15 */
   g_autoptr(BreathStatement) statement = make_alert ();
   g_autoptr(GBytes) encoded = breath_statement_encode (statement);
   gsize len = g_bytes_get_size (encoded);
@@ -248,8 +264,8 @@ test_statement_canonical (void)
   guint8 longer[BREATH_STATEMENT_MAX_LEN];
 
   memcpy (longer, data, len);
-  memcpy (longer + len, data + 34, 5);       /* the time once more */
-  memcpy (longer + len + 5, "\x7a\x01?", 3); /* field 15, which is unknown */
+  memcpy (longer + len, data + 34, 5);  /* the time once more */
+  memcpy (longer + len + 5, unknown, sizeof unknown);
 
   for (gsize n = 0; n <= len + 8; n++)
     {
@@ -338,6 +354,91 @@ test_statement_answer (void)
 }
 
 static void
+test_statement_seed (void)
+{
+  g_autoptr(BreathStatement) statement = make_seed ();
+  g_autoptr(BreathStatement) decoded = NULL;
+
+  g_assert_true (breath_statement_check (statement, NULL));
+  decoded = round_trip (statement);
+  g_assert_cmpmem (decoded->seed->seed, BREATH_HASH_LEN, statement->seed->seed, BREATH_HASH_LEN);
+  g_assert_cmpstr (decoded->seed->title, ==, statement->seed->title);
+  g_assert_cmpuint (decoded->seed->size, ==, 40000);
+  g_assert_cmpint (decoded->seed->media, ==, BREATH_SEED_MARKDOWN);
+  g_assert_cmpstr (decoded->seed->language, ==, "en");
+  g_assert_null (decoded->answer);
+  g_assert_null (decoded->planting);
+}
+
+static void
+set_title (BreathStatement *statement,
+           char            *title)
+{
+  g_free (statement->seed->title);
+  statement->seed->title = title;
+}
+
+static void
+test_statement_seed_limits (void)
+{
+  g_autoptr(BreathStatement) statement = make_seed ();
+
+  set_title (statement, g_strnfill (BREATH_SEED_MAX_TITLE, 'x'));
+  g_assert_true (breath_statement_check (statement, NULL));
+  set_title (statement, g_strnfill (BREATH_SEED_MAX_TITLE + 1, 'x'));
+  assert_refused (statement, "title");
+  set_title (statement, g_strdup ("two\nlines"));
+  assert_refused (statement, "title");
+  set_title (statement, g_strdup (""));
+  assert_refused (statement, "title");
+  set_title (statement, g_strdup ("Wells"));
+
+  statement->seed->size = BREATH_SEED_MAX_SIZE;
+  g_assert_true (breath_statement_check (statement, NULL));
+  statement->seed->size++;
+  assert_refused (statement, "262,144");
+  statement->seed->size = 0;
+  assert_refused (statement, "262,144");
+  statement->seed->size = 1;
+  statement->seed->media = BREATH_N_SEED_MEDIA;
+  assert_refused (statement, "type");
+  statement->seed->media = BREATH_SEED_JSON;
+  g_free (statement->seed->language);
+  statement->seed->language = g_strdup ("not a tag");
+  assert_refused (statement, "language");
+}
+
+static void
+test_statement_planting (void)
+{
+  static const guint8 seed[BREATH_HASH_LEN] = { 4, 5, 6 };
+  g_autoptr(BreathStatement) statement = breath_statement_new (&node, MADE);
+  g_autoptr(BreathStatement) decoded = NULL;
+
+  statement->planting = breath_planting_new (seed);
+  g_assert_true (breath_statement_check (statement, NULL));
+  decoded = round_trip (statement);
+  g_assert_cmpmem (decoded->planting->seed, BREATH_HASH_LEN, seed, BREATH_HASH_LEN);
+  g_assert_null (decoded->seed);
+}
+
+static void
+test_seed_media_types (void)
+{
+  BreathSeedMedia media;
+
+  for (guint i = 0; i < BREATH_N_SEED_MEDIA; i++)
+    {
+      g_assert_true (breath_seed_media_from_type (breath_seed_media_get_type (i), &media));
+      g_assert_cmpint (media, ==, i);
+    }
+
+  g_assert_null (breath_seed_media_get_type (BREATH_N_SEED_MEDIA));
+  g_assert_null (breath_seed_media_get_type (-1));
+  g_assert_false (breath_seed_media_from_type ("text/html", &media));
+}
+
+static void
 test_flag_reason_words (void)
 {
   BreathFlagReason reason;
@@ -398,6 +499,10 @@ main (int   argc,
   g_test_add_func ("/statement/flag", test_statement_flag);
   g_test_add_func ("/statement/flag-limits", test_statement_flag_limits);
   g_test_add_func ("/statement/answer", test_statement_answer);
+  g_test_add_func ("/statement/seed", test_statement_seed);
+  g_test_add_func ("/statement/seed-limits", test_statement_seed_limits);
+  g_test_add_func ("/statement/planting", test_statement_planting);
+  g_test_add_func ("/seed-media/types", test_seed_media_types);
   g_test_add_func ("/flag-reason/words", test_flag_reason_words);
   g_test_add_func ("/alert-term/words", test_alert_term_words);
 
