@@ -490,7 +490,7 @@ finish_act (BreathCore         *self,
 {
   BreathTransferWaiter waiter = { done, user_data };
 
-  if (error != NULL)
+  if (held == NULL || error != NULL)
     {
       if (done != NULL)
         done (error, user_data);

@@ -709,6 +709,7 @@ test_damaged (Fixture      *f,
       bytes = g_bytes_new (changed, len);
       changed[i] ^= 1;
       restored = breath_negotiation_restore (&f->negotiators[0].own, f->negotiators[0].random, bytes, NULL);
+      g_assert_true (restored == NULL || breath_negotiation_get_state (restored) != BREATH_NEGOTIATION_ENDED);
       g_assert_null (breath_negotiation_restore (&f->negotiators[0].own, f->negotiators[0].random, cut, NULL));
     }
 }
