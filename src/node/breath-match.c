@@ -20,7 +20,7 @@ struct _BreathMatch
   char              *node;
   char              *node_name;
   BreathResourceKind kind;
-  int                level;
+  BreathLevel        level;
   guint              certainty;
   char              *text;
 };
@@ -71,7 +71,7 @@ breath_match_new (const P2pPeerId   *node,
   self->node = p2p_peer_id_to_string (node);
   self->node_name = node_name != NULL && *node_name != '\0' ? breath_remote_text_to_visible (node_name) : NULL;
   self->kind = kind;
-  self->level = level->level;
+  self->level = *level;
   self->certainty = (guint) floor (100 * breath_level_get_certainty (level));
   status = breath_level_to_status (*level, self->node, kind);
   self->text = g_strdup_printf ("%s, certain to %u %%; we have a %s", status, self->certainty,
@@ -109,7 +109,7 @@ breath_match_get_gives (BreathMatch *self)
 {
   g_return_val_if_fail (BREATH_IS_MATCH (self), FALSE);
 
-  return self->level < 0;
+  return self->level.level < 0;
 }
 
 int
@@ -117,7 +117,7 @@ breath_match_get_level (BreathMatch *self)
 {
   g_return_val_if_fail (BREATH_IS_MATCH (self), 0);
 
-  return self->level;
+  return self->level.level;
 }
 
 /**

@@ -647,6 +647,13 @@ test_restored (Fixture      *f,
   start (f, 1);
   g_assert_cmpuint (count_rows (f, 1, "passing/"), ==, 0);
   g_assert_null (breath_core_get_transfer (get_core (f, 1), f->id));
+
+  /* The other node finds that it was forgotten, which is no offence, and tells that it is over. */
+  link_up (f);
+  run (f, SECOND);
+  assert_ended (f, 0);
+  assert_ended (f, 1);
+  g_assert_true (breath_virtual_link_is_open (f->link));
 }
 
 typedef struct

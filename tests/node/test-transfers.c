@@ -34,7 +34,7 @@ typedef struct
   GString          *heard;
 } Fixture;
 
-static const gint8 levels[] = { -3, -28, 12 };
+static const int levels[] = { -3, -28, 12 };
 
 static void
 put (BreathMemoryStore *store,
@@ -62,7 +62,7 @@ fill (Fixture           *f,
       g_autoptr(BreathHead) head = test_head_new (i + 1, 1, BEGIN);
       g_autoptr(GBytes) key = g_bytes_new (head->author.public_key, P2P_PUBLIC_KEY_LEN);
 
-      head->levels[BREATH_RESOURCE_WATER] = (BreathLevel) { .level = levels[i], .epsilon = 50, .day = 20000 };
+      head->levels[BREATH_RESOURCE_WATER] = (BreathLevel) { .level = (gint8) levels[i], .epsilon = 50, .day = 20000 };
       breath_head_sign (head, author);
       f->authors[i] = head->author;
       f->ids[i] = p2p_peer_id_to_string (&head->author);
