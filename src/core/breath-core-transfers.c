@@ -276,6 +276,14 @@ tell (BreathCore         *self,
     g_signal_emit_by_name (self, "transfer", breath_negotiation_get_id (held->negotiation), (guint) news);
 }
 
+/* Whether all of it is stored, and nothing of it on its way there. */
+static gboolean
+is_stored (const BreathHeldTransfer *held)
+{
+  return !held->is_dirty && held->staged == NULL;
+}
+
+/* Who is told may act on any of them at once. */
 static void
 settle_stored (BreathCore *self)
 {
@@ -290,15 +298,20 @@ settle_stored (BreathCore *self)
 
       g_ptr_array_unref (held->frames);
       held->frames = g_steal_pointer (&held->staged);
+    }
+
+  for (guint i = 0; i < staged->len; i++)
+    {
+      BreathHeldTransfer *held = g_ptr_array_index (staged, i);
 
       if (!self->is_stopped)
         breath_core_send_transfer (self, held);
 
       /* If it went on meanwhile, what people see next is that. */
-      if (!held->is_dirty)
+      if (is_stored (held))
         tell (self, held);
 
-      if (!held->is_dirty && breath_negotiation_get_state (held->negotiation) == BREATH_NEGOTIATION_ENDED)
+      if (is_stored (held) && breath_negotiation_get_state (held->negotiation) == BREATH_NEGOTIATION_ENDED)
         g_ptr_array_remove (transfers->held, held);
     }
 }
@@ -444,6 +457,12 @@ check_act (BreathCore  *self,
     {
       g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_NOT_READY,
                            self->is_ready ? "The node has stopped" : "The store has not been read yet");
+      return FALSE;
+    }
+
+  if (self->changes.length >= BREATH_CORE_MAX_CHANGES)
+    {
+      g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_NOT_READY, "Too many changes are waiting to be stored");
       return FALSE;
     }
 

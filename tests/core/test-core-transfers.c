@@ -523,6 +523,44 @@ test_limits (Fixture      *f,
   g_assert_cmpuint (f->sides[1].told[BREATH_TRANSFER_NEWS_HEARD], ==, BREATH_CORE_MAX_WITH_NODE);
 }
 
+static void
+decline_all_cb (BreathNegotiation *negotiation,
+                gpointer           user_data)
+{
+  Fixture *f = user_data;
+
+  breath_core_decline_transfer (get_core (f, 1), f->sides[1].community->mirrors[0], breath_negotiation_get_id (negotiation), NULL, NULL);
+}
+
+static void
+heard_cb (BreathCore   *core,
+          const guint8 *id,
+          guint         news,
+          Fixture      *f)
+{
+  if (news == BREATH_TRANSFER_NEWS_HEARD)
+    breath_core_foreach_transfer (core, decline_all_cb, f);
+}
+
+/* Several come with one commit, and whoever is told of one acts on all at once. */
+static void
+test_at_once (Fixture      *f,
+              gconstpointer unused)
+{
+  g_autoptr(BreathTransferTerms) terms = create_terms (f, 500);
+
+  g_signal_connect (get_core (f, 1), "transfer", G_CALLBACK (heard_cb), f);
+
+  for (guint i = 0; i < BREATH_CORE_MAX_WITH_NODE; i++)
+    breath_core_propose_transfer (get_core (f, 0), f->sides[0].community->mirrors[0], get_node (f, 1), terms, f->id, done_cb, f);
+
+  run (f, 5 * SECOND);
+  g_assert_cmpuint (f->n_done, ==, BREATH_CORE_MAX_WITH_NODE);
+
+  for (guint i = 0; i < 2; i++)
+    assert_ended (f, i);
+}
+
 /* However they ended, ten a day are enough. */
 static void
 test_day (Fixture      *f,
@@ -836,6 +874,7 @@ main (int   argc,
   g_test_add ("/core/transfers/decline", Fixture, NULL, fixture_set_up, test_decline, fixture_tear_down);
   g_test_add ("/core/transfers/lapse", Fixture, NULL, fixture_set_up, test_lapse, fixture_tear_down);
   g_test_add ("/core/transfers/limits", Fixture, NULL, fixture_set_up, test_limits, fixture_tear_down);
+  g_test_add ("/core/transfers/at-once", Fixture, NULL, fixture_set_up, test_at_once, fixture_tear_down);
   g_test_add ("/core/transfers/day", Fixture, NULL, fixture_set_up, test_day, fixture_tear_down);
   g_test_add ("/core/transfers/isolated", Fixture, NULL, fixture_set_up, test_isolated, fixture_tear_down);
   g_test_add ("/core/transfers/refused", Fixture, NULL, fixture_set_up, test_refused, fixture_tear_down);

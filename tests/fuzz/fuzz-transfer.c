@@ -86,10 +86,14 @@ try_signed (GBytes  *bytes,
   g_autoptr(BreathItem) certificate = NULL;
   BreathHandover handover;
 
-  if (is_receipt)
-    certificate = breath_receipt_open (bytes, p2p_identity_get_peer_id (node), context, transcript, NULL);
-  else
-    breath_handover_open (&handover, bytes, p2p_identity_get_peer_id (node), context, NULL);
+  if (!is_receipt)
+    {
+      breath_handover_open (&handover, bytes, p2p_identity_get_peer_id (node), context, NULL);
+      return;
+    }
+
+  certificate = breath_receipt_open (bytes, p2p_identity_get_peer_id (node), context, transcript, NULL);
+  g_assert_true (certificate == NULL || certificate->kind == BREATH_ITEM_CERTIFICATE);
 }
 
 /* What can be read is as good as what was stored: it is told, ends, and is stored again. */
@@ -99,6 +103,7 @@ try_stored (GBytes       *bytes,
 {
   BreathNegotiator negotiator = create_negotiator (random);
   g_autoptr(BreathNegotiation) negotiation = breath_negotiation_restore (&negotiator.own, random, bytes, NULL);
+  g_autoptr(BreathNegotiation) restored = NULL;
   g_autoptr(GBytes) again = NULL;
   BreathHandover handover;
 
@@ -106,6 +111,8 @@ try_stored (GBytes       *bytes,
     return;
 
   again = breath_negotiation_store (negotiation);
+  restored = breath_negotiation_restore (&negotiator.own, random, again, NULL);
+  g_assert_nonnull (restored);
   breath_negotiation_foreach_frame (negotiation, ignore_cb, NULL);
   breath_negotiation_get_handover (negotiation, BREATH_TRANSFER_PROPOSER, &handover);
   breath_negotiation_expire (negotiation, G_MAXUINT32);

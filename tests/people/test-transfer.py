@@ -3,6 +3,7 @@
 """Transfers: two communities agree on one, or do not, and nothing tells who said no; whatever happens to the programs."""
 
 import json
+import shutil
 import signal
 import time
 
@@ -41,7 +42,10 @@ def propose(a, b):
 
 def answer(node, which, yes):
     name, phrase = (("Anna", ANNA), ("Bruno", BRUNO))[node.name == "b"]
-    wait_until(lambda: node.tell("transfer", "show", which)["can-decide"], lambda can: can)
+    wait_until(
+        lambda: [one["can-decide"] for one in node.tell("transfer", "list") if one["id"] == which],
+        lambda can: can == [True],
+    )
     said = node.act("transfer", "answer", which, "yes" if yes else "no", "--mirror", name, phrases=(phrase,))
     assert said == "Decided.\n", said
 
@@ -184,6 +188,32 @@ def no_and_no_with_kills(home):
     check_pair(home, False, False, True)
 
 
+def restored(home):
+    """what was being negotiated is in no backup, and ends on both sides when one is put back"""
+    a, b = neighbours(home)
+    which = propose(a, b)
+    answer(b, which, True)
+    phrase = home.path / "passphrase"
+    phrase.touch(mode=0o600)
+    phrase.write_text("four unrelated words\n")
+    b.control("backup", str(home.path / "b.backup"), f"--passphrase-file={phrase}")
+    assert b.tell("transfer", "list")[0]["words"] == "Decided."
+    answer(a, which, False)
+    check_ended(a, which)
+    again = propose(a, b)
+    answer(b, again, True)
+    b.stop(signal.SIGKILL)
+    shutil.rmtree(b.folder)
+    b.control("restore", str(home.path / "b.backup"), f"--passphrase-file={phrase}")
+    b.start()
+    assert b.tell("transfer", "list") == []
+    b.stop()
+    b.start(peers=[a.address])
+    for node in (a, b):
+        check_ended(node, again)
+    assert a.tell("peers") and "broke" not in a.log()
+
+
 def words(home):
     """what cannot be is said in a sentence; other terms and an open no"""
     a, b = neighbours(home)
@@ -218,6 +248,7 @@ if __name__ == "__main__":
             yes_and_no_with_kills,
             no_and_yes_with_kills,
             no_and_no_with_kills,
+            restored,
             words,
         ]
     )

@@ -12,6 +12,7 @@
 #include "state.pb-c.h"
 #include "statement.pb-c.h"
 #include "sync.pb-c.h"
+#include "transfer.pb-c.h"
 
 #include <glib.h>
 
@@ -33,6 +34,11 @@ static const ProtobufCMessageDescriptor *const messages[] = {
   &breath__statement_body__descriptor,
   &breath__stock__descriptor,
   &breath__sync_frame__descriptor,
+  &breath__negotiation__descriptor,
+  &breath__transfer_frame__descriptor,
+  &breath__transfer_handover__descriptor,
+  &breath__transfer_receipt__descriptor,
+  &breath__transfer_terms__descriptor,
   &libp2p__envelope__descriptor,
   &libp2p__identify__descriptor,
   &libp2p__noise_handshake_payload__descriptor,
