@@ -7,12 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
-#include "breath-mirror-text.h"
-#include "breath-node.h"
-#include "breath-passphrase-entry.h"
-
-#define MAX_NOTE   280   /* characters, as others take them */
-#define MAX_REASON 1200
+#include "breath-sign-group.h"
 
 /**
  * BreathAlertAnswer:
@@ -24,19 +19,14 @@ struct _BreathAlertAnswer
   AdwBin               parent_instance;
 
   BreathAlerts        *alerts;
-  BreathMirrors       *mirrors;
   BreathHeardAlert    *alert;
+  BreathHeardAlert    *assessed;  /* by what is being signed */
   gboolean             cancels;
-  gboolean             is_busy;
-  guint                n_cleared;
 
   AdwPreferencesGroup *group;
   AdwComboRow         *view_row;
   GtkTextView         *note_view;
-  AdwEntryRow         *passphrase_row;
-  GtkLabel            *problem_label;
-  GtkWidget           *do_button;
-  GtkWidget           *busy_label;
+  BreathSignGroup     *sign_group;
 };
 
 G_DEFINE_FINAL_TYPE (BreathAlertAnswer, breath_alert_answer, ADW_TYPE_BIN)
@@ -48,68 +38,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* An answer on its way, while its page may be left for another alert and its Mirror may make room for another. */
-typedef struct
-{
-  BreathAlertAnswer *self;
-  BreathHeardAlert  *alert;
-  BreathMirror      *mirror;
-  guint              n_cleared;
-} Sending;
-
-static Sending *
-sending_new (BreathAlertAnswer *self,
-             BreathMirror      *mirror)
-{
-  Sending *sending = g_new0 (Sending, 1);
-
-  sending->self = g_object_ref (self);
-  sending->alert = g_object_ref (self->alert);
-  sending->mirror = g_object_ref (mirror);
-  sending->n_cleared = self->n_cleared;
-
-  return sending;
-}
-
-static void
-sending_free (Sending *sending)
-{
-  g_object_unref (sending->self);
-  g_object_unref (sending->alert);
-  g_object_unref (sending->mirror);
-  g_free (sending);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
-
-static void
-clear_problem (BreathAlertAnswer *self)
-{
-  gtk_widget_remove_css_class (GTK_WIDGET (self->passphrase_row), "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
-}
-
-static void
-show_problem (BreathAlertAnswer *self,
-              GtkWidget         *field,
-              const char        *sentence)
-{
-  gtk_label_set_text (self->problem_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
-
-  if (field == GTK_WIDGET (self->passphrase_row))
-    gtk_widget_add_css_class (field, "error");
-
-  if (field != NULL)
-    gtk_widget_grab_focus (field);
-}
-
-static void
-changed_cb (BreathAlertAnswer *self)
-{
-  clear_problem (self);
-}
 
 static char *
 dup_note (BreathAlertAnswer *self)
@@ -123,69 +51,15 @@ dup_note (BreathAlertAnswer *self)
   return g_strstrip (gtk_text_buffer_get_text (buffer, &start, &end, FALSE));
 }
 
-static gboolean
-check (BreathAlertAnswer *self,
-       const char        *note)
-{
-  guint max = self->cancels ? MAX_REASON : MAX_NOTE;
-  glong len = g_utf8_strlen (note, -1);
-  g_autofree char *sentence = NULL;
-
-  if (len > (glong) max)
-    {
-      /* Translators: the name of a field in quotation marks, how many letters it has room for, and how many there are. */
-      sentence = g_strdup_printf (_("“%s” has room for %u letters; there are %ld."), _("In Your Words"), max, len);
-      show_problem (self, GTK_WIDGET (self->note_view), sentence);
-      return FALSE;
-    }
-
-  if (*gtk_editable_get_text (GTK_EDITABLE (self->passphrase_row)) != '\0')
-    return TRUE;
-
-  show_problem (self, GTK_WIDGET (self->passphrase_row), _("Please write the passphrase first."));
-
-  return FALSE;
-}
-
 static void
-set_busy (BreathAlertAnswer *self,
-          gboolean           is_busy)
+done_cb (BreathAlertAnswer *self,
+         const char        *sentence,
+         gboolean           is_same)
 {
-  self->is_busy = is_busy;
-  gtk_widget_set_sensitive (self->do_button, !is_busy);
-  gtk_widget_set_visible (self->busy_label, is_busy);
-}
+  if (is_same)
+    breath_alert_answer_clear (self);
 
-static void
-finish (Sending      *sending,
-        const GError *error,
-        const char   *done)
-{
-  BreathAlertAnswer *self = sending->self;
-  gboolean is_same = self->n_cleared == sending->n_cleared;
-  g_autofree char *sentence = NULL;
-
-  set_busy (self, FALSE);
-
-  if (error == NULL)
-    {
-      if (is_same)
-        breath_alert_answer_clear (self);
-
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, done, is_same);
-      return;
-    }
-
-  sentence = breath_mirror_text_error (self->mirrors, sending->mirror, error);
-
-  if (!is_same)
-    {
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence, FALSE);
-      return;
-    }
-
-  show_problem (self, g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE)
-                      ? GTK_WIDGET (self->passphrase_row) : NULL, sentence);
+  g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence, is_same);
 }
 
 static void
@@ -205,13 +79,14 @@ assessed_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  g_autoptr(Sending) sending = user_data;
+  g_autoptr(BreathAlertAnswer) self = user_data;
+  g_autoptr(BreathHeardAlert) alert = g_steal_pointer (&self->assessed);
   g_autoptr(GError) error = NULL;
 
   if (breath_alerts_assess_finish (BREATH_ALERTS (source), result, &error))
-    breath_alerts_review_async (BREATH_ALERTS (source), sending->alert, sending->mirror, reviewed_cb, NULL);
+    breath_alerts_review_async (BREATH_ALERTS (source), alert, breath_sign_group_get_mirror (self->sign_group), reviewed_cb, NULL);
 
-  finish (sending, error, _("Assessment sent"));
+  breath_sign_group_end (self->sign_group, error);
 }
 
 static void
@@ -219,39 +94,47 @@ cancelled_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  g_autoptr(Sending) sending = user_data;
+  g_autoptr(BreathAlertAnswer) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(BreathHeardAlert) alert = breath_alerts_cancel_finish (BREATH_ALERTS (source), result, &error);
 
-  finish (sending, error, _("Alert taken back"));
+  breath_sign_group_end (self->sign_group, error);
 }
 
 static void
-do_cb (BreathAlertAnswer *self)
+act (BreathAlertAnswer *self,
+     BreathMirror      *mirror,
+     BreathPassphrase  *passphrase,
+     const char        *note)
 {
-  BreathMirror *mirror = breath_mirrors_get_current (self->mirrors);
   const char *view = breath_alert_views[adw_combo_row_get_selected (self->view_row)].word;
+
+  if (self->cancels)
+    {
+      breath_alerts_cancel_async (self->alerts, self->alert, mirror, passphrase, note, cancelled_cb, g_object_ref (self));
+      return;
+    }
+
+  g_set_object (&self->assessed, self->alert);
+  breath_alerts_assess_async (self->alerts, self->alert, mirror, passphrase, view, note, assessed_cb, g_object_ref (self));
+}
+
+static void
+pressed_cb (BreathAlertAnswer *self)
+{
+  const char *done = self->cancels ? _("Alert taken back") : _("Assessment sent");
   g_autofree char *note = dup_note (self);
   g_autoptr(BreathPassphrase) passphrase = NULL;
 
-  if (self->is_busy || self->alert == NULL || mirror == NULL ||
-      breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+  if (self->alert == NULL ||
+      !breath_sign_group_has_room (self->sign_group, GTK_WIDGET (self->note_view), _("In Your Words"), note,
+                                   self->cancels ? BREATH_ALERTS_MAX_DESCRIPTION : BREATH_ALERTS_MAX_NOTE))
     return;
 
-  clear_problem (self);
+  passphrase = breath_sign_group_begin (self->sign_group, done);
 
-  if (!check (self, note))
-    return;
-
-  set_busy (self, TRUE);
-  passphrase = breath_passphrase_entry_take (GTK_EDITABLE (self->passphrase_row));
-
-  if (self->cancels)
-    breath_alerts_cancel_async (self->alerts, self->alert, mirror, passphrase, note, cancelled_cb,
-                                sending_new (self, mirror));
-  else
-    breath_alerts_assess_async (self->alerts, self->alert, mirror, passphrase, view, note, assessed_cb,
-                                sending_new (self, mirror));
+  if (passphrase != NULL)
+    act (self, breath_sign_group_get_mirror (self->sign_group), passphrase, note);
 }
 
 static void
@@ -260,8 +143,8 @@ breath_alert_answer_dispose (GObject *object)
   BreathAlertAnswer *self = BREATH_ALERT_ANSWER (object);
 
   g_clear_object (&self->alert);
+  g_clear_object (&self->assessed);
   g_clear_object (&self->alerts);
-  g_clear_object (&self->mirrors);
 
   G_OBJECT_CLASS (breath_alert_answer_parent_class)->dispose (object);
 }
@@ -286,16 +169,14 @@ breath_alert_answer_class_init (BreathAlertAnswerClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
+  g_type_ensure (BREATH_TYPE_SIGN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-alert-answer.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, group);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, view_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, note_view);
-  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, passphrase_row);
-  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, problem_label);
-  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, do_button);
-  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, busy_label);
-  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, do_cb);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, sign_group);
+  gtk_widget_class_bind_template_callback (widget_class, done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
 }
 
 static void
@@ -329,7 +210,7 @@ breath_alert_answer_set_alerts (BreathAlertAnswer *self,
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
 
   g_set_object (&self->alerts, alerts);
-  g_set_object (&self->mirrors, mirrors);
+  breath_sign_group_set_mirrors (self->sign_group, mirrors);
 }
 
 /**
@@ -355,9 +236,7 @@ breath_alert_answer_show (BreathAlertAnswer *self,
                                          cancels ? _("Everybody who heard your alert hears that it is over. Say why below, if you like.")
                                                  : _("Say what your centre sees. Everybody hears it, with your name; the alert itself stays as it is."));
   gtk_widget_set_visible (GTK_WIDGET (self->view_row), !cancels);
-  gtk_button_set_label (GTK_BUTTON (self->do_button), cancels ? _("Take the Alert Back") : _("Send the Assessment"));
-  gtk_widget_remove_css_class (self->do_button, cancels ? "suggested-action" : "destructive-action");
-  gtk_widget_add_css_class (self->do_button, cancels ? "destructive-action" : "suggested-action");
+  breath_sign_group_set_button (self->sign_group, cancels ? _("Take the Alert Back") : _("Send the Assessment"), cancels);
   gtk_widget_grab_focus (cancels ? GTK_WIDGET (self->note_view) : GTK_WIDGET (self->view_row));
 }
 
@@ -372,10 +251,8 @@ breath_alert_answer_clear (BreathAlertAnswer *self)
 {
   g_return_if_fail (BREATH_IS_ALERT_ANSWER (self));
 
-  self->n_cleared++;
   g_clear_object (&self->alert);
   adw_combo_row_set_selected (self->view_row, 0);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->note_view), "", -1);
-  breath_passphrase_entry_clear (GTK_EDITABLE (self->passphrase_row));
-  clear_problem (self);
+  breath_sign_group_clear (self->sign_group);
 }

@@ -7,15 +7,8 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
-#include "breath-mirror-text.h"
-#include "breath-node.h"
-#include "breath-passphrase-entry.h"
-
-#define MAX_HEADLINE    160   /* characters, as others take them */
-#define MAX_DESCRIPTION 1200
-#define MAX_INSTRUCTION 400
-#define MAX_WEB         200
-#define MAX_SYSTEM      80
+#include "breath-error-text.h"
+#include "breath-sign-group.h"
 
 /**
  * BreathAlertForm:
@@ -28,10 +21,7 @@ struct _BreathAlertForm
   AdwBin               parent_instance;
 
   BreathAlerts        *alerts;
-  BreathMirrors       *mirrors;
   BreathHeardAlert    *alert;      /* which one is corrected; NULL: a new one */
-  gboolean             is_busy;
-  guint                n_cleared;
 
   AdwPreferencesGroup *group;
   AdwEntryRow         *headline_row;
@@ -45,10 +35,7 @@ struct _BreathAlertForm
   AdwComboRow         *days_row;
   AdwEntryRow         *system_row;
   AdwEntryRow         *web_row;
-  AdwEntryRow         *passphrase_row;
-  GtkLabel            *problem_label;
-  GtkWidget           *do_button;
-  GtkWidget           *busy_label;
+  BreathSignGroup     *sign_group;
 };
 
 G_DEFINE_FINAL_TYPE (BreathAlertForm, breath_alert_form, ADW_TYPE_BIN)
@@ -61,37 +48,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* A draft on its way, while the form may be left for another. */
-typedef struct
-{
-  BreathAlertForm *self;
-  BreathMirror    *mirror;
-  guint            n_cleared;
-} Sending;
-
-static Sending *
-sending_new (BreathAlertForm *self,
-             BreathMirror    *mirror)
-{
-  Sending *sending = g_new0 (Sending, 1);
-
-  sending->self = g_object_ref (self);
-  sending->mirror = g_object_ref (mirror);
-  sending->n_cleared = self->n_cleared;
-
-  return sending;
-}
-
-static void
-sending_free (Sending *sending)
-{
-  g_object_unref (sending->self);
-  g_object_unref (sending->mirror);
-  g_free (sending);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
-
 static const BreathAlertWord lives[] = {
   { "1", N_("One day") },
   { "3", N_("Three days") },
@@ -100,40 +56,6 @@ static const BreathAlertWord lives[] = {
   { "30", N_("Thirty days") },
   { NULL, NULL },
 };
-
-static void
-clear_problem (BreathAlertForm *self)
-{
-  AdwEntryRow *rows[] = { self->headline_row, self->system_row, self->web_row, self->passphrase_row };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_widget_remove_css_class (GTK_WIDGET (rows[i]), "error");
-
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
-}
-
-static void
-show_problem (BreathAlertForm *self,
-              GtkWidget       *field,
-              const char      *sentence)
-{
-  gtk_label_set_text (self->problem_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
-
-  if (field == NULL)
-    return;
-
-  if (ADW_IS_ENTRY_ROW (field))
-    gtk_widget_add_css_class (field, "error");
-
-  gtk_widget_grab_focus (field);
-}
-
-static void
-changed_cb (BreathAlertForm *self)
-{
-  clear_problem (self);
-}
 
 static char *
 dup_text (GtkTextView *view)
@@ -203,48 +125,40 @@ create_draft (BreathAlertForm *self)
 }
 
 static gboolean
-is_short (BreathAlertForm *self,
-          GtkWidget       *field,
-          const char      *text,
-          guint            max,
-          const char      *name)
-{
-  glong len = g_utf8_strlen (text, -1);
-  g_autofree char *sentence = NULL;
-
-  if (len <= (glong) max)
-    return TRUE;
-
-  /* Translators: the name of a field in quotation marks, how many letters it has room for, and how many there are. */
-  sentence = g_strdup_printf (_("“%s” has room for %u letters; there are %ld."), name, max, len);
-  show_problem (self, field, sentence);
-
-  return FALSE;
-}
-
-static gboolean
 check (BreathAlertForm        *self,
        const BreathAlertDraft *draft)
 {
   g_autofree char *headline = g_strstrip (g_strdup (draft->headline));
   g_autofree char *web = g_strstrip (g_strdup (draft->web));
+  const struct
+  {
+    gpointer    field;
+    const char *name;
+    const char *text;
+    guint       max;
+  } fields[] = {
+    { self->headline_row, _("In one line: what is wrong"), headline, BREATH_ALERTS_MAX_HEADLINE },
+    { self->description_view, _("What Has Happened"), draft->description, BREATH_ALERTS_MAX_DESCRIPTION },
+    { self->instruction_view, _("What Others Should Do"), draft->instruction, BREATH_ALERTS_MAX_INSTRUCTION },
+    { self->system_row, _("Which system, and its version"), draft->system, BREATH_ALERTS_MAX_SYSTEM },
+    { self->web_row, _("Where there is more, as https://…"), web, BREATH_ALERTS_MAX_WEB },
+  };
   g_autoptr(GError) error = NULL;
 
-  if (!is_short (self, GTK_WIDGET (self->headline_row), headline, MAX_HEADLINE, _("In one line: what is wrong")) ||
-      !is_short (self, GTK_WIDGET (self->description_view), draft->description, MAX_DESCRIPTION, _("What Has Happened")) ||
-      !is_short (self, GTK_WIDGET (self->instruction_view), draft->instruction, MAX_INSTRUCTION, _("What Others Should Do")) ||
-      !is_short (self, GTK_WIDGET (self->system_row), draft->system, MAX_SYSTEM, _("Which system, with its version if you know it")) ||
-      !is_short (self, GTK_WIDGET (self->web_row), web, MAX_WEB, _("Where there is more, as https://…")))
-    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (!breath_sign_group_has_room (self->sign_group, fields[i].field, fields[i].name, fields[i].text, fields[i].max))
+      return FALSE;
 
   if (*headline == '\0')
-    show_problem (self, GTK_WIDGET (self->headline_row), _("Please say in one line what is wrong."));
+    breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->headline_row), _("Please say in one line what is wrong."));
   else if (*web != '\0' && !g_str_has_prefix (web, "https://") && !g_str_has_prefix (web, "http://"))
-    show_problem (self, GTK_WIDGET (self->web_row), _("An address begins with https:// or http://."));
+    breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->web_row), _("An address begins with https:// or http://."));
   else if (!breath_alerts_check (self->alerts, draft, &error))
-    show_problem (self, NULL, error->message);
-  else if (*gtk_editable_get_text (GTK_EDITABLE (self->passphrase_row)) == '\0')
-    show_problem (self, GTK_WIDGET (self->passphrase_row), _("Please write the passphrase first."));
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      breath_sign_group_show_problem (self->sign_group, NULL, sentence);
+    }
   else
     return TRUE;
 
@@ -252,44 +166,14 @@ check (BreathAlertForm        *self,
 }
 
 static void
-set_busy (BreathAlertForm *self,
-          gboolean         is_busy)
+done_cb (BreathAlertForm *self,
+         const char      *sentence,
+         gboolean         is_same)
 {
-  self->is_busy = is_busy;
-  gtk_widget_set_sensitive (self->do_button, !is_busy);
-  gtk_widget_set_visible (self->busy_label, is_busy);
-}
+  if (is_same)
+    breath_alert_form_clear (self);
 
-static void
-finish (Sending      *sending,
-        const GError *error,
-        const char   *done)
-{
-  BreathAlertForm *self = sending->self;
-  gboolean is_same = self->n_cleared == sending->n_cleared;
-  g_autofree char *sentence = NULL;
-
-  set_busy (self, FALSE);
-
-  if (error == NULL)
-    {
-      if (is_same)
-        breath_alert_form_clear (self);
-
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, done, is_same);
-      return;
-    }
-
-  sentence = breath_mirror_text_error (self->mirrors, sending->mirror, error);
-
-  if (!is_same)
-    {
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence, FALSE);
-      return;
-    }
-
-  show_problem (self, g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE)
-                      ? GTK_WIDGET (self->passphrase_row) : NULL, sentence);
+  g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence, is_same);
 }
 
 static void
@@ -297,11 +181,11 @@ raised_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(Sending) sending = user_data;
+  g_autoptr(BreathAlertForm) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(BreathHeardAlert) alert = breath_alerts_raise_finish (BREATH_ALERTS (source), result, &error);
 
-  finish (sending, error, _("Alert raised"));
+  breath_sign_group_end (self->sign_group, error);
 }
 
 static void
@@ -309,37 +193,30 @@ updated_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr(Sending) sending = user_data;
+  g_autoptr(BreathAlertForm) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(BreathHeardAlert) alert = breath_alerts_update_finish (BREATH_ALERTS (source), result, &error);
 
-  finish (sending, error, _("Alert corrected"));
+  breath_sign_group_end (self->sign_group, error);
 }
 
 static void
-do_cb (BreathAlertForm *self)
+pressed_cb (BreathAlertForm *self)
 {
-  BreathMirror *mirror = breath_mirrors_get_current (self->mirrors);
-  g_autoptr(BreathAlertDraft) draft = NULL;
+  const char *done = self->alert != NULL ? _("Alert corrected") : _("Alert raised");
+  g_autoptr(BreathAlertDraft) draft = create_draft (self);
   g_autoptr(BreathPassphrase) passphrase = NULL;
+  BreathMirror *mirror;
 
-  if (self->is_busy || mirror == NULL || breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+  if (!check (self, draft) || (passphrase = breath_sign_group_begin (self->sign_group, done)) == NULL)
     return;
 
-  clear_problem (self);
-  draft = create_draft (self);
-
-  if (!check (self, draft))
-    return;
-
-  set_busy (self, TRUE);
-  passphrase = breath_passphrase_entry_take (GTK_EDITABLE (self->passphrase_row));
+  mirror = breath_sign_group_get_mirror (self->sign_group);
 
   if (self->alert == NULL)
-    breath_alerts_raise_async (self->alerts, mirror, passphrase, draft, raised_cb, sending_new (self, mirror));
+    breath_alerts_raise_async (self->alerts, mirror, passphrase, draft, raised_cb, g_object_ref (self));
   else
-    breath_alerts_update_async (self->alerts, self->alert, mirror, passphrase, draft, updated_cb,
-                                sending_new (self, mirror));
+    breath_alerts_update_async (self->alerts, self->alert, mirror, passphrase, draft, updated_cb, g_object_ref (self));
 }
 
 static void
@@ -349,7 +226,6 @@ breath_alert_form_dispose (GObject *object)
 
   g_clear_object (&self->alert);
   g_clear_object (&self->alerts);
-  g_clear_object (&self->mirrors);
 
   G_OBJECT_CLASS (breath_alert_form_parent_class)->dispose (object);
 }
@@ -374,6 +250,7 @@ breath_alert_form_class_init (BreathAlertFormClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
+  g_type_ensure (BREATH_TYPE_SIGN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-alert-form.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, group);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, headline_row);
@@ -387,12 +264,10 @@ breath_alert_form_class_init (BreathAlertFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, days_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, system_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, web_row);
-  gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, passphrase_row);
-  gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, problem_label);
-  gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, do_button);
-  gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, busy_label);
-  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, do_cb);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, sign_group);
+  gtk_widget_class_bind_template_callback (widget_class, breath_sign_group_hide_problem);
+  gtk_widget_class_bind_template_callback (widget_class, done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
 }
 
 static void
@@ -426,7 +301,7 @@ breath_alert_form_set_alerts (BreathAlertForm *self,
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
 
   g_set_object (&self->alerts, alerts);
-  g_set_object (&self->mirrors, mirrors);
+  breath_sign_group_set_mirrors (self->sign_group, mirrors);
 }
 
 /* What is corrected says the same until somebody changes it. */
@@ -462,7 +337,7 @@ breath_alert_form_show (BreathAlertForm  *self,
 
   breath_alert_form_clear (self);
   g_set_object (&self->alert, alert);
-  gtk_button_set_label (GTK_BUTTON (self->do_button), alert != NULL ? _("Correct the Alert") : _("Raise the Alert"));
+  breath_sign_group_set_button (self->sign_group, alert != NULL ? _("Correct the Alert") : _("Raise the Alert"), FALSE);
 
   if (alert != NULL)
     fill_in (self, alert);
@@ -483,7 +358,6 @@ breath_alert_form_clear (BreathAlertForm *self)
 
   g_return_if_fail (BREATH_IS_ALERT_FORM (self));
 
-  self->n_cleared++;
   g_clear_object (&self->alert);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -491,12 +365,11 @@ breath_alert_form_clear (BreathAlertForm *self)
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->description_view), "", -1);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->instruction_view), "", -1);
-  breath_passphrase_entry_clear (GTK_EDITABLE (self->passphrase_row));
   choose (self->event_row, breath_alert_events, "systemic-error");
   choose (self->severity_row, breath_alert_severities, "Unknown");
   choose (self->urgency_row, breath_alert_urgencies, "Unknown");
   choose (self->certainty_row, breath_alert_certainties, "Unknown");
   choose (self->status_row, breath_alert_statuses, "Actual");
   choose (self->days_row, lives, "7");
-  clear_problem (self);
+  breath_sign_group_clear (self->sign_group);
 }

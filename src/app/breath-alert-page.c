@@ -43,6 +43,7 @@ struct _BreathAlertPage
   GtkWidget         *evidence_group;
   BreathRemoteLabel *evidence_label;
   GtkListBox        *assessment_list;
+  GtkLabel          *more_label;
   GtkLabel          *hint_label;
   GtkWidget         *read_button;
   GtkWidget         *assess_button;
@@ -153,6 +154,17 @@ show_texts (BreathAlertPage *self)
 }
 
 static void
+show_more (BreathAlertPage *self)
+{
+  guint n = breath_heard_alert_get_more_assessments (self->alert);
+  /* Translators: below a list of what others say, for those that it has no room for. */
+  g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "and %u more", "and %u more", n), n);
+
+  gtk_label_set_text (self->more_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_label), n > 0);
+}
+
+static void
 show_state (BreathAlertPage *self)
 {
   BreathHeardAlert *alert = self->alert;
@@ -174,6 +186,7 @@ show_state (BreathAlertPage *self)
   adw_action_row_set_subtitle (self->certainty_row,
                                breath_alert_text_get (breath_alert_certainties, breath_heard_alert_get_certainty (alert)));
   adw_action_row_set_subtitle (self->times_row, times);
+  show_more (self);
   show_buttons (self);
 }
 
@@ -247,6 +260,7 @@ breath_alert_page_class_init (BreathAlertPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, evidence_group);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, evidence_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, assessment_list);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, more_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, hint_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, read_button);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, assess_button);

@@ -10,6 +10,7 @@
 #include "breath-alert-form.h"
 #include "breath-alert-page.h"
 #include "breath-alert-row.h"
+#include "breath-error-text.h"
 
 /**
  * BreathAlertsView:
@@ -24,7 +25,6 @@ struct _BreathAlertsView
   BreathAlerts      *alerts;
   BreathMirrors     *mirrors;
   BreathAlertInbox  *inbox;
-  const char        *pending;   /* the action that waits for somebody to sign in */
 
   GtkStack          *stack;
   GtkListBox        *list;
@@ -39,6 +39,7 @@ enum
 {
   SIGNAL_DONE,
   SIGNAL_MOVED,
+  SIGNAL_OPENED,
   SIGNAL_SIGN_IN_WANTED,
   N_SIGNALS
 };
@@ -90,7 +91,11 @@ reviewed_cb (GObject      *source,
   if (breath_alerts_review_finish (BREATH_ALERTS (source), result, &error))
     g_signal_emit (self, signals[SIGNAL_DONE], 0, _("Marked as read"));
   else
-    g_signal_emit (self, signals[SIGNAL_DONE], 0, error->message);
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
+    }
 }
 
 static void
@@ -122,9 +127,9 @@ act (BreathAlertsView *self,
 }
 
 static void
-act_or_wait (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
+act_or_ask (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
 {
   BreathAlertsView *self = BREATH_ALERTS_VIEW (widget);
 
@@ -132,13 +137,9 @@ act_or_wait (GtkWidget  *widget,
     return;
 
   if (breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN)
-    {
-      act (self, action_name);
-      return;
-    }
-
-  self->pending = g_intern_string (action_name);
-  g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0);
+    act (self, action_name);
+  else
+    g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, action_name);
 }
 
 static GtkWidget *
@@ -192,15 +193,28 @@ breath_alerts_view_class_init (BreathAlertsViewClass *klass)
                   G_TYPE_NONE, 0);
 
   /**
+   * BreathAlertsView::opened:
+   * @self: the view
+   * @alert: the alert
+   *
+   * It shows all that @alert says.
+   */
+  signals[SIGNAL_OPENED] =
+    g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, BREATH_TYPE_HEARD_ALERT);
+
+  /**
    * BreathAlertsView::sign-in-wanted:
    * @self: the view
+   * @action: the action of the view that somebody wants to take
    *
-   * Somebody wants to do what only a Mirror can, which waits for breath_alerts_view_go_on().
+   * Only a Mirror can do that; once one has signed in the action is there to be taken again.
    */
   signals[SIGNAL_SIGN_IN_WANTED] =
     g_signal_new ("sign-in-wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 0);
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (BREATH_TYPE_ALERT_ANSWER);
   g_type_ensure (BREATH_TYPE_ALERT_FORM);
@@ -215,7 +229,7 @@ breath_alerts_view_class_init (BreathAlertsViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class, actions[i], NULL, act_or_wait);
+    gtk_widget_class_install_action (widget_class, actions[i], NULL, act_or_ask);
 }
 
 static void
@@ -270,6 +284,7 @@ breath_alerts_view_open (BreathAlertsView *self,
   breath_alerts_view_lock (self);
   breath_alert_page_show (self->page, alert);
   show_page (self, "alert");
+  g_signal_emit (self, signals[SIGNAL_OPENED], 0, alert);
 }
 
 /**
@@ -297,43 +312,9 @@ breath_alerts_view_go_back (BreathAlertsView *self)
 {
   g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
 
-  self->pending = NULL;
   breath_alert_form_clear (self->form);
   breath_alert_answer_clear (self->answer);
   show_page (self, shows (self, "answer") ? "alert" : "list");
-}
-
-/**
- * breath_alerts_view_go_on:
- * @self: a view
- *
- * Does what waited for somebody to sign in, now that they have.
- */
-void
-breath_alerts_view_go_on (BreathAlertsView *self)
-{
-  const char *pending;
-
-  g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
-
-  pending = g_steal_pointer (&self->pending);
-
-  if (pending != NULL && breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN)
-    act (self, pending);
-}
-
-/**
- * breath_alerts_view_forget:
- * @self: a view
- *
- * Drops what waits for somebody to sign in: whoever does so later may mean something else.
- */
-void
-breath_alerts_view_forget (BreathAlertsView *self)
-{
-  g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
-
-  self->pending = NULL;
 }
 
 /**
@@ -347,7 +328,6 @@ breath_alerts_view_lock (BreathAlertsView *self)
 {
   g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
 
-  self->pending = NULL;
   breath_alert_form_clear (self->form);
   breath_alert_answer_clear (self->answer);
 

@@ -19,8 +19,6 @@ void     breath_alerts_view_open       (BreathAlertsView *self,
                                         BreathHeardAlert *alert);
 gboolean breath_alerts_view_is_deep    (BreathAlertsView *self);
 void     breath_alerts_view_go_back    (BreathAlertsView *self);
-void     breath_alerts_view_go_on      (BreathAlertsView *self);
-void     breath_alerts_view_forget     (BreathAlertsView *self);
 void     breath_alerts_view_lock       (BreathAlertsView *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-away.h"
+#include "breath-error-text.h"
 #include "breath-host.h"
 #include "breath-notifier.h"
 #include "breath-window.h"
@@ -60,7 +61,11 @@ fill_window (BreathApplication *self)
     breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
                             breath_host_get_trust (self->host));
   else if (self->failure != NULL)
-    breath_window_show_failure (window, self->failure->message);
+    {
+      g_autofree char *sentence = breath_error_text (self->failure);
+
+      breath_window_show_failure (window, sentence);
+    }
 }
 
 static void

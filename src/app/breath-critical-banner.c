@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-error-text.h"
 #include "breath-privacy-text.h"
 
 /**
@@ -64,7 +65,11 @@ published_cb (GObject      *source,
   if (breath_node_publish_finish (BREATH_NODE (source), result, &error))
     g_signal_emit (self, signals[SIGNAL_DONE], 0, _("Level published"));
   else
-    gtk_label_set_text (self->privacy_label, error->message);
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      gtk_label_set_text (self->privacy_label, sentence);
+    }
 }
 
 static void

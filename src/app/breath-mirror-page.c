@@ -171,6 +171,16 @@ changed_cb (BreathMirrorPage *self)
   show_wait (self);
 }
 
+/* Who locks while their passphrase is being checked finds the lock closed. */
+static const char *
+get_done (BreathMirrorPage *self)
+{
+  if (self->running == BREATH_MIRROR_DEED_SIGN_IN && breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+    return _("That was the right passphrase, but meanwhile the screen was locked. Sign in again to open it.");
+
+  return _(breath_mirror_deed_get_text (self->running)->done);
+}
+
 static void
 finish (BreathMirrorPage *self,
         const GError     *error)
@@ -186,7 +196,7 @@ finish (BreathMirrorPage *self,
       if (is_same)
         breath_mirror_page_clear (self);
 
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, _(breath_mirror_deed_get_text (self->running)->done), is_same);
+      g_signal_emit (self, signals[SIGNAL_DONE], 0, get_done (self), is_same);
       return;
     }
 

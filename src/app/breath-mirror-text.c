@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-error-text.h"
 #include "breath-node.h"
 
 /**
@@ -55,16 +56,16 @@ breath_mirror_text_error (BreathMirrors *mirrors,
   g_autofree char *wait = NULL;
 
   if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_MEMORY))
-    return g_strdup (_("This computer has too little memory free to check a passphrase. Close other programs and try again; this does not count as a wrong passphrase."));
+    return breath_error_text (error);
 
   if (mirror != NULL)
     wait = breath_mirror_text_wait (mirrors, mirror);
 
   if (!g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE))
-    return wait != NULL ? g_steal_pointer (&wait) : g_strdup (error->message);
+    return wait != NULL ? g_steal_pointer (&wait) : breath_error_text (error);
 
   if (wait != NULL)
     return g_strdup_printf ("%s %s", _("That is not the right passphrase."), wait);
 
-  return g_strdup (_("That is not the right passphrase. Capital letters and spaces count."));
+  return breath_error_text (error);
 }

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-error-text.h"
 #include "breath-privacy-text.h"
 
 /**
@@ -111,7 +112,11 @@ chosen_cb (GObject      *source,
   if (breath_node_set_privacy_finish (BREATH_NODE (source), result, &error))
     g_signal_emit (self, signals[SIGNAL_DONE], 0, _("Choice saved"));
   else
-    show_problem (self, NULL, error->message);
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      show_problem (self, NULL, sentence);
+    }
 
   if (self->resource != NULL)
     show_choice (self);
@@ -167,7 +172,11 @@ days_chosen_cb (GObject      *source,
   else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_STALE_DAYS))
     show_problem (self, self->stale_row, _("The days until a stock counts as unknown must be a whole number from 1 to 90."));
   else
-    show_problem (self, NULL, error->message);
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      show_problem (self, NULL, sentence);
+    }
 }
 
 static void

@@ -51,6 +51,7 @@ show_published (BreathResourceRow *self)
   gboolean is_published = breath_resource_get_is_published (self->resource);
   g_autofree char *number = NULL;
   g_autofree char *level = NULL;
+  g_autofree char *isolated = NULL;
   g_autofree char *time = NULL;
   g_autofree char *published = NULL;
 
@@ -65,11 +66,13 @@ show_published (BreathResourceRow *self)
   number = breath_resource_text_level (breath_resource_get_level (self->resource));
   /* Translators: a level and how far it may be from the truth, both in quarter-days. */
   level = g_strdup_printf (_("%s ± %u"), number, breath_resource_get_uncertainty (self->resource));
+  /* U+2066 to U+2069: signs and numbers keep their order where people read from right to left. */
+  isolated = g_strconcat ("\xe2\x81\xa6", level, "\xe2\x81\xa9", NULL);
   time = breath_resource_text_time (breath_resource_get_published (self->resource));
   /* Translators: %s is a time of day, with the date if it is not today’s. */
   published = g_strdup_printf (_("Published %s"), time);
 
-  gtk_label_set_text (self->level_label, level);
+  gtk_label_set_text (self->level_label, isolated);
   gtk_label_set_text (self->published_label, published);
 }
 

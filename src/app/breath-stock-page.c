@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-baseline.h"
+#include "breath-error-text.h"
 #include "breath-privacy-group.h"
 #include "breath-privacy-text.h"
 #include "breath-resource-text.h"
@@ -105,7 +106,11 @@ show_error (BreathStockPage *self,
   else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_RESERVE))
     show_problem (self, self->reserve_row, _("Days in reserve must be a whole number from 0 to 365."));
   else
-    show_problem (self, NULL, error->message);
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      show_problem (self, NULL, sentence);
+    }
 }
 
 static char *

@@ -6,8 +6,7 @@
 
 #include <glib/gi18n.h>
 
-#include "breath-mirror-text.h"
-#include "breath-passphrase-entry.h"
+#include "breath-sign-group.h"
 #include "breath-trust-text.h"
 
 #define A_DAY      2  /* within lives */
@@ -23,10 +22,8 @@ struct _BreathTrustAct
   AdwBin               parent_instance;
 
   BreathTrust         *trust;
-  BreathMirrors       *mirrors;
   BreathTrustDeed      deed;
   char                *id;       /* of the node, or of the flag that is answered */
-  gboolean             is_busy;
 
   GtkLabel            *title_label;
   GtkLabel            *about_label;
@@ -41,11 +38,7 @@ struct _BreathTrustAct
   AdwComboRow         *days_row;
   AdwPreferencesGroup *note_group;
   GtkTextView         *note_view;
-  AdwPreferencesGroup *passphrase_group;
-  AdwEntryRow         *passphrase_row;
-  GtkLabel            *problem_label;
-  GtkWidget           *do_button;
-  GtkWidget           *busy_label;
+  BreathSignGroup     *sign_group;
 };
 
 G_DEFINE_FINAL_TYPE (BreathTrustAct, breath_trust_act, ADW_TYPE_BIN)
@@ -82,7 +75,7 @@ typedef struct
   const char *note;        /* heads what is written; NULL: nothing is */
   const char *button;
   const char *done;
-  glong       max_note;    /* characters, as the node takes them */
+  guint       max_note;    /* characters, as the node takes them */
   gboolean    needs_note;
   gboolean    is_public;
 } DeedText;
@@ -94,7 +87,7 @@ static const DeedText texts[] = {
     .note = N_("Why, for the Log"),
     .button = N_("Isolate the Node"),
     .done = N_("Node isolated"),
-    .max_note = 200,
+    .max_note = BREATH_TRUST_MAX_REASON,
     .needs_note = TRUE,
   },
   [BREATH_TRUST_DEED_END] = {
@@ -110,7 +103,7 @@ static const DeedText texts[] = {
     .note = N_("In Your Words"),
     .button = N_("Flag the Node"),
     .done = N_("Node flagged"),
-    .max_note = 280,
+    .max_note = BREATH_TRUST_MAX_NOTE,
     .is_public = TRUE,
   },
   [BREATH_TRUST_DEED_WITHDRAW] = {
@@ -126,39 +119,11 @@ static const DeedText texts[] = {
     .note = N_("Your Answer"),
     .button = N_("Send the Answer"),
     .done = N_("Answer sent"),
-    .max_note = 280,
+    .max_note = BREATH_TRUST_MAX_ANSWER,
     .needs_note = TRUE,
     .is_public = TRUE,
   },
 };
-
-static void
-clear_problem (BreathTrustAct *self)
-{
-  gtk_widget_remove_css_class (GTK_WIDGET (self->passphrase_row), "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
-}
-
-static void
-show_problem (BreathTrustAct *self,
-              GtkWidget      *field,
-              const char     *sentence)
-{
-  gtk_label_set_text (self->problem_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
-
-  if (field == GTK_WIDGET (self->passphrase_row))
-    gtk_widget_add_css_class (field, "error");
-
-  if (field != NULL)
-    gtk_widget_grab_focus (field);
-}
-
-static void
-changed_cb (BreathTrustAct *self)
-{
-  clear_problem (self);
-}
 
 static char *
 dup_note (BreathTrustAct *self)
@@ -197,22 +162,18 @@ check (BreathTrustAct *self,
        const char     *scope)
 {
   const DeedText *text = &texts[self->deed];
-  glong len = g_utf8_strlen (note, -1);
-  g_autofree char *sentence = NULL;
 
-  if (text->note != NULL && len > text->max_note)
-    {
-      /* Translators: the name of a field in quotation marks, how many letters it has room for, and how many there are. */
-      sentence = g_strdup_printf (_("“%s” has room for %u letters; there are %ld."), _(text->note), (guint) text->max_note, len);
-      show_problem (self, GTK_WIDGET (self->note_view), sentence);
-    }
-  else if (self->deed == BREATH_TRUST_DEED_ISOLATE && *scope == '\0')
-    show_problem (self, GTK_WIDGET (self->connect_switch), _("Please switch on at least one thing that it means."));
-  else if (text->needs_note && len == 0)
-    show_problem (self, GTK_WIDGET (self->note_view), self->deed == BREATH_TRUST_DEED_ISOLATE ? _("Please say why first.")
-                                                                                              : _("Please write the answer first."));
-  else if (*gtk_editable_get_text (GTK_EDITABLE (self->passphrase_row)) == '\0')
-    show_problem (self, GTK_WIDGET (self->passphrase_row), _("Please write the passphrase first."));
+  if (text->note != NULL &&
+      !breath_sign_group_has_room (self->sign_group, GTK_WIDGET (self->note_view), _(text->note), note, text->max_note))
+    return FALSE;
+
+  if (self->deed == BREATH_TRUST_DEED_ISOLATE && *scope == '\0')
+    breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->connect_switch),
+                                    _("Please switch on at least one thing that it means."));
+  else if (text->needs_note && *note == '\0')
+    breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->note_view),
+                                    self->deed == BREATH_TRUST_DEED_ISOLATE ? _("Please say why first.")
+                                                                            : _("Please write the answer first."));
   else
     return TRUE;
 
@@ -220,12 +181,14 @@ check (BreathTrustAct *self,
 }
 
 static void
-set_busy (BreathTrustAct *self,
-          gboolean        is_busy)
+done_cb (BreathTrustAct *self,
+         const char     *sentence,
+         gboolean        is_same)
 {
-  self->is_busy = is_busy;
-  gtk_widget_set_sensitive (self->do_button, !is_busy);
-  gtk_widget_set_visible (self->busy_label, is_busy);
+  if (is_same)
+    breath_trust_act_clear (self);
+
+  g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence, is_same);
 }
 
 static void
@@ -235,20 +198,9 @@ acted_cb (GObject      *source,
 {
   g_autoptr(BreathTrustAct) self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *sentence = NULL;
 
-  set_busy (self, FALSE);
-
-  if (breath_trust_act_finish (BREATH_TRUST (source), result, &error))
-    {
-      breath_trust_act_clear (self);
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, _(texts[self->deed].done));
-      return;
-    }
-
-  sentence = breath_mirror_text_error (self->mirrors, breath_mirrors_get_current (self->mirrors), error);
-  show_problem (self, g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE)
-                      ? GTK_WIDGET (self->passphrase_row) : NULL, sentence);
+  breath_trust_act_finish (BREATH_TRUST (source), result, &error);
+  breath_sign_group_end (self->sign_group, error);
 }
 
 static void
@@ -299,25 +251,19 @@ act (BreathTrustAct   *self,
 }
 
 static void
-do_cb (BreathTrustAct *self)
+pressed_cb (BreathTrustAct *self)
 {
-  BreathMirror *mirror = breath_mirrors_get_current (self->mirrors);
   g_autofree char *note = dup_note (self);
   g_autofree char *scope = dup_scope (self);
   g_autoptr(BreathPassphrase) passphrase = NULL;
 
-  if (self->is_busy || self->id == NULL || mirror == NULL ||
-      breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+  if (self->id == NULL || !check (self, note, scope))
     return;
 
-  clear_problem (self);
+  passphrase = breath_sign_group_begin (self->sign_group, _(texts[self->deed].done));
 
-  if (!check (self, note, scope))
-    return;
-
-  set_busy (self, TRUE);
-  passphrase = breath_passphrase_entry_take (GTK_EDITABLE (self->passphrase_row));
-  act (self, mirror, passphrase, note, scope);
+  if (passphrase != NULL)
+    act (self, breath_sign_group_get_mirror (self->sign_group), passphrase, note, scope);
 }
 
 static void
@@ -338,7 +284,6 @@ breath_trust_act_dispose (GObject *object)
   BreathTrustAct *self = BREATH_TRUST_ACT (object);
 
   g_clear_object (&self->trust);
-  g_clear_object (&self->mirrors);
   g_clear_pointer (&self->id, g_free);
 
   G_OBJECT_CLASS (breath_trust_act_parent_class)->dispose (object);
@@ -354,15 +299,17 @@ breath_trust_act_class_init (BreathTrustActClass *klass)
   /**
    * BreathTrustAct::done:
    * @self: the page
-   * @sentence: what was done, translated
+   * @sentence: what was done, or why it was not, translated
+   * @is_same: whether the page is still about that
    *
-   * What a Mirror decided holds, or is on its way.
+   * What a Mirror decided holds, or is on its way; or it failed after the page was left.
    */
   signals[SIGNAL_DONE] =
     g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, G_TYPE_STRING);
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
+  g_type_ensure (BREATH_TYPE_SIGN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-trust-act.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, title_label);
   gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, about_label);
@@ -377,13 +324,9 @@ breath_trust_act_class_init (BreathTrustActClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, days_row);
   gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, note_group);
   gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, note_view);
-  gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, passphrase_group);
-  gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, passphrase_row);
-  gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, problem_label);
-  gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, do_button);
-  gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, busy_label);
-  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, do_cb);
+  gtk_widget_class_bind_template_child (widget_class, BreathTrustAct, sign_group);
+  gtk_widget_class_bind_template_callback (widget_class, done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
 }
 
 static void
@@ -414,7 +357,7 @@ breath_trust_act_set_trust (BreathTrustAct *self,
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
 
   g_set_object (&self->trust, trust);
-  g_set_object (&self->mirrors, mirrors);
+  breath_sign_group_set_mirrors (self->sign_group, mirrors);
 }
 
 /**
@@ -450,11 +393,11 @@ breath_trust_act_show (BreathTrustAct *self,
   gtk_widget_set_visible (GTK_WIDGET (self->note_group), text->note != NULL);
   adw_preferences_group_set_title (self->note_group, heading);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->note_view), GTK_ACCESSIBLE_PROPERTY_LABEL, heading, -1);
-  adw_preferences_group_set_description (self->passphrase_group,
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->sign_group),
                                          text->is_public ? _("It goes out in your name, so it asks for your passphrase.")
                                                          : _("It is kept with your name, so it asks for your passphrase."));
-  gtk_button_set_label (GTK_BUTTON (self->do_button), _(text->button));
-  gtk_widget_grab_focus (text->note != NULL ? GTK_WIDGET (self->note_view) : GTK_WIDGET (self->passphrase_row));
+  breath_sign_group_set_button (self->sign_group, _(text->button), FALSE);
+  gtk_widget_grab_focus (text->note != NULL ? GTK_WIDGET (self->note_view) : GTK_WIDGET (self->sign_group));
 }
 
 /**
@@ -476,6 +419,5 @@ breath_trust_act_clear (BreathTrustAct *self)
   adw_combo_row_set_selected (self->reason_row, 0);
   adw_combo_row_set_selected (self->days_row, SEVEN_DAYS);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->note_view), "", -1);
-  breath_passphrase_entry_clear (GTK_EDITABLE (self->passphrase_row));
-  clear_problem (self);
+  breath_sign_group_clear (self->sign_group);
 }

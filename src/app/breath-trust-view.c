@@ -21,7 +21,6 @@ struct _BreathTrustView
 
   BreathMirrors        *mirrors;
   BreathOpinion        *opinion;   /* the flag about our node that is answered; NULL: none */
-  const char           *pending;   /* the action that waits for somebody to sign in */
 
   GtkStack             *stack;
   BreathNeighboursPage *list;
@@ -85,11 +84,12 @@ done_cb (BreathTrustView *self,
 
 static void
 act_done_cb (BreathTrustView *self,
-             const char      *sentence)
+             const char      *sentence,
+             gboolean         is_same)
 {
   breath_trust_page_update (self->page);
 
-  if (shows (self, "act"))
+  if (is_same && shows (self, "act"))
     show_page (self, get_origin (self));
 
   g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
@@ -123,9 +123,9 @@ act (BreathTrustView *self,
 }
 
 static void
-act_or_wait (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
+act_or_ask (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
 {
   BreathTrustView *self = BREATH_TRUST_VIEW (widget);
 
@@ -133,13 +133,9 @@ act_or_wait (GtkWidget  *widget,
     return;
 
   if (breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN)
-    {
-      act (self, action_name);
-      return;
-    }
-
-  self->pending = g_intern_string (action_name);
-  g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0);
+    act (self, action_name);
+  else
+    g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, action_name);
 }
 
 static void
@@ -156,7 +152,7 @@ opinion_activated_cb (BreathTrustView *self,
                       BreathOpinion   *opinion)
 {
   g_set_object (&self->opinion, opinion);
-  act_or_wait (GTK_WIDGET (self), "trust.answer", NULL);
+  act_or_ask (GTK_WIDGET (self), "trust.answer", NULL);
 }
 
 static void
@@ -203,13 +199,14 @@ breath_trust_view_class_init (BreathTrustViewClass *klass)
   /**
    * BreathTrustView::sign-in-wanted:
    * @self: the view
+   * @action: the action of the view that somebody wants to take
    *
-   * Somebody wants to do what only a Mirror can, which waits for breath_trust_view_go_on().
+   * Only a Mirror can do that; once one has signed in the action is there to be taken again.
    */
   signals[SIGNAL_SIGN_IN_WANTED] =
     g_signal_new ("sign-in-wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 0);
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (BREATH_TYPE_NEIGHBOURS_PAGE);
   g_type_ensure (BREATH_TYPE_TRUST_ACT);
@@ -225,7 +222,7 @@ breath_trust_view_class_init (BreathTrustViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, opinion_activated_cb);
 
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
-    gtk_widget_class_install_action (widget_class, deeds[i].action, NULL, act_or_wait);
+    gtk_widget_class_install_action (widget_class, deeds[i].action, NULL, act_or_ask);
 }
 
 static void
@@ -283,42 +280,8 @@ breath_trust_view_go_back (BreathTrustView *self)
 {
   g_return_if_fail (BREATH_IS_TRUST_VIEW (self));
 
-  self->pending = NULL;
   breath_trust_act_clear (self->act);
   show_page (self, shows (self, "act") ? get_origin (self) : "list");
-}
-
-/**
- * breath_trust_view_go_on:
- * @self: a view
- *
- * Does what waited for somebody to sign in, now that they have.
- */
-void
-breath_trust_view_go_on (BreathTrustView *self)
-{
-  const char *pending;
-
-  g_return_if_fail (BREATH_IS_TRUST_VIEW (self));
-
-  pending = g_steal_pointer (&self->pending);
-
-  if (pending != NULL && breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN)
-    act (self, pending);
-}
-
-/**
- * breath_trust_view_forget:
- * @self: a view
- *
- * Drops what waits for somebody to sign in: whoever does so later may mean something else.
- */
-void
-breath_trust_view_forget (BreathTrustView *self)
-{
-  g_return_if_fail (BREATH_IS_TRUST_VIEW (self));
-
-  self->pending = NULL;
 }
 
 /**
@@ -332,7 +295,6 @@ breath_trust_view_lock (BreathTrustView *self)
 {
   g_return_if_fail (BREATH_IS_TRUST_VIEW (self));
 
-  self->pending = NULL;
   breath_trust_act_clear (self->act);
 
   if (shows (self, "act"))

@@ -17,8 +17,6 @@ void     breath_trust_view_set_node (BreathTrustView *self,
                                      BreathMirrors   *mirrors);
 gboolean breath_trust_view_is_deep (BreathTrustView *self);
 void     breath_trust_view_go_back (BreathTrustView *self);
-void     breath_trust_view_go_on (BreathTrustView *self);
-void     breath_trust_view_forget (BreathTrustView *self);
 void     breath_trust_view_lock (BreathTrustView *self);
 
 G_END_DECLS

@@ -35,6 +35,8 @@ struct _BreathWindow
   BreathAlertInbox     *inbox;
   BreathMirror         *writer;       /* in whose name the alerts are open to write; only compared */
   BreathResource       *wanted;       /* opened once somebody has signed in */
+  const char           *wanted_act;   /* the action of a view that is taken then; NULL: none */
+  char                 *wanted_alert; /* the id of one that is shown once there is a node */
   AdwToast             *toast;
   guint                 narrow_source;
   gboolean              is_narrow;
@@ -196,18 +198,11 @@ close_pages (BreathWindow *self)
     show_page (self, "views");
 }
 
-static void
-forget_acts (BreathWindow *self)
-{
-  breath_alerts_view_forget (self->alerts_view);
-  breath_trust_view_forget (self->neighbours_view);
-}
-
 /* Whatever was open is left without a trace of what was typed, or of what waited for somebody to sign in. */
 static void
 leave (BreathWindow *self)
 {
-  forget_acts (self);
+  self->wanted_act = NULL;
   close_pages (self);
 }
 
@@ -267,7 +262,7 @@ show_mirrors (GtkWidget  *widget,
   if (self->node == NULL)
     return;
 
-  forget_acts (self);
+  self->wanted_act = NULL;
   breath_mirror_page_clear (self->mirror_page);
   show_subpage (self, "mirrors", _("Mirrors"));
 }
@@ -347,7 +342,9 @@ show_person (BreathWindow *self)
                                                                                       : "breath-person-symbolic");
   gtk_widget_set_tooltip_text (self->person_button, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->person_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->person_icon), !self->is_narrow || presence == BREATH_PRESENCE_LOCKED);
+  gtk_widget_set_visible (GTK_WIDGET (self->person_icon),
+                          !self->is_narrow || presence == BREATH_PRESENCE_LOCKED || current == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->person_label), !self->is_narrow || current != NULL);
   gtk_widget_set_visible (self->person_button, TRUE);
   gtk_widget_set_visible (self->lock_button, presence == BREATH_PRESENCE_OPEN && !self->is_narrow);
 }
@@ -373,6 +370,7 @@ presence_changed_cb (BreathWindow *self)
   /* Whoever takes the place of another raises nothing that the other has written. */
   if (!is_open || (self->writer != NULL && self->writer != writer))
     {
+      self->wanted_act = NULL;
       breath_alerts_view_lock (self->alerts_view);
       breath_trust_view_lock (self->neighbours_view);
     }
@@ -406,23 +404,27 @@ deed_done_cb (BreathWindow *self,
     open_stock (self, wanted);
   else if (breath_mirror_page_get_deed (self->mirror_page) == BREATH_MIRROR_DEED_SIGN_IN)
     {
+      const char *act = g_steal_pointer (&self->wanted_act);
+
       close_pages (self);
 
-      if (adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->neighbours_view))
-        breath_trust_view_go_on (self->neighbours_view);
-      else
-        breath_alerts_view_go_on (self->alerts_view);
+      if (act != NULL)
+        gtk_widget_activate_action (adw_view_stack_get_visible_child (self->views), act, NULL);
     }
   else
     show_mirrors (GTK_WIDGET (self), NULL, NULL);
 }
 
-/* Who is not there yet becomes the first Mirror. */
+/* Where nobody is a Mirror yet there is nobody for an act to wait for. */
 static void
-sign_in_wanted_cb (BreathWindow *self)
+sign_in_wanted_cb (BreathWindow *self,
+                   const char   *action)
 {
   if (is_private (self))
-    show_deed (self, BREATH_MIRROR_DEED_SIGN_IN);
+    {
+      self->wanted_act = g_intern_string (action);
+      show_deed (self, BREATH_MIRROR_DEED_SIGN_IN);
+    }
   else
     show_mirrors (GTK_WIDGET (self), NULL, NULL);
 }
@@ -431,10 +433,17 @@ static void
 review_cb (BreathWindow     *self,
            BreathHeardAlert *alert)
 {
-  breath_alert_banner_set_opened (self->alert_banner, alert);
   breath_alerts_view_open (self->alerts_view, alert);
   adw_view_stack_set_visible_child_name (self->views, "alerts");
   leave (self);
+}
+
+/* What is open needs no banner above it. */
+static void
+alert_opened_cb (BreathWindow     *self,
+                 BreathHeardAlert *alert)
+{
+  breath_alert_banner_set_opened (self->alert_banner, alert);
 }
 
 static void
@@ -574,11 +583,22 @@ breath_window_dispose (GObject *object)
 }
 
 static void
+breath_window_finalize (GObject *object)
+{
+  BreathWindow *self = BREATH_WINDOW (object);
+
+  g_free (self->wanted_alert);
+
+  G_OBJECT_CLASS (breath_window_parent_class)->finalize (object);
+}
+
+static void
 breath_window_class_init (BreathWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = breath_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = breath_window_finalize;
   GTK_WIDGET_CLASS (klass)->size_allocate = breath_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = breath_window_close_request;
 
@@ -618,6 +638,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_back);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
   gtk_widget_class_bind_template_callback (widget_class, review_cb);
+  gtk_widget_class_bind_template_callback (widget_class, alert_opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, person_cb);
   gtk_widget_class_bind_template_callback (widget_class, deed_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, resource_activated_cb);
@@ -701,6 +722,8 @@ breath_window_set_node (BreathWindow  *self,
                         BreathMirrors *mirrors,
                         BreathTrust   *trust)
 {
+  g_autofree char *alert = NULL;
+
   g_return_if_fail (BREATH_IS_WINDOW (self));
   g_return_if_fail (BREATH_IS_NODE (node));
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
@@ -732,6 +755,11 @@ breath_window_set_node (BreathWindow  *self,
   show_title (self);
   show_page (self, "views");
   presence_changed_cb (self);
+
+  alert = g_steal_pointer (&self->wanted_alert);
+
+  if (alert != NULL)
+    breath_window_show_alert (self, alert);
 }
 
 /**
@@ -759,7 +787,7 @@ breath_window_show_failure (BreathWindow *self,
  * @self: a window
  * @id: the id of an alert
  *
- * Shows all that an alert says, or the alerts there are if it is over.
+ * Shows all that an alert says, or the alerts there are if it is over; as soon as there is a node.
  */
 void
 breath_window_show_alert (BreathWindow *self,
@@ -771,7 +799,11 @@ breath_window_show_alert (BreathWindow *self,
   g_return_if_fail (id != NULL);
 
   if (self->node == NULL)
-    return;
+    {
+      g_free (self->wanted_alert);
+      self->wanted_alert = g_strdup (id);
+      return;
+    }
 
   alert = breath_alerts_find (breath_node_get_alerts (self->node), id);
 

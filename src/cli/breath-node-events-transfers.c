@@ -2,44 +2,19 @@
 
 #include "breath-node-events.h"
 
-#include <json-glib/json-glib.h>
-#include <stdio.h>
+#include "breath-node-event.h"
 
 /* What there is to tell of transfers, on standard output. What did not go ahead has no reason. */
-
-static void
-add_text (JsonBuilder *event,
-          const char  *key,
-          const char  *text)
-{
-  json_builder_set_member_name (event, key);
-  json_builder_add_string_value (event, text);
-}
 
 static JsonBuilder *
 begin_event (const char     *name,
              BreathTransfer *transfer)
 {
-  JsonBuilder *event = json_builder_new ();
+  JsonBuilder *event = breath_node_event_begin (name);
 
-  json_builder_begin_object (event);
-  add_text (event, "event", name);
-  add_text (event, "id", breath_transfer_get_id (transfer));
+  breath_node_event_add_text (event, "id", breath_transfer_get_id (transfer));
 
   return event;
-}
-
-static void
-print_event (JsonBuilder *event)
-{
-  g_autoptr(JsonNode) root = NULL;
-  g_autofree char *line = NULL;
-
-  json_builder_end_object (event);
-  root = json_builder_get_root (event);
-  line = json_to_string (root, FALSE);
-  puts (line);
-  fflush (stdout);
 }
 
 static void
@@ -48,9 +23,9 @@ proposal_json_cb (BreathTransfers *transfers,
 {
   g_autoptr(JsonBuilder) event = begin_event ("proposal", transfer);
 
-  add_text (event, "node", breath_transfer_get_node (transfer));
-  add_text (event, "text", breath_transfer_get_question (transfer));
-  print_event (event);
+  breath_node_event_add_text (event, "node", breath_transfer_get_node (transfer));
+  breath_node_event_add_text (event, "text", breath_transfer_get_question (transfer));
+  breath_node_event_print (event);
 }
 
 static void
@@ -59,25 +34,25 @@ settled_json_cb (BreathTransfers *transfers,
 {
   g_autoptr(JsonBuilder) event = begin_event ("transfer", transfer);
 
-  add_text (event, "state", breath_transfer_get_state (transfer));
-  print_event (event);
+  breath_node_event_add_text (event, "state", breath_transfer_get_state (transfer));
+  breath_node_event_print (event);
 }
 
 static void
 proposal_cb (BreathTransfers *transfers,
              BreathTransfer  *transfer)
 {
-  g_print ("PROPOSAL of node %s: %s\n", breath_transfer_get_node (transfer), breath_transfer_get_question (transfer));
-  fflush (stdout);
+  breath_node_event_print_line ("PROPOSAL of node %s: %s", breath_transfer_get_node (transfer),
+                                breath_transfer_get_question (transfer));
 }
 
 static void
 settled_cb (BreathTransfers *transfers,
             BreathTransfer  *transfer)
 {
-  g_print ("Transfer with node %s, %s %s of %s: %s\n", breath_transfer_get_node (transfer), breath_transfer_get_amount (transfer),
-           breath_transfer_get_unit (transfer), breath_transfer_get_resource (transfer), breath_transfer_get_words (transfer));
-  fflush (stdout);
+  breath_node_event_print_line ("Transfer with node %s, %s %s of %s: %s", breath_transfer_get_node (transfer),
+                                breath_transfer_get_amount (transfer), breath_transfer_get_unit (transfer),
+                                breath_transfer_get_resource (transfer), breath_transfer_get_words (transfer));
 }
 
 /**

@@ -2,49 +2,19 @@
 
 #include "breath-node-events.h"
 
-#include <json-glib/json-glib.h>
-#include <stdio.h>
+#include "breath-node-event.h"
 
 /* What is decided about other nodes, or happens to links with them, on standard output. */
-
-static void
-print_event (JsonBuilder *event)
-{
-  g_autoptr(JsonNode) root = NULL;
-  g_autofree char *line = NULL;
-
-  json_builder_end_object (event);
-  root = json_builder_get_root (event);
-  line = json_to_string (root, FALSE);
-  puts (line);
-  fflush (stdout);
-}
 
 static JsonBuilder *
 begin_event (const char     *name,
              BreathStanding *standing)
 {
-  JsonBuilder *event = json_builder_new ();
+  JsonBuilder *event = breath_node_event_begin (name);
 
-  json_builder_begin_object (event);
-  json_builder_set_member_name (event, "event");
-  json_builder_add_string_value (event, name);
-  json_builder_set_member_name (event, "node");
-  json_builder_add_string_value (event, breath_standing_get_id (standing));
+  breath_node_event_add_text (event, "node", breath_standing_get_id (standing));
 
   return event;
-}
-
-static void
-add_time (JsonBuilder *event,
-          const char  *key,
-          gint64       moment)
-{
-  g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc (moment);
-  g_autofree char *text = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
-
-  json_builder_set_member_name (event, key);
-  json_builder_add_string_value (event, text);
 }
 
 static void
@@ -52,21 +22,12 @@ isolated_json_cb (BreathTrust    *trust,
                   BreathStanding *standing)
 {
   g_autoptr(JsonBuilder) event = begin_event ("isolated", standing);
-  const char *const *scope = breath_standing_get_isolation_scope (standing);
 
-  json_builder_set_member_name (event, "mirror");
-  json_builder_add_string_value (event, breath_standing_get_isolated_by (standing));
-  json_builder_set_member_name (event, "scope");
-  json_builder_begin_array (event);
-
-  for (guint i = 0; scope[i] != NULL; i++)
-    json_builder_add_string_value (event, scope[i]);
-
-  json_builder_end_array (event);
-  add_time (event, "until", breath_standing_get_isolated_until (standing));
-  json_builder_set_member_name (event, "reason");
-  json_builder_add_string_value (event, breath_standing_get_isolation_reason (standing));
-  print_event (event);
+  breath_node_event_add_text (event, "mirror", breath_standing_get_isolated_by (standing));
+  breath_node_event_add_texts (event, "scope", breath_standing_get_isolation_scope (standing));
+  breath_node_event_add_time (event, "until", breath_standing_get_isolated_until (standing));
+  breath_node_event_add_text (event, "reason", breath_standing_get_isolation_reason (standing));
+  breath_node_event_print (event);
 }
 
 static void
@@ -75,7 +36,7 @@ ended_json_cb (BreathTrust    *trust,
 {
   g_autoptr(JsonBuilder) event = begin_event ("isolation-ended", standing);
 
-  print_event (event);
+  breath_node_event_print (event);
 }
 
 static void
@@ -84,35 +45,31 @@ paused_json_cb (BreathTrust    *trust,
 {
   g_autoptr(JsonBuilder) event = begin_event ("paused", standing);
 
-  json_builder_set_member_name (event, "last");
-  json_builder_add_string_value (event, breath_standing_get_last_kind (standing));
-  add_time (event, "until", breath_standing_get_paused_until (standing));
-  print_event (event);
+  breath_node_event_add_text (event, "last", breath_standing_get_last_kind (standing));
+  breath_node_event_add_time (event, "until", breath_standing_get_paused_until (standing));
+  breath_node_event_print (event);
 }
 
 static void
 isolated_cb (BreathTrust    *trust,
              BreathStanding *standing)
 {
-  g_print ("%s isolated node %s here, for a time: %s\n", breath_standing_get_isolated_by (standing),
-           breath_standing_get_id (standing), breath_standing_get_isolation_reason (standing));
-  fflush (stdout);
+  breath_node_event_print_line ("%s isolated node %s here, for a time: %s", breath_standing_get_isolated_by (standing),
+                                breath_standing_get_id (standing), breath_standing_get_isolation_reason (standing));
 }
 
 static void
 ended_cb (BreathTrust    *trust,
           BreathStanding *standing)
 {
-  g_print ("Node %s is not isolated here any more\n", breath_standing_get_id (standing));
-  fflush (stdout);
+  breath_node_event_print_line ("Node %s is not isolated here any more", breath_standing_get_id (standing));
 }
 
 static void
 paused_cb (BreathTrust    *trust,
            BreathStanding *standing)
 {
-  g_print ("Links with node %s are paused for a time, since it broke the rules too often\n", breath_standing_get_id (standing));
-  fflush (stdout);
+  breath_node_event_print_line ("Links with node %s are paused for a time, since it broke the rules too often", breath_standing_get_id (standing));
 }
 
 /**

@@ -190,7 +190,19 @@ fill_cb (const char *name,
   return TRUE;
 }
 
+static gboolean
+drop_cb (const char *name,
+         const char *value,
+         gpointer    data,
+         GError    **error)
+{
+  ((Program *) data)->options.drops_alerts = TRUE;
+
+  return TRUE;
+}
+
 static const GOptionEntry testing_entries[] = {
+  { "drop-alerts", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, drop_cb, "Lose pushed alerts, for tests only", NULL },
   { "fill-links", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, fill_cb, "Keep every link full, for tests only", NULL },
   { "privacy-seed", 0, 0, G_OPTION_ARG_CALLBACK, seed_cb, "Make the noise repeatable, for tests only", "N" },
   { NULL }

@@ -40,46 +40,10 @@ breathctl_alert_export (BreathctlSession *session,
   return BREATHCTL_DONE;
 }
 
-/* NULL: said why not. */
-static GVariant *
-read_document (const char *file)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *text = NULL;
-  gsize len;
-
-  if (!g_file_get_contents (file, &text, &len, &error))
-    {
-      g_printerr ("breathctl: %s\n", error->message);
-      return NULL;
-    }
-
-  if (len > MAX_DOCUMENT)
-    {
-      g_printerr ("breathctl: %s has more than %d bytes, so that it is no such document\n", file, MAX_DOCUMENT);
-      return NULL;
-    }
-
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, len, 1);
-}
-
-/* Nothing in a file may act on the terminal, or hide or reorder what stands beside it. */
-static char *
-dup_visible (const char *text)
-{
-  GString *visible = g_string_new (NULL);
-
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gunichar c = g_utf8_get_char (at);
-
-      g_string_append_unichar (visible, c == '\n' || g_unichar_isprint (c) ? c : 0xfffd);
-    }
-
-  return g_string_free (visible, FALSE);
-}
-
-/* The Mirror sees what they are about to sign before they are asked for their passphrase. */
+/*
+ * The Mirror sees what they are about to sign before they are asked for their passphrase. The node lets nothing in a draft
+ * act on the terminal, and no line of a text can pass for another field here.
+ */
 static void
 print_draft (GVariant *draft)
 {
@@ -91,9 +55,10 @@ print_draft (GVariant *draft)
 
   while (g_variant_iter_next (&iter, "{&s&s}", &name, &text))
     {
-      g_autofree char *visible = dup_visible (text);
+      g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+      g_autofree char *indented = g_strjoinv ("\n  ", lines);
 
-      g_printerr ("%s: %s\n", name, visible);
+      g_printerr ("%s: %s\n", name, indented);
     }
 }
 
@@ -101,39 +66,36 @@ int
 breathctl_alert_import (BreathctlSession *session,
                         char            **words)
 {
-  g_autofree char *file = NULL;
-  g_autofree char *mirror = NULL;
-  g_autoptr(GVariant) draft = NULL;
-  GVariant *document;
-  GError *error = NULL;
-  int given = -1;
-  const GOptionEntry entries[] = {
-    { "mirror", 0, 0, G_OPTION_ARG_STRING, &mirror, "The Mirror who raises it", "NAME" },
-    { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &given, BREATHCTL_FD_WORDS, "N" },
-    { NULL }
+  g_auto(BreathctlAct) act = {
+    .verb = "alert import",
+    .summary = "Raises what a document of CAP 1.2 says, in the name of a Mirror who has read it.",
+    .operand = "FILE", .given = -1,
   };
-  int ended = breathctl_session_begin_act (session, "alert import",
-                                           "Raises what a document of CAP 1.2 says, in the name of a Mirror who has read it.",
-                                           entries, "FILE", words, &file);
+  g_autoptr(GVariant) draft = NULL;
+  g_autofree char *document = NULL;
+  GError *error = NULL;
+  gsize len;
+  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
+  int ended = breathctl_act_prepare (&act, session, entries, words);
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  if (mirror == NULL)
-    {
-      g_printerr ("breathctl: --mirror says who raises it; see breathctl alert import --help\n");
-      return BREATHCTL_USAGE;
-    }
-
-  document = read_document (file);
+  document = breathctl_read_file (act.about, MAX_DOCUMENT, &len, &error);
 
   if (document == NULL)
-    return BREATHCTL_REFUSED;
-
-  if (!breath_bus_node1_call_read_alert_sync (session->node, document, &draft, NULL, &error))
     return breathctl_session_fail (error);
 
-  print_draft (draft);
+  if (!breath_bus_node1_call_read_alert_sync (session->node, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, document, len, 1),
+                                              &draft, NULL, &error))
+    {
+      g_dbus_error_strip_remote_error (error);
+      g_prefix_error (&error, "%s is no alert that can be read: ", act.about);
+      return breathctl_session_fail (error);
+    }
 
-  return breathctl_alert_raise_draft (session, mirror, given, draft);
+  print_draft (draft);
+  ended = breathctl_act_hand_over (&act);
+
+  return ended == BREATHCTL_DONE ? breathctl_alert_raise_draft (session, &act, draft) : ended;
 }

@@ -96,6 +96,7 @@ add_assessments (BreathctlTable *table,
 {
   g_autoptr(GVariant) assessed = g_variant_lookup_value (alert, "assessed", G_VARIANT_TYPE ("aa{sv}"));
   gsize n = assessed != NULL ? g_variant_n_children (assessed) : 0;
+  guint32 n_more;
 
   for (gsize i = 0; i < n; i++)
     {
@@ -106,6 +107,13 @@ add_assessments (BreathctlTable *table,
                                                *note != '\0' ? ": " : "", note);
 
       breathctl_table_add (table, i == 0 ? "Assessed" : "", text, NULL);
+    }
+
+  if (g_variant_lookup (alert, "assessed-more", "u", &n_more) && n_more > 0)
+    {
+      g_autofree char *text = g_strdup_printf ("and %u more", n_more);
+
+      breathctl_table_add (table, "", text, NULL);
     }
 }
 

@@ -5,8 +5,6 @@
 #include "breath-control.h"
 #include "breath-export.h"
 
-#include <sys/stat.h>
-
 #define SUMMARY \
   "Takes what others signed, in FILE.json, into the node that runs, and adds their levels to its history.\n" \
   "Records are verified like a neighbour's; levels of FILE.csv or FILE.json are marked as imported, since nothing\n" \
@@ -180,21 +178,20 @@ static BreathExport *
 read_export (const char *path,
              GError    **error)
 {
-  g_autofree char *text = NULL;
-  struct stat info;
   gsize len;
+  g_autofree char *text = breathctl_read_file (path, BREATH_EXPORT_MAX_FILE, &len, error);
+  BreathExport *export;
 
-  if (stat (path, &info) == 0 && info.st_size > BREATH_EXPORT_MAX_FILE)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s is larger than any export", path);
-      return NULL;
-    }
-
-  if (!g_file_get_contents (path, &text, &len, error))
+  if (text == NULL)
     return NULL;
 
-  return g_str_has_suffix (path, ".csv") ? breath_export_from_csv (text, len, error)
-                                         : breath_export_from_json (text, len, error);
+  export = g_str_has_suffix (path, ".csv") ? breath_export_from_csv (text, len, error)
+                                           : breath_export_from_json (text, len, error);
+
+  if (export == NULL)
+    g_prefix_error (error, "%s is no export that can be read: ", path);
+
+  return export;
 }
 
 int

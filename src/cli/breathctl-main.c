@@ -75,6 +75,33 @@ dup_description (void)
   return g_string_free (text, FALSE);
 }
 
+static char *
+dup_words_of (const char *group)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_strcmp0 (verbs[i].group, group) == 0)
+      g_ptr_array_add (words, (char *) verbs[i].word);
+
+  g_ptr_array_add (words, NULL);
+
+  return g_strjoinv (", ", (char **) words->pdata);
+}
+
+static int
+fail_no_verb (const char *first)
+{
+  g_autofree char *others = first != NULL ? dup_words_of (first) : NULL;
+
+  if (others != NULL && *others != '\0')
+    g_printerr ("breathctl: after %s comes one of these: %s; see breathctl --help\n", first, others);
+  else
+    g_printerr ("breathctl: %s is not a verb; see breathctl --help\n", first != NULL ? first : "nothing");
+
+  return BREATHCTL_USAGE;
+}
+
 static int
 dispatch (BreathctlSession *session,
           char            **words)
@@ -90,9 +117,7 @@ dispatch (BreathctlSession *session,
         return verbs[i].run (session, at);
     }
 
-  g_printerr ("breathctl: %s is not a verb; see breathctl --help\n", words[0] != NULL ? words[0] : "nothing");
-
-  return BREATHCTL_USAGE;
+  return fail_no_verb (words[0]);
 }
 
 int

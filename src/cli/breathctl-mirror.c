@@ -119,28 +119,13 @@ breathctl_mirror_reset (BreathctlSession *session,
   return BREATHCTL_DONE;
 }
 
-static void
-print_done (BreathctlSession *session,
-            const char       *name,
-            const char       *what)
-{
-  GVariantBuilder dict;
-  g_autoptr(GVariant) facts = NULL;
-
-  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&dict, "{sv}", "name", g_variant_new ("s", name));
-  facts = g_variant_ref_sink (g_variant_builder_end (&dict));
-
-  if (!print_json (session, facts))
-    g_print ("%s %s.\n", name, what);
-}
-
 int
 breathctl_mirror_remove (BreathctlSession *session,
                          char            **words)
 {
   g_auto(Words) told = { NULL, NULL, -1, -1 };
   g_autoptr(GUnixFDList) pipes = g_unix_fd_list_new ();
+  g_autofree char *what = NULL;
   GError *error = NULL;
   const GOptionEntry entries[] = {
     { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &told.given, BREATHCTL_FD_WORDS, "N" },
@@ -158,13 +143,10 @@ breathctl_mirror_remove (BreathctlSession *session,
   if (handle < 0)
     return BREATHCTL_REFUSED;
 
-  if (!breath_bus_node1_call_remove_mirror_sync (session->node, told.name, g_variant_new_handle (handle), pipes, NULL,
-                                                 NULL, &error))
-    return breathctl_session_fail (error);
+  breath_bus_node1_call_remove_mirror_sync (session->node, told.name, g_variant_new_handle (handle), pipes, NULL, NULL, &error);
+  what = g_strdup_printf ("%s is a Mirror of this node no more.", told.name);
 
-  print_done (session, told.name, "is a Mirror of this node no more");
-
-  return BREATHCTL_DONE;
+  return breathctl_session_finish (session, error, what, "name", told.name, NULL);
 }
 
 int
@@ -173,6 +155,7 @@ breathctl_mirror_passphrase (BreathctlSession *session,
 {
   g_auto(Words) told = { NULL, NULL, -1, -1 };
   g_autoptr(GUnixFDList) pipes = g_unix_fd_list_new ();
+  g_autofree char *what = NULL;
   GError *error = NULL;
   const GOptionEntry entries[] = {
     { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &told.given,
@@ -193,11 +176,9 @@ breathctl_mirror_passphrase (BreathctlSession *session,
   if (after < 0)
     return BREATHCTL_REFUSED;
 
-  if (!breath_bus_node1_call_change_passphrase_sync (session->node, told.name, g_variant_new_handle (before),
-                                                     g_variant_new_handle (after), pipes, NULL, NULL, &error))
-    return breathctl_session_fail (error);
+  breath_bus_node1_call_change_passphrase_sync (session->node, told.name, g_variant_new_handle (before),
+                                                g_variant_new_handle (after), pipes, NULL, NULL, &error);
+  what = g_strdup_printf ("%s has another passphrase now.", told.name);
 
-  print_done (session, told.name, "has another passphrase now");
-
-  return BREATHCTL_DONE;
+  return breathctl_session_finish (session, error, what, "name", told.name, NULL);
 }

@@ -13,6 +13,14 @@
 #define PATIENCE_SEC 10
 #define ACT_PATIENCE_MSEC (5 * 60 * 1000)  /* each passphrase is checked for about a second, on a slow computer for longer */
 
+/* What goes into a message has to be text; the name of a file may be any. */
+static gboolean
+is_operand (const char *operand,
+            const char *word)
+{
+  return *word != '\0' && (g_str_equal (operand, "FILE") || g_utf8_validate (word, -1, NULL));
+}
+
 /**
  * breathctl_session_parse:
  * @self: the session
@@ -60,7 +68,7 @@ breathctl_session_parse (BreathctlSession   *self,
       return BREATHCTL_USAGE;
     }
 
-  if (g_strv_length (left) != 1 + wanted)
+  if (g_strv_length (left) != 1 + wanted || (wanted > 0 && !is_operand (operand, left[1])))
     {
       g_printerr ("breathctl: %s takes %s%s; see breathctl %s --help\n", verb,
                   wanted == 1 ? "one " : wanted == 0 ? "no operand" : "", operand != NULL ? operand : "", verb);
@@ -155,6 +163,25 @@ breathctl_session_connect (BreathctlSession *self)
 }
 
 /**
+ * breathctl_session_connect_to_act:
+ * @self: the session
+ *
+ * The same for what needs a Mirror's passphrase, which takes its time.
+ *
+ * Returns: %BREATHCTL_DONE to go on, else what to end with, having said why
+ */
+int
+breathctl_session_connect_to_act (BreathctlSession *self)
+{
+  int ended = breathctl_session_connect (self);
+
+  if (ended == BREATHCTL_DONE)
+    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->node), ACT_PATIENCE_MSEC);
+
+  return ended;
+}
+
+/**
  * breathctl_session_begin_act:
  * @self: the session
  * @verb: as breathctl_session_parse() takes it, like all that follows
@@ -182,13 +209,7 @@ breathctl_session_begin_act (BreathctlSession   *self,
   breath_host_protect_process ();
   ended = breathctl_session_parse (self, verb, summary, entries, operand, words, value);
 
-  if (ended == BREATHCTL_DONE)
-    ended = breathctl_session_connect (self);
-
-  if (ended == BREATHCTL_DONE)
-    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->node), ACT_PATIENCE_MSEC);
-
-  return ended;
+  return ended == BREATHCTL_DONE ? breathctl_session_connect_to_act (self) : ended;
 }
 
 /**
@@ -225,6 +246,48 @@ breathctl_session_print_json (GVariant *value)
   g_autofree char *text = json_to_string (root, FALSE);
 
   puts (text);
+}
+
+/**
+ * breathctl_session_finish:
+ * @self: the session
+ * @error: (transfer full) (nullable): why it was refused; %NULL if it was not
+ * @what: what was done, for people
+ * @...: the same for programs: keys and texts, and %NULL
+ *
+ * Says how what was asked ended.
+ *
+ * Returns: what to end with
+ */
+int
+breathctl_session_finish (BreathctlSession *self,
+                          GError           *error,
+                          const char       *what,
+                          ...)
+{
+  g_autoptr(GVariant) facts = NULL;
+  GVariantBuilder dict;
+  const char *key;
+  va_list args;
+
+  if (error != NULL)
+    return breathctl_session_fail (error);
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  va_start (args, what);
+
+  while ((key = va_arg (args, const char *)) != NULL)
+    g_variant_builder_add (&dict, "{sv}", key, g_variant_new_string (va_arg (args, const char *)));
+
+  va_end (args);
+  facts = g_variant_ref_sink (g_variant_builder_end (&dict));
+
+  if (self->as_json)
+    breathctl_session_print_json (facts);
+  else
+    g_print ("%s\n", what);
+
+  return BREATHCTL_DONE;
 }
 
 void

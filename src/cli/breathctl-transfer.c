@@ -4,153 +4,59 @@
 
 /* breathctl transfer propose|counter|answer|decline|handover: what a Mirror does about transfers, with their passphrase. */
 
+/* Terms as typed, each NULL if not told. */
 typedef struct
 {
-  char    *operand;
-  char    *mirror;
-  int      given;      /* -1: ask */
-  gboolean gives;
-  gboolean asks;
-  char    *amount;
-  char    *unit;
-  char    *note;
-  char    *hours;
-  char    *days;
-} Words;
-
-#define NO_WORDS { .given = -1 }
+  char *resource;
+  char *amount;
+  char *unit;
+  char *note;
+  char *hours;
+  char *days;
+} Terms;
 
 static void
-words_clear (Words *told)
+terms_clear (Terms *told)
 {
-  g_clear_pointer (&told->operand, g_free);
-  g_clear_pointer (&told->mirror, g_free);
-  g_clear_pointer (&told->amount, g_free);
-  g_clear_pointer (&told->unit, g_free);
-  g_clear_pointer (&told->note, g_free);
-  g_clear_pointer (&told->hours, g_free);
-  g_clear_pointer (&told->days, g_free);
+  g_free (told->resource);
+  g_free (told->amount);
+  g_free (told->unit);
+  g_free (told->note);
+  g_free (told->hours);
+  g_free (told->days);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Terms, terms_clear)
 
-#define ACTOR_ENTRIES(told) \
-  { "mirror", 0, 0, G_OPTION_ARG_STRING, &(told).mirror, "The Mirror of this node who does it", "NAME" }, \
-  { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &(told).given, BREATHCTL_FD_WORDS, "N" }
 #define TERMS_ENTRIES(told) \
   { "note", 0, 0, G_OPTION_ARG_STRING, &(told).note, "What else there is to say, at most 280 characters", "TEXT" }, \
   { "hours", 0, 0, G_OPTION_ARG_STRING, &(told).hours, "How long both may think, 1 to 72 (72 if not told)", "HOURS" }, \
   { "days", 0, 0, G_OPTION_ARG_STRING, &(told).days, "Within how many days it is handed over, 1 to 365 (7 if not told)", "DAYS" }
 
-static int
-need (const char *verb,
-      const char *option)
-{
-  g_printerr ("breathctl: %s needs %s; see breathctl %s --help\n", verb, option, verb);
-
-  return BREATHCTL_USAGE;
-}
-
-static int
-begin (BreathctlSession   *session,
-       const char         *verb,
-       const char         *summary,
-       const GOptionEntry *entries,
-       const char         *operand,
-       char              **words,
-       Words              *told)
-{
-  int ended = breathctl_session_begin_act (session, verb, summary, entries, operand, words, &told->operand);
-
-  return ended == BREATHCTL_DONE && told->mirror == NULL ? need (verb, "--mirror NAME: a person does this") : ended;
-}
-
-static int
-finish (BreathctlSession *session,
-        const char       *id,
-        const char       *what)
-{
-  GVariantBuilder dict;
-  g_autoptr(GVariant) facts = NULL;
-
-  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&dict, "{sv}", "id", g_variant_new_string (id));
-  g_variant_builder_add (&dict, "{sv}", "words", g_variant_new_string (what));
-  facts = g_variant_ref_sink (g_variant_builder_end (&dict));
-
-  if (session->as_json)
-    breathctl_session_print_json (facts);
-  else
-    g_print ("%s\n", what);
-
-  return BREATHCTL_DONE;
-}
-
-static void
-add_term (GVariantBuilder *terms,
-          const char      *key,
-          const char      *text)
-{
-  if (text != NULL)
-    g_variant_builder_add (terms, "{ss}", key, text);
-}
-
 static GVariant *
-build_terms (const Words *told,
-             const char  *resource,
-             const char  *amount,
-             const char  *unit)
+build_terms (const Terms *told)
 {
-  GVariantBuilder terms;
+  const char *const terms[][2] = {
+    { "resource", told->resource }, { "amount", told->amount }, { "unit", told->unit },
+    { "note", told->note }, { "hours", told->hours }, { "days", told->days },
+  };
+  GVariantBuilder builder;
 
-  g_variant_builder_init (&terms, G_VARIANT_TYPE ("a{ss}"));
-  add_term (&terms, "resource", resource);
-  add_term (&terms, "amount", amount);
-  add_term (&terms, "unit", unit);
-  add_term (&terms, "note", told->note);
-  add_term (&terms, "hours", told->hours);
-  add_term (&terms, "days", told->days);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
 
-  return g_variant_builder_end (&terms);
+  for (guint i = 0; i < G_N_ELEMENTS (terms); i++)
+    if (terms[i][1] != NULL)
+      g_variant_builder_add (&builder, "{ss}", terms[i][0], terms[i][1]);
+
+  return g_variant_builder_end (&builder);
 }
 
-int
-breathctl_transfer_propose (BreathctlSession *session,
-                            char            **words)
+static int
+print_proposal (BreathctlSession *session,
+                GVariant         *transfer,
+                GError           *error)
 {
-  g_auto(Words) told = NO_WORDS;
-  g_autoptr(GUnixFDList) pipes = g_unix_fd_list_new ();
-  g_autoptr(GVariant) transfer = NULL;
-  GError *error = NULL;
-  int handle;
-  const GOptionEntry entries[] = {
-    { "give", 0, 0, G_OPTION_ARG_NONE, &told.gives, "This node gives", NULL },
-    { "ask", 0, 0, G_OPTION_ARG_NONE, &told.asks, "This node asks", NULL },
-    TERMS_ENTRIES (told),
-    ACTOR_ENTRIES (told),
-    { NULL }
-  };
-  int ended = begin (session, "transfer propose",
-                     "Proposes a transfer to another node, such as “transfer propose NODE water 500 L --give”. That is not yet\n"
-                     "a yes: people at both nodes decide, with “transfer answer”, and neither is told what the other said\n"
-                     "unless both said yes.",
-                     entries, "NODE RESOURCE AMOUNT UNIT", words, &told);
-
-  if (ended != BREATHCTL_DONE)
-    return ended;
-
-  if (told.gives == told.asks)
-    return need ("transfer propose", "either --give or --ask");
-
-  handle = breathctl_hand_over (told.given, told.mirror, FALSE, pipes);
-
-  if (handle < 0)
-    return BREATHCTL_REFUSED;
-
-  if (!breath_bus_node1_call_propose_transfer_sync (session->node, told.mirror, g_variant_new_handle (handle), told.operand,
-                                                    told.gives, build_terms (&told, session->operands[1], session->operands[2],
-                                                                             session->operands[3]),
-                                                    pipes, &transfer, NULL, NULL, &error))
+  if (error != NULL)
     return breathctl_session_fail (error);
 
   if (session->as_json)
@@ -163,52 +69,91 @@ breathctl_transfer_propose (BreathctlSession *session,
 }
 
 int
-breathctl_transfer_counter (BreathctlSession *session,
+breathctl_transfer_propose (BreathctlSession *session,
                             char            **words)
 {
-  g_auto(Words) told = NO_WORDS;
-  g_autoptr(GUnixFDList) pipes = g_unix_fd_list_new ();
+  g_auto(Terms) told = { NULL };
+  g_auto(BreathctlAct) act = {
+    .verb = "transfer propose",
+    .summary = "Proposes a transfer to another node, such as “transfer propose NODE water 500 L --give”. That is not yet\n"
+               "a yes: people at both nodes decide, with “transfer answer”, and neither is told what the other said\n"
+               "unless both said yes.",
+    .operand = "NODE RESOURCE AMOUNT UNIT", .given = -1,
+  };
+  g_autoptr(GVariant) transfer = NULL;
+  gboolean gives = FALSE;
+  gboolean asks = FALSE;
   GError *error = NULL;
-  int handle;
   const GOptionEntry entries[] = {
-    { "amount", 0, 0, G_OPTION_ARG_STRING, &told.amount, "How much instead", "NUMBER" },
-    { "unit", 0, 0, G_OPTION_ARG_STRING, &told.unit, "Of what, if it is another unit", "UNIT" },
+    { "give", 0, 0, G_OPTION_ARG_NONE, &gives, "This node gives", NULL },
+    { "ask", 0, 0, G_OPTION_ARG_NONE, &asks, "This node asks", NULL },
     TERMS_ENTRIES (told),
-    ACTOR_ENTRIES (told),
+    BREATHCTL_ACT_ENTRIES (act),
     { NULL }
   };
-  int ended = begin (session, "transfer counter", "Proposes other terms, as long as nobody here has decided. What the other side decided is void then.",
-                     entries, "ID", words, &told);
+  int ended = breathctl_act_prepare (&act, session, entries, words);
+
+  if (ended == BREATHCTL_DONE && gives == asks)
+    return breathctl_act_need (&act, "either --give or --ask");
+
+  if (ended == BREATHCTL_DONE)
+    ended = breathctl_act_hand_over (&act);
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  handle = breathctl_hand_over (told.given, told.mirror, FALSE, pipes);
+  told.resource = g_strdup (session->operands[1]);
+  told.amount = g_strdup (session->operands[2]);
+  told.unit = g_strdup (session->operands[3]);
+  breath_bus_node1_call_propose_transfer_sync (session->node, act.mirror, act.handle, act.about, gives, build_terms (&told),
+                                               act.pipes, &transfer, NULL, NULL, &error);
 
-  if (handle < 0)
-    return BREATHCTL_REFUSED;
+  return print_proposal (session, transfer, error);
+}
 
-  if (!breath_bus_node1_call_counter_transfer_sync (session->node, told.operand, told.mirror, g_variant_new_handle (handle),
-                                                    build_terms (&told, NULL, told.amount, told.unit), pipes, NULL, NULL, &error))
-    return breathctl_session_fail (error);
+int
+breathctl_transfer_counter (BreathctlSession *session,
+                            char            **words)
+{
+  g_auto(Terms) told = { NULL };
+  g_auto(BreathctlAct) act = {
+    .verb = "transfer counter",
+    .summary = "Proposes other terms, as long as nobody here has decided. What the other side decided is void then.",
+    .operand = "ID", .given = -1,
+  };
+  GError *error = NULL;
+  const GOptionEntry entries[] = {
+    { "amount", 0, 0, G_OPTION_ARG_STRING, &told.amount, "How much instead", "NUMBER" },
+    { "unit", 0, 0, G_OPTION_ARG_STRING, &told.unit, "Of what, if it is another unit", "UNIT" },
+    TERMS_ENTRIES (told),
+    BREATHCTL_ACT_ENTRIES (act),
+    { NULL }
+  };
+  int ended = breathctl_act_begin (&act, session, entries, words);
 
-  return finish (session, told.operand, "Other terms are proposed. Both decide on these now.");
+  if (ended != BREATHCTL_DONE)
+    return ended;
+
+  breath_bus_node1_call_counter_transfer_sync (session->node, act.about, act.mirror, act.handle, build_terms (&told), act.pipes,
+                                               NULL, NULL, &error);
+
+  return breathctl_session_finish (session, error, "Other terms are proposed. Both decide on these now.", "id", act.about, NULL);
 }
 
 int
 breathctl_transfer_answer (BreathctlSession *session,
                            char            **words)
 {
-  g_auto(Words) told = NO_WORDS;
-  g_autoptr(GUnixFDList) pipes = g_unix_fd_list_new ();
+  g_auto(BreathctlAct) act = {
+    .verb = "transfer answer",
+    .summary = "Decides on a transfer, yes or no. It cannot be changed. The other node is not told which it was: it\n"
+               "learns only whether both said yes.",
+    .operand = "ID ANSWER", .given = -1,
+  };
   GError *error = NULL;
   const char *answer;
-  int handle;
-  const GOptionEntry entries[] = { ACTOR_ENTRIES (told), { NULL } };
-  int ended = begin (session, "transfer answer",
-                     "Decides on a transfer, yes or no. It cannot be changed. The other node is not told which it was: it\n"
-                     "learns only whether both said yes.",
-                     entries, "ID ANSWER", words, &told);
+  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
+  int ended = breathctl_act_prepare (&act, session, entries, words);
 
   if (ended != BREATHCTL_DONE)
     return ended;
@@ -216,79 +161,64 @@ breathctl_transfer_answer (BreathctlSession *session,
   answer = session->operands[1];
 
   if (!g_str_equal (answer, "yes") && !g_str_equal (answer, "no"))
-    return need ("transfer answer", "yes or no after the id");
+    return breathctl_act_need (&act, "yes or no after the id");
 
-  handle = breathctl_hand_over (told.given, told.mirror, FALSE, pipes);
+  ended = breathctl_act_hand_over (&act);
 
-  if (handle < 0)
-    return BREATHCTL_REFUSED;
+  if (ended != BREATHCTL_DONE)
+    return ended;
 
-  if (!breath_bus_node1_call_answer_transfer_sync (session->node, told.operand, told.mirror, g_variant_new_handle (handle),
-                                                   g_str_equal (answer, "yes"), pipes, NULL, NULL, &error))
-    return breathctl_session_fail (error);
+  breath_bus_node1_call_answer_transfer_sync (session->node, act.about, act.mirror, act.handle, g_str_equal (answer, "yes"),
+                                              act.pipes, NULL, NULL, &error);
 
-  return finish (session, told.operand, "Decided.");
+  return breathctl_session_finish (session, error, "Decided.", "id", act.about, "words", "Decided.", NULL);
 }
 
 int
 breathctl_transfer_decline (BreathctlSession *session,
                             char            **words)
 {
-  g_auto(Words) told = NO_WORDS;
-  g_autoptr(GUnixFDList) pipes = g_unix_fd_list_new ();
+  g_auto(BreathctlAct) act = {
+    .verb = "transfer decline",
+    .summary = "Says no openly: the other node is told, and it ends at once on both sides. Nobody has to; “transfer\n"
+               "answer ID no” tells nobody.",
+    .operand = "ID", .given = -1,
+  };
   GError *error = NULL;
-  int handle;
-  const GOptionEntry entries[] = { ACTOR_ENTRIES (told), { NULL } };
-  int ended = begin (session, "transfer decline",
-                     "Says no openly: the other node is told, and it ends at once on both sides. Nobody has to; “transfer\n"
-                     "answer ID no” tells nobody.",
-                     entries, "ID", words, &told);
+  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
+  int ended = breathctl_act_begin (&act, session, entries, words);
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  handle = breathctl_hand_over (told.given, told.mirror, FALSE, pipes);
+  breath_bus_node1_call_decline_transfer_sync (session->node, act.about, act.mirror, act.handle, act.pipes, NULL, NULL, &error);
 
-  if (handle < 0)
-    return BREATHCTL_REFUSED;
-
-  if (!breath_bus_node1_call_decline_transfer_sync (session->node, told.operand, told.mirror, g_variant_new_handle (handle), pipes,
-                                                    NULL, NULL, &error))
-    return breathctl_session_fail (error);
-
-  return finish (session, told.operand, "This didn't go ahead.");
+  return breathctl_session_finish (session, error, "This didn't go ahead.", "id", act.about, NULL);
 }
 
 int
 breathctl_transfer_handover (BreathctlSession *session,
                              char            **words)
 {
-  g_auto(Words) told = NO_WORDS;
-  g_autoptr(GUnixFDList) pipes = g_unix_fd_list_new ();
+  g_autofree char *amount = NULL;
+  g_auto(BreathctlAct) act = {
+    .verb = "transfer handover",
+    .summary = "Says how much was handed over of a transfer that both agreed on, once.",
+    .operand = "ID", .needs = "--amount NUMBER", .needed = &amount, .given = -1,
+  };
   GError *error = NULL;
-  int handle;
   const GOptionEntry entries[] = {
-    { "amount", 0, 0, G_OPTION_ARG_STRING, &told.amount, "How much this side gave or got, in the unit agreed on", "NUMBER" },
-    ACTOR_ENTRIES (told),
+    { "amount", 0, 0, G_OPTION_ARG_STRING, &amount, "How much this side gave or got, in the unit agreed on", "NUMBER" },
+    BREATHCTL_ACT_ENTRIES (act),
     { NULL }
   };
-  int ended = begin (session, "transfer handover", "Says how much was handed over of a transfer that both agreed on, once.", entries, "ID",
-                     words, &told);
+  int ended = breathctl_act_begin (&act, session, entries, words);
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  if (told.amount == NULL)
-    return need ("transfer handover", "--amount NUMBER");
+  breath_bus_node1_call_hand_over_transfer_sync (session->node, act.about, act.mirror, act.handle, amount, act.pipes, NULL, NULL,
+                                                 &error);
 
-  handle = breathctl_hand_over (told.given, told.mirror, FALSE, pipes);
-
-  if (handle < 0)
-    return BREATHCTL_REFUSED;
-
-  if (!breath_bus_node1_call_hand_over_transfer_sync (session->node, told.operand, told.mirror, g_variant_new_handle (handle),
-                                                      told.amount, pipes, NULL, NULL, &error))
-    return breathctl_session_fail (error);
-
-  return finish (session, told.operand, "It is noted, and the other node is told.");
+  return breathctl_session_finish (session, error, "It is noted, and the other node is told.", "id", act.about, NULL);
 }

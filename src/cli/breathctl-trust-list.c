@@ -7,11 +7,8 @@
 
 /* breathctl trust list */
 
-static const struct
-{
-  const char *kind;
-  const char *words;
-} offences[] = {
+/* What the node calls them, and what people do. */
+static const char *const offences[][2] = {
   { "format", "what is not valid or not allowed" },
   { "oversize", "too much at once" },
   { "bogus-note", "offered and not delivered" },
@@ -26,14 +23,17 @@ static const char *const reasons[][2] = {
   { "other", "another reason" },
 };
 
+/* Better a word of the node's than nothing. */
 static const char *
-get_reason_words (const char *reason)
+find_words (const char *const pairs[][2],
+            guint             n_pairs,
+            const char       *id)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (g_str_equal (reasons[i][0], reason))
-      return reasons[i][1];
+  for (guint i = 0; i < n_pairs; i++)
+    if (g_str_equal (pairs[i][0], id))
+      return pairs[i][1];
 
-  return reason;
+  return id;
 }
 
 static void
@@ -48,12 +48,16 @@ print_offences (GVariant *node)
 
   g_print ("  Counted against links with it, last %s:\n", last);
 
-  for (guint i = 0; i < G_N_ELEMENTS (offences); i++)
+  for (gsize i = 0; i < g_variant_n_children (counts); i++)
     {
-      guint64 count = 0;
+      g_autoptr(GVariant) value = NULL;
+      const char *kind;
 
-      if (g_variant_lookup (counts, offences[i].kind, "t", &count))
-        g_print ("    %" G_GUINT64_FORMAT " × %s\n", count, offences[i].words);
+      g_variant_get_child (counts, i, "{&sv}", &kind, &value);
+
+      if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
+        g_print ("    %" G_GUINT64_FORMAT " × %s\n", g_variant_get_uint64 (value),
+                 find_words (offences, G_N_ELEMENTS (offences), kind));
     }
 
   if (until != 0)
@@ -91,7 +95,7 @@ print_flag (GVariant   *flag,
   gboolean proven = FALSE;
 
   g_variant_lookup (flag, "proven", "b", &proven);
-  g_print ("    %s of %s, until %s: %s%s%s%s\n", who, whose, until, get_reason_words (breathctl_peek_text (flag, "reason")),
+  g_print ("    %s of %s, until %s: %s%s%s%s\n", who, whose, until, find_words (reasons, G_N_ELEMENTS (reasons), breathctl_peek_text (flag, "reason")),
            *note != '\0' ? ", " : "", note, proven ? " (the proof is held here, too)" : "");
 
   if (*answer != '\0')

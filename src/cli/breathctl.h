@@ -39,6 +39,7 @@ int      breathctl_session_parse      (BreathctlSession   *self,
                                        char              **words,
                                        char              **value);
 int      breathctl_session_connect    (BreathctlSession *self);
+int      breathctl_session_connect_to_act (BreathctlSession *self);
 int      breathctl_session_begin_act  (BreathctlSession   *self,
                                        const char         *verb,
                                        const char         *summary,
@@ -46,9 +47,63 @@ int      breathctl_session_begin_act  (BreathctlSession   *self,
                                        const char         *operand,
                                        char              **words,
                                        char              **value);
-int      breathctl_session_fail       (GError           *error);
+int      breathctl_session_fail       (GError             *error);
+int      breathctl_session_finish     (BreathctlSession   *self,
+                                       GError             *error,
+                                       const char         *what,
+                                       ...) G_GNUC_NULL_TERMINATED;
 void     breathctl_session_print_json (GVariant         *value);
 void     breathctl_session_clear      (BreathctlSession *self);
+
+#define BREATHCTL_FD_WORDS "Read the passphrase as a line from file descriptor N"
+
+/**
+ * BreathctlAct:
+ * @verb: the verb's words
+ * @summary: what it does, for --help
+ * @operand: (nullable): name of the one operand it takes
+ * @needs: (nullable): an option that it cannot do without, as --help has it
+ * @needed: (nullable): where that option goes
+ * @given: file descriptor whose next line is the passphrase; -1 to ask for it
+ * @about: the operand, as typed
+ * @mirror: name of the Mirror
+ * @handle: which of @pipes has the passphrase, once it was handed over
+ * @pipes: what goes along with the call
+ *
+ * Something that a Mirror does with their passphrase. Up to @given a verb fills it in, the rest comes from what was typed.
+ */
+typedef struct
+{
+  const char  *verb;
+  const char  *summary;
+  const char  *operand;
+  const char  *needs;
+  char       **needed;
+  int          given;
+  char        *about;
+  char        *mirror;
+  GVariant    *handle;
+  GUnixFDList *pipes;
+} BreathctlAct;
+
+#define BREATHCTL_ACT_ENTRIES(act) \
+  { "mirror", 0, 0, G_OPTION_ARG_STRING, &(act).mirror, "The Mirror of this node who decides so", "NAME" }, \
+  { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &(act).given, BREATHCTL_FD_WORDS, "N" }
+
+int      breathctl_act_prepare        (BreathctlAct       *act,
+                                       BreathctlSession   *session,
+                                       const GOptionEntry *entries,
+                                       char              **words);
+int      breathctl_act_need           (const BreathctlAct *act,
+                                       const char         *option);
+int      breathctl_act_hand_over      (BreathctlAct       *act);
+int      breathctl_act_begin          (BreathctlAct       *act,
+                                       BreathctlSession   *session,
+                                       const GOptionEntry *entries,
+                                       char              **words);
+void     breathctl_act_clear          (BreathctlAct       *act);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BreathctlAct, breathctl_act_clear)
 
 /* What is asynchronous, one at a time: the callback, with where the result goes, and the wait for it. */
 void     breathctl_keep_result_cb     (GObject          *source,
@@ -121,13 +176,16 @@ int         breathctl_hand_over       (int               given,
                                        const char       *whose,
                                        gboolean          is_new,
                                        GUnixFDList      *pipes);
-/* Whoever raises @draft, of type a{ss}, by name; what breathctl ends with. */
-int         breathctl_alert_raise_draft (BreathctlSession *session,
-                                         const char       *mirror,
-                                         int               given,
-                                         GVariant         *draft);
+/* Whoever raises @draft, of type a{ss}, in whose name it is, once it was handed over; what breathctl ends with. */
+int         breathctl_alert_raise_draft (BreathctlSession   *session,
+                                         const BreathctlAct *act,
+                                         GVariant           *draft);
 
-#define BREATHCTL_FD_WORDS "Read the passphrase as a line from file descriptor N"
+/* At most @max bytes and a zero; NULL: there are more, or none could be read. */
+char       *breathctl_read_file       (const char *path,
+                                       gsize       max,
+                                       gsize      *len,
+                                       GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Prints what a backup says of itself, with a file or folder under @key. */
 void        breathctl_print_about     (BreathctlSession        *session,
                                        const BreathBackupAbout *about,

@@ -8,6 +8,7 @@
 #include "breath-alert-frame.h"
 #include "breath-alert-gate.h"
 #include "breath-alert-quota.h"
+#include "breath-assessments.h"
 
 G_BEGIN_DECLS
 
@@ -23,8 +24,7 @@ G_BEGIN_DECLS
  * @quota: how many of whom went ahead of everything else
  * @gate: how much came from which neighbour lately
  * @links: (element-type BreathLink): those that carry alerts
- * @statements: (element-type BreathItem): what our live set has to say; %NULL until that is read
- * @assessments: author to an array of its assessments that are certified
+ * @assessments: those that are certified
  * @reviews: id of an alert to an array of the keys of Mirrors who have read it
  * @coming: (element-type GBytes): ids of alerts to be stored
  * @renewed: (element-type GBytes): ids of alerts to be stored again, with another certificate
@@ -41,8 +41,7 @@ struct _BreathCoreAlerts
   BreathAlertQuota *quota;
   BreathAlertGate  *gate;
   GPtrArray        *links;
-  GPtrArray        *statements;
-  GHashTable       *assessments;
+  BreathAssessments *assessments;
   GHashTable       *reviews;
   GPtrArray        *coming;
   GPtrArray        *renewed;
@@ -70,8 +69,6 @@ void              breath_core_align_alerts (BreathCore      *self,
                                             const P2pPeerId *author);
 /* Tells what changed, and lets what is to be stored join the next commit. */
 void              breath_core_settle_alerts (BreathCore *self);
-const BreathItem *breath_core_find_certificate (const BreathLiveSet *set,
-                                                const P2pPeerId     *mirror);
 
 /* breath-core-alert-rows.c */
 void              breath_core_put_alert (BreathBatch            *batch,

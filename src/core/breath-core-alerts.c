@@ -42,22 +42,27 @@ drop_id (GPtrArray    *ids,
       }
 }
 
+static const guint8 *
+get_matter (const BreathItem *item)
+{
+  const BreathAlert *alert = item->statement->alert;
+
+  return alert->has_reference ? alert->reference : item->id;
+}
+
 /* What is said later on the same matter may hold again, or hold no more. */
 void
 breath_core_alert_note_matter (BreathCore       *self,
                                const BreathItem *item)
 {
-  BreathCoreAlerts *alerts = self->alerts;
-  const BreathAlert *alert = item->statement->alert;
-  const guint8 *matter = alert->has_reference ? alert->reference : item->id;
+  g_autoptr(GPtrArray) said = breath_alert_board_dup_of (self->alerts->board, &item->author);
 
-  for (guint i = 0; i < breath_alert_board_get_size (alerts->board); i++)
+  for (guint i = 0; i < said->len; i++)
     {
-      const BreathItem *other = breath_alert_board_get (alerts->board, i)->item;
-      const BreathAlert *said = other->statement->alert;
+      const BreathItem *other = g_ptr_array_index (said, i);
 
-      if (memcmp (said->has_reference ? said->reference : other->id, matter, BREATH_HASH_LEN) == 0)
-        breath_core_alert_note (alerts->changed, other->id);
+      if (memcmp (get_matter (other), get_matter (item), BREATH_HASH_LEN) == 0)
+        breath_core_alert_note (self->alerts->changed, other->id);
     }
 }
 
@@ -90,8 +95,7 @@ breath_core_init_alerts (BreathCore *self)
   alerts->quota = breath_alert_quota_new ();
   alerts->gate = breath_alert_gate_new ();
   alerts->links = g_ptr_array_new_with_free_func (g_object_unref);
-  alerts->assessments = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free,
-                                               (GDestroyNotify) g_ptr_array_unref);
+  alerts->assessments = breath_assessments_new ();
   alerts->reviews = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
                                            (GDestroyNotify) g_array_unref);
   alerts->coming = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
@@ -113,8 +117,7 @@ breath_core_clear_alerts (BreathCore *self)
   breath_alert_quota_free (alerts->quota);
   breath_alert_gate_free (alerts->gate);
   g_ptr_array_unref (alerts->links);
-  g_clear_pointer (&alerts->statements, g_ptr_array_unref);
-  g_hash_table_unref (alerts->assessments);
+  breath_assessments_free (alerts->assessments);
   g_hash_table_unref (alerts->reviews);
   g_ptr_array_unref (alerts->coming);
   g_ptr_array_unref (alerts->renewed);
@@ -122,13 +125,6 @@ breath_core_clear_alerts (BreathCore *self)
   g_ptr_array_unref (alerts->going);
   g_ptr_array_unref (alerts->changed);
   g_free (alerts);
-}
-
-void
-breath_core_add_alert_link (BreathCore *self,
-                            BreathLink *link)
-{
-  g_ptr_array_add (self->alerts->links, g_object_ref (link));
 }
 
 void
@@ -181,21 +177,6 @@ breath_core_alert_is_urgent (BreathCore       *self,
     breath_alert_board_restore (self->alerts->board, item->id, get_wall (self), TRUE);
 
   return is_urgent;
-}
-
-const BreathItem *
-breath_core_find_certificate (const BreathLiveSet *set,
-                              const P2pPeerId     *mirror)
-{
-  for (guint i = 0; set != NULL && i < set->items->len; i++)
-    {
-      const BreathItem *item = g_ptr_array_index (set->items, i);
-
-      if (item->kind == BREATH_ITEM_CERTIFICATE && p2p_peer_id_equal (&item->mirror, mirror))
-        return item;
-    }
-
-  return NULL;
 }
 
 /*
@@ -261,7 +242,7 @@ hear (BreathCore       *self,
       || breath_alert_board_hear (alerts->board, item, certificate, has_head, hops, get_wall (self)) != BREATH_BOARD_NEW)
     return NULL;
 
-  breath_core_alert_note (alerts->coming, item->id);
+  g_ptr_array_add (alerts->coming, g_bytes_new (item->id, BREATH_HASH_LEN));
 
   return breath_alert_board_lookup (alerts->board, item->id);
 }
@@ -380,26 +361,18 @@ get_certified (const BreathLiveSet *set,
 }
 
 static void
-withdraw_unlisted (BreathCore          *self,
-                   const P2pPeerId     *author,
-                   const BreathLiveSet *set)
+withdraw_unlisted (BreathCore      *self,
+                   const P2pPeerId *author)
 {
-  BreathAlertBoard *board = self->alerts->board;
+  g_autoptr(GPtrArray) said = breath_alert_board_dup_of (self->alerts->board, author);
 
-  if (!breath_alert_board_has_of (board, author))
-    return;
-
-  for (guint i = breath_alert_board_get_size (board); i > 0; i--)
+  for (guint i = 0; i < said->len; i++)
     {
-      const BreathBoardEntry *entry = breath_alert_board_get (board, i - 1);
-      guint8 id[BREATH_HASH_LEN];
+      const BreathItem *item = g_ptr_array_index (said, i);
+      const BreathBoardEntry *entry = breath_alert_board_lookup (self->alerts->board, item->id);
 
-      if (entry == NULL || !p2p_peer_id_equal (&entry->item->author, author)
-          || !is_given_up (self, entry->item, entry->certificate))
-        continue;
-
-      memcpy (id, entry->item->id, BREATH_HASH_LEN);
-      breath_alert_board_withdraw (board, id);
+      if (is_given_up (self, item, entry->certificate))
+        breath_alert_board_withdraw (self->alerts->board, item->id);
     }
 }
 
@@ -442,68 +415,46 @@ hear_listed (BreathCore          *self,
 }
 
 static void
-note_assessed (BreathCore *self,
-               GPtrArray  *assessments)
+assessed_cb (const guint8 *alert,
+             gpointer      user_data)
 {
-  for (guint i = 0; assessments != NULL && i < assessments->len; i++)
-    {
-      const BreathItem *item = g_ptr_array_index (assessments, i);
+  BreathCore *self = user_data;
 
-      breath_core_alert_note (self->alerts->changed, item->statement->assessment->alert);
-    }
+  if (breath_alert_board_lookup (self->alerts->board, alert) != NULL)
+    breath_core_alert_note (self->alerts->changed, alert);
 }
 
-/* Most heads say nothing new of what their author thinks of alerts. */
-static gboolean
-are_same (GPtrArray *before,
-          GPtrArray *after)
+static BreathAssessor
+get_assessor (BreathCore      *self,
+              const P2pPeerId *author)
 {
-  guint n_before = before != NULL ? before->len : 0;
+  if (p2p_peer_id_equal (author, &self->own))
+    return BREATH_ASSESSOR_OWN;
 
-  if (n_before != after->len)
-    return FALSE;
+  if (breath_sync_is_met (self->sync, author) || breath_core_has_chosen_of (self, author))
+    return BREATH_ASSESSOR_KNOWN;
 
-  for (guint i = 0; i < n_before; i++)
-    if (memcmp (((BreathItem *) before->pdata[i])->id, ((BreathItem *) after->pdata[i])->id, BREATH_HASH_LEN) != 0)
-      return FALSE;
-
-  return TRUE;
+  return BREATH_ASSESSOR_STRANGER;
 }
 
 static void
-take_assessments (BreathCore          *self,
-                  const P2pPeerId     *author,
-                  const BreathLiveSet *set)
+take_assessments (BreathCore      *self,
+                  const P2pPeerId *author)
 {
-  GPtrArray *assessments = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
-  GPtrArray *before = g_hash_table_lookup (self->alerts->assessments, author);
+  const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, author);
+  g_autoptr(GPtrArray) assessments = g_ptr_array_new ();
   gint64 now = get_wall (self);
 
-  for (guint i = 0; set != NULL && i < set->items->len; i++)
+  for (guint i = 0; set != NULL && i < set->items->len && assessments->len < BREATH_CORE_MAX_STATED; i++)
     {
       BreathItem *item = g_ptr_array_index (set->items, i);
 
       if (item->kind == BREATH_ITEM_STATEMENT && item->statement->assessment != NULL
-          && assessments->len < BREATH_CORE_MAX_STATED && get_certified (set, item, now) != NULL)
-        g_ptr_array_add (assessments, breath_item_ref (item));
+          && get_certified (set, item, now) != NULL)
+        g_ptr_array_add (assessments, item);
     }
 
-  if (are_same (before, assessments))
-    {
-      g_ptr_array_unref (assessments);
-      return;
-    }
-
-  note_assessed (self, before);
-  note_assessed (self, assessments);
-
-  if (assessments->len > 0)
-    g_hash_table_replace (self->alerts->assessments, p2p_peer_id_copy (author), assessments);
-  else
-    {
-      g_hash_table_remove (self->alerts->assessments, author);
-      g_ptr_array_unref (assessments);
-    }
+  breath_assessments_set (self->alerts->assessments, author, get_assessor (self, author), assessments, assessed_cb, self);
 }
 
 void
@@ -515,12 +466,12 @@ breath_core_align_alerts (BreathCore      *self,
   if (set != NULL)
     {
       breath_alert_board_adopt (self->alerts->board, author);
-      withdraw_unlisted (self, author, set);
+      withdraw_unlisted (self, author);
       hear_listed (self, set, TRUE);
       hear_listed (self, set, FALSE);
     }
 
-  take_assessments (self, author, set);
+  take_assessments (self, author);
 }
 
 /**
@@ -536,6 +487,35 @@ breath_core_hear_alerts (BreathCore      *self,
 {
   breath_core_align_alerts (self, author);
   breath_core_settle_alerts (self);
+}
+
+/**
+ * breath_core_rank_assessor:
+ * @self: a core
+ * @author: who became a neighbour, or whom people chose or drop
+ *
+ * Gives what the author's Mirrors say of alerts its place among what others say.
+ */
+void
+breath_core_rank_assessor (BreathCore      *self,
+                           const P2pPeerId *author)
+{
+  if (self->is_stopped)
+    return;
+
+  take_assessments (self, author);
+  breath_core_settle_alerts (self);
+}
+
+void
+breath_core_add_alert_link (BreathCore *self,
+                            BreathLink *link)
+{
+  P2pPeerId neighbour;
+
+  memcpy (neighbour.public_key, breath_link_get_key (link), P2P_PUBLIC_KEY_LEN);
+  g_ptr_array_add (self->alerts->links, g_object_ref (link));
+  breath_core_rank_assessor (self, &neighbour);
 }
 
 /**
@@ -828,33 +808,32 @@ breath_core_foreach_alert (BreathCore     *self,
  * @func: called for each assessment of it
  * @user_data: for @func
  *
- * Tells what Mirrors say of an alert, ours and others'.
+ * Tells what Mirrors say of an alert, at most %BREATH_CORE_MAX_ASSESSMENTS: ours first, then those of nodes that people here
+ * chose or that were met as neighbours, then others'.
+ *
+ * Returns: how many more there are
  */
-void
+guint
 breath_core_foreach_assessment (BreathCore          *self,
                                 const guint8        *alert,
                                 BreathAssessmentFunc func,
                                 gpointer             user_data)
 {
-  GHashTableIter iter;
-  gpointer author;
-  GPtrArray *assessments;
+  g_autoptr(GPtrArray) assessments = NULL;
 
-  g_return_if_fail (BREATH_IS_CORE (self));
+  g_return_val_if_fail (BREATH_IS_CORE (self), 0);
 
-  g_hash_table_iter_init (&iter, self->alerts->assessments);
+  assessments = breath_assessments_dup (self->alerts->assessments, alert, BREATH_CORE_MAX_ASSESSMENTS);
 
-  while (g_hash_table_iter_next (&iter, &author, (gpointer *) &assessments))
+  for (guint i = 0; i < assessments->len; i++)
     {
-      const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, author);
+      const BreathItem *item = g_ptr_array_index (assessments, i);
+      const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, &item->author);
+      const BreathItem *certificate = breath_core_find_certificate (set, &item->mirror);
 
-      for (guint i = 0; i < assessments->len; i++)
-        {
-          const BreathItem *item = g_ptr_array_index (assessments, i);
-          const BreathItem *certificate = breath_core_find_certificate (set, &item->mirror);
-
-          if (certificate != NULL && memcmp (item->statement->assessment->alert, alert, BREATH_HASH_LEN) == 0)
-            func (item, certificate, user_data);
-        }
+      if (certificate != NULL)
+        func (item, certificate, user_data);
     }
+
+  return breath_assessments_count (self->alerts->assessments, alert) - assessments->len;
 }

@@ -24,92 +24,25 @@ is_opinion (const BreathItem *item)
   return item->kind == BREATH_ITEM_STATEMENT && (item->statement->flag != NULL || item->statement->answer != NULL);
 }
 
-/* Ours, as they are to be: what our live set has, until something is changed. */
-static GPtrArray *
-get_said (BreathCore *self)
-{
-  const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, &self->own);
-
-  if (self->trust->said != NULL)
-    return self->trust->said;
-
-  self->trust->said = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
-
-  for (guint i = 0; set != NULL && i < set->items->len; i++)
-    {
-      BreathItem *item = g_ptr_array_index (set->items, i);
-
-      if (is_opinion (item))
-        g_ptr_array_add (self->trust->said, breath_item_ref (item));
-    }
-
-  return self->trust->said;
-}
-
-/* What has run out, or is by nobody who is a Mirror any more, counts nowhere and is left out. */
-static gboolean
-is_wanted (BreathCore       *self,
-           const BreathItem *item)
+/**
+ * breath_core_wants_opinion:
+ * @self: a core
+ * @item: a flag or an answer of ours
+ *
+ * Returns: whether it is still to be said
+ */
+gboolean
+breath_core_wants_opinion (BreathCore       *self,
+                           const BreathItem *item)
 {
   const BreathStatement *statement = item->statement;
   gint64 now = get_wall (self);
-
-  if (self->mirrors != NULL && !breath_core_is_mirror (self, &item->mirror))
-    return FALSE;
 
   if (statement->flag != NULL)
     return now < statement->flag->expires;
 
   return now - statement->made < BREATH_CORE_ANSWER_LIFE
          && breath_live_sets_lookup_item (self->live_sets, statement->answer->flag) != NULL;
-}
-
-/* By a clock that is wrong nothing is given up for its age. */
-static void
-forget_unwanted (BreathCore *self)
-{
-  GPtrArray *said = get_said (self);
-
-  for (guint i = said->len; i > 0 && !self->is_clock_wrong; i--)
-    if (!is_wanted (self, g_ptr_array_index (said, i - 1)))
-      g_ptr_array_remove_index (said, i - 1);
-}
-
-/**
- * breath_core_has_opinions:
- * @self: a core
- *
- * Returns: whether our live set has just the flags and answers it should
- */
-gboolean
-breath_core_has_opinions (BreathCore *self)
-{
-  const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, &self->own);
-  GPtrArray *said = get_said (self);
-  guint n_told = 0;
-
-  forget_unwanted (self);
-
-  for (guint i = 0; set != NULL && i < set->items->len; i++)
-    n_told += is_opinion (g_ptr_array_index (set->items, i));
-
-  for (guint i = 0; i < said->len; i++)
-    if (set == NULL || !breath_live_set_has (set, ((BreathItem *) g_ptr_array_index (said, i))->id))
-      return FALSE;
-
-  return n_told == said->len;
-}
-
-void
-breath_core_add_opinions (BreathCore *self,
-                          GPtrArray  *items)
-{
-  GPtrArray *said = get_said (self);
-
-  forget_unwanted (self);
-
-  for (guint i = 0; i < said->len; i++)
-    g_ptr_array_add (items, breath_item_ref (g_ptr_array_index (said, i)));
 }
 
 static const BreathItem *
@@ -376,6 +309,17 @@ has_answered (const BreathLiveSet *set)
   return FALSE;
 }
 
+gboolean
+breath_core_has_chosen_of (BreathCore      *self,
+                           const P2pPeerId *node)
+{
+  for (guint i = 0; i < self->trust->chosen->len; i++)
+    if (p2p_peer_id_equal (&g_array_index (self->trust->chosen, BreathChosenMirror, i).node, node))
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * breath_core_hear_flags:
  * @self: a core
@@ -388,12 +332,8 @@ breath_core_hear_flags (BreathCore      *self,
                         const P2pPeerId *author)
 {
   const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, author);
-  gboolean is_of_chosen = FALSE;
 
-  for (guint i = 0; i < self->trust->chosen->len && !is_of_chosen; i++)
-    is_of_chosen = p2p_peer_id_equal (&g_array_index (self->trust->chosen, BreathChosenMirror, i).node, author);
-
-  if (is_of_chosen)
+  if (breath_core_has_chosen_of (self, author))
     breath_core_emit_trust (self, NULL);
   else if (self->trust->chosen->len > 0 && has_answered (set))
     breath_core_emit_trust (self, author);
@@ -449,7 +389,11 @@ count_alike (GPtrArray        *said,
   guint n = 0;
 
   for (guint i = 0; i < said->len; i++)
-    n += (((BreathItem *) g_ptr_array_index (said, i))->statement->flag != NULL) == (item->statement->flag != NULL);
+    {
+      const BreathStatement *other = ((BreathItem *) g_ptr_array_index (said, i))->statement;
+
+      n += item->statement->flag != NULL ? other->flag != NULL : other->answer != NULL;
+    }
 
   return n;
 }
@@ -479,7 +423,7 @@ check_answer (BreathCore       *self,
   if (flag == NULL || !is_flag_about (flag, &self->own, get_wall (self)))
     return breath_core_trust_refuse (error, "No flag about this node has that id, or it is over");
 
-  return !is_answered (get_said (self), flag->id)
+  return !is_answered (breath_core_get_said (self), flag->id)
          || breath_core_trust_refuse (error, "That flag is answered already, and has one answer");
 }
 
@@ -489,7 +433,7 @@ check_saying (BreathCore       *self,
               GError          **error)
 {
   const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, &self->own);
-  GPtrArray *said = get_said (self);
+  GPtrArray *said = breath_core_get_said (self);
   gboolean is_new = find_same (said, item) == said->len;
 
   if (!breath_core_is_mirror (self, &item->mirror) || set == NULL
@@ -524,7 +468,7 @@ stage_withdrawal (BreathCore             *self,
                   const BreathTrustOrder *order,
                   GError                **error)
 {
-  GPtrArray *said = get_said (self);
+  GPtrArray *said = breath_core_get_said (self);
 
   for (guint i = 0; i < said->len; i++)
     {
@@ -558,7 +502,7 @@ breath_core_stage_saying (BreathCore             *self,
                           const BreathTrustOrder *order,
                           GError                **error)
 {
-  GPtrArray *said = get_said (self);
+  GPtrArray *said;
   guint same;
 
   if (self->is_clock_wrong)
@@ -568,7 +512,7 @@ breath_core_stage_saying (BreathCore             *self,
       return FALSE;
     }
 
-  forget_unwanted (self);
+  breath_core_prune_said (self);
 
   if (order->kind == BREATH_TRUST_WITHDRAW)
     return stage_withdrawal (self, batch, order, error);
@@ -576,6 +520,7 @@ breath_core_stage_saying (BreathCore             *self,
   if (!check_saying (self, order->item, error))
     return FALSE;
 
+  said = breath_core_get_said (self);
   same = find_same (said, order->item);
 
   if (same < said->len)
@@ -673,6 +618,7 @@ breath_core_apply_choice (BreathCore             *self,
 
   g_array_unref (self->trust->chosen);
   self->trust->chosen = after;
+  breath_core_rank_assessor (self, &order->chosen.node);
 }
 
 G_STATIC_ASSERT (sizeof (BreathChosenMirror) == 2 * P2P_PUBLIC_KEY_LEN);

@@ -17,9 +17,16 @@ get_own_set (BreathCore *self)
   return breath_live_sets_lookup (self->live_sets, &self->own);
 }
 
-static const BreathItem *
-find_certificate (const BreathLiveSet *set,
-                  const P2pPeerId     *mirror)
+/**
+ * breath_core_find_certificate:
+ * @set: (nullable): a live set
+ * @mirror: a key
+ *
+ * Returns: (transfer none) (nullable): what makes @mirror one of the Mirrors of whose live set it is
+ */
+const BreathItem *
+breath_core_find_certificate (const BreathLiveSet *set,
+                              const P2pPeerId     *mirror)
 {
   for (guint i = 0; set != NULL && i < set->items->len; i++)
     {
@@ -32,33 +39,22 @@ find_certificate (const BreathLiveSet *set,
   return NULL;
 }
 
-static const BreathCoreMirror *
-find_mirror (BreathCore      *self,
-             const P2pPeerId *key)
-{
-  for (guint i = 0; i < self->mirrors->len; i++)
-    {
-      const BreathCoreMirror *mirror = &g_array_index (self->mirrors, BreathCoreMirror, i);
-
-      if (p2p_peer_id_equal (&mirror->key, key))
-        return mirror;
-    }
-
-  return NULL;
-}
-
 /**
  * breath_core_is_mirror:
  * @self: a core
  * @key: a key
  *
- * Returns: whether @key is that of one of our Mirrors
+ * Returns: whether @key is that of one of our Mirrors; nobody is one until they are known
  */
 gboolean
 breath_core_is_mirror (BreathCore      *self,
                        const P2pPeerId *key)
 {
-  return self->mirrors != NULL && find_mirror (self, key) != NULL;
+  for (guint i = 0; self->mirrors != NULL && i < self->mirrors->len; i++)
+    if (p2p_peer_id_equal (&g_array_index (self->mirrors, BreathCoreMirror, i).key, key))
+      return TRUE;
+
+  return FALSE;
 }
 
 /* The certificate of one who is no Mirror any more, whose name a new key took. */
@@ -73,7 +69,7 @@ find_replaced (BreathCore *self,
       const BreathItem *item = g_ptr_array_index (set->items, i);
 
       if (item->kind == BREATH_ITEM_CERTIFICATE && g_str_equal (item->name, name)
-          && find_mirror (self, &item->mirror) == NULL)
+          && !breath_core_is_mirror (self, &item->mirror))
         return item;
     }
 
@@ -106,7 +102,7 @@ breath_core_has_certificates (BreathCore *self)
   for (guint i = 0; i < self->mirrors->len; i++)
     {
       const BreathCoreMirror *mirror = &g_array_index (self->mirrors, BreathCoreMirror, i);
-      const BreathItem *certificate = find_certificate (set, &mirror->key);
+      const BreathItem *certificate = breath_core_find_certificate (set, &mirror->key);
 
       if (certificate == NULL || !lasts (certificate, now))
         return FALSE;
@@ -116,7 +112,7 @@ breath_core_has_certificates (BreathCore *self)
     {
       const BreathItem *item = g_ptr_array_index (set->items, i);
 
-      if (item->kind == BREATH_ITEM_CERTIFICATE && find_mirror (self, &item->mirror) == NULL)
+      if (item->kind == BREATH_ITEM_CERTIFICATE && !breath_core_is_mirror (self, &item->mirror))
         return FALSE;
     }
 
@@ -127,7 +123,7 @@ static BreathItem *
 make_certificate (BreathCore             *self,
                   const BreathCoreMirror *mirror)
 {
-  const BreathItem *before = find_certificate (get_own_set (self), &mirror->key);
+  const BreathItem *before = breath_core_find_certificate (get_own_set (self), &mirror->key);
   gint64 now = breath_clock_get_wall (self->ports.clock);
   guint32 from = CLAMP (now, 1, (gint64) G_MAXUINT32 - BREATH_CERTIFICATE_MAX_LIFE);
   guint32 reaches_back;
@@ -228,7 +224,7 @@ breath_core_log_mirrors (BreathCore          *self,
     {
       const BreathItem *item = g_ptr_array_index (before->items, i);
 
-      if (item->kind == BREATH_ITEM_CERTIFICATE && find_certificate (set, &item->mirror) == NULL
+      if (item->kind == BREATH_ITEM_CERTIFICATE && breath_core_find_certificate (set, &item->mirror) == NULL
           && !is_replaced_in (set, &item->mirror))
         log_mirror (self, batch, BREATH_LOG_MIRROR_REMOVED, item);
     }
@@ -237,7 +233,7 @@ breath_core_log_mirrors (BreathCore          *self,
     {
       const BreathItem *item = g_ptr_array_index (set->items, i);
 
-      if (item->kind == BREATH_ITEM_CERTIFICATE && find_certificate (before, &item->mirror) == NULL)
+      if (item->kind == BREATH_ITEM_CERTIFICATE && breath_core_find_certificate (before, &item->mirror) == NULL)
         log_mirror (self, batch, item->has_replaced ? BREATH_LOG_MIRROR_RESET : BREATH_LOG_MIRROR_ADDED, item);
     }
 }

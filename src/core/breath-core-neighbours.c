@@ -476,8 +476,11 @@ breath_core_add_chosen (BreathCore      *self,
   g_return_if_fail (BREATH_IS_CORE (self));
   g_return_if_fail (self->is_ready);
 
-  if (!self->is_stopped)
-    breath_sync_add_chosen (self->sync, node);
+  if (self->is_stopped)
+    return;
+
+  breath_sync_add_chosen (self->sync, node);
+  breath_core_rank_assessor (self, node);
 }
 
 const BreathItem *

@@ -329,8 +329,7 @@ make_live_set (BreathCore *self)
     g_ptr_array_add (items, record);
 
   breath_core_add_certificates (self, items);
-  breath_core_add_statements (self, items);
-  breath_core_add_opinions (self, items);
+  breath_core_add_said (self, items);
   g_ptr_array_sort (items, compare_items);
 
   for (guint i = 0; i < items->len; i++)
@@ -543,10 +542,10 @@ renew_live_set (BreathCore  *self,
 {
   BreathLiveSet *set;
 
-  breath_core_prune_statements (self);
+  breath_core_prune_said (self);
 
   if (has_profile (self) && breath_core_has_record (self) && breath_core_has_certificates (self)
-      && breath_core_has_statements (self) && breath_core_has_opinions (self))
+      && breath_core_has_said (self))
     return NULL;
 
   set = make_live_set (self);

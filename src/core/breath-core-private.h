@@ -146,6 +146,7 @@ struct _BreathCore
   gboolean          is_committing;
 
   GArray           *mirrors;    /* of BreathCoreMirror: those wanted; NULL until they are known */
+  GPtrArray        *said;       /* of BreathItem: what our Mirrors say; NULL until our live set was asked */
   BreathCoreAlerts *alerts;
   BreathCoreTrust  *trust;
   BreathCoreTransfers *transfers;
@@ -313,6 +314,8 @@ gboolean breath_core_log_finish      (BreathCore       *self,
                                       GError          **error);
 
 /* breath-core-mirrors.c */
+const BreathItem *breath_core_find_certificate (const BreathLiveSet *set,
+                                                const P2pPeerId     *mirror);
 gboolean breath_core_has_certificates (BreathCore          *self);
 void     breath_core_add_certificates (BreathCore          *self,
                                        GPtrArray           *items);
@@ -336,6 +339,8 @@ gboolean breath_core_receive_alert     (BreathCore          *self,
                                         GError             **error);
 void     breath_core_hear_alerts       (BreathCore          *self,
                                         const P2pPeerId     *author);
+void     breath_core_rank_assessor     (BreathCore          *self,
+                                        const P2pPeerId     *author);
 void     breath_core_stage_alerts      (BreathCore          *self,
                                         BreathBatch         *batch);
 void     breath_core_alerts_stored     (BreathCore          *self);
@@ -355,11 +360,16 @@ void     breath_core_stage_review      (BreathCore          *self,
                                         const P2pPeerId     *mirror,
                                         const guint8        *alert);
 
-/* breath-core-statements.c */
-void     breath_core_prune_statements  (BreathCore          *self);
-gboolean breath_core_has_statements    (BreathCore          *self);
-void     breath_core_add_statements    (BreathCore          *self,
+/* breath-core-said.c */
+GPtrArray *breath_core_get_said        (BreathCore          *self);
+void     breath_core_prune_said        (BreathCore          *self);
+gboolean breath_core_has_said          (BreathCore          *self);
+void     breath_core_add_said          (BreathCore          *self,
                                         GPtrArray           *items);
+
+/* breath-core-statements.c */
+gboolean breath_core_wants_statement   (BreathCore          *self,
+                                        const BreathItem    *item);
 gboolean breath_core_stage_statement   (BreathCore          *self,
                                         BreathBatch         *batch,
                                         BreathItem          *item,
@@ -389,9 +399,11 @@ gboolean breath_core_load_trust    (BreathCore             *self,
                                     GError                **error);
 
 /* breath-core-flags.c */
-gboolean breath_core_has_opinions  (BreathCore             *self);
-void     breath_core_add_opinions  (BreathCore             *self,
-                                    GPtrArray              *items);
+gboolean breath_core_wants_opinion (BreathCore             *self,
+                                    const BreathItem       *item);
+/* Whether people here chose any Mirror of @node. */
+gboolean breath_core_has_chosen_of (BreathCore             *self,
+                                    const P2pPeerId        *node);
 void     breath_core_hear_flags    (BreathCore             *self,
                                     const P2pPeerId        *author);
 

@@ -11,53 +11,6 @@
  * was said by somebody who is no Mirror any more, leaves with the next head.
  */
 
-static const BreathLiveSet *
-get_own_set (BreathCore *self)
-{
-  return breath_live_sets_lookup (self->live_sets, &self->own);
-}
-
-/* Flags and answers are kept in breath-core-flags.c. */
-static gboolean
-is_kept_here (const BreathItem *item)
-{
-  return item->kind == BREATH_ITEM_STATEMENT && item->statement->flag == NULL && item->statement->answer == NULL;
-}
-
-/* What our live set has, as long as nobody said anything else. */
-static GPtrArray *
-ensure_statements (BreathCore *self)
-{
-  const BreathLiveSet *set = get_own_set (self);
-  BreathCoreAlerts *alerts = self->alerts;
-
-  if (alerts->statements != NULL)
-    return alerts->statements;
-
-  alerts->statements = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
-
-  for (guint i = 0; set != NULL && i < set->items->len; i++)
-    {
-      BreathItem *item = g_ptr_array_index (set->items, i);
-
-      if (is_kept_here (item))
-        g_ptr_array_add (alerts->statements, breath_item_ref (item));
-    }
-
-  return alerts->statements;
-}
-
-static gboolean
-is_mirror (BreathCore      *self,
-           const P2pPeerId *key)
-{
-  for (guint i = 0; self->mirrors != NULL && i < self->mirrors->len; i++)
-    if (p2p_peer_id_equal (&g_array_index (self->mirrors, BreathCoreMirror, i).key, key))
-      return TRUE;
-
-  return self->mirrors == NULL;
-}
-
 /* An assessment is of use as long as its alert is. */
 static gboolean
 is_over (BreathCore       *self,
@@ -72,13 +25,25 @@ is_over (BreathCore       *self,
          && breath_alert_board_lookup (self->alerts->board, item->statement->assessment->alert) == NULL;
 }
 
+/* The id of the first alert that an alert is about; NULL: it is an assessment. */
+static const guint8 *
+get_first (const BreathItem *item)
+{
+  const BreathAlert *alert = item->statement->alert;
+
+  if (alert == NULL)
+    return NULL;
+
+  return alert->has_reference ? alert->reference : item->id;
+}
+
 static gboolean
 is_about (const BreathItem *item,
           const guint8     *first)
 {
-  const BreathAlert *alert = item->statement->alert;
+  const guint8 *other = get_first (item);
 
-  return alert != NULL && memcmp (alert->has_reference ? alert->reference : item->id, first, BREATH_HASH_LEN) == 0;
+  return other != NULL && memcmp (other, first, BREATH_HASH_LEN) == 0;
 }
 
 /* The last word on a first alert of ours; NULL: there is none. */
@@ -92,83 +57,30 @@ find_last (GPtrArray    *statements,
     {
       BreathItem *item = g_ptr_array_index (statements, i);
 
-      if (is_about (item, first) && (last == NULL || item->statement->alert->has_reference))
+      /* The first alert itself never takes the place of what was said after it. */
+      if (is_about (item, first) && (last == NULL || memcmp (item->id, first, BREATH_HASH_LEN) != 0))
         last = item;
     }
 
   return last;
 }
 
-/* Where the last word is over the first alert is too, or it would be in force again. */
-static gboolean
-is_wanted (BreathCore       *self,
-           GPtrArray        *statements,
-           const BreathItem *item)
-{
-  const BreathAlert *alert = item->statement->alert;
-  const BreathItem *last =
-    alert != NULL ? find_last (statements, alert->has_reference ? alert->reference : item->id) : item;
-
-  return is_mirror (self, &item->mirror) && !is_over (self, item) && !is_over (self, last);
-}
-
 /**
- * breath_core_prune_statements:
+ * breath_core_wants_statement:
  * @self: a core
+ * @item: an alert or an assessment of ours
  *
- * Drops what has run out, unless the clock is wrong, with an update or cancellation also the alert it is about, and what was said by somebody who
- * is no Mirror of this node.
- */
-void
-breath_core_prune_statements (BreathCore *self)
-{
-  GPtrArray *statements = ensure_statements (self);
-  GPtrArray *wanted;
-
-  if (self->is_clock_wrong)
-    return;
-
-  wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
-
-  for (guint i = 0; i < statements->len; i++)
-    if (is_wanted (self, statements, g_ptr_array_index (statements, i)))
-      g_ptr_array_add (wanted, breath_item_ref (g_ptr_array_index (statements, i)));
-
-  g_ptr_array_unref (statements);
-  self->alerts->statements = wanted;
-}
-
-/**
- * breath_core_has_statements:
- * @self: a core
- *
- * Returns: whether our live set says what our Mirrors said, and no more
+ * Returns: whether it is still to be said. Where the last word is over the first alert is too, or it would be in force
+ *   again
  */
 gboolean
-breath_core_has_statements (BreathCore *self)
+breath_core_wants_statement (BreathCore       *self,
+                             const BreathItem *item)
 {
-  GPtrArray *statements = ensure_statements (self);
-  const BreathLiveSet *set = get_own_set (self);
-  guint n = 0;
+  const guint8 *first = get_first (item);
+  const BreathItem *last = first != NULL ? find_last (breath_core_get_said (self), first) : item;
 
-  for (guint i = 0; set != NULL && i < set->items->len; i++)
-    n += is_kept_here (g_ptr_array_index (set->items, i));
-
-  for (guint i = 0; i < statements->len; i++)
-    if (set == NULL || !breath_live_set_has (set, ((BreathItem *) g_ptr_array_index (statements, i))->id))
-      return FALSE;
-
-  return n == statements->len;
-}
-
-void
-breath_core_add_statements (BreathCore *self,
-                            GPtrArray  *items)
-{
-  GPtrArray *statements = ensure_statements (self);
-
-  for (guint i = 0; i < statements->len; i++)
-    g_ptr_array_add (items, breath_item_ref (g_ptr_array_index (statements, i)));
+  return !is_over (self, item) && !is_over (self, last);
 }
 
 static gboolean
@@ -218,9 +130,9 @@ count_matters (GPtrArray *statements)
   for (guint i = 0; i < statements->len; i++)
     {
       const BreathItem *item = g_ptr_array_index (statements, i);
-      const BreathAlert *alert = item->statement->alert;
+      const guint8 *first = get_first (item);
 
-      if (alert != NULL && find_last (statements, alert->has_reference ? alert->reference : item->id) == item)
+      if (first != NULL && find_last (statements, first) == item)
         n++;
     }
 
@@ -306,7 +218,7 @@ admit_assessment (BreathCore       *self,
                   const BreathItem *item,
                   GError          **error)
 {
-  GPtrArray *statements = ensure_statements (self);
+  GPtrArray *statements = breath_core_get_said (self);
   const guint8 *alert = item->statement->assessment->alert;
   const BreathBoardEntry *entry = breath_alert_board_lookup (self->alerts->board, alert);
   guint n = 0;
@@ -339,9 +251,9 @@ admit (BreathCore       *self,
        const BreathItem *item,
        GError          **error)
 {
-  breath_core_prune_statements (self);
+  breath_core_prune_said (self);
 
-  if (!is_mirror (self, &item->mirror) || self->mirrors == NULL)
+  if (!breath_core_is_mirror (self, &item->mirror))
     return refuse (error, "Only a Mirror of this node can say something in its name");
 
   if (is_over (self, item))
@@ -351,8 +263,8 @@ admit (BreathCore       *self,
     return admit_assessment (self, item, error);
 
   return item->statement->alert->message == BREATH_ALERT_MESSAGE_ALERT
-         ? make_room (ensure_statements (self), error)
-         : follow_up (ensure_statements (self), item, error);
+         ? make_room (breath_core_get_said (self), error)
+         : follow_up (breath_core_get_said (self), item, error);
 }
 
 static void
@@ -373,6 +285,18 @@ log_assessment (BreathCore      *self,
   breath_core_log_add (self, batch, kind, details);
 }
 
+/* The very same, said twice in one second, is one item. */
+static gboolean
+is_said (GPtrArray        *statements,
+         const BreathItem *item)
+{
+  for (guint i = 0; i < statements->len; i++)
+    if (memcmp (((BreathItem *) g_ptr_array_index (statements, i))->id, item->id, BREATH_HASH_LEN) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * breath_core_stage_statement:
  * @self: a core
@@ -380,7 +304,7 @@ log_assessment (BreathCore      *self,
  * @item: what a Mirror said
  * @error: return location for %BREATH_CORE_ERROR_STATEMENT
  *
- * Lets what was said join our live set and the log.
+ * Lets what was said join our live set and the log. What is there already stays as it is.
  *
  * Returns: %FALSE if it is not admitted
  */
@@ -392,10 +316,13 @@ breath_core_stage_statement (BreathCore  *self,
 {
   const BreathAssessment *assessment = item->statement->assessment;
 
+  if (is_said (breath_core_get_said (self), item))
+    return TRUE;
+
   if (!admit (self, item, error))
     return FALSE;
 
-  g_ptr_array_add (ensure_statements (self), breath_item_ref (item));
+  g_ptr_array_add (breath_core_get_said (self), breath_item_ref (item));
 
   if (assessment != NULL)
     log_assessment (self, batch, BREATH_LOG_ASSESSED, assessment->view, assessment->alert, &item->mirror);
@@ -413,7 +340,7 @@ breath_core_stage_taking_back (BreathCore      *self,
                                const guint8    *alert,
                                GError         **error)
 {
-  GPtrArray *statements = ensure_statements (self);
+  GPtrArray *statements = breath_core_get_said (self);
   guint n_before = statements->len;
 
   drop_assessment (statements, mirror, alert);

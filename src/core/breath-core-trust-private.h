@@ -56,21 +56,20 @@ struct _BreathTrustOrder
  * @health: what is held against links
  * @isolations: who is isolated
  * @chosen: (element-type BreathChosenMirror): whose flags are shown
- * @said: (nullable) (element-type BreathItem): flags and answers of ours; %NULL until they were read
  * @barred: (element-type P2pPeerId): whose links are to be closed
  * @order: (nullable): being stored
  * @waiting: orders after it
  * @due: monotonic time at which something ends by itself
  * @looked: monotonic time at which was last looked what has
  *
- * Three things that never add up, since nothing here ever reads two of them for one decision but whether a link may be.
+ * What is held against links, what Mirrors here decided, and what Mirrors elsewhere think. They are never added up: only
+ * whether there may be a link is asked of two of them, @health and @isolations, and either one alone can say no.
  */
 struct _BreathCoreTrust
 {
   BreathLinkHealth *health;
   BreathIsolations *isolations;
   GArray           *chosen;
-  GPtrArray        *said;
   GArray           *barred;
   BreathTrustOrder *order;
   GQueue            waiting;

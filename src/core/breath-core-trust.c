@@ -78,7 +78,6 @@ breath_core_clear_trust (BreathCore *self)
 {
   BreathCoreTrust *trust = self->trust;
 
-  g_clear_pointer (&trust->said, g_ptr_array_unref);
   g_array_unref (trust->barred);
   g_array_unref (trust->chosen);
   breath_isolations_free (trust->isolations);

@@ -275,6 +275,7 @@ breath_core_finalize (GObject *object)
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
   g_clear_pointer (&self->mirrors, g_array_unref);
+  g_clear_pointer (&self->said, g_ptr_array_unref);
   breath_core_found_clear (self);
   g_array_unref (self->clocks);
   breath_core_log_free (self->log);

@@ -82,6 +82,7 @@ typedef struct
 G_DECLARE_FINAL_TYPE (BreathCore, breath_core, BREATH, CORE, GObject)
 
 #define BREATH_LOG_AUDIT_MAX_ENTRIES 256
+#define BREATH_CORE_MAX_ASSESSMENTS  64 /* of an alert, told at a time */
 #define BREATH_CORE_MAX_MIRRORS      8
 
 /**
@@ -306,7 +307,8 @@ gboolean           breath_core_get_alert            (BreathCore           *self,
 void               breath_core_foreach_alert        (BreathCore           *self,
                                                      BreathAlertFunc       func,
                                                      gpointer              user_data);
-void               breath_core_foreach_assessment   (BreathCore           *self,
+/* How many more there are. */
+guint              breath_core_foreach_assessment   (BreathCore           *self,
                                                      const guint8         *alert,
                                                      BreathAssessmentFunc  func,
                                                      gpointer              user_data);

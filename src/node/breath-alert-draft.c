@@ -2,6 +2,8 @@
 
 #include "breath-alert-draft.h"
 
+#include "breath-remote-text-private.h"
+
 static const struct
 {
   const char *name;
@@ -70,4 +72,48 @@ breath_alert_draft_find (BreathAlertDraft *self,
       return peek_field (self, i);
 
   return NULL;
+}
+
+/**
+ * breath_alert_draft_make_visible:
+ * @self: a draft that somebody else wrote
+ *
+ * Replaces whatever would be shown otherwise than it is, as everybody's node does before it shows an alert, so that who
+ * signs the draft signs what they saw. Newlines stay.
+ */
+void
+breath_alert_draft_make_visible (BreathAlertDraft *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      char **text = peek_field (self, i);
+      g_autofree char *written = g_steal_pointer (text);
+
+      if (written != NULL)
+        *text = breath_remote_text_to_visible_lines (written);
+    }
+}
+
+/**
+ * breath_alert_draft_pack:
+ * @self: a draft
+ *
+ * Returns: (transfer floating): the texts there are, by the names of their fields, as a{ss}
+ */
+GVariant *
+breath_alert_draft_pack (const BreathAlertDraft *self)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE ("a{ss}"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *text = *peek_field ((BreathAlertDraft *) self, i);
+
+      if (text != NULL)
+        g_variant_builder_add (&dict, "{ss}", fields[i].name, text);
+    }
+
+  return g_variant_builder_end (&dict);
 }

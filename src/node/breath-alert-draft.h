@@ -13,11 +13,11 @@ G_BEGIN_DECLS
  * @urgency: "Immediate", "Expected", "Future", "Past" or "Unknown"; %NULL for "Unknown"
  * @severity: "Extreme", "Severe", "Moderate", "Minor" or "Unknown"
  * @certainty: "Observed", "Likely", "Possible", "Unlikely" or "Unknown"; %NULL for "Unknown"
- * @headline: one line of up to 160 characters
- * @description: (nullable): up to 1,200 characters
- * @instruction: (nullable): up to 400 characters
- * @web: (nullable): an address that begins with https:// or http://, up to 200 characters
- * @system: (nullable): which system it is about, with its version, up to 80 characters
+ * @headline: one line of up to %BREATH_ALERTS_MAX_HEADLINE characters
+ * @description: (nullable): up to %BREATH_ALERTS_MAX_DESCRIPTION characters
+ * @instruction: (nullable): up to %BREATH_ALERTS_MAX_INSTRUCTION characters
+ * @web: (nullable): an address that begins with https:// or http://, up to %BREATH_ALERTS_MAX_WEB characters
+ * @system: (nullable): which system it is about, with its version, up to %BREATH_ALERTS_MAX_SYSTEM characters
  * @language: (nullable): BCP 47 tag of the texts
  * @expires: (nullable): a time such as 2026-05-17T09:30:00Z, or a number of days; %NULL for 7 days
  *
@@ -45,6 +45,10 @@ void              breath_alert_draft_free (BreathAlertDraft       *self);
 /* The field of a draft by its name, such as "headline"; NULL if there is none. */
 char            **breath_alert_draft_find (BreathAlertDraft       *self,
                                            const char             *name);
+/* Of a text that somebody else wrote: what is signed is what was seen. */
+void              breath_alert_draft_make_visible (BreathAlertDraft *self);
+/* As a{ss}, the texts there are by the names of their fields. */
+GVariant         *breath_alert_draft_pack (const BreathAlertDraft *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathAlertDraft, breath_alert_draft_free)
 

@@ -78,8 +78,28 @@ get_name (BreathAlerts    *self,
 typedef struct
 {
   BreathAlerts *self;
+  GListModel   *before;
   GPtrArray    *assessments;
 } Gathering;
+
+/* What is shown already stays the same object, so that a crowd that changes one costs no more. */
+static BreathHeardAssessment *
+get_assessment (const Gathering  *gathering,
+                const BreathItem *item,
+                const char       *mirror)
+{
+  const char *name = get_name (gathering->self, &item->author);
+
+  for (guint i = 0; i < g_list_model_get_n_items (gathering->before); i++)
+    {
+      g_autoptr(BreathHeardAssessment) shown = g_list_model_get_item (gathering->before, i);
+
+      if (breath_heard_assessment_tells (shown, item, mirror, name))
+        return g_steal_pointer (&shown);
+    }
+
+  return breath_heard_assessment_new (item, mirror, name);
+}
 
 static void
 gather_assessment_cb (const BreathItem *item,
@@ -88,8 +108,7 @@ gather_assessment_cb (const BreathItem *item,
 {
   Gathering *gathering = user_data;
 
-  g_ptr_array_add (gathering->assessments,
-                   breath_heard_assessment_new (item, certificate->name, get_name (gathering->self, &item->author)));
+  g_ptr_array_add (gathering->assessments, get_assessment (gathering, item, certificate->name));
 }
 
 static void
@@ -118,10 +137,11 @@ update (BreathAlerts          *self,
         const BreathCoreAlert *held)
 {
   g_autoptr(GPtrArray) assessments = g_ptr_array_new_with_free_func (g_object_unref);
-  Gathering gathering = { self, assessments };
+  Gathering gathering = { self, breath_heard_alert_get_assessments (alert), assessments };
+  guint n_more =
+    breath_core_foreach_assessment (self->core, breath_heard_alert_get_hash (alert), gather_assessment_cb, &gathering);
 
-  breath_core_foreach_assessment (self->core, breath_heard_alert_get_hash (alert), gather_assessment_cb, &gathering);
-  breath_heard_alert_set_assessments (alert, assessments);
+  breath_heard_alert_set_assessments (alert, assessments, n_more);
   breath_heard_alert_set_node_name (alert, get_name (self, &held->item->author));
   breath_heard_alert_set_over_quota (alert, held->is_over_quota);
   breath_heard_alert_set_state (alert, state_names[held->state]);

@@ -11,6 +11,13 @@
 
 G_BEGIN_DECLS
 
+#define BREATH_ALERTS_MAX_HEADLINE    160   /* characters, as others take them */
+#define BREATH_ALERTS_MAX_DESCRIPTION 1200
+#define BREATH_ALERTS_MAX_INSTRUCTION 400
+#define BREATH_ALERTS_MAX_WEB         200
+#define BREATH_ALERTS_MAX_SYSTEM      80
+#define BREATH_ALERTS_MAX_NOTE        280   /* of an assessment */
+
 #define BREATH_TYPE_ALERTS (breath_alerts_get_type ())
 G_DECLARE_FINAL_TYPE (BreathAlerts, breath_alerts, BREATH, ALERTS, GObject)
 

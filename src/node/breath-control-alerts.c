@@ -3,7 +3,7 @@
 #include "breath-control-alerts-private.h"
 
 #include "breath-alerts-private.h"
-#include "breath-control-passphrase-private.h"
+#include "breath-control-act-private.h"
 #include "breath-mirrors-private.h"
 #include "breath-node.h"
 
@@ -64,7 +64,8 @@ describe_facts (GVariantBuilder  *dict,
   g_variant_builder_add (dict, "{sv}", "hops", g_variant_new ("u", breath_heard_alert_get_hops (alert)));
   g_variant_builder_add (dict, "{sv}", "own", g_variant_new ("b", breath_heard_alert_get_is_own (alert)));
   g_variant_builder_add (dict, "{sv}", "over-quota", g_variant_new ("b", breath_heard_alert_get_is_over_quota (alert)));
-  g_variant_builder_add (dict, "{sv}", "assessments", g_variant_new ("u", g_list_model_get_n_items (assessments)));
+  g_variant_builder_add (dict, "{sv}", "assessments", g_variant_new ("u", g_list_model_get_n_items (assessments)
+                                                                     + breath_heard_alert_get_more_assessments (alert)));
   g_variant_builder_add (dict, "{sv}", "read-by", describe_readers (alert, mirrors));
 }
 
@@ -110,8 +111,26 @@ describe_alert (BreathHeardAlert *alert,
   insert_text (&dict, "language", breath_heard_alert_get_language (alert));
   insert_text (&dict, "evidence", breath_heard_alert_get_evidence (alert));
   g_variant_builder_add (&dict, "{sv}", "assessed", describe_assessments (alert));
+  g_variant_builder_add (&dict, "{sv}", "assessed-more",
+                         g_variant_new ("u", breath_heard_alert_get_more_assessments (alert)));
 
   return g_variant_builder_end (&dict);
+}
+
+/* For an id that fits no alert or several breath_alerts_find() returns nothing; people want to know which of the two it was. */
+static gboolean
+fits_any (BreathAlerts *alerts,
+          const char   *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (alerts)); i++)
+    {
+      g_autoptr(BreathHeardAlert) alert = g_list_model_get_item (G_LIST_MODEL (alerts), i);
+
+      if (g_str_has_prefix (breath_heard_alert_get_id (alert), id))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static BreathHeardAlert *
@@ -121,9 +140,12 @@ find (BreathAlerts *alerts,
 {
   BreathHeardAlert *alert = breath_alerts_find (alerts, id);
 
-  if (alert == NULL)
+  if (alert == NULL && *id != '\0' && fits_any (alerts, id))
     g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
-                 "no alert that is alive has an id that begins with %s, or more than one has", id);
+                 "more than one alert has an id that begins with %s; type more of it", id);
+  else if (alert == NULL)
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                 "no alert that is alive has an id that begins with %s", id);
 
   return alert;
 }
@@ -198,29 +220,6 @@ export_alert_cb (BreathBusNode1        *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static const char *const field_names[] = {
-  "status", "event", "urgency", "severity", "certainty", "headline", "description", "instruction", "web", "system",
-  "language", "expires",
-};
-
-static GVariant *
-describe_draft (BreathAlertDraft *draft)
-{
-  GVariantBuilder dict;
-
-  g_variant_builder_init (&dict, G_VARIANT_TYPE ("a{ss}"));
-
-  for (guint i = 0; i < G_N_ELEMENTS (field_names); i++)
-    {
-      const char *text = *breath_alert_draft_find (draft, field_names[i]);
-
-      if (text != NULL)
-        g_variant_builder_add (&dict, "{ss}", field_names[i], text);
-    }
-
-  return g_variant_builder_end (&dict);
-}
-
 static gboolean
 read_alert_cb (BreathBusNode1        *skeleton,
                GDBusMethodInvocation *invocation,
@@ -237,15 +236,16 @@ read_alert_cb (BreathBusNode1        *skeleton,
   if (draft == NULL)
     return give_up (invocation, error);
 
-  breath_bus_node1_complete_read_alert (skeleton, invocation, describe_draft (draft));
+  breath_alert_draft_make_visible (draft);
+  breath_bus_node1_complete_read_alert (skeleton, invocation, breath_alert_draft_pack (draft));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* NULL: there is a field that no alert has. */
+/* NULL: there is a field that no alert has, and @act, which was told so, is over. */
 static BreathAlertDraft *
-read_draft (GVariant *dict,
-            GError  **error)
+read_draft (GVariant         *dict,
+            BreathControlAct *act)
 {
   g_autoptr(BreathAlertDraft) draft = breath_alert_draft_new ();
   GVariantIter iter;
@@ -260,7 +260,7 @@ read_draft (GVariant *dict,
 
       if (field == NULL)
         {
-          g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "An alert has no %s", name);
+          breath_control_act_fail (act, g_error_new (BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "An alert has no %s", name));
           return NULL;
         }
 
@@ -271,20 +271,43 @@ read_draft (GVariant *dict,
   return g_steal_pointer (&draft);
 }
 
-/* Who acts, as a call says it. FALSE: nobody who can. */
-static gboolean
-read_actor (BreathAlerts      *alerts,
-            GUnixFDList       *pipes,
-            const char        *name,
-            GVariant          *handle,
-            BreathMirror     **mirror,
-            BreathPassphrase **passphrase,
-            GError           **error)
+/* What a client asks for about an alert; NULL: it was told why not. */
+static BreathControlAct *
+begin_about (BreathAlerts          *alerts,
+             GDBusMethodInvocation *invocation,
+             GUnixFDList           *pipes,
+             const char            *id,
+             const char            *name,
+             GVariant              *handle,
+             BreathControlDone      done,
+             BreathHeardAlert     **alert)
 {
-  *mirror = breath_control_find_mirror (alerts->mirrors, name, error);
-  *passphrase = *mirror != NULL ? breath_control_take_passphrase (pipes, handle, error) : NULL;
+  GError *error = NULL;
 
-  return *passphrase != NULL;
+  *alert = find (alerts, id, &error);
+
+  if (*alert != NULL)
+    return breath_control_act_new (invocation, pipes, alerts->mirrors, name, handle, done);
+
+  g_dbus_method_invocation_take_error (invocation, error);
+
+  return NULL;
+}
+
+/* Takes @alert, which is NULL with @error set. */
+static void
+tell_said (BreathControlAct *act,
+           BreathControlTold told,
+           BreathAlerts     *alerts,
+           BreathHeardAlert *alert,
+           GError           *error)
+{
+  g_autoptr(BreathHeardAlert) said = alert;
+
+  if (said != NULL)
+    breath_control_act_tell (act, told, describe_alert (said, alerts->mirrors));
+  else
+    breath_control_act_fail (act, error);
 }
 
 static void
@@ -293,15 +316,10 @@ raised_cb (GObject      *source,
            gpointer      user_data)
 {
   BreathAlerts *alerts = BREATH_ALERTS (source);
-  g_autoptr(BreathHeardAlert) alert = NULL;
   GError *error = NULL;
+  BreathHeardAlert *alert = breath_alerts_raise_finish (alerts, result, &error);
 
-  alert = breath_alerts_raise_finish (alerts, result, &error);
-
-  if (alert != NULL)
-    breath_bus_node1_complete_raise_alert (NULL, user_data, NULL, describe_alert (alert, alerts->mirrors));
-  else
-    g_dbus_method_invocation_take_error (user_data, error);
+  tell_said (user_data, breath_bus_node1_complete_raise_alert, alerts, alert, error);
 }
 
 static gboolean
@@ -313,16 +331,11 @@ raise_alert_cb (BreathBusNode1        *skeleton,
                 GVariant              *words,
                 BreathAlerts          *alerts)
 {
-  g_autoptr(BreathPassphrase) passphrase = NULL;
-  g_autoptr(BreathAlertDraft) draft = NULL;
-  BreathMirror *mirror;
-  GError *error = NULL;
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, alerts->mirrors, name, handle, NULL);
+  g_autoptr(BreathAlertDraft) draft = act != NULL ? read_draft (words, act) : NULL;
 
-  if (!read_actor (alerts, pipes, name, handle, &mirror, &passphrase, &error)
-      || (draft = read_draft (words, &error)) == NULL)
-    return give_up (invocation, error);
-
-  breath_alerts_raise_async (alerts, mirror, passphrase, draft, raised_cb, invocation);
+  if (draft != NULL)
+    breath_alerts_raise_async (alerts, act->mirror, act->passphrase, draft, raised_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -333,15 +346,10 @@ updated_cb (GObject      *source,
             gpointer      user_data)
 {
   BreathAlerts *alerts = BREATH_ALERTS (source);
-  g_autoptr(BreathHeardAlert) alert = NULL;
   GError *error = NULL;
+  BreathHeardAlert *alert = breath_alerts_update_finish (alerts, result, &error);
 
-  alert = breath_alerts_update_finish (alerts, result, &error);
-
-  if (alert != NULL)
-    breath_bus_node1_complete_update_alert (NULL, user_data, NULL, describe_alert (alert, alerts->mirrors));
-  else
-    g_dbus_method_invocation_take_error (user_data, error);
+  tell_said (user_data, breath_bus_node1_complete_update_alert, alerts, alert, error);
 }
 
 static gboolean
@@ -354,17 +362,12 @@ update_alert_cb (BreathBusNode1        *skeleton,
                  GVariant              *words,
                  BreathAlerts          *alerts)
 {
-  g_autoptr(BreathPassphrase) passphrase = NULL;
-  g_autoptr(BreathAlertDraft) draft = NULL;
-  BreathMirror *mirror;
-  GError *error = NULL;
-  BreathHeardAlert *alert = find (alerts, id, &error);
+  BreathHeardAlert *alert;
+  BreathControlAct *act = begin_about (alerts, invocation, pipes, id, name, handle, NULL, &alert);
+  g_autoptr(BreathAlertDraft) draft = act != NULL ? read_draft (words, act) : NULL;
 
-  if (alert == NULL || !read_actor (alerts, pipes, name, handle, &mirror, &passphrase, &error)
-      || (draft = read_draft (words, &error)) == NULL)
-    return give_up (invocation, error);
-
-  breath_alerts_update_async (alerts, alert, mirror, passphrase, draft, updated_cb, invocation);
+  if (draft != NULL)
+    breath_alerts_update_async (alerts, alert, act->mirror, act->passphrase, draft, updated_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -375,15 +378,10 @@ cancelled_cb (GObject      *source,
               gpointer      user_data)
 {
   BreathAlerts *alerts = BREATH_ALERTS (source);
-  g_autoptr(BreathHeardAlert) alert = NULL;
   GError *error = NULL;
+  BreathHeardAlert *alert = breath_alerts_cancel_finish (alerts, result, &error);
 
-  alert = breath_alerts_cancel_finish (alerts, result, &error);
-
-  if (alert != NULL)
-    breath_bus_node1_complete_cancel_alert (NULL, user_data, NULL, describe_alert (alert, alerts->mirrors));
-  else
-    g_dbus_method_invocation_take_error (user_data, error);
+  tell_said (user_data, breath_bus_node1_complete_cancel_alert, alerts, alert, error);
 }
 
 static gboolean
@@ -396,15 +394,11 @@ cancel_alert_cb (BreathBusNode1        *skeleton,
                  const char            *reason,
                  BreathAlerts          *alerts)
 {
-  g_autoptr(BreathPassphrase) passphrase = NULL;
-  BreathMirror *mirror;
-  GError *error = NULL;
-  BreathHeardAlert *alert = find (alerts, id, &error);
+  BreathHeardAlert *alert;
+  BreathControlAct *act = begin_about (alerts, invocation, pipes, id, name, handle, NULL, &alert);
 
-  if (alert == NULL || !read_actor (alerts, pipes, name, handle, &mirror, &passphrase, &error))
-    return give_up (invocation, error);
-
-  breath_alerts_cancel_async (alerts, alert, mirror, passphrase, reason, cancelled_cb, invocation);
+  if (act != NULL)
+    breath_alerts_cancel_async (alerts, alert, act->mirror, act->passphrase, reason, cancelled_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -417,9 +411,9 @@ assessed_cb (GObject      *source,
   GError *error = NULL;
 
   if (breath_alerts_assess_finish (BREATH_ALERTS (source), result, &error))
-    breath_bus_node1_complete_assess_alert (NULL, user_data, NULL);
+    breath_control_act_done (user_data);
   else
-    g_dbus_method_invocation_take_error (user_data, error);
+    breath_control_act_fail (user_data, error);
 }
 
 static gboolean
@@ -433,15 +427,12 @@ assess_alert_cb (BreathBusNode1        *skeleton,
                  const char            *note,
                  BreathAlerts          *alerts)
 {
-  g_autoptr(BreathPassphrase) passphrase = NULL;
-  BreathMirror *mirror;
-  GError *error = NULL;
-  BreathHeardAlert *alert = find (alerts, id, &error);
+  BreathHeardAlert *alert;
+  BreathControlAct *act = begin_about (alerts, invocation, pipes, id, name, handle, breath_bus_node1_complete_assess_alert,
+                                       &alert);
 
-  if (alert == NULL || !read_actor (alerts, pipes, name, handle, &mirror, &passphrase, &error))
-    return give_up (invocation, error);
-
-  breath_alerts_assess_async (alerts, alert, mirror, passphrase, view, note, assessed_cb, invocation);
+  if (act != NULL)
+    breath_alerts_assess_async (alerts, alert, act->mirror, act->passphrase, view, note, assessed_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -449,10 +440,9 @@ assess_alert_cb (BreathBusNode1        *skeleton,
 /* A review that waits for a passphrase. */
 typedef struct
 {
-  GDBusMethodInvocation *invocation;
-  BreathAlerts          *alerts;
-  BreathHeardAlert      *alert;
-  BreathMirror          *mirror;
+  BreathControlAct *act;
+  BreathAlerts     *alerts;
+  BreathHeardAlert *alert;
 } Review;
 
 static void
@@ -460,7 +450,6 @@ review_free (Review *review)
 {
   g_object_unref (review->alerts);
   g_object_unref (review->alert);
-  g_object_unref (review->mirror);
   g_free (review);
 }
 
@@ -474,9 +463,9 @@ reviewed_cb (GObject      *source,
   GError *error = NULL;
 
   if (breath_alerts_review_finish (BREATH_ALERTS (source), result, &error))
-    breath_bus_node1_complete_review_alert (NULL, user_data, NULL);
+    breath_control_act_done (user_data);
   else
-    g_dbus_method_invocation_take_error (user_data, error);
+    breath_control_act_fail (user_data, error);
 }
 
 static void
@@ -491,9 +480,9 @@ proved_cb (GObject      *source,
   key = breath_mirrors_prove_finish (BREATH_MIRRORS (source), result, &error);
 
   if (key != NULL)
-    breath_alerts_review_async (review->alerts, review->alert, review->mirror, reviewed_cb, review->invocation);
+    breath_alerts_review_async (review->alerts, review->alert, review->act->mirror, reviewed_cb, review->act);
   else
-    g_dbus_method_invocation_take_error (review->invocation, error);
+    breath_control_act_fail (review->act, error);
 }
 
 static gboolean
@@ -505,21 +494,19 @@ review_alert_cb (BreathBusNode1        *skeleton,
                  GVariant              *handle,
                  BreathAlerts          *alerts)
 {
-  g_autoptr(BreathPassphrase) passphrase = NULL;
-  BreathMirror *mirror;
-  GError *error = NULL;
-  BreathHeardAlert *alert = find (alerts, id, &error);
+  BreathHeardAlert *alert;
+  BreathControlAct *act = begin_about (alerts, invocation, pipes, id, name, handle, breath_bus_node1_complete_review_alert,
+                                       &alert);
   Review *review;
 
-  if (alert == NULL || !read_actor (alerts, pipes, name, handle, &mirror, &passphrase, &error))
-    return give_up (invocation, error);
-
-  review = g_new0 (Review, 1);
-  review->invocation = invocation;
-  review->alerts = g_object_ref (alerts);
-  review->alert = g_object_ref (alert);
-  review->mirror = g_object_ref (mirror);
-  breath_mirrors_prove_async (alerts->mirrors, mirror, passphrase, proved_cb, review);
+  if (act != NULL)
+    {
+      review = g_new0 (Review, 1);
+      review->act = act;
+      review->alerts = g_object_ref (alerts);
+      review->alert = g_object_ref (alert);
+      breath_mirrors_prove_async (alerts->mirrors, act->mirror, act->passphrase, proved_cb, review);
+    }
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -2,14 +2,12 @@
 
 #include "breath-control-mirrors-private.h"
 
+#include "breath-control-act-private.h"
 #include "breath-control-passphrase-private.h"
 #include "breath-mirrors-private.h"
 #include "breath-node.h"
 
-/*
- * The part of the control socket that is about Mirrors. What completes a call needs nothing but its invocation, so that is
- * all that waits for a passphrase to be tried.
- */
+/* The part of the control socket that is about Mirrors. */
 
 static GVariant *
 describe_mirror (BreathMirrors *mirrors,
@@ -47,36 +45,6 @@ list_mirrors_cb (BreathBusNode1        *skeleton,
     }
 
   breath_bus_node1_complete_list_mirrors (skeleton, invocation, g_variant_builder_end (&builder));
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-/**
- * breath_control_find_mirror:
- * @mirrors: the Mirrors of the node
- * @name: what a client called one of them
- * @error: return location for %BREATH_NODE_ERROR_INPUT
- *
- * Returns: (transfer none) (nullable): the Mirror of that name
- */
-BreathMirror *
-breath_control_find_mirror (BreathMirrors *mirrors,
-                            const char    *name,
-                            GError       **error)
-{
-  BreathMirror *mirror = breath_mirrors_find (mirrors, name);
-
-  if (mirror == NULL)
-    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "No Mirror of this node is named %s", name);
-
-  return mirror;
-}
-
-static gboolean
-give_up (GDBusMethodInvocation *invocation,
-         GError                *error)
-{
-  g_dbus_method_invocation_take_error (invocation, error);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -142,10 +110,10 @@ add_mirror_cb (BreathBusNode1        *skeleton,
 
   passphrase = breath_control_take_passphrase (pipes, handle, &error);
 
-  if (passphrase == NULL || !take_admission (mirrors, pipes, admitted_by, admitting, &admits, &theirs, &error))
-    return give_up (invocation, error);
-
-  breath_mirrors_add_async (mirrors, name, passphrase, admits, theirs, added_cb, invocation);
+  if (passphrase != NULL && take_admission (mirrors, pipes, admitted_by, admitting, &admits, &theirs, &error))
+    breath_mirrors_add_async (mirrors, name, passphrase, admits, theirs, added_cb, invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -161,9 +129,10 @@ reset_cb (GObject      *source,
   mirror = breath_mirrors_reset_finish (BREATH_MIRRORS (source), result, &error);
 
   if (mirror != NULL)
-    breath_bus_node1_complete_reset_mirror (NULL, user_data, NULL, describe_mirror (BREATH_MIRRORS (source), mirror));
+    breath_control_act_tell (user_data, breath_bus_node1_complete_reset_mirror,
+                             describe_mirror (BREATH_MIRRORS (source), mirror));
   else
-    g_dbus_method_invocation_take_error (user_data, error);
+    breath_control_act_fail (user_data, error);
 }
 
 static gboolean
@@ -174,14 +143,10 @@ reset_mirror_cb (BreathBusNode1        *skeleton,
                  GVariant              *handle,
                  BreathMirrors         *mirrors)
 {
-  g_autoptr(BreathPassphrase) passphrase = NULL;
-  GError *error = NULL;
-  BreathMirror *mirror = breath_control_find_mirror (mirrors, name, &error);
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, mirrors, name, handle, NULL);
 
-  if (mirror == NULL || (passphrase = breath_control_take_passphrase (pipes, handle, &error)) == NULL)
-    return give_up (invocation, error);
-
-  breath_mirrors_reset_async (mirrors, mirror, passphrase, reset_cb, invocation);
+  if (act != NULL)
+    breath_mirrors_reset_async (mirrors, act->mirror, act->passphrase, reset_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -194,9 +159,9 @@ removed_cb (GObject      *source,
   GError *error = NULL;
 
   if (breath_mirrors_remove_finish (BREATH_MIRRORS (source), result, &error))
-    breath_bus_node1_complete_remove_mirror (NULL, user_data, NULL);
+    breath_control_act_done (user_data);
   else
-    g_dbus_method_invocation_take_error (user_data, error);
+    breath_control_act_fail (user_data, error);
 }
 
 static gboolean
@@ -207,14 +172,11 @@ remove_mirror_cb (BreathBusNode1        *skeleton,
                   GVariant              *handle,
                   BreathMirrors         *mirrors)
 {
-  g_autoptr(BreathPassphrase) passphrase = NULL;
-  GError *error = NULL;
-  BreathMirror *mirror = breath_control_find_mirror (mirrors, name, &error);
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, mirrors, name, handle,
+                                                  breath_bus_node1_complete_remove_mirror);
 
-  if (mirror == NULL || (passphrase = breath_control_take_passphrase (pipes, handle, &error)) == NULL)
-    return give_up (invocation, error);
-
-  breath_mirrors_remove_async (mirrors, mirror, passphrase, removed_cb, invocation);
+  if (act != NULL)
+    breath_mirrors_remove_async (mirrors, act->mirror, act->passphrase, removed_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -227,9 +189,9 @@ changed_cb (GObject      *source,
   GError *error = NULL;
 
   if (breath_mirrors_change_finish (BREATH_MIRRORS (source), result, &error))
-    breath_bus_node1_complete_change_passphrase (NULL, user_data, NULL);
+    breath_control_act_done (user_data);
   else
-    g_dbus_method_invocation_take_error (user_data, error);
+    breath_control_act_fail (user_data, error);
 }
 
 static gboolean
@@ -241,16 +203,18 @@ change_passphrase_cb (BreathBusNode1        *skeleton,
                       GVariant              *new_handle,
                       BreathMirrors         *mirrors)
 {
-  g_autoptr(BreathPassphrase) before = NULL;
   g_autoptr(BreathPassphrase) after = NULL;
   GError *error = NULL;
-  BreathMirror *mirror = breath_control_find_mirror (mirrors, name, &error);
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, mirrors, name, old_handle,
+                                                  breath_bus_node1_complete_change_passphrase);
 
-  if (mirror == NULL || (before = breath_control_take_passphrase (pipes, old_handle, &error)) == NULL
-      || (after = breath_control_take_passphrase (pipes, new_handle, &error)) == NULL)
-    return give_up (invocation, error);
+  if (act != NULL)
+    after = breath_control_take_passphrase (pipes, new_handle, &error);
 
-  breath_mirrors_change_async (mirrors, mirror, before, after, changed_cb, invocation);
+  if (after != NULL)
+    breath_mirrors_change_async (mirrors, act->mirror, act->passphrase, after, changed_cb, act);
+  else if (act != NULL)
+    breath_control_act_fail (act, error);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -4,16 +4,12 @@
 
 #include <gio/gunixfdlist.h>
 
-#include "breath-mirrors.h"
+#include "breath-passphrase.h"
 
 G_BEGIN_DECLS
 
-BreathPassphrase *breath_control_take_passphrase (GUnixFDList   *pipes,
-                                                  GVariant      *handle,
-                                                  GError       **error) G_GNUC_WARN_UNUSED_RESULT;
-/* breath-control-mirrors.c */
-BreathMirror     *breath_control_find_mirror     (BreathMirrors *mirrors,
-                                                  const char    *name,
-                                                  GError       **error);
+BreathPassphrase *breath_control_take_passphrase (GUnixFDList *pipes,
+                                                  GVariant    *handle,
+                                                  GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -2,7 +2,7 @@
 
 #include "breath-control-transfers-private.h"
 
-#include "breath-control-mirrors-private.h"
+#include "breath-control-act-private.h"
 #include "breath-transfers-private.h"
 
 /* The part of the control socket that is about transfers. */
@@ -152,72 +152,17 @@ get_transfer_cb (BreathBusNode1        *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-typedef void (*Complete) (BreathBusNode1        *skeleton,
-                          GDBusMethodInvocation *invocation,
-                          GUnixFDList           *pipes);
-
-/* A Mirror who wants something, and how whoever called is told of its end. */
-typedef struct
-{
-  BreathBusNode1        *skeleton;
-  GDBusMethodInvocation *invocation;
-  Complete               complete;  /* NULL: with the proposal */
-  BreathMirror          *mirror;
-  BreathPassphrase      *passphrase;
-} Call;
-
-static void
-call_free (Call *call)
-{
-  g_clear_object (&call->mirror);
-  g_clear_pointer (&call->passphrase, breath_passphrase_unref);
-  g_object_unref (call->skeleton);
-  g_free (call);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
-
-/* NULL: whoever called was told why not. */
-static Call *
-call_new (BreathBusNode1        *skeleton,
-          GDBusMethodInvocation *invocation,
-          GUnixFDList           *pipes,
-          const char            *name,
-          GVariant              *handle,
-          Complete complete,
-          BreathTransfers       *transfers)
-{
-  g_autoptr(Call) call = g_new0 (Call, 1);
-  BreathMirror *mirror;
-  GError *error = NULL;
-
-  call->skeleton = g_object_ref (skeleton);
-  call->invocation = invocation;
-  call->complete = complete;
-  mirror = breath_control_find_mirror (breath_transfers_get_mirrors (transfers), name, &error);
-  call->mirror = mirror != NULL ? g_object_ref (mirror) : NULL;
-  call->passphrase = mirror != NULL ? breath_control_take_passphrase (pipes, handle, &error) : NULL;
-
-  if (call->passphrase != NULL)
-    return g_steal_pointer (&call);
-
-  g_dbus_method_invocation_take_error (invocation, error);
-
-  return NULL;
-}
-
 static void
 done_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  g_autoptr(Call) call = user_data;
   GError *error = NULL;
 
   if (breath_transfers_act_finish (BREATH_TRANSFERS (source), result, &error))
-    call->complete (call->skeleton, call->invocation, NULL);
+    breath_control_act_done (user_data);
   else
-    g_dbus_method_invocation_take_error (call->invocation, error);
+    breath_control_act_fail (user_data, error);
 }
 
 static void
@@ -225,16 +170,27 @@ proposed_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  g_autoptr(Call) call = user_data;
   g_autoptr(BreathTransfer) transfer = NULL;
   GError *error = NULL;
 
   transfer = breath_transfers_propose_finish (BREATH_TRANSFERS (source), result, &error);
 
   if (transfer != NULL)
-    breath_bus_node1_complete_propose_transfer (call->skeleton, call->invocation, NULL, describe_transfer (transfer));
+    breath_control_act_tell (user_data, breath_bus_node1_complete_propose_transfer, describe_transfer (transfer));
   else
-    g_dbus_method_invocation_take_error (call->invocation, error);
+    breath_control_act_fail (user_data, error);
+}
+
+/* NULL: whoever called was told why not. */
+static BreathControlAct *
+begin (BreathTransfers       *transfers,
+       GDBusMethodInvocation *invocation,
+       GUnixFDList           *pipes,
+       const char            *mirror,
+       GVariant              *handle,
+       BreathControlDone      done)
+{
+  return breath_control_act_new (invocation, pipes, breath_transfers_get_mirrors (transfers), mirror, handle, done);
 }
 
 static const char *
@@ -260,7 +216,7 @@ propose_cb (BreathBusNode1        *skeleton,
             GVariant              *terms,
             BreathTransfers       *transfers)
 {
-  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, NULL, transfers);
+  BreathControlAct *act = begin (transfers, invocation, pipes, mirror, handle, NULL);
   BreathTransferWords words = {
     .resource = peek (terms, "resource", ""),
     .amount = peek (terms, "amount", ""),
@@ -271,8 +227,8 @@ propose_cb (BreathBusNode1        *skeleton,
     .days = peek (terms, "days", NULL),
   };
 
-  if (call != NULL)
-    breath_transfers_propose_async (transfers, call->mirror, call->passphrase, node, &words, proposed_cb, call);
+  if (act != NULL)
+    breath_transfers_propose_async (transfers, act->mirror, act->passphrase, node, &words, proposed_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -289,7 +245,7 @@ counter_cb (BreathBusNode1        *skeleton,
 {
   BreathTransfer *transfer = find (transfers, invocation, id);
   BreathTransferWords words = { NULL };
-  Call *call;
+  BreathControlAct *act;
 
   if (transfer == NULL)
     return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -301,10 +257,10 @@ counter_cb (BreathBusNode1        *skeleton,
   words.note = peek (terms, "note", breath_transfer_get_note (transfer));
   words.hours = peek (terms, "hours", NULL);
   words.days = peek (terms, "days", NULL);
-  call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_counter_transfer, transfers);
+  act = begin (transfers, invocation, pipes, mirror, handle, breath_bus_node1_complete_counter_transfer);
 
-  if (call != NULL)
-    breath_transfers_counter_async (transfers, transfer, call->mirror, call->passphrase, &words, done_cb, call);
+  if (act != NULL)
+    breath_transfers_counter_async (transfers, transfer, act->mirror, act->passphrase, &words, done_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -320,11 +276,10 @@ answer_cb (BreathBusNode1        *skeleton,
            BreathTransfers       *transfers)
 {
   BreathTransfer *transfer = find (transfers, invocation, id);
-  Call *call = transfer == NULL ? NULL : call_new (skeleton, invocation, pipes, mirror, handle,
-                                                   breath_bus_node1_complete_answer_transfer, transfers);
+  BreathControlAct *act = transfer == NULL ? NULL : begin (transfers, invocation, pipes, mirror, handle, breath_bus_node1_complete_answer_transfer);
 
-  if (call != NULL)
-    breath_transfers_decide_async (transfers, transfer, call->mirror, call->passphrase, is_yes, done_cb, call);
+  if (act != NULL)
+    breath_transfers_decide_async (transfers, transfer, act->mirror, act->passphrase, is_yes, done_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -339,11 +294,10 @@ decline_cb (BreathBusNode1        *skeleton,
             BreathTransfers       *transfers)
 {
   BreathTransfer *transfer = find (transfers, invocation, id);
-  Call *call = transfer == NULL ? NULL : call_new (skeleton, invocation, pipes, mirror, handle,
-                                                   breath_bus_node1_complete_decline_transfer, transfers);
+  BreathControlAct *act = transfer == NULL ? NULL : begin (transfers, invocation, pipes, mirror, handle, breath_bus_node1_complete_decline_transfer);
 
-  if (call != NULL)
-    breath_transfers_decline_async (transfers, transfer, call->mirror, call->passphrase, done_cb, call);
+  if (act != NULL)
+    breath_transfers_decline_async (transfers, transfer, act->mirror, act->passphrase, done_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -359,11 +313,10 @@ hand_over_cb (BreathBusNode1        *skeleton,
               BreathTransfers       *transfers)
 {
   BreathTransfer *transfer = find (transfers, invocation, id);
-  Call *call = transfer == NULL ? NULL : call_new (skeleton, invocation, pipes, mirror, handle,
-                                                   breath_bus_node1_complete_hand_over_transfer, transfers);
+  BreathControlAct *act = transfer == NULL ? NULL : begin (transfers, invocation, pipes, mirror, handle, breath_bus_node1_complete_hand_over_transfer);
 
-  if (call != NULL)
-    breath_transfers_hand_over_async (transfers, transfer, call->mirror, call->passphrase, amount, done_cb, call);
+  if (act != NULL)
+    breath_transfers_hand_over_async (transfers, transfer, act->mirror, act->passphrase, amount, done_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -2,7 +2,8 @@
 
 #include "breath-control-trust-private.h"
 
-#include "breath-control-mirrors-private.h"
+#include "breath-control-act-private.h"
+#include "breath-link-health.h"
 #include "breath-trust-private.h"
 
 /* The part of the control socket that is about trust: what there is to know of other nodes, and what Mirrors decide. */
@@ -72,15 +73,18 @@ describe_all (GListModel *list,
 static GVariant *
 describe_offences (BreathStanding *standing)
 {
-  static const char *const kinds[] = { "format", "oversize", "bogus-note", "over-rate" };
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
 
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (breath_standing_get_count (standing, kinds[i]) > 0)
-      g_variant_builder_add (&dict, "{sv}", kinds[i],
-                             g_variant_new_uint64 (breath_standing_get_count (standing, kinds[i])));
+  for (guint i = 0; i < BREATH_N_PENALTIES; i++)
+    {
+      const char *kind = breath_penalty_get_id (i);
+      guint64 count = breath_standing_get_count (standing, kind);
+
+      if (count > 0)
+        g_variant_builder_add (&dict, "{sv}", kind, g_variant_new_uint64 (count));
+    }
 
   return g_variant_builder_end (&dict);
 }
@@ -159,72 +163,17 @@ list_trust_cb (BreathBusNode1        *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-typedef void (*Complete) (BreathBusNode1        *skeleton,
-                          GDBusMethodInvocation *invocation,
-                          GUnixFDList           *pipes);
-
-/* A Mirror who wants something, and how whoever called is told of its end. */
-typedef struct
-{
-  BreathBusNode1        *skeleton;
-  GDBusMethodInvocation *invocation;
-  Complete               complete;
-  BreathMirror          *mirror;
-  BreathPassphrase      *passphrase;
-} Call;
-
-static void
-call_free (Call *call)
-{
-  g_clear_object (&call->mirror);
-  g_clear_pointer (&call->passphrase, breath_passphrase_unref);
-  g_object_unref (call->skeleton);
-  g_free (call);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
-
 static void
 done_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  g_autoptr(Call) call = user_data;
   GError *error = NULL;
 
   if (breath_trust_act_finish (BREATH_TRUST (source), result, &error))
-    call->complete (call->skeleton, call->invocation, NULL);
+    breath_control_act_done (user_data);
   else
-    g_dbus_method_invocation_take_error (call->invocation, error);
-}
-
-/* NULL: whoever called was told why not. */
-static Call *
-call_new (BreathBusNode1        *skeleton,
-          GDBusMethodInvocation *invocation,
-          GUnixFDList           *pipes,
-          const char            *name,
-          GVariant              *handle,
-          Complete               complete,
-          BreathMirrors         *mirrors)
-{
-  g_autoptr(Call) call = g_new0 (Call, 1);
-  BreathMirror *mirror;
-  GError *error = NULL;
-
-  call->skeleton = g_object_ref (skeleton);
-  call->invocation = invocation;
-  call->complete = complete;
-  mirror = breath_control_find_mirror (mirrors, name, &error);
-  call->mirror = mirror != NULL ? g_object_ref (mirror) : NULL;
-  call->passphrase = mirror != NULL ? breath_control_take_passphrase (pipes, handle, &error) : NULL;
-
-  if (call->passphrase != NULL)
-    return g_steal_pointer (&call);
-
-  g_dbus_method_invocation_take_error (invocation, error);
-
-  return NULL;
+    breath_control_act_fail (user_data, error);
 }
 
 static const char *
@@ -245,12 +194,12 @@ isolate_cb (BreathBusNode1        *skeleton,
             const char            *reason,
             BreathTrust           *trust)
 {
-  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_isolate,
-                         breath_trust_get_mirrors (trust));
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, breath_trust_get_mirrors (trust), mirror, handle,
+                                                  breath_bus_node1_complete_isolate);
   BreathIsolationWords words = { node, or_null (scope), or_null (hours), reason };
 
-  if (call != NULL)
-    breath_trust_isolate_async (trust, call->mirror, call->passphrase, &words, done_cb, call);
+  if (act != NULL)
+    breath_trust_isolate_async (trust, act->mirror, act->passphrase, &words, done_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -264,11 +213,11 @@ undo_cb (BreathBusNode1        *skeleton,
          const char            *node,
          BreathTrust           *trust)
 {
-  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_undo_isolation,
-                         breath_trust_get_mirrors (trust));
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, breath_trust_get_mirrors (trust), mirror, handle,
+                                                  breath_bus_node1_complete_undo_isolation);
 
-  if (call != NULL)
-    breath_trust_undo_async (trust, call->mirror, call->passphrase, node, done_cb, call);
+  if (act != NULL)
+    breath_trust_undo_async (trust, act->mirror, act->passphrase, node, done_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -286,11 +235,12 @@ flag_cb (BreathBusNode1        *skeleton,
          const char            *note,
          BreathTrust           *trust)
 {
-  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_flag, breath_trust_get_mirrors (trust));
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, breath_trust_get_mirrors (trust), mirror, handle,
+                                                  breath_bus_node1_complete_flag);
   BreathFlagWords words = { node, reason, or_null (evidence), or_null (days), or_null (note) };
 
-  if (call != NULL)
-    breath_trust_flag_async (trust, call->mirror, call->passphrase, &words, done_cb, call);
+  if (act != NULL)
+    breath_trust_flag_async (trust, act->mirror, act->passphrase, &words, done_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -304,11 +254,11 @@ withdraw_cb (BreathBusNode1        *skeleton,
              const char            *node,
              BreathTrust           *trust)
 {
-  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_withdraw_flag,
-                         breath_trust_get_mirrors (trust));
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, breath_trust_get_mirrors (trust), mirror, handle,
+                                                  breath_bus_node1_complete_withdraw_flag);
 
-  if (call != NULL)
-    breath_trust_withdraw_async (trust, call->mirror, call->passphrase, node, done_cb, call);
+  if (act != NULL)
+    breath_trust_withdraw_async (trust, act->mirror, act->passphrase, node, done_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -323,11 +273,11 @@ answer_cb (BreathBusNode1        *skeleton,
            const char            *text,
            BreathTrust           *trust)
 {
-  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_answer_flag,
-                         breath_trust_get_mirrors (trust));
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, breath_trust_get_mirrors (trust), mirror, handle,
+                                                  breath_bus_node1_complete_answer_flag);
 
-  if (call != NULL)
-    breath_trust_answer_async (trust, call->mirror, call->passphrase, flag, text, done_cb, call);
+  if (act != NULL)
+    breath_trust_answer_async (trust, act->mirror, act->passphrase, flag, text, done_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -342,11 +292,11 @@ choose_cb (BreathBusNode1        *skeleton,
            gboolean               is_chosen,
            BreathTrust           *trust)
 {
-  Call *call = call_new (skeleton, invocation, pipes, mirror, handle, breath_bus_node1_complete_choose_mirror,
-                         breath_trust_get_mirrors (trust));
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, breath_trust_get_mirrors (trust), mirror, handle,
+                                                  breath_bus_node1_complete_choose_mirror);
 
-  if (call != NULL)
-    breath_trust_choose_async (trust, call->mirror, call->passphrase, whom, is_chosen, done_cb, call);
+  if (act != NULL)
+    breath_trust_choose_async (trust, act->mirror, act->passphrase, whom, is_chosen, done_cb, act);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

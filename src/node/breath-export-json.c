@@ -352,7 +352,13 @@ breath_export_from_json (const char *text,
   g_autoptr(BreathExport) self = breath_export_new ();
   JsonNode *root;
 
-  if (len == 0 || len > BREATH_EXPORT_MAX_FILE || !g_utf8_validate_len (text, len, NULL) || !is_flat (text, len) ||
+  if (len == 0)
+    {
+      breath_export_refuse (error, "The file is empty");
+      return NULL;
+    }
+
+  if (len > BREATH_EXPORT_MAX_FILE || !g_utf8_validate_len (text, len, NULL) || !is_flat (text, len) ||
       !json_parser_load_from_data (parser, text, len, NULL))
     {
       breath_export_refuse (error, "The file is too large, or no JSON");

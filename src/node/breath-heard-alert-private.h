@@ -22,7 +22,8 @@ void              breath_heard_alert_set_over_quota  (BreathHeardAlert       *se
 void              breath_heard_alert_set_state       (BreathHeardAlert       *self,
                                                       const char             *state);
 void              breath_heard_alert_set_assessments (BreathHeardAlert       *self,
-                                                      GPtrArray              *assessments);
+                                                      GPtrArray              *assessments,
+                                                      guint                   n_more);
 void              breath_heard_alert_set_reviewers   (BreathHeardAlert       *self,
                                                       const char *const      *reviewers);
 

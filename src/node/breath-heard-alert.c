@@ -7,28 +7,35 @@
 
 #include <string.h>
 
+/* Properties that are texts, and come first. */
 typedef enum
 {
-  PROP_ID = 1,
-  PROP_FIRST_ID,
-  PROP_NODE,
-  PROP_NODE_NAME,
-  PROP_MIRROR,
-  PROP_MIRROR_ID,
-  PROP_STATUS,
-  PROP_MESSAGE,
-  PROP_EVENT,
-  PROP_URGENCY,
-  PROP_SEVERITY,
-  PROP_CERTAINTY,
-  PROP_HEADLINE,
-  PROP_DESCRIPTION,
-  PROP_INSTRUCTION,
-  PROP_WEB,
-  PROP_SYSTEM,
-  PROP_LANGUAGE,
-  PROP_EVIDENCE,
-  PROP_MADE,
+  TEXT_ID = 1,
+  TEXT_FIRST_ID,
+  TEXT_NODE,
+  TEXT_NODE_NAME,
+  TEXT_MIRROR,
+  TEXT_MIRROR_ID,
+  TEXT_STATUS,
+  TEXT_MESSAGE,
+  TEXT_EVENT,
+  TEXT_URGENCY,
+  TEXT_SEVERITY,
+  TEXT_CERTAINTY,
+  TEXT_HEADLINE,
+  TEXT_DESCRIPTION,
+  TEXT_INSTRUCTION,
+  TEXT_WEB,
+  TEXT_SYSTEM,
+  TEXT_LANGUAGE,
+  TEXT_EVIDENCE,
+} BreathHeardAlertText;
+
+#define N_TEXTS (TEXT_EVIDENCE + 1)
+
+typedef enum
+{
+  PROP_MADE = N_TEXTS,
   PROP_HEARD,
   PROP_EXPIRES,
   PROP_HOPS,
@@ -36,10 +43,9 @@ typedef enum
   PROP_IS_OVER_QUOTA,
   PROP_STATE,
   PROP_ASSESSMENTS,
+  PROP_MORE_ASSESSMENTS,
   PROP_REVIEWERS,
 } BreathHeardAlertProperty;
-
-#define N_TEXTS (PROP_EVIDENCE + 1)
 
 /**
  * BreathHeardAlert:
@@ -63,6 +69,7 @@ struct _BreathHeardAlert
   gboolean    is_over_quota;
   const char *state;
   GListStore *assessments;            /* of BreathHeardAssessment */
+  guint       n_more;
   char      **reviewers;
 };
 
@@ -101,30 +108,14 @@ breath_heard_alert_get_property (GObject    *object,
 {
   BreathHeardAlert *self = BREATH_HEARD_ALERT (object);
 
+  if (prop_id < N_TEXTS)
+    {
+      g_value_set_string (value, self->texts[prop_id]);
+      return;
+    }
+
   switch ((BreathHeardAlertProperty) prop_id)
     {
-    case PROP_ID:
-    case PROP_FIRST_ID:
-    case PROP_NODE:
-    case PROP_NODE_NAME:
-    case PROP_MIRROR:
-    case PROP_MIRROR_ID:
-    case PROP_STATUS:
-    case PROP_MESSAGE:
-    case PROP_EVENT:
-    case PROP_URGENCY:
-    case PROP_SEVERITY:
-    case PROP_CERTAINTY:
-    case PROP_HEADLINE:
-    case PROP_DESCRIPTION:
-    case PROP_INSTRUCTION:
-    case PROP_WEB:
-    case PROP_SYSTEM:
-    case PROP_LANGUAGE:
-    case PROP_EVIDENCE:
-      g_value_set_string (value, self->texts[prop_id]);
-      break;
-
     case PROP_MADE:
       g_value_set_int64 (value, self->made);
       break;
@@ -157,6 +148,10 @@ breath_heard_alert_get_property (GObject    *object,
       g_value_set_object (value, self->assessments);
       break;
 
+    case PROP_MORE_ASSESSMENTS:
+      g_value_set_uint (value, self->n_more);
+      break;
+
     case PROP_REVIEWERS:
       g_value_set_boxed (value, self->reviewers);
       break;
@@ -176,85 +171,84 @@ install_names (void)
    *
    * The id of its signed item, 64 hexadecimal digits; never changes.
    */
-  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+  properties[TEXT_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:first-id:
    *
    * Which alert it is about: its own id, or that of the first one, which it updates or cancels.
    */
-  properties[PROP_FIRST_ID] = g_param_spec_string ("first-id", NULL, NULL, NULL, flags);
+  properties[TEXT_FIRST_ID] = g_param_spec_string ("first-id", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:node:
    *
    * Id of the node whose Mirror raised it.
    */
-  properties[PROP_NODE] = g_param_spec_string ("node", NULL, NULL, NULL, flags);
+  properties[TEXT_NODE] = g_param_spec_string ("node", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:node-name:
    *
    * What that node calls itself, empty if nothing.
    */
-  properties[PROP_NODE_NAME] = g_param_spec_string ("node-name", NULL, NULL, NULL, flags);
+  properties[TEXT_NODE_NAME] = g_param_spec_string ("node-name", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:mirror:
    *
    * What its node calls the Mirror who raised it.
    */
-  properties[PROP_MIRROR] = g_param_spec_string ("mirror", NULL, NULL, NULL, flags);
+  properties[TEXT_MIRROR] = g_param_spec_string ("mirror", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:mirror-id:
    *
    * The Mirror's public key, as text.
    */
-  properties[PROP_MIRROR_ID] = g_param_spec_string ("mirror-id", NULL, NULL, NULL, flags);
+  properties[TEXT_MIRROR_ID] = g_param_spec_string ("mirror-id", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:status:
    *
    * "Actual", "Exercise" or "Test".
    */
-  properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
+  properties[TEXT_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:message:
    *
    * "Alert", "Update" or "Cancel".
    */
-  properties[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
+  properties[TEXT_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:event:
    *
    * "systemic-error", "hallucination", "bias-drift" or "other".
    */
-  properties[PROP_EVENT] = g_param_spec_string ("event", NULL, NULL, NULL, flags);
+  properties[TEXT_EVENT] = g_param_spec_string ("event", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:urgency:
    *
    * "Immediate", "Expected", "Future", "Past" or "Unknown".
    */
-  properties[PROP_URGENCY] = g_param_spec_string ("urgency", NULL, NULL, NULL, flags);
+  properties[TEXT_URGENCY] = g_param_spec_string ("urgency", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:severity:
    *
    * "Extreme", "Severe", "Moderate", "Minor" or "Unknown".
    */
-  properties[PROP_SEVERITY] = g_param_spec_string ("severity", NULL, NULL, NULL, flags);
+  properties[TEXT_SEVERITY] = g_param_spec_string ("severity", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:certainty:
    *
    * "Observed", "Likely", "Possible", "Unlikely" or "Unknown".
    */
-  properties[PROP_CERTAINTY] = g_param_spec_string ("certainty", NULL, NULL, NULL, flags);
-
+  properties[TEXT_CERTAINTY] = g_param_spec_string ("certainty", NULL, NULL, NULL, flags);
 }
 
 static void
@@ -267,49 +261,49 @@ install_texts (void)
    *
    * One line.
    */
-  properties[PROP_HEADLINE] = g_param_spec_string ("headline", NULL, NULL, NULL, flags);
+  properties[TEXT_HEADLINE] = g_param_spec_string ("headline", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:description:
    *
    * What happened; lines divided by newlines, empty if they did not say.
    */
-  properties[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, flags);
+  properties[TEXT_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:instruction:
    *
    * What they ask to do; lines divided by newlines, empty if they did not say.
    */
-  properties[PROP_INSTRUCTION] = g_param_spec_string ("instruction", NULL, NULL, NULL, flags);
+  properties[TEXT_INSTRUCTION] = g_param_spec_string ("instruction", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:web:
    *
    * Where there is more, as text; empty if they did not say.
    */
-  properties[PROP_WEB] = g_param_spec_string ("web", NULL, NULL, NULL, flags);
+  properties[TEXT_WEB] = g_param_spec_string ("web", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:system:
    *
    * Which system it is about; empty if they did not say.
    */
-  properties[PROP_SYSTEM] = g_param_spec_string ("system", NULL, NULL, NULL, flags);
+  properties[TEXT_SYSTEM] = g_param_spec_string ("system", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:language:
    *
    * BCP 47 tag of the texts; empty if they did not say.
    */
-  properties[PROP_LANGUAGE] = g_param_spec_string ("language", NULL, NULL, NULL, flags);
+  properties[TEXT_LANGUAGE] = g_param_spec_string ("language", NULL, NULL, NULL, flags);
 
   /**
    * BreathHeardAlert:evidence:
    *
    * BLAKE2b-256 of what the Mirror can show, 64 hexadecimal digits; empty if there is nothing.
    */
-  properties[PROP_EVIDENCE] = g_param_spec_string ("evidence", NULL, NULL, NULL, flags);
+  properties[TEXT_EVIDENCE] = g_param_spec_string ("evidence", NULL, NULL, NULL, flags);
 }
 
 static void
@@ -379,9 +373,17 @@ breath_heard_alert_class_init (BreathHeardAlertClass *klass)
   /**
    * BreathHeardAlert:assessments:
    *
-   * What Mirrors say of it, as [class@Breath.HeardAssessment].
+   * What Mirrors say of it, as [class@Breath.HeardAssessment]: those of this node first, then those of nodes that people
+   * here chose or that were neighbours, then others; at most %BREATH_CORE_MAX_ASSESSMENTS.
    */
   properties[PROP_ASSESSMENTS] = g_param_spec_object ("assessments", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+
+  /**
+   * BreathHeardAlert:more-assessments:
+   *
+   * How many more assessments of it there are.
+   */
+  properties[PROP_MORE_ASSESSMENTS] = g_param_spec_uint ("more-assessments", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
   /**
    * BreathHeardAlert:reviewers:
@@ -405,21 +407,21 @@ static void
 take_texts (BreathHeardAlert  *self,
             const BreathAlert *alert)
 {
-  const struct { BreathHeardAlertProperty property; BreathAlertTerm term; guint value; } words[] = {
-    { PROP_STATUS, BREATH_ALERT_TERM_STATUS, alert->status },
-    { PROP_MESSAGE, BREATH_ALERT_TERM_MESSAGE, alert->message },
-    { PROP_EVENT, BREATH_ALERT_TERM_EVENT, alert->event },
-    { PROP_URGENCY, BREATH_ALERT_TERM_URGENCY, alert->urgency },
-    { PROP_SEVERITY, BREATH_ALERT_TERM_SEVERITY, alert->severity },
-    { PROP_CERTAINTY, BREATH_ALERT_TERM_CERTAINTY, alert->certainty },
+  const struct { BreathHeardAlertText property; BreathAlertTerm term; guint value; } words[] = {
+    { TEXT_STATUS, BREATH_ALERT_TERM_STATUS, alert->status },
+    { TEXT_MESSAGE, BREATH_ALERT_TERM_MESSAGE, alert->message },
+    { TEXT_EVENT, BREATH_ALERT_TERM_EVENT, alert->event },
+    { TEXT_URGENCY, BREATH_ALERT_TERM_URGENCY, alert->urgency },
+    { TEXT_SEVERITY, BREATH_ALERT_TERM_SEVERITY, alert->severity },
+    { TEXT_CERTAINTY, BREATH_ALERT_TERM_CERTAINTY, alert->certainty },
   };
-  const struct { BreathHeardAlertProperty property; const char *text; gboolean has_lines; } texts[] = {
-    { PROP_HEADLINE, alert->headline, FALSE },
-    { PROP_DESCRIPTION, alert->description, TRUE },
-    { PROP_INSTRUCTION, alert->instruction, TRUE },
-    { PROP_WEB, alert->web, FALSE },
-    { PROP_SYSTEM, alert->system, FALSE },
-    { PROP_LANGUAGE, alert->language, FALSE },
+  const struct { BreathHeardAlertText property; const char *text; gboolean has_lines; } texts[] = {
+    { TEXT_HEADLINE, alert->headline, FALSE },
+    { TEXT_DESCRIPTION, alert->description, TRUE },
+    { TEXT_INSTRUCTION, alert->instruction, TRUE },
+    { TEXT_WEB, alert->web, FALSE },
+    { TEXT_SYSTEM, alert->system, FALSE },
+    { TEXT_LANGUAGE, alert->language, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
@@ -433,7 +435,7 @@ take_texts (BreathHeardAlert  *self,
                                                           : breath_remote_text_to_visible (text);
     }
 
-  self->texts[PROP_EVIDENCE] = alert->has_evidence ? breath_hash_to_hex (alert->evidence) : g_strdup ("");
+  self->texts[TEXT_EVIDENCE] = alert->has_evidence ? breath_hash_to_hex (alert->evidence) : g_strdup ("");
 }
 
 /**
@@ -451,12 +453,12 @@ breath_heard_alert_new (const BreathCoreAlert *entry,
   const BreathAlert *alert = entry->item->statement->alert;
 
   memcpy (self->hash, entry->item->id, BREATH_HASH_LEN);
-  self->texts[PROP_ID] = breath_hash_to_hex (entry->item->id);
-  self->texts[PROP_FIRST_ID] = breath_hash_to_hex (alert->has_reference ? alert->reference : entry->item->id);
-  self->texts[PROP_NODE] = p2p_peer_id_to_string (&entry->item->author);
-  self->texts[PROP_NODE_NAME] = g_strdup ("");
-  self->texts[PROP_MIRROR] = breath_remote_text_to_visible (entry->certificate->name);
-  self->texts[PROP_MIRROR_ID] = p2p_peer_id_to_string (&entry->item->mirror);
+  self->texts[TEXT_ID] = breath_hash_to_hex (entry->item->id);
+  self->texts[TEXT_FIRST_ID] = breath_hash_to_hex (alert->has_reference ? alert->reference : entry->item->id);
+  self->texts[TEXT_NODE] = p2p_peer_id_to_string (&entry->item->author);
+  self->texts[TEXT_NODE_NAME] = g_strdup ("");
+  self->texts[TEXT_MIRROR] = breath_remote_text_to_visible (entry->certificate->name);
+  self->texts[TEXT_MIRROR_ID] = p2p_peer_id_to_string (&entry->item->mirror);
   take_texts (self, alert);
   self->made = entry->item->statement->made;
   self->heard = entry->heard;
@@ -492,12 +494,12 @@ breath_heard_alert_set_node_name (BreathHeardAlert *self,
 {
   g_autofree char *visible = breath_remote_text_to_visible (name != NULL ? name : "");
 
-  if (g_str_equal (self->texts[PROP_NODE_NAME], visible))
+  if (g_str_equal (self->texts[TEXT_NODE_NAME], visible))
     return;
 
-  g_free (self->texts[PROP_NODE_NAME]);
-  self->texts[PROP_NODE_NAME] = g_steal_pointer (&visible);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NODE_NAME]);
+  g_free (self->texts[TEXT_NODE_NAME]);
+  self->texts[TEXT_NODE_NAME] = g_steal_pointer (&visible);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[TEXT_NODE_NAME]);
 }
 
 void
@@ -519,13 +521,41 @@ breath_heard_alert_set_state (BreathHeardAlert *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-/* @assessments: (element-type BreathHeardAssessment) */
+static guint
+count_kept (GListModel *before,
+            GPtrArray  *after)
+{
+  guint n = 0;
+
+  for (; n < after->len && n < g_list_model_get_n_items (before); n++)
+    {
+      g_autoptr(BreathHeardAssessment) held = g_list_model_get_item (before, n);
+
+      if (held != g_ptr_array_index (after, n))
+        break;
+    }
+
+  return n;
+}
+
+/* @assessments: (element-type BreathHeardAssessment); @n_more: how many there are beside */
 void
 breath_heard_alert_set_assessments (BreathHeardAlert *self,
-                                    GPtrArray        *assessments)
+                                    GPtrArray        *assessments,
+                                    guint             n_more)
 {
-  g_list_store_splice (self->assessments, 0, g_list_model_get_n_items (G_LIST_MODEL (self->assessments)),
-                       assessments->pdata, assessments->len);
+  guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->assessments));
+  guint n_kept = count_kept (G_LIST_MODEL (self->assessments), assessments);
+
+  if (n_kept < n_before || n_kept < assessments->len)
+    g_list_store_splice (self->assessments, n_kept, n_before - n_kept, assessments->pdata + n_kept,
+                         assessments->len - n_kept);
+
+  if (self->n_more == n_more)
+    return;
+
+  self->n_more = n_more;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MORE_ASSESSMENTS]);
 }
 
 void
@@ -545,7 +575,7 @@ breath_heard_alert_get_id (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_ID];
+  return self->texts[TEXT_ID];
 }
 
 const char *
@@ -553,7 +583,7 @@ breath_heard_alert_get_first_id (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_FIRST_ID];
+  return self->texts[TEXT_FIRST_ID];
 }
 
 const char *
@@ -561,7 +591,7 @@ breath_heard_alert_get_node (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_NODE];
+  return self->texts[TEXT_NODE];
 }
 
 const char *
@@ -569,7 +599,7 @@ breath_heard_alert_get_node_name (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_NODE_NAME];
+  return self->texts[TEXT_NODE_NAME];
 }
 
 const char *
@@ -577,7 +607,7 @@ breath_heard_alert_get_mirror (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_MIRROR];
+  return self->texts[TEXT_MIRROR];
 }
 
 const char *
@@ -585,7 +615,7 @@ breath_heard_alert_get_mirror_id (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_MIRROR_ID];
+  return self->texts[TEXT_MIRROR_ID];
 }
 
 const char *
@@ -593,7 +623,7 @@ breath_heard_alert_get_status (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_STATUS];
+  return self->texts[TEXT_STATUS];
 }
 
 const char *
@@ -601,7 +631,7 @@ breath_heard_alert_get_message (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_MESSAGE];
+  return self->texts[TEXT_MESSAGE];
 }
 
 const char *
@@ -609,7 +639,7 @@ breath_heard_alert_get_event (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_EVENT];
+  return self->texts[TEXT_EVENT];
 }
 
 const char *
@@ -617,7 +647,7 @@ breath_heard_alert_get_urgency (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_URGENCY];
+  return self->texts[TEXT_URGENCY];
 }
 
 const char *
@@ -625,7 +655,7 @@ breath_heard_alert_get_severity (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_SEVERITY];
+  return self->texts[TEXT_SEVERITY];
 }
 
 const char *
@@ -633,7 +663,7 @@ breath_heard_alert_get_certainty (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_CERTAINTY];
+  return self->texts[TEXT_CERTAINTY];
 }
 
 const char *
@@ -641,7 +671,7 @@ breath_heard_alert_get_headline (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_HEADLINE];
+  return self->texts[TEXT_HEADLINE];
 }
 
 const char *
@@ -649,7 +679,7 @@ breath_heard_alert_get_description (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_DESCRIPTION];
+  return self->texts[TEXT_DESCRIPTION];
 }
 
 const char *
@@ -657,7 +687,7 @@ breath_heard_alert_get_instruction (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_INSTRUCTION];
+  return self->texts[TEXT_INSTRUCTION];
 }
 
 const char *
@@ -665,7 +695,7 @@ breath_heard_alert_get_web (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_WEB];
+  return self->texts[TEXT_WEB];
 }
 
 const char *
@@ -673,7 +703,7 @@ breath_heard_alert_get_system (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_SYSTEM];
+  return self->texts[TEXT_SYSTEM];
 }
 
 const char *
@@ -681,7 +711,7 @@ breath_heard_alert_get_language (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_LANGUAGE];
+  return self->texts[TEXT_LANGUAGE];
 }
 
 const char *
@@ -689,7 +719,7 @@ breath_heard_alert_get_evidence (BreathHeardAlert *self)
 {
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
-  return self->texts[PROP_EVIDENCE];
+  return self->texts[TEXT_EVIDENCE];
 }
 
 gint64
@@ -754,6 +784,14 @@ breath_heard_alert_get_assessments (BreathHeardAlert *self)
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), NULL);
 
   return G_LIST_MODEL (self->assessments);
+}
+
+guint
+breath_heard_alert_get_more_assessments (BreathHeardAlert *self)
+{
+  g_return_val_if_fail (BREATH_IS_HEARD_ALERT (self), 0);
+
+  return self->n_more;
 }
 
 const char *const *

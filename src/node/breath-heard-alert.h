@@ -48,6 +48,8 @@ const char         *breath_heard_alert_get_state         (BreathHeardAlert *self
 
 /* Of BreathHeardAssessment. */
 GListModel         *breath_heard_alert_get_assessments   (BreathHeardAlert *self);
+/* How many there are beside those. */
+guint               breath_heard_alert_get_more_assessments (BreathHeardAlert *self);
 /* Ids of the Mirrors of this node who have read it. */
 const char * const *breath_heard_alert_get_reviewers     (BreathHeardAlert *self);
 gboolean            breath_heard_alert_is_reviewed_by    (BreathHeardAlert *self,

@@ -4,6 +4,8 @@
 
 #include "breath-remote-text-private.h"
 
+#include <string.h>
+
 /**
  * BreathHeardAssessment:
  *
@@ -13,6 +15,7 @@ struct _BreathHeardAssessment
 {
   GObject     parent_instance;
 
+  guint8      hash[BREATH_HASH_LEN];
   char       *node;
   char       *node_name;
   char       *mirror;
@@ -176,6 +179,7 @@ breath_heard_assessment_new (const BreathItem *item,
   BreathHeardAssessment *self = g_object_new (BREATH_TYPE_HEARD_ASSESSMENT, NULL);
   const BreathAssessment *assessment = item->statement->assessment;
 
+  memcpy (self->hash, item->id, BREATH_HASH_LEN);
   self->node = p2p_peer_id_to_string (&item->author);
   self->node_name = breath_remote_text_to_visible (node_name != NULL ? node_name : "");
   self->mirror = breath_remote_text_to_visible (mirror);
@@ -185,6 +189,24 @@ breath_heard_assessment_new (const BreathItem *item,
   self->made = item->statement->made;
 
   return self;
+}
+
+gboolean
+breath_heard_assessment_tells (BreathHeardAssessment *self,
+                               const BreathItem      *item,
+                               const char            *mirror,
+                               const char            *node_name)
+{
+  g_autofree char *visible_mirror = NULL;
+  g_autofree char *visible_name = NULL;
+
+  if (memcmp (self->hash, item->id, BREATH_HASH_LEN) != 0)
+    return FALSE;
+
+  visible_mirror = breath_remote_text_to_visible (mirror);
+  visible_name = breath_remote_text_to_visible (node_name != NULL ? node_name : "");
+
+  return g_str_equal (self->mirror, visible_mirror) && g_str_equal (self->node_name, visible_name);
 }
 
 const char *

@@ -57,6 +57,7 @@ struct _BreathHost
   char               **listen;
   char               **peers;
   gboolean             fills_links;
+  gboolean             drops_alerts;
 };
 
 G_DEFINE_FINAL_TYPE (BreathHost, breath_host, G_TYPE_OBJECT)
@@ -227,6 +228,9 @@ start_network (BreathHost *self,
 
   if (self->fills_links)
     breath_network_fill_links (self->network);
+
+  if (self->drops_alerts)
+    breath_network_drop_alerts (self->network);
 
   if (!breath_network_choose (self->network, (const char *const *) self->peers, error))
     return FALSE;
@@ -421,6 +425,7 @@ breath_host_open_async (const BreathHostOptions *options,
   self->listen = g_strdupv ((char **) options->listen);
   self->peers = g_strdupv ((char **) options->peers);
   self->fills_links = options->fills_links;
+  self->drops_alerts = options->drops_alerts;
   self->clock = breath_system_clock_new ();
   self->random = options->draws != NULL ? g_object_ref (options->draws) : breath_system_random_new ();
 

@@ -22,6 +22,7 @@ G_DECLARE_FINAL_TYPE (BreathHost, breath_host, BREATH, HOST, GObject)
  * @listen: (nullable): multiaddrs to listen on; %NULL for settings or defaults
  * @peers: (nullable): multiaddrs to dial besides those remembered
  * @fills_links: whether every link is kept full of bulk bytes, for measurements only
+ * @drops_alerts: whether alerts of others are neither taken nor passed on, and our own not pushed, for tests only
  * @draws: (nullable): where the noise of draws comes from; %NULL for the operating system, which is the only safe choice
  *
  * What the command line of a program says.
@@ -33,6 +34,7 @@ typedef struct
   const char * const *listen;
   const char * const *peers;
   gboolean            fills_links;
+  gboolean            drops_alerts;
   BreathRandom       *draws;
 } BreathHostOptions;
 

@@ -59,6 +59,7 @@ struct _BreathNetwork
   P2pIdentify       *identify;
   BreathDialer      *dialer;
   BreathLoad        *load;        /* NULL: none */
+  gboolean           drops_alerts;
   GHashTable        *neighbours;  /* P2pConnection to Neighbour */
   GCancellable      *cancellable;
   guint              addresses_timer;
@@ -126,6 +127,16 @@ receive_cb (BreathLink    *link,
   return breath_core_receive (user_data, link, protocol, frame, error);
 }
 
+static gboolean
+receive_but_alerts_cb (BreathLink    *link,
+                       BreathProtocol protocol,
+                       GBytes        *frame,
+                       gpointer       user_data,
+                       GError       **error)
+{
+  return protocol == BREATH_PROTOCOL_ALERT || breath_core_receive (user_data, link, protocol, frame, error);
+}
+
 static void
 refuse_stream (Neighbour  *neighbour,
                GIOStream  *stream,
@@ -144,7 +155,7 @@ add_sync (BreathNetwork *self,
   BreathCore *core = breath_node_get_core (self->node);
 
   neighbour->link = breath_stream_link_new (peer->public_key, p2p_connection_get_binding (neighbour->connection),
-                                            receive_cb, core);
+                                            self->drops_alerts ? receive_but_alerts_cb : receive_cb, core);
   g_signal_connect_object (neighbour->link, "closed", G_CALLBACK (link_closed_cb), self, 0);
   breath_stream_link_add_stream (neighbour->link, BREATH_PROTOCOL_SYNC, stream);
   breath_core_add_link (core, BREATH_LINK (neighbour->link));
@@ -178,7 +189,9 @@ add_stream (BreathNetwork *self,
     }
 
   breath_stream_link_add_stream (neighbour->link, protocol, stream);
-  breath_core_add_stream (breath_node_get_core (self->node), BREATH_LINK (neighbour->link), protocol);
+
+  if (protocol != BREATH_PROTOCOL_ALERT || !self->drops_alerts)
+    breath_core_add_stream (breath_node_get_core (self->node), BREATH_LINK (neighbour->link), protocol);
 }
 
 /* A stream on its way. */
@@ -545,6 +558,21 @@ breath_network_fill_links (BreathNetwork *self)
   g_return_if_fail (self->load == NULL);
 
   self->load = breath_load_new (self->swarm);
+}
+
+/**
+ * breath_network_drop_alerts:
+ * @self: a network that has not started
+ *
+ * Loses every alert that is pushed to us, and pushes none, so that it can be measured how others get on with such a node. It
+ * syncs like any other.
+ */
+void
+breath_network_drop_alerts (BreathNetwork *self)
+{
+  g_return_if_fail (BREATH_IS_NETWORK (self));
+
+  self->drops_alerts = TRUE;
 }
 
 static P2pMultiaddr *

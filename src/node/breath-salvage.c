@@ -289,6 +289,15 @@ put_in_place (BreathSalvager *self,
 }
 
 static gboolean
+refuse_nothing (const char *path,
+                GError    **error)
+{
+  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER, "There is no database on %s, and nothing to salvage", path);
+
+  return FALSE;
+}
+
+static gboolean
 has_something (BreathSalvager *self,
                GError        **error)
 {
@@ -296,10 +305,7 @@ has_something (BreathSalvager *self,
     if (breath_folder_has (self->folder, files[i]))
       return TRUE;
 
-  g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
-               "There is no database on %s, and nothing to salvage", breath_folder_get_path (self->folder));
-
-  return FALSE;
+  return refuse_nothing (breath_folder_get_path (self->folder), error);
 }
 
 static gboolean
@@ -342,7 +348,11 @@ breath_salvager_new (const char *data_dir,
 
   g_assert (sodium_init () >= 0);
 
-  self->folder = breath_folder_open (path, error);
+  /* To open a folder makes it, and where somebody mistyped its name there should be none. */
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    self->folder = breath_folder_open (path, error);
+  else
+    refuse_nothing (path, error);
 
   if (self->folder == NULL || !begin (self, error))
     return NULL;

@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+G_STATIC_ASSERT (BREATH_TRUST_MAX_REASON == BREATH_ISOLATION_MAX_REASON);
+G_STATIC_ASSERT (BREATH_TRUST_MAX_NOTE == BREATH_FLAG_MAX_NOTE);
+G_STATIC_ASSERT (BREATH_TRUST_MAX_ANSWER == BREATH_ANSWER_MAX_TEXT);
+
 /* What Mirrors decide about other nodes: read what they typed, check their passphrase, hand it to the core. */
 
 typedef enum
@@ -51,6 +55,13 @@ refuse (GError    **error,
   g_set_error_literal (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, why);
 
   return FALSE;
+}
+
+/* Blanks say nothing. */
+static char *
+dup_text (const char *text)
+{
+  return g_strstrip (g_strdup (text));
 }
 
 static void
@@ -207,7 +218,7 @@ read_isolation (BreathTrust                *self,
   if (!breath_isolation_scope_parse (words->scope != NULL ? words->scope : BREATH_TRUST_DEFAULT_SCOPE, &act->scope))
     return refuse (error, "The scope has to be one or more of connect, show and relay, with commas between them");
 
-  act->text = g_strdup (words->reason);
+  act->text = dup_text (words->reason);
 
   if (*act->text == '\0')
     return refuse (error, "Isolating a node needs a reason, which the log keeps");
@@ -326,8 +337,11 @@ read_flag (BreathTrust           *self,
   if (!breath_flag_reason_from_id (words->reason, &act->flag->reason))
     return refuse (error, "The reason has to be other, contradiction, misleading, impersonation or abuse");
 
-  if (words->note != NULL && *words->note != '\0')
-    act->flag->note = g_strdup (words->note);
+  if (words->note != NULL)
+    act->flag->note = dup_text (words->note);
+
+  if (act->flag->note != NULL && *act->flag->note == '\0')
+    g_clear_pointer (&act->flag->note, g_free);
 
   return read_number (words->days, BREATH_TRUST_DEFAULT_DAYS, BREATH_FLAG_MAX_LIFE / 86400,
                       "A flag lasts for 1 to 7 days, and then ends by itself", &act->days, error)
@@ -419,7 +433,7 @@ breath_trust_answer_async (BreathTrust        *self,
 
   task = begin (self, ACT_ANSWER, mirror, callback, user_data);
   act = g_task_get_task_data (task);
-  act->text = g_strdup (text);
+  act->text = dup_text (text);
 
   if (!breath_opinion_read_hex (flag, act->id))
     refuse (&error, "A flag is named by its id, 64 hexadecimal digits, as trust list shows it");

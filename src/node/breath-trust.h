@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 #define BREATH_TRUST_DEFAULT_SCOPE "connect,show,relay"
 #define BREATH_TRUST_DEFAULT_DAYS  "7"
 
+#define BREATH_TRUST_MAX_REASON 200  /* characters; of an isolation */
+#define BREATH_TRUST_MAX_NOTE   280  /* of a flag */
+#define BREATH_TRUST_MAX_ANSWER 280
+
 #define BREATH_TYPE_CHOSEN (breath_chosen_get_type ())
 G_DECLARE_FINAL_TYPE (BreathChosen, breath_chosen, BREATH, CHOSEN, GObject)
 

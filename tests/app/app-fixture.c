@@ -94,10 +94,17 @@ app_fixture_show (AppFixture    *f,
   f->window = g_object_ref (breath_window_new (application));
 
   if (f->width > 0)
-    gtk_window_set_default_size (GTK_WINDOW (f->window), f->width, 640);
+    gtk_window_set_default_size (GTK_WINDOW (f->window), f->width, f->height > 0 ? f->height : 640);
 
   gtk_window_present (GTK_WINDOW (f->window));
   breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors, breath_host_get_trust (f->ours));
+}
+
+void
+app_fixture_meet (AppFixture *f,
+                  const char *name)
+{
+  f->theirs = open_host (f, name, breath_node_get_addresses (breath_host_get_node (f->ours)));
 }
 
 void
@@ -105,7 +112,7 @@ app_fixture_set_up (AppFixture   *f,
                     gconstpointer unused)
 {
   app_fixture_open (f);
-  f->theirs = open_host (f, "Mill <b>Yard</b>", breath_node_get_addresses (breath_host_get_node (f->ours)));
+  app_fixture_meet (f, "Mill <b>Yard</b>");
   app_fixture_show (f, breath_host_get_mirrors (f->ours));
 }
 
@@ -231,23 +238,40 @@ app_wait_until_gone (AppFixture *f,
     }
 }
 
+void
+app_begin (void)
+{
+  g_autoptr(GError) error = NULL;
+
+  /* With the icons and the style of the program. */
+  application = g_object_new (ADW_TYPE_APPLICATION,
+                              "application-id", "org.sharedbreath.Breath.Test",
+                              "flags", G_APPLICATION_NON_UNIQUE,
+                              "resource-base-path", "/org/sharedbreath/Breath",
+                              NULL);
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+}
+
+void
+app_end (void)
+{
+  g_clear_object (&application);
+}
+
 int
 app_run (int    argc,
          char **argv,
          void (*add)(void))
 {
-  g_autoptr(GError) error = NULL;
   int status;
 
   gtk_test_init (&argc, &argv, NULL);
 
-  application = adw_application_new ("org.sharedbreath.Breath.Test", G_APPLICATION_NON_UNIQUE);
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
-
+  app_begin ();
   add ();
   status = g_test_run ();
-  g_object_unref (application);
+  app_end ();
 
   return status;
 }

@@ -17,6 +17,7 @@ typedef struct
   BreathHost   *theirs;
   BreathWindow *window;
   int           width;   /* of the window; 0: as it comes */
+  int           height;
 } AppFixture;
 
 /* Runs the tests that add () adds, with an application for the windows. */
@@ -24,7 +25,13 @@ int           app_run               (int            argc,
                                      char         **argv,
                                      void         (*add) (void));
 
+/* The application by itself, for what is no test. */
+void          app_begin             (void);
+void          app_end               (void);
+
 void          app_fixture_open      (AppFixture    *f);
+void          app_fixture_meet      (AppFixture    *f,
+                                     const char    *name);
 void          app_fixture_show      (AppFixture    *f,
                                      BreathMirrors *mirrors);
 void          app_fixture_set_up    (AppFixture    *f,

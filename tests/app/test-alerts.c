@@ -3,6 +3,7 @@
 #include "app-fixture.h"
 
 #include "breath-alert-inbox.h"
+#include "breath-heard-alert-private.h"
 #include "breath-mirrors-private.h"
 #include "breath-remote-label.h"
 
@@ -113,6 +114,7 @@ test_alerts_hears (AppFixture   *f,
 
   mirror = add_mirror (f->ours, "Åsa");
   theirs = raise_theirs (f, "The planner gives the upper floors more", "Three weeks in a row.");
+  g_assert_nonnull (theirs);
   app_wait_for (f, GTK_TYPE_LABEL, "Severe alert");
   app_wait_for (f, GTK_TYPE_LABEL, "The planner gives the upper floors more");
   app_press (f, "Review");
@@ -154,6 +156,59 @@ test_alerts_later (AppFixture   *f,
   app_wait_for (f, GTK_TYPE_LABEL, "Mirrors who sign in can say what they think of it");
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
   app_wait_for (f, GTK_TYPE_LABEL, "Not read yet");
+}
+
+static void
+test_alerts_opens (AppFixture   *f,
+                   gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) theirs = NULL;
+  GtkWidget *words;
+
+  g_test_summary ("An alert that is opened from the inbox has no banner above it that asks to open it");
+
+  theirs = raise_theirs (f, "Made-up opening hours", NULL);
+  g_assert_nonnull (theirs);
+  app_wait_for (f, GTK_TYPE_BUTTON, "Later");
+  show_view (f, "alerts");
+  words = app_wait_for (f, GTK_TYPE_LABEL, "Not read yet");
+  g_signal_emit_by_name (gtk_widget_get_ancestor (words, GTK_TYPE_LIST_BOX_ROW), "activate");
+  app_wait_for (f, GTK_TYPE_LABEL, "What They Say");
+  app_wait_until_gone (f, "Later");
+}
+
+static void
+open_heard (AppFixture       *f,
+            BreathHeardAlert *theirs)
+{
+  const char *id = breath_heard_alert_get_id (theirs);
+
+  while (breath_alerts_find (get_alerts (f->ours), id) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  breath_window_show_alert (f->window, id);
+}
+
+static void
+test_alerts_early (AppFixture   *f,
+                   gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) theirs = NULL;
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (f->window));
+
+  g_test_summary ("An alert that is asked for before there is a node is shown as soon as there is one");
+
+  theirs = raise_theirs (f, "Made-up opening hours", "On two doors.");
+  open_heard (f, theirs);
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  g_object_unref (f->window);
+
+  f->window = g_object_ref (breath_window_new (ADW_APPLICATION (application)));
+  breath_window_show_alert (f->window, breath_heard_alert_get_id (theirs));
+  gtk_window_present (GTK_WINDOW (f->window));
+  breath_window_set_node (f->window, breath_host_get_node (f->ours), breath_host_get_mirrors (f->ours),
+                          breath_host_get_trust (f->ours));
+  app_wait_for (f, GTK_TYPE_LABEL, "On two doors.");
 }
 
 static void
@@ -243,15 +298,25 @@ test_alerts_assesses (AppFixture   *f,
 }
 
 static void
-open_heard (AppFixture       *f,
-            BreathHeardAlert *theirs)
+test_alerts_crowd (AppFixture   *f,
+                   gconstpointer unused)
 {
-  const char *id = breath_heard_alert_get_id (theirs);
+  g_autoptr(BreathHeardAlert) theirs = NULL;
+  g_autoptr(BreathHeardAlert) heard = NULL;
+  g_autoptr(GPtrArray) shown = g_ptr_array_new ();
 
-  while (breath_alerts_find (get_alerts (f->ours), id) == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  g_test_summary ("Of what more say than can be shown, the page tells how many they are");
 
-  breath_window_show_alert (f->window, id);
+  theirs = raise_theirs (f, "Wrong doses", NULL);
+  open_heard (f, theirs);
+  app_wait_for (f, GTK_TYPE_LABEL, "Wrong doses");
+  heard = g_object_ref (breath_alerts_find (get_alerts (f->ours), breath_heard_alert_get_id (theirs)));
+  g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "and 0 more"));
+  breath_heard_alert_set_assessments (heard, shown, 3);
+  app_wait_for (f, GTK_TYPE_LABEL, "and 3 more");
+  breath_heard_alert_set_assessments (heard, shown, 0);
+  app_wait_until_gone (f, "and 3 more");
+  g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "and 0 more"));
 }
 
 static void
@@ -522,13 +587,16 @@ add_tests (void)
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, set_up, func, app_fixture_tear_down)
   ADD ("/alerts/hears", test_alerts_hears);
   ADD ("/alerts/later", test_alerts_later);
+  ADD ("/alerts/early", test_alerts_early);
   ADD ("/alerts/raises", test_alerts_raises);
   ADD ("/alerts/assesses", test_alerts_assesses);
   ADD ("/alerts/hostile", test_alerts_hostile);
+  ADD ("/alerts/crowd", test_alerts_crowd);
   ADD ("/alerts/goes-on", test_alerts_goes_on);
   ADD ("/alerts/writes-on", test_alerts_writes_on);
   ADD ("/alerts/lock", test_alerts_lock);
   ADD ("/alerts/other", test_alerts_other);
+  ADD ("/alerts/opens", test_alerts_opens);
   ADD ("/alerts/forgets", test_alerts_forgets);
   g_test_add_func ("/alerts/long", test_alerts_long);
   g_test_add ("/alerts/narrow", AppFixture, NULL, set_up_narrow, test_alerts_narrow, app_fixture_tear_down);

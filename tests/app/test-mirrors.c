@@ -309,6 +309,22 @@ test_mirrors_lock_early (MirrorsFixture *f,
 }
 
 static void
+test_mirrors_lock_overtakes (MirrorsFixture *f,
+                             gconstpointer   unused)
+{
+  g_test_summary ("Who locks while they sign in is told that the screen is locked, not that they are signed in");
+
+  become_first (f);
+  breath_mirrors_sign_out (f->mirrors);
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "Nobody is signed in");
+  sign_in (f, RIGHT);
+  breath_mirrors_lock (f->mirrors);
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "meanwhile the screen was locked");
+  g_assert_false (shows (f, GTK_TYPE_LABEL, "Signed in"));
+  g_assert_cmpint (breath_mirrors_get_presence (f->mirrors), ==, BREATH_PRESENCE_LOCKED);
+}
+
+static void
 test_mirrors_goes_on (MirrorsFixture *f,
                       gconstpointer   unused)
 {
@@ -359,6 +375,7 @@ add_tests (void)
   ADD ("/mirrors/idle", test_mirrors_idle);
   ADD ("/mirrors/close", test_mirrors_close);
   ADD ("/mirrors/lock-early", test_mirrors_lock_early);
+  ADD ("/mirrors/lock-overtakes", test_mirrors_lock_overtakes);
   ADD ("/mirrors/goes-on", test_mirrors_goes_on);
   ADD ("/mirrors/forgets", test_mirrors_forgets);
 #undef ADD

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define CHEAP_MEMORY 8192
+#define DEAR_MEMORY  (64 * 1024 * 1024)  /* takes so long that one can type meanwhile */
 #define RIGHT        "a boat made of bread"
 
 static void
@@ -353,6 +354,30 @@ test_trust_locks (AppFixture   *f,
   app_wait_for (f, GTK_TYPE_LABEL, "Please say why first.");
 }
 
+static void
+test_trust_goes_on (AppFixture   *f,
+                    gconstpointer unused)
+{
+  GtkWidget *entry;
+
+  g_test_summary ("Who prepares something else while a flag is being signed keeps what they type, and hears of the flag");
+
+  breath_mirrors_set_cost (breath_host_get_mirrors (f->ours), 1, DEAR_MEMORY);
+  add_mirror (f->ours, "Åsa");
+  open_theirs (f);
+  app_press (f, "Flag…");
+  app_enter (f, "Passphrase", RIGHT);
+  app_press (f, "Flag the Node");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+  app_press (f, "Isolate…");
+  app_enter (f, "Passphrase", "a boat made");
+  app_wait_for (f, GTK_TYPE_LABEL, "Node flagged");
+  entry = app_wait_for (f, ADW_TYPE_ENTRY_ROW, "Passphrase");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "a boat made");
+  app_press (f, "Isolate the Node");
+  app_wait_for (f, GTK_TYPE_LABEL, "Please say why first.");
+}
+
 /* What can be pressed or written into has words of its own or a name. */
 static void
 assert_named (GtkWidget *widget)
@@ -432,6 +457,7 @@ add_tests (void)
   ADD ("/trust/reads", test_trust_reads);
   ADD ("/trust/answers", test_trust_answers);
   ADD ("/trust/locks", test_trust_locks);
+  ADD ("/trust/goes-on", test_trust_goes_on);
   g_test_add ("/trust/narrow", AppFixture, NULL, set_up_narrow, test_trust_narrow, app_fixture_tear_down);
 #undef ADD
 }

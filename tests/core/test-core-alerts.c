@@ -262,6 +262,24 @@ test_update_and_cancel (Fixture      *f,
   g_assert_cmpuint (count_rows (f->c), ==, 2);
 }
 
+/* The very same, said twice within a second, is one item. */
+static void
+test_twice (Fixture      *f,
+            gconstpointer unused)
+{
+  guint8 ids[2][BREATH_HASH_LEN];
+
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (test_community_state (f->a, 0, test_community_draft (f->a, BREATH_ALERT_MESSAGE_ALERT, NULL), ids[i]));
+
+  g_assert_cmpmem (ids[0], BREATH_HASH_LEN, ids[1], BREATH_HASH_LEN);
+  breath_simulation_run (f->simulation, 3 * SECOND);
+  g_assert_true (test_community_has (f->c, ids[0]));
+  g_assert_cmpuint (count_logged (f->a, BREATH_LOG_ALERT_RAISED, ids[0]), ==, 1);
+  restart (f->a);
+  g_assert_true (test_community_has (f->a, ids[0]));
+}
+
 static void
 test_ninth (Fixture      *f,
             gconstpointer unused)
@@ -339,7 +357,7 @@ test_expiry (Fixture      *f,
   g_assert_cmpuint (count_rows (f->c), ==, 3);
   breath_simulation_run (f->simulation, 2 * DAY - 10 * SECOND);
   g_assert_true (test_community_has (f->c, id));
-  breath_simulation_run (f->simulation, 10 * SECOND);
+  breath_simulation_run (f->simulation, 12 * SECOND);
   g_assert_false (test_community_has (f->a, id));
   g_assert_false (test_community_has (f->c, id));
   g_assert_true (test_community_has (f->c, later));
@@ -372,7 +390,7 @@ test_last_word (Fixture      *f,
   breath_simulation_run (f->simulation, 5 * SECOND);
   g_assert_cmpint (get_alert (f->c, first).state, ==, BREATH_ALERT_CANCELLED);
 
-  breath_simulation_run (f->simulation, 60 * SECOND);
+  breath_simulation_run (f->simulation, 62 * SECOND);
   g_assert_false (test_community_has (f->a, first));
   g_assert_false (test_community_has (f->c, first));
   restart (f->c);
@@ -807,6 +825,7 @@ main (int    argc,
   ADD ("chain", test_chain);
   ADD ("was-off", test_was_off);
   ADD ("update-and-cancel", test_update_and_cancel);
+  ADD ("twice", test_twice);
   ADD ("ninth", test_ninth);
   ADD ("quota", test_quota);
   ADD ("expiry", test_expiry);

@@ -3,6 +3,7 @@
 #include "test-pusher.h"
 
 #include "breath-alert-frame.h"
+#include "test-heads.h"
 
 #include <string.h>
 
@@ -89,4 +90,44 @@ test_unknown_say (const TestUnknown *unknown,
     memcpy (statement->alert->reference, about, BREATH_HASH_LEN);
 
   return breath_item_new_statement (unknown->node, unknown->mirror, statement);
+}
+
+static void
+imported_cb (BreathImportResult result,
+             gpointer           user_data)
+{
+  *(BreathImportResult *) user_data = result;
+}
+
+void
+test_unknown_assess (BreathSimulation *simulation,
+                     BreathCore       *core,
+                     guint             number,
+                     const guint8     *alert)
+{
+  g_auto(TestUnknown) unknown = { 0 };
+  gint64 now = breath_simulation_get_wall (simulation);
+  g_autoptr(BreathStatement) statement = NULL;
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
+  g_autoptr(GPtrArray) bytes = g_ptr_array_new ();
+  g_autoptr(BreathManifest) manifest = NULL;
+  g_autoptr(BreathHead) head = NULL;
+  BreathImportResult result = BREATH_IMPORT_FAILED;
+
+  test_unknown_init (&unknown, number, now);
+  statement = breath_statement_new (p2p_identity_get_peer_id (unknown.node), (guint32) now);
+  statement->assessment = breath_assessment_new ();
+  statement->assessment->view = BREATH_ASSESSMENT_SEEN_HERE;
+  memcpy (statement->assessment->alert, alert, BREATH_HASH_LEN);
+  g_ptr_array_add (items, breath_item_ref (unknown.certificate));
+  g_ptr_array_add (items, breath_item_new_statement (unknown.node, unknown.mirror, statement));
+  manifest = test_manifest_new (items);
+  head = test_head_new_for (unknown.node, 1, now, manifest);
+
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (bytes, ((BreathItem *) g_ptr_array_index (items, i))->bytes);
+
+  breath_core_import (core, head->bytes, breath_manifest_get_bytes (manifest), bytes, imported_cb, &result);
+  breath_simulation_run (simulation, G_USEC_PER_SEC);
+  g_assert_cmpint (result, ==, BREATH_IMPORT_TAKEN);
 }

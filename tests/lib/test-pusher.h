@@ -52,6 +52,11 @@ void        test_unknown_clear (TestUnknown *unknown);
 BreathItem *test_unknown_say (const TestUnknown *unknown,
                               gint64             made,
                               const guint8      *about) G_GNUC_WARN_UNUSED_RESULT;
+/* Lets a new unknown node, told apart by @number, assess @alert, and brings @core what it says as a person brings a file. */
+void        test_unknown_assess (BreathSimulation *simulation,
+                                 BreathCore       *core,
+                                 guint             number,
+                                 const guint8     *alert);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestUnknown, test_unknown_clear)
 

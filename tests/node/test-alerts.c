@@ -2,6 +2,7 @@
 
 #include "breath-alerts-private.h"
 
+#include "breath-heard-alert-private.h"
 #include "breath-memory-store.h"
 #include "breath-mirror-private.h"
 #include "breath-mirrors-private.h"
@@ -9,6 +10,7 @@
 #include "breath-seeded-random.h"
 #include "breath-virtual-clock.h"
 #include "test-folder.h"
+#include "test-pusher.h"
 
 #include <string.h>
 
@@ -219,6 +221,41 @@ test_raise (Fixture      *f,
   g_assert_cmpstr (breath_heard_alert_get_state (alert), ==, "over");
 }
 
+/* What a view binds to says the same as the getters. */
+static void
+test_properties (Fixture      *f,
+                 gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) alert = raise_as (f, f->anna, "It makes up opening hours", PHRASE, NULL);
+  g_autoptr(GListModel) assessments = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *headline = NULL;
+  g_autofree char *evidence = NULL;
+  g_autofree char *state = NULL;
+  g_auto(GStrv) reviewers = NULL;
+  gint64 made;
+  gint64 heard;
+  gint64 expires;
+  guint hops;
+  gboolean is_own;
+  gboolean is_over_quota;
+
+  g_object_get (alert, "id", &id, "headline", &headline, "evidence", &evidence, "made", &made, "heard", &heard,
+                "expires", &expires, "hops", &hops, "is-own", &is_own, "is-over-quota", &is_over_quota, "state", &state,
+                "assessments", &assessments, "reviewers", &reviewers, NULL);
+  g_assert_cmpstr (id, ==, breath_heard_alert_get_id (alert));
+  g_assert_cmpstr (headline, ==, breath_heard_alert_get_headline (alert));
+  g_assert_cmpstr (evidence, ==, "");
+  g_assert_cmpint (made, ==, breath_heard_alert_get_made (alert));
+  g_assert_cmpint (heard, ==, breath_heard_alert_get_heard (alert));
+  g_assert_cmpint (expires, ==, breath_heard_alert_get_expires (alert));
+  g_assert_cmpuint (hops, ==, 0);
+  g_assert_true (is_own && !is_over_quota);
+  g_assert_cmpstr (state, ==, breath_heard_alert_get_state (alert));
+  g_assert_true (assessments == breath_heard_alert_get_assessments (alert));
+  g_assert_cmpuint (g_strv_length (reviewers), ==, 0);
+}
+
 /* It is made when its key is there, however long that takes, so that no head of ours comes in between. */
 static void
 test_made (Fixture      *f,
@@ -401,6 +438,44 @@ test_answer (Fixture      *f,
 }
 
 static void
+count_changes_cb (GListModel *model,
+                  guint       position,
+                  guint       n_removed,
+                  guint       n_added,
+                  gpointer    user_data)
+{
+  *(guint *) user_data += n_removed + n_added;
+}
+
+/* A crowd that agrees neither fills the list without end nor makes a view build again what it shows. */
+static void
+test_crowd (Fixture      *f,
+            gconstpointer unused)
+{
+  BreathCore *core = breath_node_get_core (f->node);
+  g_autoptr(BreathHeardAlert) alert = raise_as (f, f->anna, "It makes up opening hours", PHRASE, NULL);
+  GListModel *assessments = breath_heard_alert_get_assessments (alert);
+  g_autoptr(BreathHeardAssessment) own = NULL;
+  guint n_changes = 0;
+
+  g_assert_true (assess_as (f, alert, f->bruno, "seen-here", NULL));
+  g_signal_connect (assessments, "items-changed", G_CALLBACK (count_changes_cb), &n_changes);
+
+  for (guint i = 0; i < BREATH_CORE_MAX_ASSESSMENTS; i++)
+    test_unknown_assess (f->simulation, core, i, breath_heard_alert_get_hash (alert));
+
+  g_assert_cmpuint (g_list_model_get_n_items (assessments), ==, BREATH_CORE_MAX_ASSESSMENTS);
+  g_assert_cmpuint (breath_heard_alert_get_more_assessments (alert), ==, 1);
+  g_assert_cmpuint (n_changes, ==, BREATH_CORE_MAX_ASSESSMENTS - 1);
+  own = g_list_model_get_item (assessments, 0);
+  g_assert_cmpstr (breath_heard_assessment_get_mirror (own), ==, "Bruno");
+
+  g_assert_true (assess_as (f, alert, f->bruno, "none", NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (assessments), ==, BREATH_CORE_MAX_ASSESSMENTS);
+  g_assert_cmpuint (breath_heard_alert_get_more_assessments (alert), ==, 0);
+}
+
+static void
 test_cap (Fixture      *f,
           gconstpointer unused)
 {
@@ -435,10 +510,12 @@ main (int    argc,
 
 #define ADD(path, function) g_test_add ("/alerts/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("raise", test_raise);
+  ADD ("properties", test_properties);
   ADD ("check", test_check);
   ADD ("made", test_made);
   ADD ("follow-up", test_follow_up);
   ADD ("answer", test_answer);
+  ADD ("crowd", test_crowd);
   ADD ("cap", test_cap);
 
   return g_test_run ();

@@ -3,8 +3,10 @@
 """Alerts: what a Mirror raises reaches everybody at once, is in the log of all, and only its author can take it back."""
 
 import json
+import os
 import shutil
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -125,16 +127,22 @@ def refused(home):
     """what nobody could take is refused with a sentence, before and after the passphrase"""
     a = home.node("a").start()
     a.act("mirror", "add", "Anna")
-    assert "--mirror says who" in a.act("alert", "raise", status=2)
+    assert "needs --mirror" in a.act("alert", "raise", status=2)
+    assert "needs --view" in a.act("alert", "assess", "12ab", "--mirror=Anna", status=2)
     assert "An alert needs the event" in a.act("alert", "raise", "--mirror=Anna", "--headline=Something", status=1)
     assert "event must be one of" in raise_alert(a, "--event=disaster", status=1)
     assert "severity must be one of" in raise_alert(a, "--severity=bad", status=1)
     assert "headline needs 1 to 160" in raise_alert(a, headline="x" * 161, status=1)
     assert "control character" in raise_alert(a, headline="a\tb", status=1)
-    assert "number of days from 1 to 30" in raise_alert(a, "--days=31", status=1)
+    for days in ("31", "0", "-1", "soon"):
+        assert "number of days from 1 to 30" in raise_alert(a, f"--days={days}", status=1)
     assert "https://" in raise_alert(a, "--web=ftp://example.org", status=1)
     assert "No Mirror of this node is named Bruno" in raise_alert(a, "--mirror=Bruno", status=1)
-    assert "no alert that is alive" in a.act("alert", "cancel", "12ab", "--mirror=Anna", status=1)
+    assert "needs --mirror" in raise_alert(a, "--mirror=", status=2)
+    assert "no alert that is alive" in a.act("alert", "cancel", "zz", "--mirror=Anna", status=1)
+    for verb in ("show", "export"):
+        assert a.control("alert", verb, "\udcff", status=2).startswith(f"breathctl: alert {verb} takes one ID;")
+    assert "takes one ID" in a.act("alert", "review", "", "--mirror=Anna", status=2)
     for number in range(8):
         raise_alert(a, headline=f"Alert {number}")
     told = raise_alert(a, status=1)
@@ -142,6 +150,13 @@ def refused(home):
     listed = a.tell("alert", "list")
     assert [alert["headline"] for alert in listed][:2] == ["Alert 7", "Alert 6"], listed
     assert [alert["over-quota"] for alert in listed] == [True] * 6 + [False] * 2, listed
+
+    # Of eight ids two begin alike, more often than not.
+    begins = [alert["id"][0] for alert in listed]
+    for begin in {begin for begin in begins if begins.count(begin) > 1}:
+        assert "more than one alert" in a.act("alert", "cancel", begin, "--mirror=Anna", status=1)
+    assert "needs what is to change" in a.act("alert", "update", listed[0]["id"], "--mirror=Anna", status=2)
+    assert [alert["id"] for alert in a.tell("alert", "list")] == [alert["id"] for alert in listed]
 
 
 def on_a_terminal(home):
@@ -195,7 +210,55 @@ def exported(home):
     for key in ("headline", "description", "instruction", "web", "system", "event", "severity", "urgency", "certainty"):
         assert again[key] == first[key], (key, again[key], first[key])
     file.write_text("<alert/>", encoding="utf-8")
-    assert "not of CAP 1.2" in a.act("alert", "import", str(file), "--mirror=Anna", status=1)
+    told = a.act("alert", "import", str(file), "--mirror=Anna", status=1)
+    assert f"{file} is no alert that can be read: " in told and "not of CAP 1.2" in told, told
 
 
-main([heard, was_off, answered, refused, on_a_terminal, hostile, exported])
+def feed(fifo, most):
+    """Whoever opens the fifo reads zeros from it, up to @most; what it took, once the writer has ended."""
+    taken = []
+
+    def write():
+        with open(fifo, "wb", buffering=0) as file:
+            try:
+                while sum(taken) < most:
+                    taken.append(file.write(bytes(65536)))
+            except BrokenPipeError:
+                pass
+
+    os.mkfifo(fifo)
+    writer = threading.Thread(target=write)
+    writer.start()
+    return writer, taken
+
+
+def imported(home):
+    """a Mirror signs what they saw of a document, and what is too long to be one is not read to its end"""
+    a = home.node("a").start()
+    a.act("mirror", "add", "Anna")
+    alert = raise_alert(a)
+    file = home.path / "alert.xml"
+    document = a.control("alert", "export", alert["id"])
+    written = "one\nseverity: Minor\n\u202etwo\u200b"
+    file.write_text(document.replace("Families of Mill Lane wait longest.", written), encoding="utf-8")
+    words = ["alert", "import", str(file), "--mirror=Anna", "--json"]
+    shown = a.act(*words, phrases=[WRONG], status=1)
+    assert "description: one\n  severity: Minor\n  \ufffdtwo\ufffd\n" in shown and "\u202e" not in shown, shown
+    told = json.loads(a.act(*words))
+    assert told["description"] == "one\nseverity: Minor\n\ufffdtwo\ufffd", told
+    signed = a.control("alert", "export", told["id"])
+    assert "\ufffdtwo\ufffd" in signed and "\u202e" not in signed and "\u200b" not in signed, signed
+
+    for name, words, limit in (
+        ("alert", ["alert", "import", "--mirror=Anna"], 65536),
+        ("levels.json", ["import"], 67108864),
+    ):
+        fifo = home.path / name
+        writer, taken = feed(fifo, limit + 16 * 1048576)
+        assert f"more than {limit} bytes" in a.control(*words, str(fifo), status=1)
+        writer.join()
+        assert sum(taken) <= limit + 1048576, f"{sum(taken)} bytes of {name} were read"
+    assert len(a.tell("alert", "list")) == 2
+
+
+main([heard, was_off, answered, refused, on_a_terminal, hostile, exported, imported])

@@ -264,7 +264,11 @@ def imported(home):
     assert b.resource("water") == before
     bad = home.path / "bad.csv"
     bad.write_text("node,name\n")
-    assert "first line" in b.control("import", str(bad), status=1)
+    (home.path / "empty.json").touch()
+    for name, why in (("bad.csv", "first line"), ("empty.json", "The file is empty")):
+        told = b.control("import", str(home.path / name), status=1)
+        assert f"{home.path / name} is no export that can be read: " in told and why in told, told
+    assert "/proc/self/mem could not be read: " in b.control("import", "/proc/self/mem", status=1)
 
 
 def on_a_terminal(home):

@@ -95,6 +95,8 @@ def wrong_usage(home):
     ):
         done = run(BREATHCTL, *command)
         assert done.returncode == 2 and done.stderr, (command, done)
+    for command in (["resource"], ["resource", "dance"]):
+        assert "after resource comes one of these: list, set, publish;" in run(BREATHCTL, *command).stderr, command
     for command in (["--dance"], ["more"], ["--peer"]):
         done = run(BREATH_NODE, *command)
         assert done.returncode == 2 and done.stderr, (command, done)

@@ -172,8 +172,10 @@ def restored_instead(home):
 
 
 def nothing_to_salvage(home):
-    """where there is no database, or a node runs, nothing is salvaged"""
+    """where there is no database, or a node runs, nothing is salvaged, and no folder made"""
     a = home.node("a")
+    salvage(a, "--yes", status=1)
+    assert not a.folder.exists()
     a.folder.mkdir(mode=0o700)
     salvage(a, "--yes", status=1)
     a.start()

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "breath-alert-board.h"
+#include "breath-alert-board-private.h"
 
 #include <string.h>
 
@@ -9,66 +9,12 @@
  *
  * All alerts that are alive, ours and others'. It decides what an alert that comes in is worth, and forgets it once it
  * has run out. Nothing follows from an alert but that people see it.
+ *
+ * What an alert changes is found by its author, of whom little is held, so that a full board costs no more than an empty
+ * one.
  */
-struct _BreathAlertBoard
-{
-  GPtrArray          *entries; /* of BreathBoardEntry, in the order in which they were heard */
-  GHashTable         *by_id;   /* id in an entry to the entry */
-  GHashTable         *n_by;    /* P2pPeerId to how many entries are by it */
-  guint               n_stray;
-  P2pPeerId           own;     /* all zero: nobody */
-
-  BreathForgottenFunc forgotten;
-  gpointer            user_data;
-};
 
 static const guint8 no_id[BREATH_HASH_LEN];
-
-static guint
-id_hash (gconstpointer key)
-{
-  guint hash;
-
-  memcpy (&hash, key, sizeof hash);
-
-  return hash;
-}
-
-static gboolean
-id_equal (gconstpointer a,
-          gconstpointer b)
-{
-  return memcmp (a, b, BREATH_HASH_LEN) == 0;
-}
-
-static void
-entry_free (BreathBoardEntry *entry)
-{
-  breath_item_free (entry->item);
-  breath_item_free (entry->certificate);
-  g_free (entry);
-}
-
-BreathAlertBoard *
-breath_alert_board_new (void)
-{
-  BreathAlertBoard *self = g_new0 (BreathAlertBoard, 1);
-
-  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
-  self->by_id = g_hash_table_new (id_hash, id_equal);
-  self->n_by = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, NULL);
-
-  return self;
-}
-
-void
-breath_alert_board_free (BreathAlertBoard *self)
-{
-  g_hash_table_unref (self->by_id);
-  g_hash_table_unref (self->n_by);
-  g_ptr_array_unref (self->entries);
-  g_free (self);
-}
 
 /**
  * breath_alert_board_set_forgotten_func:
@@ -98,25 +44,19 @@ void
 breath_alert_board_set_own (BreathAlertBoard *self,
                             const P2pPeerId  *own)
 {
+  BreathBoardAuthor *author = g_hash_table_lookup (self->by_author, own);
+
   self->own = *own;
+
+  if (author != NULL)
+    breath_board_lift (author);
 }
 
-static guint
-count_by (BreathAlertBoard *self,
-          const P2pPeerId  *author)
+static gboolean
+id_equal (const guint8 *a,
+          const guint8 *b)
 {
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->n_by, author));
-}
-
-static void
-set_count_by (BreathAlertBoard *self,
-              const P2pPeerId  *author,
-              guint             count)
-{
-  if (count > 0)
-    g_hash_table_replace (self->n_by, p2p_peer_id_copy (author), GUINT_TO_POINTER (count));
-  else
-    g_hash_table_remove (self->n_by, author);
+  return memcmp (a, b, BREATH_HASH_LEN) == 0;
 }
 
 static gboolean
@@ -151,79 +91,58 @@ is_later (const BreathItem *a,
          : memcmp (a->id, b->id, BREATH_HASH_LEN) > 0;
 }
 
-static void
-forget_at (BreathAlertBoard *self,
-           guint             index)
-{
-  BreathBoardEntry *entry = g_ptr_array_index (self->entries, index);
-
-  if (self->forgotten != NULL)
-    self->forgotten (entry, self->user_data);
-
-  self->n_stray -= entry->is_stray;
-  set_count_by (self, &entry->item->author, count_by (self, &entry->item->author) - 1);
-  g_hash_table_remove (self->by_id, entry->item->id);
-  g_ptr_array_remove_index (self->entries, index);
-}
-
 /* What came before the alert it is about turns out to be by somebody else. */
 static void
 forget_presumptuous (BreathAlertBoard *self,
                      const BreathItem *first)
 {
-  for (guint i = self->entries->len; i > 0; i--)
-    {
-      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i - 1);
-      const BreathAlert *alert = entry->item->statement->alert;
+  const GQueue *about = g_tree_lookup (self->by_matter, first->id);
+  GList *next;
 
-      if (alert->has_reference && id_equal (alert->reference, first->id) && !is_same_mirror (first, entry->item))
-        forget_at (self, i - 1);
+  for (GList *link = about != NULL ? about->head : NULL; link != NULL; link = next)
+    {
+      BreathBoardHeld *held = link->data;
+
+      next = link->next;
+
+      if (!is_same_mirror (first, held->entry.item))
+        breath_board_forget (self, held);
     }
 }
 
-/* Which of the entries on one first alert holds: it, or one of those that refer to it. */
+/* Whether both are words of one Mirror on one matter. */
+static gboolean
+is_same_matter (const BreathItem *a,
+                const BreathItem *b)
+{
+  return id_equal (breath_board_get_matter (a), breath_board_get_matter (b)) && is_same_mirror (a, b);
+}
+
+/* Which of the words of its Mirror on one matter holds: the one that was said last, and the first if that is all. */
 static void
 settle_about (BreathAlertBoard *self,
-              const guint8     *first)
+              const BreathItem *item)
 {
-  BreathBoardEntry *holds = g_hash_table_lookup (self->by_id, first);
-  const BreathItem *root = holds != NULL ? holds->item : NULL;
+  const GPtrArray *entries = breath_board_get_of (self, &item->author);
+  const BreathItem *holds = item;
 
-  for (guint i = 0; i < self->entries->len; i++)
+  for (guint i = 0; i < entries->len; i++)
     {
-      BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
-      const BreathAlert *alert = entry->item->statement->alert;
+      const BreathItem *other = ((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item;
 
-      if (!alert->has_reference || !id_equal (alert->reference, first))
-        continue;
-
-      if (holds == NULL || is_later (entry->item, holds->item) || holds->item == root)
-        holds = entry;
+      if (is_same_matter (other, item) && other->statement->alert->has_reference)
+        holds = other;
     }
 
-  for (guint i = 0; holds != NULL && i < self->entries->len; i++)
+  for (guint i = 0; i < entries->len; i++)
     {
-      BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
-      const BreathAlert *alert = entry->item->statement->alert;
-      const guint8 *about = alert->has_reference ? alert->reference : entry->item->id;
+      BreathBoardEntry *entry = &((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry;
 
-      if (memcmp (about, first, BREATH_HASH_LEN) != 0 || !is_same_mirror (holds->item, entry->item))
-        continue;
-
-      if (entry == holds)
+      if (entry->item == holds)
         memset (entry->superseded_by, 0, BREATH_HASH_LEN);
-      else
-        memcpy (entry->superseded_by, holds->item->id, BREATH_HASH_LEN);
+      else if (is_same_matter (entry->item, item))
+        memcpy (entry->superseded_by, holds->id, BREATH_HASH_LEN);
     }
-}
-
-/* What an alert, its updates and its cancellation have in common. */
-static const guint8 *
-get_matter (const BreathItem *item)
-{
-  const BreathAlert *alert = item->statement->alert;
-
-  return alert->has_reference ? alert->reference : item->id;
 }
 
 /* Whether its Mirror has said something later on the same matter; the first alert is kept, since others refer to it. */
@@ -231,12 +150,13 @@ static gboolean
 is_outdated (BreathAlertBoard *self,
              const BreathItem *item)
 {
-  for (guint i = 0; item->statement->alert->has_reference && i < self->entries->len; i++)
-    {
-      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
+  const GPtrArray *entries = breath_board_get_of (self, &item->author);
 
-      if (other->statement->alert->has_reference && id_equal (get_matter (other), get_matter (item))
-          && is_same_mirror (other, item) && is_later (other, item))
+  for (guint i = 0; item->statement->alert->has_reference && entries != NULL && i < entries->len; i++)
+    {
+      const BreathItem *other = ((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item;
+
+      if (other->statement->alert->has_reference && is_same_matter (other, item) && is_later (other, item))
         return TRUE;
     }
 
@@ -248,30 +168,27 @@ static void
 forget_between (BreathAlertBoard *self,
                 const BreathItem *last)
 {
-  for (guint i = self->entries->len; last->statement->alert->has_reference && i > 0; i--)
-    {
-      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i - 1))->item;
+  const GPtrArray *entries = breath_board_get_of (self, &last->author);
 
-      if (other != last && other->statement->alert->has_reference && id_equal (get_matter (other), get_matter (last))
-          && is_same_mirror (other, last))
-        forget_at (self, i - 1);
+  for (guint i = entries->len; last->statement->alert->has_reference && i > 0; i--)
+    {
+      BreathBoardHeld *held = g_ptr_array_index (entries, i - 1);
+      const BreathItem *other = held->entry.item;
+
+      if (other != last && other->statement->alert->has_reference && is_same_matter (other, last))
+        breath_board_forget (self, held);
     }
 }
 
 static gboolean
-is_first_of_its_matter (BreathAlertBoard *self,
-                        guint             index,
-                        const P2pPeerId  *author)
+is_first_of_its_matter (const GPtrArray *entries,
+                        guint            index)
 {
-  const BreathItem *item = ((BreathBoardEntry *) g_ptr_array_index (self->entries, index))->item;
+  const BreathItem *item = ((BreathBoardHeld *) g_ptr_array_index (entries, index))->entry.item;
 
   for (guint i = 0; i < index; i++)
-    {
-      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
-
-      if (p2p_peer_id_equal (&other->author, author) && id_equal (get_matter (other), get_matter (item)))
-        return FALSE;
-    }
+    if (id_equal (breath_board_get_matter (((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item), breath_board_get_matter (item)))
+      return FALSE;
 
   return TRUE;
 }
@@ -281,16 +198,12 @@ static guint
 count_other_matters (BreathAlertBoard *self,
                      const BreathItem *item)
 {
+  const GPtrArray *entries = breath_board_get_of (self, &item->author);
   guint n = 0;
 
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
-
-      n += p2p_peer_id_equal (&other->author, &item->author)
-           && !id_equal (get_matter (other), get_matter (item))
-           && is_first_of_its_matter (self, i, &item->author);
-    }
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    n += !id_equal (breath_board_get_matter (((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item), breath_board_get_matter (item))
+         && is_first_of_its_matter (entries, i);
 
   return n;
 }
@@ -301,12 +214,13 @@ has_spoken (BreathAlertBoard *self,
             const BreathItem *item,
             gboolean          has_followed)
 {
-  for (guint i = 0; item->statement->alert->has_reference && i < self->entries->len; i++)
-    {
-      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
+  const GPtrArray *entries = breath_board_get_of (self, &item->author);
 
-      if ((!has_followed || other->statement->alert->has_reference) && id_equal (get_matter (other), get_matter (item))
-          && is_same_mirror (other, item))
+  for (guint i = 0; item->statement->alert->has_reference && entries != NULL && i < entries->len; i++)
+    {
+      const BreathItem *other = ((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item;
+
+      if ((!has_followed || other->statement->alert->has_reference) && is_same_matter (other, item))
         return TRUE;
     }
 
@@ -321,7 +235,7 @@ static gboolean
 has_enough (BreathAlertBoard *self,
             const BreathItem *item)
 {
-  guint n = count_by (self, &item->author);
+  guint n = breath_board_count_by (self, &item->author);
 
   if (n >= 2 * BREATH_BOARD_MAX_OF_AUTHOR && !has_spoken (self, item, TRUE))
     return TRUE;
@@ -334,11 +248,13 @@ static const BreathItem *
 find_cancelled (BreathAlertBoard *self,
                 const BreathItem *item)
 {
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i))->item;
+  const GPtrArray *entries = breath_board_get_of (self, &item->author);
 
-      if (p2p_peer_id_equal (&other->author, &item->author) && !id_equal (get_matter (other), get_matter (item))
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const BreathItem *other = ((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item;
+
+      if (!id_equal (breath_board_get_matter (other), breath_board_get_matter (item))
           && other->statement->alert->message == BREATH_ALERT_MESSAGE_CANCEL)
         return other;
     }
@@ -352,54 +268,31 @@ forget_matter (BreathAlertBoard *self,
 {
   g_autoptr(BreathItem) kept = breath_item_ref ((BreathItem *) of);
 
-  for (guint i = self->entries->len; i > 0; i--)
+  for (guint i = breath_board_count_by (self, &kept->author); i > 0; i--)
     {
-      const BreathItem *other = ((BreathBoardEntry *) g_ptr_array_index (self->entries, i - 1))->item;
+      BreathBoardHeld *held = g_ptr_array_index (breath_board_get_of (self, &kept->author), i - 1);
 
-      if (p2p_peer_id_equal (&other->author, &kept->author) && id_equal (get_matter (other), get_matter (kept)))
-        forget_at (self, i - 1);
+      if (id_equal (breath_board_get_matter (held->entry.item), breath_board_get_matter (kept)))
+        breath_board_forget (self, held);
     }
-}
-
-/* The first entry of whoever has most; never ours. */
-static const BreathBoardEntry *
-find_of_most (BreathAlertBoard *self,
-              gboolean          is_stray)
-{
-  const BreathBoardEntry *found = NULL;
-  guint most = 0;
-
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
-      guint n = count_by (self, &entry->item->author);
-
-      if (n > most && entry->is_stray == is_stray && !p2p_peer_id_equal (&entry->item->author, &self->own))
-        {
-          most = n;
-          found = entry;
-        }
-    }
-
-  return found;
 }
 
 /*
  * A full board takes from whoever has most, for an author who has fewer even then: nobody can fill it with a few keys.
  * Since keys cost nothing, a known author takes from strangers first, and strangers only from one another.
  */
-static const BreathBoardEntry *
+static BreathBoardHeld *
 find_victim (BreathAlertBoard *self,
              const BreathItem *item,
              gboolean          has_head)
 {
-  const BreathBoardEntry *stray = find_of_most (self, TRUE);
-  const BreathBoardEntry *entry = has_head && stray == NULL ? find_of_most (self, FALSE) : stray;
+  BreathBoardHeld *stray = breath_board_find_of_most (self, BREATH_BOARD_KIND_STRAY);
+  BreathBoardHeld *held = has_head && stray == NULL ? breath_board_find_of_most (self, BREATH_BOARD_KIND_KNOWN) : stray;
 
   if (has_head && stray != NULL)
     return stray;
 
-  return entry != NULL && count_by (self, &entry->item->author) > count_by (self, &item->author) + 1 ? entry : NULL;
+  return held != NULL && held->author->entries->len > breath_board_count_by (self, &item->author) + 1 ? held : NULL;
 }
 
 /* A word on what is held always has room, since there is only one of each Mirror on each matter. */
@@ -410,11 +303,26 @@ is_exempt (BreathAlertBoard *self,
   return has_spoken (self, item, FALSE) || p2p_peer_id_equal (&item->author, &self->own);
 }
 
+/* Words on an alert that is not held may be made up; when it comes, those of all others leave at once. */
+static gboolean
+is_crowded (BreathAlertBoard *self,
+            const BreathItem *item)
+{
+  const guint8 *matter = breath_board_get_matter (item);
+  const GQueue *about = g_tree_lookup (self->by_matter, matter);
+
+  return about != NULL && about->length >= BREATH_BOARD_MAX_AWAITING && !g_hash_table_contains (self->by_id, matter)
+         && item->statement->alert->has_reference && !has_spoken (self, item, TRUE);
+}
+
 static gboolean
 has_room (BreathAlertBoard *self,
           const BreathItem *item,
           gboolean          has_head)
 {
+  if (is_crowded (self, item))
+    return FALSE;
+
   if (has_enough (self, item))
     return find_cancelled (self, item) != NULL;
 
@@ -431,13 +339,10 @@ make_room (BreathAlertBoard *self,
            const BreathItem *item,
            gboolean          has_head)
 {
-  guint index;
-
   if (has_enough (self, item))
     forget_matter (self, find_cancelled (self, item));
-  else if (!is_exempt (self, item) && self->entries->len >= BREATH_BOARD_MAX_ALERTS
-           && g_ptr_array_find (self->entries, find_victim (self, item, has_head), &index))
-    forget_at (self, index);
+  else if (!is_exempt (self, item) && self->entries->len >= BREATH_BOARD_MAX_ALERTS)
+    breath_board_forget (self, find_victim (self, item, has_head));
 }
 
 /**
@@ -462,7 +367,7 @@ breath_alert_board_hear (BreathAlertBoard *self,
                          guint             hops,
                          gint64            now)
 {
-  BreathBoardEntry *entry;
+  BreathBoardHeld *held;
 
   if (g_hash_table_contains (self->by_id, item->id))
     return BREATH_BOARD_KNOWN;
@@ -477,19 +382,16 @@ breath_alert_board_hear (BreathAlertBoard *self,
     return BREATH_BOARD_OVER;
 
   make_room (self, item, has_head);
-  entry = g_new0 (BreathBoardEntry, 1);
-  entry->item = breath_item_ref ((BreathItem *) item);
-  entry->certificate = breath_item_ref ((BreathItem *) certificate);
-  entry->heard = now;
-  entry->hops = hops;
-  entry->is_stray = !has_head;
-  self->n_stray += entry->is_stray;
-  set_count_by (self, &item->author, count_by (self, &item->author) + 1);
-  g_hash_table_insert (self->by_id, entry->item->id, entry);
-  g_ptr_array_add (self->entries, entry);
+  held = g_new0 (BreathBoardHeld, 1);
+  held->entry.item = breath_item_ref ((BreathItem *) item);
+  held->entry.certificate = breath_item_ref ((BreathItem *) certificate);
+  held->entry.heard = now;
+  held->entry.hops = hops;
+  held->entry.is_stray = !has_head;
+  breath_board_add (self, held);
   forget_presumptuous (self, item);
   forget_between (self, item);
-  settle_about (self, get_matter (item));
+  settle_about (self, item);
 
   return BREATH_BOARD_NEW;
 }
@@ -516,6 +418,7 @@ breath_alert_board_renew (BreathAlertBoard *self,
   if (entry == NULL || certificate->until <= entry->certificate->until || !breath_item_certifies (certificate, item, now))
     return FALSE;
 
+  self->has_due = self->has_due && breath_board_get_end (entry) > self->due;
   breath_item_free (entry->certificate);
   entry->certificate = breath_item_ref ((BreathItem *) certificate);
 
@@ -557,19 +460,22 @@ void
 breath_alert_board_adopt (BreathAlertBoard *self,
                           const P2pPeerId  *author)
 {
-  if (count_by (self, author) == 0)
+  BreathBoardAuthor *of = g_hash_table_lookup (self->by_author, author);
+
+  if (of == NULL)
     return;
 
-  for (guint i = 0; i < self->entries->len; i++)
+  breath_board_lift (of);
+
+  for (guint i = 0; i < of->entries->len; i++)
     {
-      BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
+      BreathBoardEntry *entry = &((BreathBoardHeld *) g_ptr_array_index (of->entries, i))->entry;
 
-      if (!entry->is_stray || !p2p_peer_id_equal (&entry->item->author, author))
-        continue;
-
+      self->n_stray -= entry->is_stray;
       entry->is_stray = FALSE;
-      self->n_stray--;
     }
+
+  breath_board_place (self, of);
 }
 
 /**
@@ -583,51 +489,45 @@ void
 breath_alert_board_withdraw (BreathAlertBoard *self,
                              const guint8     *id)
 {
-  BreathBoardEntry *entry = g_hash_table_lookup (self->by_id, id);
-  guint index;
+  BreathBoardHeld *held = g_hash_table_lookup (self->by_id, id);
 
-  if (entry != NULL && g_ptr_array_find (self->entries, entry, &index))
-    forget_at (self, index);
+  if (held != NULL)
+    breath_board_forget (self, held);
 }
 
-static gint64
-get_end (const BreathBoardEntry *entry)
-{
-  return MIN (entry->item->statement->alert->expires, entry->certificate->until);
-}
-
-/* With the last word on a matter all of it is over, or what that word took back would hold again. */
+/* Of what is over, as much as is forgotten at once. */
 static GPtrArray *
 dup_over (BreathAlertBoard *self,
           gint64            now)
 {
   GPtrArray *over = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
 
-  for (guint i = 0; i < self->entries->len; i++)
+  for (guint i = 0; i < self->entries->len && over->len < BREATH_BOARD_MAX_EXPIRED; i++)
     {
       const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i);
 
-      if (now >= get_end (entry) && entry->item->statement->alert->has_reference
-          && id_equal (entry->superseded_by, no_id))
+      if (now >= breath_board_get_end (entry))
         g_ptr_array_add (over, breath_item_ref (entry->item));
     }
 
   return over;
 }
 
-static gboolean
-is_matter_among (GPtrArray        *over,
-                 const BreathItem *item)
+/* With the last word on a matter all of it is over, or what that word took back would hold again. */
+static void
+forget_over (BreathAlertBoard *self,
+             BreathBoardHeld  *held)
 {
-  for (guint i = 0; i < over->len; i++)
+  g_autoptr(BreathItem) item = breath_item_ref (held->entry.item);
+  gboolean is_last = item->statement->alert->has_reference && id_equal (held->entry.superseded_by, no_id);
+
+  for (guint i = breath_board_count_by (self, &item->author); i > 0; i--)
     {
-      const BreathItem *last = g_ptr_array_index (over, i);
+      BreathBoardHeld *other = g_ptr_array_index (breath_board_get_of (self, &item->author), i - 1);
 
-      if (id_equal (get_matter (last), get_matter (item)) && is_same_mirror (last, item))
-        return TRUE;
+      if (other->entry.item == item || (is_last && is_same_matter (other->entry.item, item)))
+        breath_board_forget (self, other);
     }
-
-  return FALSE;
 }
 
 /**
@@ -635,7 +535,8 @@ is_matter_among (GPtrArray        *over,
  * @self: a board
  * @now: unix seconds
  *
- * Forgets what has run out, and with the last word on a matter all of it.
+ * Forgets what has run out, and with the last word on a matter all of it. What is beyond %BREATH_BOARD_MAX_EXPIRED is left
+ * for the next time, and due until then.
  *
  * Returns: how many alerts that were
  */
@@ -646,12 +547,12 @@ breath_alert_board_expire (BreathAlertBoard *self,
   guint n_before = self->entries->len;
   g_autoptr(GPtrArray) over = dup_over (self, now);
 
-  for (guint i = self->entries->len; i > 0; i--)
+  for (guint i = 0; i < over->len; i++)
     {
-      const BreathBoardEntry *entry = g_ptr_array_index (self->entries, i - 1);
+      BreathBoardHeld *held = g_hash_table_lookup (self->by_id, ((BreathItem *) g_ptr_array_index (over, i))->id);
 
-      if (now >= get_end (entry) || is_matter_among (over, entry->item))
-        forget_at (self, i - 1);
+      if (held != NULL)
+        forget_over (self, held);
     }
 
   return n_before - self->entries->len;
@@ -666,12 +567,16 @@ breath_alert_board_expire (BreathAlertBoard *self,
 gint64
 breath_alert_board_get_due (BreathAlertBoard *self)
 {
-  gint64 due = G_MAXINT64;
+  if (self->has_due)
+    return self->due;
+
+  self->due = G_MAXINT64;
+  self->has_due = TRUE;
 
   for (guint i = 0; i < self->entries->len; i++)
-    due = MIN (due, get_end (g_ptr_array_index (self->entries, i)));
+    self->due = MIN (self->due, breath_board_get_end (g_ptr_array_index (self->entries, i)));
 
-  return due;
+  return self->due;
 }
 
 const BreathBoardEntry *
@@ -682,17 +587,23 @@ breath_alert_board_lookup (BreathAlertBoard *self,
 }
 
 /**
- * breath_alert_board_has_of:
+ * breath_alert_board_dup_of:
  * @self: a board
  * @author: an author
  *
- * Returns: whether any alert of @author is held
+ * Returns: (transfer full) (element-type BreathItem): every alert of @author that is held, oldest first
  */
-gboolean
-breath_alert_board_has_of (BreathAlertBoard *self,
+GPtrArray *
+breath_alert_board_dup_of (BreathAlertBoard *self,
                            const P2pPeerId  *author)
 {
-  return count_by (self, author) > 0;
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
+  const GPtrArray *entries = breath_board_get_of (self, author);
+
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    g_ptr_array_add (items, breath_item_ref (((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item));
+
+  return items;
 }
 
 guint

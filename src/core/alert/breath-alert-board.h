@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 #define BREATH_BOARD_MAX_ALERTS       4096  /* held at once, of everybody, beside the last words on them */
 #define BREATH_BOARD_MAX_STRAY        1000  /* of those, by authors without a held head */
 #define BREATH_BOARD_MAX_OF_AUTHOR    8     /* matters of one author, as many as may be alive in a live set */
+#define BREATH_BOARD_MAX_AWAITING     64    /* words of anybody on one alert that is not held */
+#define BREATH_BOARD_MAX_EXPIRED      256   /* forgotten at once, with what they hold up */
 
 /**
  * BreathBoardVerdict:
@@ -89,8 +91,8 @@ gint64                  breath_alert_board_get_due (BreathAlertBoard *self);
 
 const BreathBoardEntry *breath_alert_board_lookup (BreathAlertBoard *self,
                                                    const guint8     *id);
-gboolean                breath_alert_board_has_of (BreathAlertBoard *self,
-                                                   const P2pPeerId  *author);
+GPtrArray              *breath_alert_board_dup_of (BreathAlertBoard *self,
+                                                   const P2pPeerId  *author) G_GNUC_WARN_UNUSED_RESULT;
 guint                   breath_alert_board_get_size (BreathAlertBoard *self);
 /* Oldest first. */
 const BreathBoardEntry *breath_alert_board_get (BreathAlertBoard *self,

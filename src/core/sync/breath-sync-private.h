@@ -501,8 +501,6 @@ void             breath_sync_proofs_init    (BreathSync       *self);
 
 /* breath-sync-leave.c */
 void             breath_sync_leave_init     (BreathSync       *self);
-gboolean         breath_sync_is_met         (BreathSync       *self,
-                                             const P2pPeerId  *author);
 void             breath_sync_find_expired   (BreathSync       *self);
 void             breath_sync_make_room      (BreathSync       *self);
 void             breath_sync_stage_leaving  (BreathSync       *self,

@@ -85,6 +85,8 @@ const guint8 *breath_sync_get_proof  (BreathSync            *self,
                                       const P2pPeerId       *author);
 void        breath_sync_add_chosen   (BreathSync            *self,
                                       const P2pPeerId       *node);
+gboolean    breath_sync_is_met       (BreathSync            *self,
+                                      const P2pPeerId       *author);
 void        breath_sync_set_clock_wrong (BreathSync         *self,
                                       gboolean               is_wrong);
 void        breath_sync_import       (BreathSync            *self,

@@ -96,6 +96,8 @@ static void
 test_board_new (void)
 {
   g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_autoptr(GPtrArray) of_node = NULL;
+  g_autoptr(GPtrArray) of_mirror = NULL;
   g_auto(Author) author = { 0 };
   g_autoptr(BreathItem) item = NULL;
 
@@ -106,8 +108,11 @@ test_board_new (void)
   g_assert_cmpuint (breath_alert_board_get_size (board), ==, 1);
   g_assert_cmpint (breath_alert_board_get (board, 0)->heard, ==, NOW);
   g_assert_null (breath_alert_board_get (board, 1));
-  g_assert_true (breath_alert_board_has_of (board, &item->author));
-  g_assert_false (breath_alert_board_has_of (board, &item->mirror));
+  of_node = breath_alert_board_dup_of (board, &item->author);
+  of_mirror = breath_alert_board_dup_of (board, &item->mirror);
+  g_assert_cmpuint (of_node->len, ==, 1);
+  g_assert_true (g_ptr_array_index (of_node, 0) == item);
+  g_assert_cmpuint (of_mirror->len, ==, 0);
   g_assert_true (holds (board, item));
 }
 
@@ -370,6 +375,60 @@ test_board_many_mirrors (void)
   g_assert_cmpuint (breath_alert_board_get_size (board), ==, 2 * BREATH_BOARD_MAX_OF_AUTHOR);
 }
 
+static void
+test_board_awaiting (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  g_auto(Author) author = { 0 };
+  g_autoptr(BreathItem) first = NULL;
+
+  author_init (&author, 1);
+  first = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW - 9);
+
+  for (guint i = 0; i <= BREATH_BOARD_MAX_AWAITING; i++)
+    {
+      g_auto(Author) other = { 0 };
+      g_autoptr(BreathItem) word = NULL;
+      g_autoptr(BreathItem) later = NULL;
+      gboolean has_room = i < BREATH_BOARD_MAX_AWAITING;
+
+      author_init (&other, 1000 + i);
+      word = alert_of (&other, BREATH_ALERT_MESSAGE_UPDATE, first->id, NOW - 1);
+      later = alert_of (&other, BREATH_ALERT_MESSAGE_UPDATE, first->id, NOW);
+      g_assert_cmpint (hear (board, &other, word), ==, has_room ? BREATH_BOARD_NEW : BREATH_BOARD_OVER);
+      g_assert_cmpint (hear (board, &other, later), ==, has_room ? BREATH_BOARD_NEW : BREATH_BOARD_OVER);
+    }
+
+  g_assert_cmpuint (breath_alert_board_get_size (board), ==, BREATH_BOARD_MAX_AWAITING);
+  g_assert_cmpint (hear (board, &author, first), ==, BREATH_BOARD_NEW);
+  g_assert_cmpuint (breath_alert_board_get_size (board), ==, 1);
+  g_assert_true (holds (board, first));
+}
+
+static void
+test_board_expiry_many (void)
+{
+  g_autoptr(BreathAlertBoard) board = breath_alert_board_new ();
+  gint64 over = NOW + DAY;
+
+  for (guint i = 0; i < BREATH_BOARD_MAX_EXPIRED + 9; i++)
+    {
+      g_auto(Author) author = { 0 };
+      g_autoptr(BreathItem) item = NULL;
+
+      author_init (&author, 1000 + i);
+      item = alert_of (&author, BREATH_ALERT_MESSAGE_ALERT, NULL, NOW);
+      g_assert_cmpint (hear (board, &author, item), ==, BREATH_BOARD_NEW);
+    }
+
+  g_assert_cmpuint (breath_alert_board_expire (board, over - 1), ==, 0);
+  g_assert_cmpint (breath_alert_board_get_due (board), ==, over);
+  g_assert_cmpuint (breath_alert_board_expire (board, over), ==, BREATH_BOARD_MAX_EXPIRED);
+  g_assert_cmpint (breath_alert_board_get_due (board), ==, over);
+  g_assert_cmpuint (breath_alert_board_expire (board, over), ==, 9);
+  g_assert_cmpint (breath_alert_board_get_due (board), ==, G_MAXINT64);
+}
+
 /* Fills the board with one alert of each of many authors, the first @n_stray of whom are strangers. */
 static void
 fill (BreathAlertBoard *board,
@@ -577,6 +636,8 @@ main (int   argc,
   g_test_add_func ("/alert-board/stray", test_board_stray);
   g_test_add_func ("/alert-board/matters", test_board_matters);
   g_test_add_func ("/alert-board/many-mirrors", test_board_many_mirrors);
+  g_test_add_func ("/alert-board/awaiting", test_board_awaiting);
+  g_test_add_func ("/alert-board/expiry-many", test_board_expiry_many);
   g_test_add_func ("/alert-board/full", test_board_full);
   g_test_add_func ("/alert-board/full-fewer", test_board_full_fewer);
   g_test_add_func ("/alert-board/full-spared", test_board_full_spared);

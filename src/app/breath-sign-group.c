@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "breath-sign-group.h"
+
+#include <glib/gi18n.h>
+
+#include "breath-mirror-text.h"
+#include "breath-node.h"
+#include "breath-passphrase-entry.h"
+
+/**
+ * BreathSignGroup:
+ *
+ * Ends a page on which a Mirror does something in their name: their passphrase, what is wrong, and the button.
+ *
+ * It is busy with one act at a time. The page may be left meanwhile, and another act be prepared on it, which the end of
+ * the first leaves as it is.
+ */
+struct _BreathSignGroup
+{
+  AdwPreferencesGroup parent_instance;
+
+  BreathMirrors      *mirrors;
+  BreathMirror       *mirror;    /* in whose name it is busy; NULL: it is not */
+  char               *done;      /* says so once it is */
+  gboolean            is_left;   /* since it became busy */
+  GtkWidget          *field;     /* (weak) which of them the problem is about */
+
+  AdwEntryRow        *passphrase_row;
+  GtkLabel           *problem_label;
+  GtkWidget          *do_button;
+  GtkWidget          *busy_label;
+};
+
+G_DEFINE_FINAL_TYPE (BreathSignGroup, breath_sign_group, ADW_TYPE_PREFERENCES_GROUP)
+
+enum
+{
+  SIGNAL_DONE,
+  SIGNAL_PRESSED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+show_busy (BreathSignGroup *self)
+{
+  gtk_widget_set_sensitive (self->do_button, self->mirror == NULL);
+  gtk_widget_set_visible (self->busy_label, self->mirror != NULL);
+}
+
+static void
+do_cb (BreathSignGroup *self)
+{
+  if (self->mirror != NULL || breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+    return;
+
+  breath_sign_group_hide_problem (self);
+  g_signal_emit (self, signals[SIGNAL_PRESSED], 0);
+}
+
+static gboolean
+breath_sign_group_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (BREATH_SIGN_GROUP (widget)->passphrase_row));
+}
+
+static void
+breath_sign_group_dispose (GObject *object)
+{
+  BreathSignGroup *self = BREATH_SIGN_GROUP (object);
+
+  g_clear_weak_pointer (&self->field);
+  g_clear_object (&self->mirror);
+  g_clear_object (&self->mirrors);
+
+  G_OBJECT_CLASS (breath_sign_group_parent_class)->dispose (object);
+}
+
+static void
+breath_sign_group_finalize (GObject *object)
+{
+  BreathSignGroup *self = BREATH_SIGN_GROUP (object);
+
+  g_free (self->done);
+
+  G_OBJECT_CLASS (breath_sign_group_parent_class)->finalize (object);
+}
+
+static void
+breath_sign_group_class_init (BreathSignGroupClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = breath_sign_group_dispose;
+  object_class->finalize = breath_sign_group_finalize;
+  widget_class->grab_focus = breath_sign_group_grab_focus;
+
+  /**
+   * BreathSignGroup::done:
+   * @self: the group
+   * @sentence: what was done, or why it was not, translated
+   * @is_same: whether the page is still about that
+   *
+   * An act is done; or it failed after the page was left.
+   */
+  signals[SIGNAL_DONE] =
+    g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+
+  /**
+   * BreathSignGroup::pressed:
+   * @self: the group
+   *
+   * A Mirror wants the page to do what it is about, which begins with breath_sign_group_begin().
+   */
+  signals[SIGNAL_PRESSED] =
+    g_signal_new ("pressed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-sign-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, passphrase_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, do_button);
+  gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, busy_label);
+  gtk_widget_class_bind_template_callback (widget_class, breath_sign_group_hide_problem);
+  gtk_widget_class_bind_template_callback (widget_class, do_cb);
+}
+
+static void
+breath_sign_group_init (BreathSignGroup *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * breath_sign_group_set_mirrors:
+ * @self: a group
+ * @mirrors: the Mirrors of our node
+ *
+ * Says in whose name the page acts: that of who is signed in.
+ */
+void
+breath_sign_group_set_mirrors (BreathSignGroup *self,
+                               BreathMirrors   *mirrors)
+{
+  g_return_if_fail (BREATH_IS_SIGN_GROUP (self));
+  g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
+
+  g_set_object (&self->mirrors, mirrors);
+}
+
+/**
+ * breath_sign_group_set_button:
+ * @self: a group
+ * @label: what the button does, translated
+ * @destroys: whether something is lost by it
+ *
+ * Puts the button into words.
+ */
+void
+breath_sign_group_set_button (BreathSignGroup *self,
+                              const char      *label,
+                              gboolean         destroys)
+{
+  g_return_if_fail (BREATH_IS_SIGN_GROUP (self));
+  g_return_if_fail (label != NULL);
+
+  gtk_button_set_label (GTK_BUTTON (self->do_button), label);
+  gtk_widget_remove_css_class (self->do_button, destroys ? "suggested-action" : "destructive-action");
+  gtk_widget_add_css_class (self->do_button, destroys ? "destructive-action" : "suggested-action");
+}
+
+/**
+ * breath_sign_group_has_room:
+ * @self: a group
+ * @field: where @text was written
+ * @name: what @field is called, translated
+ * @text: what is to be signed
+ * @max: how many characters others take
+ *
+ * Says so if @text is too long.
+ *
+ * Returns: whether it is short enough
+ */
+gboolean
+breath_sign_group_has_room (BreathSignGroup *self,
+                            GtkWidget       *field,
+                            const char      *name,
+                            const char      *text,
+                            guint            max)
+{
+  glong len = g_utf8_strlen (text, -1);
+  g_autofree char *sentence = NULL;
+
+  g_return_val_if_fail (BREATH_IS_SIGN_GROUP (self), FALSE);
+
+  if (len <= (glong) max)
+    return TRUE;
+
+  /* Translators: the name of a field in quotation marks, how many letters it has room for, and how many there are. */
+  sentence = g_strdup_printf (_("“%s” has room for %u letters; there are %ld."), name, max, len);
+  breath_sign_group_show_problem (self, field, sentence);
+
+  return FALSE;
+}
+
+/**
+ * breath_sign_group_show_problem:
+ * @self: a group
+ * @field: (nullable): what it is about, which gets the focus
+ * @sentence: what is wrong and what to do, translated
+ *
+ * Says why the act does not begin, until breath_sign_group_hide_problem().
+ */
+void
+breath_sign_group_show_problem (BreathSignGroup *self,
+                                GtkWidget       *field,
+                                const char      *sentence)
+{
+  g_return_if_fail (BREATH_IS_SIGN_GROUP (self));
+  g_return_if_fail (field == NULL || GTK_IS_WIDGET (field));
+
+  breath_sign_group_hide_problem (self);
+  gtk_label_set_text (self->problem_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
+
+  if (field == NULL)
+    return;
+
+  g_set_weak_pointer (&self->field, field);
+
+  if (ADW_IS_ENTRY_ROW (field))
+    gtk_widget_add_css_class (field, "error");
+
+  gtk_widget_grab_focus (field);
+}
+
+/**
+ * breath_sign_group_hide_problem:
+ * @self: a group
+ *
+ * Somebody does something about what was wrong.
+ */
+void
+breath_sign_group_hide_problem (BreathSignGroup *self)
+{
+  g_return_if_fail (BREATH_IS_SIGN_GROUP (self));
+
+  if (self->field != NULL)
+    gtk_widget_remove_css_class (self->field, "error");
+
+  g_clear_weak_pointer (&self->field);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
+}
+
+/**
+ * breath_sign_group_begin:
+ * @self: a group whose button was pressed
+ * @done: says that the act is done, translated
+ *
+ * Begins an act, which breath_sign_group_end() ends; or says that the passphrase is missing.
+ *
+ * Returns: (transfer full) (nullable): what was typed
+ */
+BreathPassphrase *
+breath_sign_group_begin (BreathSignGroup *self,
+                         const char      *done)
+{
+  g_return_val_if_fail (BREATH_IS_SIGN_GROUP (self), NULL);
+  g_return_val_if_fail (self->mirror == NULL, NULL);
+  g_return_val_if_fail (breath_mirrors_get_current (self->mirrors) != NULL, NULL);
+
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->passphrase_row)) == '\0')
+    {
+      breath_sign_group_show_problem (self, GTK_WIDGET (self->passphrase_row), _("Please write the passphrase first."));
+      return NULL;
+    }
+
+  self->mirror = g_object_ref (breath_mirrors_get_current (self->mirrors));
+  self->is_left = FALSE;
+  g_free (self->done);
+  self->done = g_strdup (done);
+  show_busy (self);
+
+  return breath_passphrase_entry_take (GTK_EDITABLE (self->passphrase_row));
+}
+
+/**
+ * breath_sign_group_get_mirror:
+ * @self: a group
+ *
+ * Returns: (transfer none) (nullable): in whose name it acts just now
+ */
+BreathMirror *
+breath_sign_group_get_mirror (BreathSignGroup *self)
+{
+  g_return_val_if_fail (BREATH_IS_SIGN_GROUP (self), NULL);
+
+  return self->mirror;
+}
+
+/**
+ * breath_sign_group_end:
+ * @self: a group with an act that was begun
+ * @error: (nullable): why it is not done
+ *
+ * Ends the act. Where it failed and the page is still about it, it can be tried again.
+ */
+void
+breath_sign_group_end (BreathSignGroup *self,
+                       const GError    *error)
+{
+  gboolean is_same;
+  g_autoptr(BreathMirror) mirror = NULL;
+  g_autofree char *sentence = NULL;
+
+  g_return_if_fail (BREATH_IS_SIGN_GROUP (self));
+  g_return_if_fail (self->mirror != NULL);
+
+  mirror = g_steal_pointer (&self->mirror);
+  is_same = !self->is_left;
+  sentence = error != NULL ? breath_mirror_text_error (self->mirrors, mirror, error) : g_steal_pointer (&self->done);
+  show_busy (self);
+
+  if (error == NULL || !is_same)
+    g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence, is_same);
+  else
+    breath_sign_group_show_problem (self, g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE)
+                                          ? GTK_WIDGET (self->passphrase_row) : NULL, sentence);
+}
+
+/**
+ * breath_sign_group_clear:
+ * @self: a group
+ *
+ * Wipes the passphrase, since the page is left, or about something else from now on.
+ */
+void
+breath_sign_group_clear (BreathSignGroup *self)
+{
+  g_return_if_fail (BREATH_IS_SIGN_GROUP (self));
+
+  self->is_left = TRUE;
+  breath_passphrase_entry_clear (GTK_EDITABLE (self->passphrase_row));
+  breath_sign_group_hide_problem (self);
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Shows every page of the window of a node that has a neighbour, and writes a picture of each. */
+
+#include "config.h"
+
+#include "app-fixture.h"
+
+#include <libintl.h>
+#include <locale.h>
+#include <string.h>
+
+#include "breath-mirrors-private.h"
+
+#define CHEAP_MEMORY 8192
+#define RIGHT        "a boat made of bread"
+#define DPI          (96 * 1024)
+#define SETTLE       400  /* milliseconds in which what was asked for is on the screen */
+
+typedef struct
+{
+  AppFixture  app;
+  const char *folder;
+  char       *variant;
+  guint       n_taken;
+} Pictures;
+
+static gboolean
+passed_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+settle (void)
+{
+  gboolean has_passed = FALSE;
+
+  g_timeout_add (SETTLE, passed_cb, &has_passed);
+
+  while (!has_passed)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+take (Pictures   *self,
+      const char *page)
+{
+  GtkWidget *window = GTK_WIDGET (self->app.window);
+  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr(GskRenderNode) node = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autofree char *name = g_strdup_printf ("%s-%02u-%s.png", self->variant != NULL ? self->variant : "plain", ++self->n_taken, page);
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+  settle ();
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+
+  if (!gdk_texture_save_to_png (texture, path))
+    g_error ("%s could not be written", path);
+}
+
+/* Types go by name, so that no row has to show its header for this. */
+static GtkWidget *
+find (GtkWidget  *widget,
+      const char *type)
+{
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), type) && gtk_widget_get_mapped (widget))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static GtkWidget *
+wait_for (Pictures   *self,
+          const char *type)
+{
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  GtkWidget *found;
+
+  while ((found = find (GTK_WIDGET (self->app.window), type)) == NULL)
+    {
+      if (g_get_monotonic_time () > deadline)
+        g_error ("No %s has come into sight", type);
+
+      g_main_context_iteration (NULL, TRUE);
+    }
+
+  return found;
+}
+
+static void
+open_row (Pictures   *self,
+          const char *type)
+{
+  g_signal_emit_by_name (wait_for (self, type), "activate");
+}
+
+static void
+act (Pictures   *self,
+     const char *type,
+     const char *action)
+{
+  if (!gtk_widget_activate_action (wait_for (self, type), action, NULL))
+    g_error ("There is no action %s", action);
+}
+
+static void
+show (Pictures   *self,
+      const char *action,
+      const char *target)
+{
+  if (!gtk_widget_activate_action (GTK_WIDGET (self->app.window), action, "s", target))
+    g_error ("There is no action %s", action);
+}
+
+static BreathPassphrase *
+right (void)
+{
+  return breath_passphrase_new_from_text (RIGHT, strlen (RIGHT));
+}
+
+static void
+sign_in (BreathMirrors *mirrors,
+         BreathMirror  *mirror)
+{
+  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_mirrors_sign_in_async (mirrors, mirror, passphrase, app_take_result_cb, &result);
+  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+}
+
+static BreathMirror *
+add_mirror (BreathHost *host,
+            const char *name)
+{
+  BreathMirrors *mirrors = breath_host_get_mirrors (host);
+  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathMirror) mirror = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_mirrors_set_cost (mirrors, 1, CHEAP_MEMORY);
+  breath_mirrors_add_async (mirrors, name, passphrase, NULL, NULL, app_take_result_cb, &result);
+  mirror = breath_mirrors_add_finish (mirrors, app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+  sign_in (mirrors, mirror);
+
+  return breath_mirrors_get_current (mirrors);
+}
+
+static void
+tell (BreathHost *host,
+      const char *resource,
+      const char *stock,
+      const char *need,
+      const char *unit)
+{
+  BreathNode *node = breath_host_get_node (host);
+  g_autoptr(GAsyncResult) set = NULL;
+  g_autoptr(GAsyncResult) published = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_node_set_stock_async (node, resource, stock, need, "7", unit, app_take_result_cb, &set);
+  breath_node_set_stock_finish (node, app_wait_for_result (&set), &error);
+  g_assert_no_error (error);
+  breath_node_publish_async (node, resource, app_take_result_cb, &published);
+  breath_node_publish_finish (node, app_wait_for_result (&published), &error);
+  g_assert_no_error (error);
+}
+
+static void
+warn (BreathHost *host)
+{
+  char event[] = "bias-drift", severity[] = "Severe", urgency[] = "Immediate", certainty[] = "Observed";
+  char headline[] = "The waiting list favours one street";
+  char description[] = "Since Monday the planner puts families of the upper street first, whatever they need.";
+  char instruction[] = "Look at who is first on your own list before you follow it.";
+  char system[] = "Ration planner 3.1";
+  const BreathAlertDraft draft = {
+    .event = event, .severity = severity, .urgency = urgency, .certainty = certainty,
+    .headline = headline, .description = description, .instruction = instruction, .system = system,
+  };
+  BreathAlerts *alerts = breath_node_get_alerts (breath_host_get_node (host));
+  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathHeardAlert) raised = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_alerts_raise_async (alerts, breath_mirrors_get_current (breath_host_get_mirrors (host)), passphrase, &draft,
+                             app_take_result_cb, &result);
+  raised = breath_alerts_raise_finish (alerts, app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (raised);
+}
+
+static void
+flag (BreathHost *host,
+      const char *about)
+{
+  BreathFlagWords words = { .node = about, .reason = "misleading", .note = "Says daily that there is no water, and sells it." };
+  BreathMirrors *mirrors = breath_host_get_mirrors (host);
+  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_trust_flag_async (breath_host_get_trust (host), breath_mirrors_get_current (mirrors), passphrase, &words,
+                           app_take_result_cb, &result);
+  breath_trust_act_finish (breath_host_get_trust (host), app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+take_empty (Pictures *self)
+{
+  static const char *const views[] = { "overview", "neighbours", "alerts" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      g_autofree char *page = g_strconcat ("empty-", views[i], NULL);
+
+      show (self, "win.show-view", views[i]);
+      take (self, page);
+    }
+
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.mirrors", NULL);
+  take (self, "empty-mirrors");
+  show (self, "win.mirror", "first");
+  take (self, "first-mirror");
+  show (self, "win.show-view", "overview");
+}
+
+static void
+prepare (Pictures *self)
+{
+  AppFixture *f = &self->app;
+
+  app_fixture_meet (f, "Mill Lane Centre");
+  add_mirror (f->ours, "Eva");
+  add_mirror (f->theirs, "Bo");
+  tell (f->ours, "water", "900", "400", "L");
+  tell (f->ours, "energy", "160", "12", "kW.h");
+  tell (f->theirs, "water", "5200", "400", "L");
+  tell (f->theirs, "food", "90", "40", "kg");
+}
+
+static void
+take_neighbours (Pictures *self)
+{
+  show (self, "win.show-view", "neighbours");
+  wait_for (self, "BreathNeighbourRow");
+  take (self, "neighbours");
+  open_row (self, "BreathNeighbourRow");
+  take (self, "node");
+  act (self, "BreathTrustPage", "trust.isolate");
+  take (self, "isolate");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  act (self, "BreathTrustPage", "trust.flag");
+  take (self, "flag");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+}
+
+static void
+take_alerts (Pictures *self)
+{
+  warn (self->app.theirs);
+  show (self, "win.show-view", "alerts");
+  wait_for (self, "BreathAlertRow");
+  take (self, "alerts");
+  open_row (self, "BreathAlertRow");
+  take (self, "alert");
+  act (self, "BreathAlertPage", "alerts.assess");
+  take (self, "assess");
+  show (self, "win.show-view", "alerts");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  act (self, "BreathAlertsView", "alerts.raise");
+  take (self, "raise");
+}
+
+static void
+take_pages (Pictures *self)
+{
+  BreathMirrors *mirrors = breath_host_get_mirrors (self->app.ours);
+
+  show (self, "win.show-view", "overview");
+  wait_for (self, "BreathNodeRow");
+  take (self, "overview");
+  open_row (self, "BreathResourceRow");
+  take (self, "stock");
+  take_neighbours (self);
+  take_alerts (self);
+  flag (self->app.theirs, breath_node_get_id (breath_host_get_node (self->app.ours)));
+  show (self, "win.show-view", "neighbours");
+  take (self, "neighbours-flagged");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.mirrors", NULL);
+  take (self, "mirrors");
+  breath_mirrors_lock (mirrors);
+  show (self, "win.show-view", "overview");
+  take (self, "locked");
+  show (self, "win.mirror", "sign-in");
+  take (self, "sign-in");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  Pictures self = { .app = { .width = 720, .height = 1000 } };
+  gboolean is_dark = FALSE, has_contrast = FALSE, is_rtl = FALSE;
+  int percent = 100;
+  const GOptionEntry entries[] = {
+    { "name", 0, 0, G_OPTION_ARG_STRING, &self.variant, "What the names of the pictures begin with", "NAME" },
+    { "width", 0, 0, G_OPTION_ARG_INT, &self.app.width, "Width of the window", "PIXELS" },
+    { "height", 0, 0, G_OPTION_ARG_INT, &self.app.height, "Height of the window", "PIXELS" },
+    { "text", 0, 0, G_OPTION_ARG_INT, &percent, "Size of the letters", "PERCENT" },
+    { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, "Light letters on dark ground", NULL },
+    { "contrast", 0, 0, G_OPTION_ARG_NONE, &has_contrast, "High contrast", NULL },
+    { "right-to-left", 0, 0, G_OPTION_ARG_NONE, &is_rtl, "Mirrored, as for Arabic", NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new ("FOLDER");
+  g_autoptr(GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, BUILT_LOCALES);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, entries, NULL);
+
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2)
+    {
+      g_printerr ("%s\n", error != NULL ? error->message : "It needs the folder for the pictures");
+      return 2;
+    }
+
+  self.folder = argv[1];
+  g_setenv ("ADW_DEBUG_COLOR_SCHEME", is_dark ? "prefer-dark" : "prefer-light", TRUE);
+  g_setenv ("ADW_DEBUG_HIGH_CONTRAST", has_contrast ? "1" : "0", TRUE);
+  adw_init ();
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI * percent / 100, "gtk-enable-animations", FALSE, NULL);
+  gtk_widget_set_default_direction (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+
+  app_begin ();
+  app_fixture_open (&self.app);
+  app_fixture_show (&self.app, breath_host_get_mirrors (self.app.ours));
+  take_empty (&self);
+  prepare (&self);
+  take_pages (&self);
+  app_fixture_tear_down (&self.app, NULL);
+  app_end ();
+  g_free (self.variant);
+
+  return 0;
+}
