@@ -15,10 +15,27 @@
 
 /* What goes into a message has to be text; the name of a file may be any. */
 static gboolean
-is_operand (const char *operand,
+is_operand (const char *name,
             const char *word)
 {
-  return *word != '\0' && (g_str_equal (operand, "FILE") || g_utf8_validate (word, -1, NULL));
+  return *word != '\0' && (g_str_equal (name, "FILE") || g_utf8_validate (word, -1, NULL));
+}
+
+/* Whether @given are as many as @names, and each can be what it is named. */
+static gboolean
+are_operands (char **names,
+              char **given)
+{
+  guint n = g_strv_length (names);
+
+  if (g_strv_length (given) != n)
+    return FALSE;
+
+  for (guint i = 0; i < n; i++)
+    if (!is_operand (names[i], given[i]))
+      return FALSE;
+
+  return TRUE;
 }
 
 /**
@@ -68,7 +85,7 @@ breathctl_session_parse (BreathctlSession   *self,
       return BREATHCTL_USAGE;
     }
 
-  if (g_strv_length (left) != 1 + wanted || (wanted > 0 && !is_operand (operand, left[1])))
+  if (!are_operands (names, left + 1))
     {
       g_printerr ("breathctl: %s takes %s%s; see breathctl %s --help\n", verb,
                   wanted == 1 ? "one " : wanted == 0 ? "no operand" : "", operand != NULL ? operand : "", verb);
