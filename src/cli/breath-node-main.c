@@ -132,6 +132,7 @@ opened_cb (GObject      *source,
   g_signal_connect_swapped (breath_host_get_node (program->host), "failed", G_CALLBACK (failed_cb), program);
   breath_node_events_print (breath_host_get_node (program->host), program->as_json);
   breath_node_events_print_trust (breath_host_get_trust (program->host), program->as_json);
+  breath_node_events_print_transfers (breath_host_get_transfers (program->host), program->as_json);
 }
 
 static int

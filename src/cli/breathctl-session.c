@@ -15,10 +15,27 @@
 
 /* What goes into a message has to be text; the name of a file may be any. */
 static gboolean
-is_operand (const char *operand,
+is_operand (const char *name,
             const char *word)
 {
-  return *word != '\0' && (g_str_equal (operand, "FILE") || g_utf8_validate (word, -1, NULL));
+  return *word != '\0' && (g_str_equal (name, "FILE") || g_utf8_validate (word, -1, NULL));
+}
+
+/* Whether @given are as many as @names, and each can be what it is named. */
+static gboolean
+are_operands (char **names,
+              char **given)
+{
+  guint n = g_strv_length (names);
+
+  if (g_strv_length (given) != n)
+    return FALSE;
+
+  for (guint i = 0; i < n; i++)
+    if (!is_operand (names[i], given[i]))
+      return FALSE;
+
+  return TRUE;
 }
 
 /**
@@ -27,11 +44,11 @@ is_operand (const char *operand,
  * @verb: the verb's words
  * @summary: what it does, for --help
  * @entries: (nullable): options of its own
- * @operand: (nullable): name of the one operand it takes
+ * @operand: (nullable): name of the one operand it takes, or of several with spaces between
  * @words: what follows, the verb first
- * @value: (out) (optional): the operand
+ * @value: (out) (optional): the first operand
  *
- * Reads the options of a verb, among them those that every verb takes.
+ * Reads the options of a verb, among them those that every verb takes. All operands are kept in the session.
  *
  * Returns: %BREATHCTL_DONE to go on, else what to end with
  */
@@ -52,7 +69,8 @@ breathctl_session_parse (BreathctlSession   *self,
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->as_json, "Print JSON", NULL },
     { NULL }
   };
-  guint wanted = operand != NULL ? 1 : 0;
+  g_auto(GStrv) names = g_strsplit (operand != NULL ? operand : "", " ", -1);
+  guint wanted = g_strv_length (names);
   g_auto(GStrv) left = g_strdupv (words);
 
   g_option_context_set_summary (context, summary);
@@ -67,15 +85,18 @@ breathctl_session_parse (BreathctlSession   *self,
       return BREATHCTL_USAGE;
     }
 
-  if (g_strv_length (left) != 1 + wanted || (wanted > 0 && !is_operand (operand, left[1])))
+  if (!are_operands (names, left + 1))
     {
       g_printerr ("breathctl: %s takes %s%s; see breathctl %s --help\n", verb,
-                  operand != NULL ? "one " : "no operand", operand != NULL ? operand : "", verb);
+                  wanted == 1 ? "one " : wanted == 0 ? "no operand" : "", operand != NULL ? operand : "", verb);
       return BREATHCTL_USAGE;
     }
 
   if (operand != NULL)
     *value = g_strdup (left[1]);
+
+  g_strfreev (self->operands);
+  self->operands = g_strdupv (left + 1);
 
   return BREATHCTL_DONE;
 }
@@ -291,6 +312,7 @@ breathctl_session_clear (BreathctlSession *self)
 {
   g_clear_object (&self->node);
   g_clear_pointer (&self->data_dir, g_free);
+  g_clear_pointer (&self->operands, g_strfreev);
 }
 
 /**

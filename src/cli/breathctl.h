@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * BreathctlSession:
  * @data_dir: (nullable): the data folder, %NULL for the default
  * @as_json: whether to print JSON
+ * @operands: what the verb acts on, once parsed
  * @node: the node that runs there, once connected
  *
  * What every verb needs.
@@ -26,6 +27,7 @@ typedef struct
 {
   char           *data_dir;
   gboolean        as_json;
+  char          **operands;
   BreathBusNode1 *node;
 } BreathctlSession;
 
@@ -139,6 +141,14 @@ int      breathctl_trust_undo         (BreathctlSession *session, char **words);
 int      breathctl_trust_flag         (BreathctlSession *session, char **words);
 int      breathctl_trust_answer       (BreathctlSession *session, char **words);
 int      breathctl_trust_choose       (BreathctlSession *session, char **words);
+int      breathctl_transfer_matches   (BreathctlSession *session, char **words);
+int      breathctl_transfer_list      (BreathctlSession *session, char **words);
+int      breathctl_transfer_show      (BreathctlSession *session, char **words);
+int      breathctl_transfer_propose   (BreathctlSession *session, char **words);
+int      breathctl_transfer_counter   (BreathctlSession *session, char **words);
+int      breathctl_transfer_answer    (BreathctlSession *session, char **words);
+int      breathctl_transfer_decline   (BreathctlSession *session, char **words);
+int      breathctl_transfer_handover  (BreathctlSession *session, char **words);
 int      breathctl_backup             (BreathctlSession *session, char **words);
 int      breathctl_restore            (BreathctlSession *session, char **words);
 int      breathctl_export             (BreathctlSession *session, char **words);

@@ -461,6 +461,28 @@ breath_core_invite (BreathCore      *self,
   return TRUE;
 }
 
+/**
+ * breath_core_add_chosen:
+ * @self: a core that is ready
+ * @node: whom our people chose as a neighbour
+ *
+ * Lets the head of @node be held even where there is no room for more authors. Nodes that were met as neighbours need
+ * not be added.
+ */
+void
+breath_core_add_chosen (BreathCore      *self,
+                        const P2pPeerId *node)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+  g_return_if_fail (self->is_ready);
+
+  if (self->is_stopped)
+    return;
+
+  breath_sync_add_chosen (self->sync, node);
+  breath_core_rank_assessor (self, node);
+}
+
 const BreathItem *
 breath_core_get_peer_record (BreathCore      *self,
                              const P2pPeerId *author)
@@ -494,6 +516,8 @@ breath_core_add_stream (BreathCore    *self,
     breath_core_add_alert_link (self, link);
   else if (protocol == BREATH_PROTOCOL_PEERS)
     breath_peers_add_link (self->peers, link);
+  else if (protocol == BREATH_PROTOCOL_TRANSFER)
+    breath_core_add_transfer_link (self, link);
 
   breath_core_rearm (self);
 }

@@ -292,6 +292,10 @@ stage_change (BreathCore   *self,
     case BREATH_CHANGE_TRUST:
       return breath_core_stage_trust (self, batch, change->order, wants_head, error);
 
+    case BREATH_CHANGE_TRANSFERS:
+      breath_core_stage_transfers (self, batch);
+      return TRUE;
+
     case BREATH_CHANGE_FOUND:
       breath_core_log_found (self, batch, &change->about, change->found);
       return TRUE;

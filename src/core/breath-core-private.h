@@ -85,6 +85,7 @@ typedef enum
   BREATH_CHANGE_ALERTS,
   BREATH_CHANGE_REVIEW,
   BREATH_CHANGE_TRUST,
+  BREATH_CHANGE_TRANSFERS,
 } BreathChangeKind;
 
 typedef struct _BreathTrustOrder BreathTrustOrder;
@@ -112,6 +113,7 @@ typedef struct
 typedef struct _BreathLoading BreathLoading;
 typedef struct _BreathCoreLog BreathCoreLog;
 typedef struct _BreathCoreAlerts BreathCoreAlerts;
+typedef struct _BreathCoreTransfers BreathCoreTransfers;
 
 struct _BreathCore
 {
@@ -147,6 +149,7 @@ struct _BreathCore
   GPtrArray        *said;       /* of BreathItem: what our Mirrors say; NULL until our live set was asked */
   BreathCoreAlerts *alerts;
   BreathCoreTrust  *trust;
+  BreathCoreTransfers *transfers;
 
   BreathSelection  *selection;
   BreathPeers      *peers;
@@ -403,6 +406,31 @@ gboolean breath_core_has_chosen_of (BreathCore             *self,
                                     const P2pPeerId        *node);
 void     breath_core_hear_flags    (BreathCore             *self,
                                     const P2pPeerId        *author);
+
+/* breath-core-transfers.c */
+void     breath_core_init_transfers       (BreathCore      *self);
+void     breath_core_clear_transfers      (BreathCore      *self);
+void     breath_core_do_transfers         (BreathCore      *self);
+gint64   breath_core_get_transfers_due    (BreathCore      *self);
+
+/* breath-core-transfer-links.c */
+void     breath_core_add_transfer_link    (BreathCore      *self,
+                                           BreathLink      *link);
+void     breath_core_remove_transfer_link (BreathCore      *self,
+                                           BreathLink      *link);
+gboolean breath_core_receive_transfer     (BreathCore      *self,
+                                           BreathLink      *link,
+                                           GBytes          *frame,
+                                           GError         **error);
+
+/* breath-core-transfer-rows.c */
+void     breath_core_stage_transfers      (BreathCore      *self,
+                                           BreathBatch     *batch);
+gboolean breath_core_load_transfer        (BreathCore      *self,
+                                           const BreathRow *row,
+                                           GError         **error);
+void     breath_core_forget_transfers     (GPtrArray       *settings,
+                                           BreathBatch     *batch);
 
 /* breath-core-renew.c */
 gboolean breath_core_load_renewal  (BreathCore       *self,

@@ -110,7 +110,7 @@ forget_cursors (GPtrArray   *rows,
  * @settings: (element-type BreathRow): the rows of kind %BREATH_ROW_SETTING
  * @batch: what is committed before any head is
  *
- * Forgets what neighbours had read, and enters the renewal as the time up to which privacy is taken for spent. The mark
+ * Forgets what neighbours had read, ends what was being negotiated, and enters the renewal as the time up to which privacy is taken for spent. The mark
  * stays until the first head of the new epoch is committed.
  */
 void
@@ -124,6 +124,7 @@ breath_core_renew (BreathCore  *self,
 
   forget_cursors (cursors, batch);
   forget_cursors (settings, batch);
+  breath_core_forget_transfers (settings, batch);
   self->renewed = find_renewed (self);
   value = pack_time (self->renewed);
   breath_batch_put (batch, BREATH_ROW_SETTING, key, value, 0, NULL);

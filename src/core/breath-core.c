@@ -152,6 +152,7 @@ due_cb (gpointer user_data)
   breath_core_do_neighbours (self);
   breath_core_do_alerts (self);
   breath_core_do_trust (self);
+  breath_core_do_transfers (self);
 }
 
 static gboolean
@@ -167,7 +168,8 @@ breath_core_rearm (BreathCore *self)
     breath_clock_arm (self->ports.clock,
                       MIN (MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)),
                            MIN (breath_core_get_neighbours_due (self),
-                                MIN (breath_core_get_alerts_due (self), breath_core_get_trust_due (self)))));
+                                MIN (breath_core_get_transfers_due (self),
+                                     MIN (breath_core_get_alerts_due (self), breath_core_get_trust_due (self))))));
 }
 
 static BreathChange *
@@ -269,6 +271,7 @@ breath_core_finalize (GObject *object)
   breath_core_clear_neighbours (self);
   breath_core_clear_alerts (self);
   breath_core_clear_trust (self);
+  breath_core_clear_transfers (self);
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
   g_clear_pointer (&self->mirrors, g_array_unref);
@@ -432,6 +435,18 @@ breath_core_class_init (BreathCoreClass *klass)
     g_signal_new ("alert", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_BOOLEAN);
+
+  /**
+   * BreathCore::transfer:
+   * @self: the core
+   * @id: (type gpointer): the 32 bytes of the id of a negotiation
+   * @news: a [enum@Breath.TransferNews]
+   *
+   * Something about a transfer is stored and can be told.
+   */
+  g_signal_new ("transfer", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                0, NULL, NULL, NULL,
+                G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_UINT);
 }
 
 static void
@@ -481,6 +496,7 @@ breath_core_new (P2pIdentity       *identity,
   breath_core_init_neighbours (self);
   breath_core_init_alerts (self);
   breath_core_init_trust (self);
+  breath_core_init_transfers (self);
 
   return self;
 }
@@ -748,28 +764,6 @@ breath_core_dup_authors (BreathCore *self)
 }
 
 /**
- * breath_core_add_chosen:
- * @self: a core that is ready
- * @node: whom our people chose as a neighbour
- *
- * Lets the head of @node be held even where there is no room for more authors. Nodes that were met as neighbours need
- * not be added.
- */
-void
-breath_core_add_chosen (BreathCore      *self,
-                        const P2pPeerId *node)
-{
-  g_return_if_fail (BREATH_IS_CORE (self));
-  g_return_if_fail (self->is_ready);
-
-  if (self->is_stopped)
-    return;
-
-  breath_sync_add_chosen (self->sync, node);
-  breath_core_rank_assessor (self, node);
-}
-
-/**
  * breath_core_import:
  * @self: a core
  * @head: a Signed head
@@ -834,6 +828,7 @@ breath_core_remove_link (BreathCore *self,
 
   breath_peers_remove_link (self->peers, link);
   breath_core_remove_alert_link (self, link);
+  breath_core_remove_transfer_link (self, link);
 }
 
 static gboolean
@@ -850,6 +845,9 @@ receive_on (BreathCore    *self,
 
     case BREATH_PROTOCOL_ALERT:
       return breath_core_receive_alert (self, link, frame, error);
+
+    case BREATH_PROTOCOL_TRANSFER:
+      return breath_core_receive_transfer (self, link, frame, error);
 
     case BREATH_PROTOCOL_SYNC:
     default:

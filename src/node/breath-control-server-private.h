@@ -6,6 +6,7 @@
 #include "breath-mirrors.h"
 #include "breath-node.h"
 #include "breath-store.h"
+#include "breath-transfers.h"
 #include "breath-trust.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ G_DECLARE_FINAL_TYPE (BreathControlServer, breath_control_server, BREATH, CONTRO
 BreathControlServer *breath_control_server_new   (BreathNode           *node,
                                                   BreathMirrors        *mirrors,
                                                   BreathTrust          *trust,
+                                                  BreathTransfers      *transfers,
                                                   BreathFolder         *folder,
                                                   BreathStore          *store,
                                                   GError              **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -9,6 +9,7 @@
 #include "breath-control-import-private.h"
 #include "breath-control-mirrors-private.h"
 #include "breath-control-privacy-private.h"
+#include "breath-control-transfers-private.h"
 #include "breath-control-trust-private.h"
 #include "breath-control.h"
 #include "breath-known-node-private.h"
@@ -577,6 +578,7 @@ breath_control_server_init (BreathControlServer *self)
  * @node: an open node
  * @mirrors: the people who decide there
  * @trust: what there is to know of other nodes
+ * @transfers: its transfers
  * @folder: its data folder
  * @store: its store, a [class@Breath.SqliteStore]
  * @error: return location
@@ -584,12 +586,13 @@ breath_control_server_init (BreathControlServer *self)
  * Returns: (transfer full): the server, taking orders from now on, or %NULL
  */
 BreathControlServer *
-breath_control_server_new (BreathNode    *node,
-                           BreathMirrors *mirrors,
-                           BreathTrust   *trust,
-                           BreathFolder  *folder,
-                           BreathStore   *store,
-                           GError       **error)
+breath_control_server_new (BreathNode      *node,
+                           BreathMirrors   *mirrors,
+                           BreathTrust     *trust,
+                           BreathTransfers *transfers,
+                           BreathFolder    *folder,
+                           BreathStore     *store,
+                           GError         **error)
 {
   g_autoptr(BreathControlServer) self = NULL;
 
@@ -602,6 +605,7 @@ breath_control_server_new (BreathNode    *node,
   breath_control_mirrors_serve (self->skeleton, mirrors);
   breath_control_alerts_serve (self->skeleton, breath_node_get_alerts (node));
   breath_control_trust_serve (self->skeleton, trust);
+  breath_control_transfers_serve (self->skeleton, transfers);
   self->copies = breath_control_copy_serve (self->skeleton, node, folder, store);
   self->imports = breath_control_import_serve (self->skeleton, node, store);
   self->path = breath_control_dup_path (breath_folder_get_path (folder), error);

@@ -19,6 +19,7 @@
 #include "breath-sqlite-store.h"
 #include "breath-system-clock-private.h"
 #include "breath-system-random-private.h"
+#include "breath-transfers-private.h"
 
 #include <sodium.h>
 
@@ -48,6 +49,7 @@ struct _BreathHost
   BreathMirrors       *mirrors;
   BreathNode          *node;
   BreathTrust         *trust;
+  BreathTransfers     *transfers;
   BreathNetwork       *network;
   BreathControlServer *control;
 
@@ -71,6 +73,7 @@ breath_host_dispose (GObject *object)
   g_clear_object (&self->control);
   g_clear_object (&self->network);
   g_clear_object (&self->trust);
+  g_clear_object (&self->transfers);
   g_clear_object (&self->node);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->store);
@@ -318,7 +321,8 @@ addresses_listed_cb (GObject      *source,
       return;
     }
 
-  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->folder, self->store, &error);
+  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->transfers, self->folder,
+                                             self->store, &error);
 
   if (self->control == NULL)
     {
@@ -354,6 +358,7 @@ node_opened_cb (GObject      *source,
   breath_node_set_profile (self->node, self->name, (const char *const *) languages);
   breath_host_tell_mirrors (self->mirrors, self->node);
   self->trust = breath_trust_new (self->node, self->mirrors);
+  self->transfers = breath_transfers_new (self->node, self->mirrors);
   breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
                                             g_steal_pointer (&task));
 }
@@ -491,6 +496,20 @@ breath_host_get_trust (BreathHost *self)
   g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
 
   return self->trust;
+}
+
+/**
+ * breath_host_get_transfers:
+ * @self: an open host
+ *
+ * Returns: (transfer none): its transfers, and what can be done about them
+ */
+BreathTransfers *
+breath_host_get_transfers (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->transfers;
 }
 
 static void

@@ -30,6 +30,9 @@ static const char *const kind_names[] = {
   [BREATH_LOG_ANSWERED] = "answered",
   [BREATH_LOG_MIRROR_CHOSEN] = "mirror-chosen",
   [BREATH_LOG_MIRROR_DROPPED] = "mirror-dropped",
+  [BREATH_LOG_TRANSFER_AGREED] = "transfer-agreed",
+  [BREATH_LOG_HANDED_OVER] = "handed-over",
+  [BREATH_LOG_HANDOVER_HEARD] = "handover-heard",
 };
 
 static GVariant *

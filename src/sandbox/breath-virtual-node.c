@@ -343,6 +343,8 @@ breath_virtual_node_connect (BreathVirtualNode *self,
 
       if (!nodes[side]->drops_alerts)
         breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_ALERT);
+
+      breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_TRANSFER);
     }
 
   return ends[0];

@@ -2,6 +2,7 @@
 
 #include "breath-database-copy.h"
 
+#include "breath-database-passing.h"
 #include "breath-sqlite.h"
 #include "breath-store.h"
 
@@ -15,7 +16,7 @@
 /**
  * BreathDatabaseCopy:
  *
- * A copy of a database on its way, made a few pages at a time.
+ * A copy of a database on its way, made a few pages at a time, without the settings that shall be in no copy.
  *
  * What is written through the source's connection meanwhile goes into the copy as well, so the copy is the database as
  * it was at the last step. It is no safer than the file system's cache: a cut leaves a part, of use to nobody.
@@ -28,16 +29,19 @@ struct _BreathDatabaseCopy
   gboolean        is_whole;
 };
 
+/* A log that a copy before this one left there would be taken for that of this one. */
 static gboolean
 create_file (const char *path,
              GError    **error)
 {
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
   int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, MODE);
   int number = errno;
 
   if (fd >= 0)
     {
       close (fd);
+      g_unlink (log);
       return TRUE;
     }
 
@@ -107,6 +111,9 @@ finish (BreathDatabaseCopy *self,
       breath_sqlite_set_error (error, self->target, "Cannot end the copy");
       return FALSE;
     }
+
+  if (!breath_database_forget_passing (self->target, error))
+    return FALSE;
 
   self->is_whole = sqlite3_close (g_steal_pointer (&self->target)) == SQLITE_OK;
 

@@ -41,6 +41,7 @@ struct _BreathDatabase
   gboolean            is_noting_bad; /* that the anchor cannot be written was said */
 
   int                 n_log_pages;   /* in the log after the latest commit */
+  gboolean            erases;        /* the log may hold what shall be gone */
   GError             *failure;       /* why nothing is written any more */
 };
 

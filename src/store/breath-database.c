@@ -441,6 +441,8 @@ write_row (BreathDatabase  *self,
            BreathTally     *tally,
            GError         **error)
 {
+  self->erases |= breath_row_is_passing (row);
+
   if (row->kind == BREATH_ROW_LOG)
     return breath_log_table_write (self->log, row, tally, error);
 
@@ -597,7 +599,8 @@ breath_database_write (BreathDatabase *self,
  * breath_database_checkpoint:
  * @self: a database
  *
- * Moves the log into the file if it has grown past %BREATH_DATABASE_CHECKPOINT pages.
+ * Moves the log into the file if it has grown past %BREATH_DATABASE_CHECKPOINT pages, or if it may hold what shall leave
+ * nothing behind: in the file itself SQLite overwrites what is replaced or deleted.
  *
  * It is done here rather than by `wal_autocheckpoint`, which works within COMMIT and hides a failed sync.
  */
@@ -606,13 +609,18 @@ breath_database_checkpoint (BreathDatabase *self)
 {
   g_autoptr(GError) error = NULL;
 
-  if (self->failure != NULL || self->n_log_pages < BREATH_DATABASE_CHECKPOINT)
+  int mode = self->erases ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+
+  if (self->failure != NULL || (self->n_log_pages < BREATH_DATABASE_CHECKPOINT && !self->erases))
     return;
 
   self->n_log_pages = 0;
 
-  if (sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) == SQLITE_OK)
-    return;
+  if (sqlite3_wal_checkpoint_v2 (self->db, NULL, mode, NULL, NULL) == SQLITE_OK)
+    {
+      self->erases = FALSE;
+      return;
+    }
 
   breath_sqlite_set_error (&error, self->db, "Cannot move the log into the file");
 

@@ -4,6 +4,7 @@
 #include "test-store-contract.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #define N_COPIES 20
@@ -295,6 +296,95 @@ test_closed_meanwhile (Fixture      *f,
   g_free (writer.value);
 }
 
+static void
+put_setting (Fixture    *f,
+             const char *name,
+             const char *value)
+{
+  BreathBatch *batch = breath_batch_new ();
+  g_autoptr(GBytes) key = g_bytes_new (name, strlen (name));
+  g_autoptr(GBytes) bytes = value != NULL ? g_bytes_new (value, strlen (value)) : NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (bytes != NULL)
+    breath_batch_put (batch, BREATH_ROW_SETTING, key, bytes, 0, NULL);
+  else
+    breath_batch_delete (batch, BREATH_ROW_SETTING, key);
+
+  test_commit (f->store, batch, &error);
+  g_assert_no_error (error);
+}
+
+/* FALSE: there is no such file, or it does not say so. */
+static gboolean
+says (const char *path,
+      const char *suffix,
+      const char *text)
+{
+  g_autofree char *file = g_strconcat (path, suffix, NULL);
+  g_autofree char *bytes = NULL;
+  gsize len = 0;
+
+  g_file_get_contents (file, &bytes, &len, NULL);
+
+  for (gsize at = 0; at + strlen (text) <= len; at++)
+    if (memcmp (bytes + at, text, strlen (text)) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+is_anywhere (Fixture    *f,
+             const char *text)
+{
+  return says (f->path, "", text) || says (f->path, "-wal", text);
+}
+
+static void
+test_passing (Fixture      *f,
+              gconstpointer unused)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) rows = NULL;
+  BreathStore *copy;
+
+  g_test_summary ("What is passing is in no copy, and nowhere once it is replaced or deleted");
+
+  put_setting (f, "kept", "what stays here");
+  put_setting (f, "passing/one", "the first secret");
+  put_setting (f, "passing/two", "the other secret");
+  breath_sqlite_store_copy_async (BREATH_SQLITE_STORE (f->store), f->copy, keep_result_cb, &result);
+  finish (f, &result, &error);
+  g_assert_no_error (error);
+  g_assert_true (says (f->copy, "", "what stays here"));
+  g_assert_false (says (f->copy, "", "the first secret"));
+  g_assert_false (says (f->copy, "", "the other secret"));
+  g_assert_false (says (f->copy, "-wal", "secret"));
+
+  copy = test_store_open (f->copy, &error);
+  g_assert_no_error (error);
+  rows = test_load (copy, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  test_store_close (copy, &error);
+  g_assert_no_error (error);
+
+  g_assert_true (is_anywhere (f, "the first secret"));
+  put_setting (f, "passing/one", "another one");
+  put_setting (f, "passing/two", NULL);
+  test_store_drain (f->store);
+
+  /* Answers come before the log is moved. */
+  g_ptr_array_unref (g_steal_pointer (&rows));
+  rows = test_load (f->store, &error);
+  g_assert_no_error (error);
+  g_assert_false (is_anywhere (f, "the first secret"));
+  g_assert_false (is_anywhere (f, "the other secret"));
+  g_assert_true (is_anywhere (f, "another one"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -306,6 +396,7 @@ main (int   argc,
   ADD ("/store/copy/private", test_private);
   ADD ("/store/copy/one-at-a-time", test_one_at_a_time);
   ADD ("/store/copy/closed-meanwhile", test_closed_meanwhile);
+  ADD ("/store/copy/passing", test_passing);
 #undef ADD
 
   return g_test_run ();

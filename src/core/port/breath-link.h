@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @BREATH_PROTOCOL_SYNC: /breath/sync/1.0.0
  * @BREATH_PROTOCOL_PEERS: /breath/peers/1.0.0
  * @BREATH_PROTOCOL_ALERT: /breath/alert/1.0.0, ahead of the others
+ * @BREATH_PROTOCOL_TRANSFER: /breath/transfer/1.0.0
  *
  * A protocol of ours on a link; each has its own stream.
  */
@@ -23,9 +24,10 @@ typedef enum
   BREATH_PROTOCOL_SYNC,
   BREATH_PROTOCOL_PEERS,
   BREATH_PROTOCOL_ALERT,
+  BREATH_PROTOCOL_TRANSFER,
 } BreathProtocol;
 
-#define BREATH_N_PROTOCOLS (BREATH_PROTOCOL_ALERT + 1)
+#define BREATH_N_PROTOCOLS (BREATH_PROTOCOL_TRANSFER + 1)
 
 const char *breath_protocol_get_id (BreathProtocol protocol);
 

@@ -2,6 +2,8 @@
 
 #include "breath-store.h"
 
+#include <string.h>
+
 /**
  * BreathBatch:
  *
@@ -29,6 +31,22 @@ clear_row (gpointer data)
   g_clear_pointer (&row->key, g_bytes_unref);
   g_clear_pointer (&row->value, g_bytes_unref);
   g_clear_pointer (&row->extra, g_bytes_unref);
+}
+
+/**
+ * breath_row_is_passing:
+ * @row: a row
+ *
+ * Returns: whether it is a setting named %BREATH_SETTING_PASSING and something
+ */
+gboolean
+breath_row_is_passing (const BreathRow *row)
+{
+  gsize len;
+  const char *key = g_bytes_get_data (row->key, &len);
+
+  return row->kind == BREATH_ROW_SETTING && len >= strlen (BREATH_SETTING_PASSING)
+         && memcmp (key, BREATH_SETTING_PASSING, strlen (BREATH_SETTING_PASSING)) == 0;
 }
 
 /**

@@ -57,6 +57,9 @@ typedef enum
 
 #define BREATH_N_ROW_KINDS (BREATH_ROW_LOG + 1)
 
+/* Settings named so are in no copy of the store, and what they said is gone for good once they are replaced or deleted. */
+#define BREATH_SETTING_PASSING "passing/"
+
 /**
  * BreathRow:
  *
@@ -70,6 +73,8 @@ typedef struct
   guint64       number;
   GBytes       *extra;   /* may be NULL */
 } BreathRow;
+
+gboolean         breath_row_is_passing (const BreathRow *row);
 
 typedef struct _BreathBatch BreathBatch;
 

@@ -39,6 +39,11 @@ G_BEGIN_DECLS
  * @BREATH_LOG_ANSWERED: a Mirror answered a flag; body: id of the flag's item, the Mirror's key, id of the item
  * @BREATH_LOG_MIRROR_CHOSEN: a Mirror chose whose flags are shown; body: the other's node, the other's key, the Mirror's key
  * @BREATH_LOG_MIRROR_DROPPED: a Mirror ended that; body: the same
+ * @BREATH_LOG_TRANSFER_AGREED: a transfer was agreed on by both; body: its id, the other node, the key of our Mirror and of
+ *   theirs, the resource (1 byte), whether this node gives (1 byte), the amount (8 bytes, little endian), the unit
+ * @BREATH_LOG_HANDED_OVER: a Mirror of ours said how much was handed over; body: id of the transfer, the other node, the
+ *   Mirror's key, the amount (8 bytes, little endian)
+ * @BREATH_LOG_HANDOVER_HEARD: a Mirror of the other node did; body: the same
  *
  * What an entry of the log tells of. The numbers are in files: they are only ever added to. A kind that is not known
  * is one of a later version, and no error.
@@ -68,6 +73,9 @@ typedef enum
   BREATH_LOG_ANSWERED = 25,
   BREATH_LOG_MIRROR_CHOSEN = 26,
   BREATH_LOG_MIRROR_DROPPED = 27,
+  BREATH_LOG_TRANSFER_AGREED = 30,
+  BREATH_LOG_HANDED_OVER = 31,
+  BREATH_LOG_HANDOVER_HEARD = 32,
 } BreathLogKind;
 
 /**

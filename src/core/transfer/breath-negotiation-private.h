@@ -25,7 +25,7 @@ struct _BreathNegotiation
   guint8                 transcript[BREATH_TRANSCRIPT_LEN];
   GBytes                *receipts[2];    /* by role */
   GBytes                *handovers[2];
-  gboolean               is_declined;    /* openly, by somebody here */
+  gboolean               is_declined;    /* openly, by somebody here, or since the other forgot it */
 };
 
 BreathNegotiation *breath_negotiation_allocate (const BreathNegotiator    *negotiator,

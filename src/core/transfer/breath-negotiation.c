@@ -536,7 +536,30 @@ take_step (BreathNegotiation         *self,
   return TRUE;
 }
 
-/* After the outcome it is the same as before, or comes too late; and what follows on a Seal that came too late is nobody's fault. */
+/* Who makes another Open for the same terms has lost the first, as when it was put back from a backup: there is nothing to go on with. */
+static gboolean
+has_forgotten (const BreathTransferFrame *frame,
+               const GError              *refusal)
+{
+  return frame->step == BREATH_TRANSFER_STEP_OPEN
+         && g_error_matches (refusal, BREATH_SEALED_AND_ERROR, BREATH_SEALED_AND_ERROR_TWICE);
+}
+
+/*
+ * What follows on a Seal that came too late is nobody's fault. Neither is a Seal for an Open that we sent before we were put back
+ * from a backup and do not know any more; once the other node has seen the new one it ends there.
+ */
+static gboolean
+is_excused (BreathNegotiation         *self,
+            const BreathTransferFrame *frame,
+            const GError              *refusal)
+{
+  return g_error_matches (refusal, BREATH_SEALED_AND_ERROR, BREATH_SEALED_AND_ERROR_EARLY)
+         || (frame->step == BREATH_TRANSFER_STEP_SEAL && self->state == BREATH_NEGOTIATION_OPEN
+             && g_error_matches (refusal, BREATH_SEALED_AND_ERROR, BREATH_SEALED_AND_ERROR_INVALID));
+}
+
+/* After the outcome it is the same as before, or comes too late. */
 static gboolean
 take_sealed (BreathNegotiation         *self,
              const BreathTransferFrame *frame,
@@ -551,7 +574,14 @@ take_sealed (BreathNegotiation         *self,
   if (take_step (self, frame, now, &refusal))
     return TRUE;
 
-  if (refusal != NULL && !g_error_matches (refusal, BREATH_SEALED_AND_ERROR, BREATH_SEALED_AND_ERROR_EARLY))
+  if (has_forgotten (frame, refusal))
+    {
+      self->is_declined = TRUE;
+      end (self);
+      return TRUE;
+    }
+
+  if (refusal != NULL && !is_excused (self, frame, refusal))
     g_propagate_error (error, g_steal_pointer (&refusal));
 
   return FALSE;

@@ -45,6 +45,7 @@ test_protocol_ids (void)
   g_assert_cmpstr (breath_protocol_get_id (BREATH_PROTOCOL_SYNC), ==, "/breath/sync/1.0.0");
   g_assert_cmpstr (breath_protocol_get_id (BREATH_PROTOCOL_PEERS), ==, "/breath/peers/1.0.0");
   g_assert_cmpstr (breath_protocol_get_id (BREATH_PROTOCOL_ALERT), ==, "/breath/alert/1.0.0");
+  g_assert_cmpstr (breath_protocol_get_id (BREATH_PROTOCOL_TRANSFER), ==, "/breath/transfer/1.0.0");
 }
 
 int

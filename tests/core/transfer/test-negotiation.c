@@ -472,6 +472,22 @@ test_declined (Fixture      *f,
 }
 
 /* What both send has the same lengths in the same order, whatever is decided. */
+/* A node that was put back from a backup knows nothing of what it had begun, hears the proposal anew, and is told that it is over. */
+static void
+test_forgotten (Fixture      *f,
+                gconstpointer unused)
+{
+  propose (f);
+  talk (f, NOW);
+  decide (f, 0, YES);
+  decide (f, 1, NO);
+  g_clear_pointer (&f->sides[1], breath_negotiation_free);
+  g_ptr_array_set_size (f->sent[0], 0);
+  g_ptr_array_set_size (f->sent[1], 0);
+  talk (f, NOW);
+  assert_states (f, BREATH_NEGOTIATION_ENDED, BREATH_NEGOTIATION_ENDED);
+}
+
 static void
 test_shape (Fixture      *f,
             gconstpointer unused)
@@ -709,6 +725,7 @@ test_damaged (Fixture      *f,
       bytes = g_bytes_new (changed, len);
       changed[i] ^= 1;
       restored = breath_negotiation_restore (&f->negotiators[0].own, f->negotiators[0].random, bytes, NULL);
+      g_assert_true (restored == NULL || breath_negotiation_get_state (restored) != BREATH_NEGOTIATION_ENDED);
       g_assert_null (breath_negotiation_restore (&f->negotiators[0].own, f->negotiators[0].random, cut, NULL));
     }
 }
@@ -722,6 +739,7 @@ main (int    argc,
 #define ADD(name, func, data) g_test_add (name, Fixture, data, fixture_set_up, func, fixture_tear_down)
   ADD ("/negotiation/outcomes", test_outcomes, NULL);
   ADD ("/negotiation/handover", test_handover, NULL);
+  ADD ("/negotiation/forgotten", test_forgotten, NULL);
   ADD ("/negotiation/counter", test_counter, NULL);
   ADD ("/negotiation/ends", test_ends, NULL);
   ADD ("/negotiation/farewell", test_farewell, NULL);
