@@ -214,6 +214,25 @@ def restored(home):
     assert a.tell("peers") and "broke" not in a.log()
 
 
+def one_after_another(home):
+    """what was agreed on stays, and what was not leaves no trace beside it, over and over between the same two"""
+    a, b = neighbours(home)
+    kept = []
+    for a_yes, b_yes in ((True, True), (True, False), (False, True), (True, True), (False, False)):
+        which = propose(a, b)
+        wait_until(lambda which=which: b.tell("transfer", "list"), lambda told, which=which: which in [one["id"] for one in told])
+        answer(a, which, a_yes)
+        answer(b, which, b_yes)
+        if a_yes and b_yes:
+            kept.append(which)
+            hand_over(a, which, 500)
+        for node in (a, b):
+            wait_until(
+                lambda node=node: [(one["id"], one["state"]) for one in node.tell("transfer", "list")],
+                lambda told: sorted(told) == sorted((one, "agreed") for one in kept),
+            )
+
+
 def words(home):
     """what cannot be is said in a sentence; other terms and an open no"""
     a, b = neighbours(home)
@@ -251,6 +270,7 @@ if __name__ == "__main__":
             no_and_yes_with_kills,
             no_and_no_with_kills,
             restored,
+            one_after_another,
             words,
         ]
     )
