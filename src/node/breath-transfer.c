@@ -203,7 +203,6 @@ update_terms (BreathTransfer    *self,
   self->has_own_terms = breath_negotiation_has_own_terms (negotiation);
   self->from = terms->from;
   self->until = terms->until;
-  self->expires = terms->expires;
   take_text (self, PROP_RESOURCE, g_strdup (breath_resource_kind_get_id (terms->resource)));
   take_text (self, PROP_AMOUNT, breath_transfer_dup_amount (terms->amount));
   take_text (self, PROP_UNIT, breath_remote_text_to_visible (terms->unit));
@@ -213,6 +212,12 @@ update_terms (BreathTransfer    *self,
                               ? "We see your need. We have a surplus of %s %s. Would you like to initiate a transfer?"
                               : "We see your surplus. We have a need of %s %s. Would you like to initiate a transfer?",
                               self->texts[PROP_AMOUNT], self->texts[PROP_UNIT]));
+
+  if (self->expires == terms->expires)
+    return;
+
+  self->expires = terms->expires;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXPIRES]);
 }
 
 /* Who of a side agreed. */
