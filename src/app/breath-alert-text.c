@@ -182,9 +182,16 @@ breath_alert_text_claim (const char *mirror,
                           who, place, id);
 }
 
-/* Some desktops read markup in the text of a notification and others do not, so there is none that could be read. */
-static char *
-without_markup (const char *text)
+/**
+ * breath_alert_text_without_markup:
+ * @text: the text of a notification
+ *
+ * Some desktops read markup there and others do not, so that there may be none that could be read.
+ *
+ * Returns: (transfer full): the same with signs that only look like those of markup
+ */
+char *
+breath_alert_text_without_markup (const char *text)
 {
   GString *plain = g_string_new (NULL);
 
@@ -221,5 +228,5 @@ breath_alert_text_notice (BreathHeardAlert *alert)
   /* Translators: where an alert comes from, then its headline. */
   words = g_strdup_printf (_("From %s: %s"), place, headline);
 
-  return without_markup (words);
+  return breath_alert_text_without_markup (words);
 }

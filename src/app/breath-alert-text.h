@@ -35,5 +35,6 @@ char       *breath_alert_text_claim   (const char            *mirror,
                                        const char            *node_name,
                                        const char            *node) G_GNUC_WARN_UNUSED_RESULT;
 char       *breath_alert_text_notice  (BreathHeardAlert      *alert) G_GNUC_WARN_UNUSED_RESULT;
+char       *breath_alert_text_without_markup (const char     *text) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "breath-error-text.h"
 #include "breath-host.h"
 #include "breath-notifier.h"
+#include "breath-transfer-notifier.h"
 #include "breath-window.h"
 
 /**
@@ -23,17 +24,19 @@
  */
 struct _BreathApplication
 {
-  AdwApplication  parent_instance;
+  AdwApplication          parent_instance;
 
-  char           *data_dir;      /* NULL: the default */
-  gboolean        in_background; /* no window until somebody asks for one */
-  BreathHost     *host;          /* NULL before it has opened and once it closes */
-  gboolean        is_closing;
-  BreathAway     *away;          /* locks when whoever is signed in has gone */
-  BreathNotifier *notifier;      /* NULL as long as there is no host */
-  GError         *failure;       /* why it could not open */
-  guint           interrupt_source;
-  guint           terminate_source;
+  char                   *data_dir;      /* NULL: the default */
+  gboolean                in_background; /* no window until somebody asks for one */
+  BreathHost             *host;          /* NULL before it has opened and once it closes */
+  gboolean                is_closing;
+  BreathAway             *away;          /* locks when whoever is signed in has gone */
+  BreathNotifier         *notifier;      /* NULL as long as there is no host, as are the next two */
+  BreathTransferInbox    *transfers;
+  BreathTransferNotifier *transfer_notifier;
+  GError                 *failure;       /* why it could not open */
+  guint                   interrupt_source;
+  guint                   terminate_source;
 };
 
 G_DEFINE_FINAL_TYPE (BreathApplication, breath_application, ADW_TYPE_APPLICATION)
@@ -59,7 +62,7 @@ fill_window (BreathApplication *self)
 
   if (self->host != NULL)
     breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
-                            breath_host_get_trust (self->host));
+                            breath_host_get_trust (self->host), self->transfers);
   else if (self->failure != NULL)
     {
       g_autofree char *sentence = breath_error_text (self->failure);
@@ -84,6 +87,8 @@ host_opened_cb (GObject      *source,
       g_signal_connect_object (self->away, "away", G_CALLBACK (breath_mirrors_lock), mirrors, G_CONNECT_SWAPPED);
       self->notifier = breath_notifier_new (G_APPLICATION (self), breath_node_get_alerts (breath_host_get_node (self->host)),
                                             mirrors);
+      self->transfers = breath_transfer_inbox_new (breath_host_get_transfers (self->host));
+      self->transfer_notifier = breath_transfer_notifier_new (G_APPLICATION (self), self->transfers);
     }
   else
     g_printerr ("%s\n", self->failure->message);
@@ -117,7 +122,12 @@ close_host (BreathApplication *self)
   if (self->notifier != NULL)
     breath_notifier_end (self->notifier);
 
+  if (self->transfer_notifier != NULL)
+    breath_transfer_notifier_end (self->transfer_notifier);
+
   g_clear_object (&self->notifier);
+  g_clear_object (&self->transfer_notifier);
+  g_clear_object (&self->transfers);
 
   /* While the node closes nobody finds the window as it was left. */
   if (self->host != NULL)
@@ -190,6 +200,20 @@ review_alert (GSimpleAction *action,
     breath_window_show_alert (get_window (self), g_variant_get_string (parameter, NULL));
 }
 
+/* From a notification, too: it opens the page, and decides nothing. */
+static void
+review_transfer (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  BreathApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+
+  if (get_window (self) != NULL)
+    breath_window_show_transfer (get_window (self), g_variant_get_string (parameter, NULL));
+}
+
 static void
 breath_application_startup (GApplication *application)
 {
@@ -197,6 +221,7 @@ breath_application_startup (GApplication *application)
     { .name = "about", .activate = about },
     { .name = "quit", .activate = quit },
     { .name = "review-alert", .activate = review_alert, .parameter_type = "s" },
+    { .name = "review-transfer", .activate = review_transfer, .parameter_type = "s" },
   };
   BreathApplication *self = BREATH_APPLICATION (application);
   BreathHostOptions options = { .data_dir = self->data_dir };
@@ -259,6 +284,8 @@ breath_application_finalize (GObject *object)
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->transfer_notifier);
+  g_clear_object (&self->transfers);
   g_clear_object (&self->host);
   g_clear_object (&self->away);
   g_free (self->data_dir);

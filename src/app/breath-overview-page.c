@@ -3,6 +3,7 @@
 #include "breath-overview-page.h"
 
 #include "breath-critical-banner.h"
+#include "breath-match-group.h"
 #include "breath-node-row.h"
 #include "breath-resource-row.h"
 
@@ -13,14 +14,15 @@
  */
 struct _BreathOverviewPage
 {
-  AdwBin      parent_instance;
+  AdwBin            parent_instance;
 
-  GtkLabel   *title_label;
-  GtkLabel   *subtitle_label;
-  GtkWidget  *alarm_group;
-  GtkBox     *alarm_box;
-  GtkListBox *resource_list;
-  GtkListBox *node_list;
+  GtkLabel         *title_label;
+  GtkLabel         *subtitle_label;
+  GtkWidget        *alarm_group;
+  GtkBox           *alarm_box;
+  GtkListBox       *resource_list;
+  BreathMatchGroup *match_group;
+  GtkListBox       *node_list;
 };
 
 G_DEFINE_FINAL_TYPE (BreathOverviewPage, breath_overview_page, ADW_TYPE_BIN)
@@ -28,6 +30,7 @@ G_DEFINE_FINAL_TYPE (BreathOverviewPage, breath_overview_page, ADW_TYPE_BIN)
 enum
 {
   SIGNAL_DONE,
+  SIGNAL_PROPOSE,
   SIGNAL_RESOURCE_ACTIVATED,
   N_SIGNALS
 };
@@ -40,6 +43,13 @@ row_activated_cb (BreathOverviewPage *self,
 {
   g_signal_emit (self, signals[SIGNAL_RESOURCE_ACTIVATED], 0,
                  breath_resource_row_get_resource (BREATH_RESOURCE_ROW (row)));
+}
+
+static void
+propose_cb (BreathOverviewPage *self,
+            BreathMatch        *match)
+{
+  g_signal_emit (self, signals[SIGNAL_PROPOSE], 0, match);
 }
 
 static void
@@ -117,14 +127,29 @@ breath_overview_page_class_init (BreathOverviewPageClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  /**
+   * BreathOverviewPage::propose:
+   * @self: the page
+   * @match: what could be shared
+   *
+   * A person wants to propose that.
+   */
+  signals[SIGNAL_PROPOSE] =
+    g_signal_new ("propose", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, BREATH_TYPE_MATCH);
+
+  g_type_ensure (BREATH_TYPE_MATCH_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, title_label);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, subtitle_label);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, alarm_group);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, alarm_box);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, resource_list);
+  gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, match_group);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, node_list);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, propose_cb);
 }
 
 static void
@@ -137,12 +162,14 @@ breath_overview_page_init (BreathOverviewPage *self)
  * breath_overview_page_set_node:
  * @self: a page
  * @node: the node to show, from now on
+ * @transfers: its transfers
  *
  * Fills the page with what @node has and hears.
  */
 void
 breath_overview_page_set_node (BreathOverviewPage *self,
-                               BreathNode         *node)
+                               BreathNode         *node,
+                               BreathTransfers    *transfers)
 {
   g_return_if_fail (BREATH_IS_OVERVIEW_PAGE (self));
   g_return_if_fail (BREATH_IS_NODE (node));
@@ -155,6 +182,7 @@ breath_overview_page_set_node (BreathOverviewPage *self,
     }
 
   show_alarms (self);
+  breath_match_group_set_transfers (self->match_group, node, transfers);
   gtk_list_box_bind_model (self->resource_list, breath_node_get_resources (node), create_resource_row, NULL, NULL);
   gtk_list_box_bind_model (self->node_list, breath_node_get_nodes (node), create_node_row, NULL, NULL);
 }
@@ -192,6 +220,9 @@ breath_overview_page_set_private (BreathOverviewPage *self,
   GtkWidget *child;
 
   g_return_if_fail (BREATH_IS_OVERVIEW_PAGE (self));
+
+  /* They tell on which side of its reserve our exact stock is. */
+  gtk_widget_set_visible (GTK_WIDGET (self->match_group), !is_private);
 
   for (child = gtk_widget_get_first_child (GTK_WIDGET (self->alarm_box)); child != NULL; child = gtk_widget_get_next_sibling (child))
     breath_critical_banner_set_private (BREATH_CRITICAL_BANNER (child), is_private);

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "breath-node.h"
+#include "breath-transfers.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BreathOverviewPage, breath_overview_page, BREATH, OVERVIEW_PAGE, AdwBin)
 
 void breath_overview_page_set_node    (BreathOverviewPage *self,
-                                       BreathNode         *node);
+                                       BreathNode         *node,
+                                       BreathTransfers    *transfers);
 void breath_overview_page_set_title   (BreathOverviewPage *self,
                                        const char         *title,
                                        const char         *subtitle);

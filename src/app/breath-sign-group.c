@@ -30,7 +30,9 @@ struct _BreathSignGroup
 
   AdwEntryRow        *passphrase_row;
   GtkLabel           *problem_label;
+  GtkWidget          *button_box;
   GtkWidget          *do_button;
+  GtkWidget          *other_button;
   GtkWidget          *busy_label;
 };
 
@@ -39,6 +41,7 @@ G_DEFINE_FINAL_TYPE (BreathSignGroup, breath_sign_group, ADW_TYPE_PREFERENCES_GR
 enum
 {
   SIGNAL_DONE,
+  SIGNAL_OTHER_PRESSED,
   SIGNAL_PRESSED,
   N_SIGNALS
 };
@@ -48,18 +51,39 @@ static guint signals[N_SIGNALS];
 static void
 show_busy (BreathSignGroup *self)
 {
-  gtk_widget_set_sensitive (self->do_button, self->mirror == NULL);
+  gtk_widget_set_sensitive (self->button_box, self->mirror == NULL);
   gtk_widget_set_visible (self->busy_label, self->mirror != NULL);
 }
 
 static void
-do_cb (BreathSignGroup *self)
+press (BreathSignGroup *self,
+       guint            signal)
 {
   if (self->mirror != NULL || breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
     return;
 
   breath_sign_group_hide_problem (self);
-  g_signal_emit (self, signals[SIGNAL_PRESSED], 0);
+  g_signal_emit (self, signals[signal], 0);
+}
+
+static void
+do_cb (BreathSignGroup *self)
+{
+  press (self, SIGNAL_PRESSED);
+}
+
+static void
+do_other_cb (BreathSignGroup *self)
+{
+  press (self, SIGNAL_OTHER_PRESSED);
+}
+
+/* Where there is a choice the key that ends the passphrase makes none. */
+static void
+entered_cb (BreathSignGroup *self)
+{
+  if (!gtk_widget_get_visible (self->other_button))
+    press (self, SIGNAL_PRESSED);
 }
 
 static gboolean
@@ -114,6 +138,17 @@ breath_sign_group_class_init (BreathSignGroupClass *klass)
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
   /**
+   * BreathSignGroup::other-pressed:
+   * @self: the group
+   *
+   * A Mirror chose the second of two; it begins with breath_sign_group_begin(), too.
+   */
+  signals[SIGNAL_OTHER_PRESSED] =
+    g_signal_new ("other-pressed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+
+  /**
    * BreathSignGroup::pressed:
    * @self: the group
    *
@@ -127,10 +162,14 @@ breath_sign_group_class_init (BreathSignGroupClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-sign-group.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, passphrase_row);
   gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, button_box);
   gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, do_button);
+  gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, other_button);
   gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, busy_label);
   gtk_widget_class_bind_template_callback (widget_class, breath_sign_group_hide_problem);
   gtk_widget_class_bind_template_callback (widget_class, do_cb);
+  gtk_widget_class_bind_template_callback (widget_class, do_other_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entered_cb);
 }
 
 static void
@@ -175,6 +214,29 @@ breath_sign_group_set_button (BreathSignGroup *self,
   gtk_button_set_label (GTK_BUTTON (self->do_button), label);
   gtk_widget_remove_css_class (self->do_button, destroys ? "suggested-action" : "destructive-action");
   gtk_widget_add_css_class (self->do_button, destroys ? "destructive-action" : "suggested-action");
+}
+
+/**
+ * breath_sign_group_set_choice:
+ * @self: a group
+ * @first: what the first button does, translated
+ * @second: what the second does, translated
+ *
+ * Has two buttons that are alike and neither of which is suggested.
+ */
+void
+breath_sign_group_set_choice (BreathSignGroup *self,
+                              const char      *first,
+                              const char      *second)
+{
+  g_return_if_fail (BREATH_IS_SIGN_GROUP (self));
+  g_return_if_fail (first != NULL && second != NULL);
+
+  gtk_button_set_label (GTK_BUTTON (self->do_button), first);
+  gtk_button_set_label (GTK_BUTTON (self->other_button), second);
+  gtk_widget_remove_css_class (self->do_button, "suggested-action");
+  gtk_widget_remove_css_class (self->do_button, "destructive-action");
+  gtk_widget_set_visible (self->other_button, TRUE);
 }
 
 /**

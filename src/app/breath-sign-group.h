@@ -16,6 +16,9 @@ void              breath_sign_group_set_mirrors  (BreathSignGroup *self,
 void              breath_sign_group_set_button   (BreathSignGroup *self,
                                                   const char      *label,
                                                   gboolean         destroys);
+void              breath_sign_group_set_choice   (BreathSignGroup *self,
+                                                  const char      *first,
+                                                  const char      *second);
 gboolean          breath_sign_group_has_room     (BreathSignGroup *self,
                                                   GtkWidget       *field,
                                                   const char      *name,

@@ -14,6 +14,7 @@
 #include "breath-privacy-text.h"
 #include "breath-resource-text.h"
 #include "breath-stock-page.h"
+#include "breath-transfers-view.h"
 #include "breath-trust-view.h"
 
 #define NARROW           480  /* pixels; below there is no room for all that a header can hold */
@@ -33,10 +34,12 @@ struct _BreathWindow
   BreathNode           *node;
   BreathMirrors        *mirrors;
   BreathAlertInbox     *inbox;
-  BreathMirror         *writer;       /* in whose name the alerts are open to write; only compared */
-  BreathResource       *wanted;       /* opened once somebody has signed in */
-  const char           *wanted_act;   /* the action of a view that is taken then; NULL: none */
-  char                 *wanted_alert; /* the id of one that is shown once there is a node */
+  BreathTransferInbox  *transfers;
+  BreathMirror         *writer;          /* in whose name the alerts are open to write; only compared */
+  BreathResource       *wanted;          /* opened once somebody has signed in */
+  const char           *wanted_act;      /* the action of a view that is taken then; NULL: none */
+  char                 *wanted_alert;    /* the id of one that is shown once there is a node */
+  char                 *wanted_transfer; /* the same */
   AdwToast             *toast;
   guint                 narrow_source;
   gboolean              is_narrow;
@@ -61,6 +64,8 @@ struct _BreathWindow
   AdwViewSwitcherBar   *view_bar;
   BreathOverviewPage   *overview_page;
   BreathTrustView      *neighbours_view;
+  AdwViewStackPage     *transfers_stack_page;
+  BreathTransfersView  *transfers_view;
   AdwViewStackPage     *alerts_stack_page;
   BreathAlertsView     *alerts_view;
   BreathStockPage      *stock_page;
@@ -146,6 +151,7 @@ is_view_deep (BreathWindow *self)
   GtkWidget *view = adw_view_stack_get_visible_child (self->views);
 
   return (view == GTK_WIDGET (self->alerts_view) && breath_alerts_view_is_deep (self->alerts_view)) ||
+         (view == GTK_WIDGET (self->transfers_view) && breath_transfers_view_is_deep (self->transfers_view)) ||
          (view == GTK_WIDGET (self->neighbours_view) && breath_trust_view_is_deep (self->neighbours_view));
 }
 
@@ -217,6 +223,8 @@ back (GtkWidget  *widget,
     leave (self);
   else if (adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->alerts_view))
     breath_alerts_view_go_back (self->alerts_view);
+  else if (adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->transfers_view))
+    breath_transfers_view_go_back (self->transfers_view);
   else
     breath_trust_view_go_back (self->neighbours_view);
 }
@@ -373,12 +381,14 @@ presence_changed_cb (BreathWindow *self)
       self->wanted_act = NULL;
       breath_alerts_view_lock (self->alerts_view);
       breath_trust_view_lock (self->neighbours_view);
+      breath_transfers_view_lock (self->transfers_view);
     }
 
   self->writer = writer;
 
   show_person (self);
   breath_overview_page_set_private (self->overview_page, is_private (self));
+  breath_transfers_view_set_private (self->transfers_view, is_private (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", is_open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", breath_mirrors_get_current (self->mirrors) != NULL);
 
@@ -444,6 +454,24 @@ alert_opened_cb (BreathWindow     *self,
                  BreathHeardAlert *alert)
 {
   breath_alert_banner_set_opened (self->alert_banner, alert);
+}
+
+static void
+propose_cb (BreathWindow *self,
+            BreathMatch  *match)
+{
+  adw_view_stack_set_visible_child_name (self->views, "transfers");
+  leave (self);
+  breath_transfers_view_propose (self->transfers_view, match);
+}
+
+static void
+transfers_changed_cb (BreathWindow *self)
+{
+  guint n_waiting = breath_transfer_inbox_count_waiting (self->transfers);
+
+  adw_view_stack_page_set_badge_number (self->transfers_stack_page, n_waiting);
+  adw_view_stack_page_set_needs_attention (self->transfers_stack_page, n_waiting > 0);
 }
 
 static void
@@ -576,6 +604,7 @@ breath_window_dispose (GObject *object)
   g_clear_object (&self->toast);
   g_clear_object (&self->wanted);
   g_clear_object (&self->inbox);
+  g_clear_object (&self->transfers);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->node);
 
@@ -588,6 +617,7 @@ breath_window_finalize (GObject *object)
   BreathWindow *self = BREATH_WINDOW (object);
 
   g_free (self->wanted_alert);
+  g_free (self->wanted_transfer);
 
   G_OBJECT_CLASS (breath_window_parent_class)->finalize (object);
 }
@@ -608,6 +638,7 @@ breath_window_class_init (BreathWindowClass *klass)
   g_type_ensure (BREATH_TYPE_MIRRORS_PAGE);
   g_type_ensure (BREATH_TYPE_OVERVIEW_PAGE);
   g_type_ensure (BREATH_TYPE_STOCK_PAGE);
+  g_type_ensure (BREATH_TYPE_TRANSFERS_VIEW);
   g_type_ensure (BREATH_TYPE_TRUST_VIEW);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-window.ui");
@@ -630,6 +661,8 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, overview_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, neighbours_view);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stock_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, transfers_stack_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, transfers_view);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, alerts_stack_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, alerts_view);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirrors_page);
@@ -638,6 +671,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_back);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
   gtk_widget_class_bind_template_callback (widget_class, review_cb);
+  gtk_widget_class_bind_template_callback (widget_class, propose_cb);
   gtk_widget_class_bind_template_callback (widget_class, alert_opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, person_cb);
   gtk_widget_class_bind_template_callback (widget_class, deed_done_cb);
@@ -657,6 +691,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, GDK_ALT_MASK, "win.show-view", "s", "overview");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.show-view", "s", "neighbours");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_3, GDK_ALT_MASK, "win.show-view", "s", "alerts");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_4, GDK_ALT_MASK, "win.show-view", "s", "transfers");
 }
 
 /* A program that was not installed may run without its schema; the window then opens at its default size. */
@@ -713,14 +748,16 @@ breath_window_new (AdwApplication *application)
  * @node: the node to show
  * @mirrors: its Mirrors
  * @trust: what there is to know of other nodes
+ * @transfers: which transfers people should see
  *
  * Shows the views of @node.
  */
 void
-breath_window_set_node (BreathWindow  *self,
-                        BreathNode    *node,
-                        BreathMirrors *mirrors,
-                        BreathTrust   *trust)
+breath_window_set_node (BreathWindow        *self,
+                        BreathNode          *node,
+                        BreathMirrors       *mirrors,
+                        BreathTrust         *trust,
+                        BreathTransferInbox *transfers)
 {
   g_autofree char *alert = NULL;
 
@@ -728,10 +765,12 @@ breath_window_set_node (BreathWindow  *self,
   g_return_if_fail (BREATH_IS_NODE (node));
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
   g_return_if_fail (BREATH_IS_TRUST (trust));
+  g_return_if_fail (BREATH_IS_TRANSFER_INBOX (transfers));
   g_return_if_fail (self->node == NULL);
 
   self->node = g_object_ref (node);
   self->mirrors = g_object_ref (mirrors);
+  self->transfers = g_object_ref (transfers);
   g_signal_connect_object (node, "notify::name", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (node, "critical", G_CALLBACK (critical_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (breath_node_get_peers (node), "items-changed",
@@ -740,7 +779,10 @@ breath_window_set_node (BreathWindow  *self,
   g_object_bind_property (node, "cloned", self->clone_bar, "revealed", G_BINDING_SYNC_CREATE);
   g_object_bind_property (node, "clock-wrong", self->clock_bar, "revealed", G_BINDING_SYNC_CREATE);
 
-  breath_overview_page_set_node (self->overview_page, node);
+  breath_overview_page_set_node (self->overview_page, node, breath_transfer_inbox_get_transfers (transfers));
+  breath_transfers_view_set_inbox (self->transfers_view, node, mirrors, transfers);
+  g_signal_connect_object (transfers, "changed", G_CALLBACK (transfers_changed_cb), self, G_CONNECT_SWAPPED);
+  transfers_changed_cb (self);
   breath_trust_view_set_node (self->neighbours_view, node, trust, mirrors);
   self->inbox = breath_alert_inbox_new (breath_node_get_alerts (node), mirrors);
   g_signal_connect_object (self->inbox, "changed", G_CALLBACK (inbox_changed_cb), self, G_CONNECT_SWAPPED);
@@ -760,6 +802,9 @@ breath_window_set_node (BreathWindow  *self,
 
   if (alert != NULL)
     breath_window_show_alert (self, alert);
+
+  if (self->wanted_transfer != NULL)
+    breath_window_show_transfer (self, self->wanted_transfer);
 }
 
 /**
@@ -811,4 +856,30 @@ breath_window_show_alert (BreathWindow *self,
     review_cb (self, alert);
   else
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-view", "s", "alerts");
+}
+
+/**
+ * breath_window_show_transfer:
+ * @self: a window
+ * @id: the id of a transfer
+ *
+ * Shows all there is to a transfer, or the transfers there are if it is over; as soon as there is a node and a Mirror has
+ * signed in.
+ */
+void
+breath_window_show_transfer (BreathWindow *self,
+                             const char   *id)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (id != NULL);
+
+  if (self->node == NULL)
+    {
+      g_free (self->wanted_transfer);
+      self->wanted_transfer = g_strdup (id);
+      return;
+    }
+
+  breath_transfers_view_open (self->transfers_view, id);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-view", "s", "transfers");
 }

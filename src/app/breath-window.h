@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "breath-transfer-inbox.h"
 #include "breath-trust.h"
 
 G_BEGIN_DECLS
@@ -11,14 +12,17 @@ G_BEGIN_DECLS
 #define BREATH_TYPE_WINDOW (breath_window_get_type ())
 G_DECLARE_FINAL_TYPE (BreathWindow, breath_window, BREATH, WINDOW, AdwApplicationWindow)
 
-BreathWindow *breath_window_new       (AdwApplication *application) G_GNUC_WARN_UNUSED_RESULT;
-void          breath_window_set_node  (BreathWindow   *self,
-                                       BreathNode     *node,
-                                       BreathMirrors  *mirrors,
-                                       BreathTrust    *trust);
-void          breath_window_show_failure (BreathWindow *self,
-                                          const char   *sentence);
-void          breath_window_show_alert (BreathWindow   *self,
-                                        const char     *id);
+BreathWindow *breath_window_new           (AdwApplication      *application) G_GNUC_WARN_UNUSED_RESULT;
+void          breath_window_set_node      (BreathWindow        *self,
+                                           BreathNode          *node,
+                                           BreathMirrors       *mirrors,
+                                           BreathTrust         *trust,
+                                           BreathTransferInbox *transfers);
+void          breath_window_show_failure  (BreathWindow        *self,
+                                           const char          *sentence);
+void          breath_window_show_alert    (BreathWindow        *self,
+                                           const char          *id);
+void          breath_window_show_transfer (BreathWindow        *self,
+                                           const char          *id);
 
 G_END_DECLS

@@ -97,7 +97,8 @@ app_fixture_show (AppFixture    *f,
     gtk_window_set_default_size (GTK_WINDOW (f->window), f->width, f->height > 0 ? f->height : 640);
 
   gtk_window_present (GTK_WINDOW (f->window));
-  breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors, breath_host_get_trust (f->ours));
+  f->transfers = breath_transfer_inbox_new (breath_host_get_transfers (f->ours));
+  breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors, breath_host_get_trust (f->ours), f->transfers);
 }
 
 void
@@ -122,6 +123,7 @@ app_fixture_tear_down (AppFixture   *f,
 {
   gtk_window_destroy (GTK_WINDOW (f->window));
   g_clear_object (&f->window);
+  g_clear_object (&f->transfers);
 
   if (f->theirs != NULL)
     close_host (g_steal_pointer (&f->theirs));

@@ -18,6 +18,8 @@ typedef struct
   BreathWindow *window;
   int           width;   /* of the window; 0: as it comes */
   int           height;
+
+  BreathTransferInbox *transfers;
 } AppFixture;
 
 /* Runs the tests that add () adds, with an application for the windows. */
