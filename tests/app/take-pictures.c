@@ -229,7 +229,7 @@ flag (BreathHost *host,
 static void
 take_empty (Pictures *self)
 {
-  static const char *const views[] = { "overview", "neighbours", "alerts" };
+  static const char *const views[] = { "overview", "neighbours", "alerts", "transfers" };
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
@@ -295,6 +295,90 @@ take_alerts (Pictures *self)
   take (self, "raise");
 }
 
+/* Bo proposes at the other node; Eva sees it here. */
+static BreathTransfer *
+propose (Pictures   *self,
+         const char *amount,
+         const char *note)
+{
+  const BreathTransferWords words = { .resource = "water", .amount = amount, .unit = "L", .gives = TRUE, .note = note };
+  BreathTransfers *transfers = breath_host_get_transfers (self->app.theirs);
+  BreathMirrors *mirrors = breath_host_get_mirrors (self->app.theirs);
+  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathTransfer *transfer;
+
+  breath_transfers_propose_async (transfers, breath_mirrors_get_current (mirrors), passphrase,
+                                  breath_node_get_id (breath_host_get_node (self->app.ours)), &words, app_take_result_cb, &result);
+  transfer = breath_transfers_propose_finish (transfers, app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+
+  while (!breath_transfer_get_can_decide (transfer))
+    g_main_context_iteration (NULL, TRUE);
+
+  return transfer;
+}
+
+static void
+decide (BreathHost *host,
+        const char *id,
+        gboolean    is_yes)
+{
+  BreathTransfers *transfers = breath_host_get_transfers (host);
+  BreathMirrors *mirrors = breath_host_get_mirrors (host);
+  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_transfers_decide_async (transfers, breath_transfers_find (transfers, id), breath_mirrors_get_current (mirrors), passphrase,
+                                 is_yes, app_take_result_cb, &result);
+  breath_transfers_act_finish (transfers, app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+press_propose (Pictures *self)
+{
+  g_autoptr(GListModel) matches = breath_transfers_dup_matches (breath_host_get_transfers (self->app.ours));
+  g_autoptr(BreathMatch) match = g_list_model_get_item (matches, 0);
+
+  g_signal_emit_by_name (wait_for (self, "BreathMatchGroup"), "propose", match);
+}
+
+static void
+take_transfers (Pictures *self)
+{
+  g_autoptr(BreathTransfer) agreed = propose (self, "500", "The tap in the yard is open until eight. Bring cans, please.");
+  const char *id = breath_transfer_get_id (agreed);
+
+  show (self, "win.show-view", "overview");
+  press_propose (self);
+  take (self, "propose");
+  breath_window_show_transfer (self->app.window, id);
+  take (self, "proposal");
+  act (self, "BreathTransferPage", "transfers.counter");
+  take (self, "counter");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  act (self, "BreathTransferPage", "transfers.decline");
+  take (self, "decline");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  decide (self->app.ours, id, TRUE);
+  take (self, "decided");
+  decide (self->app.theirs, id, TRUE);
+
+  while (breath_transfer_get_agreed_there (agreed) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  take (self, "agreed");
+  act (self, "BreathTransferPage", "transfers.hand-over");
+  take (self, "handover");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  show (self, "win.show-view", "transfers");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  take (self, "transfers");
+}
+
 static void
 take_pages (Pictures *self)
 {
@@ -307,6 +391,7 @@ take_pages (Pictures *self)
   take (self, "stock");
   take_neighbours (self);
   take_alerts (self);
+  take_transfers (self);
   flag (self->app.theirs, breath_node_get_id (breath_host_get_node (self->app.ours)));
   show (self, "win.show-view", "neighbours");
   take (self, "neighbours-flagged");
@@ -315,6 +400,8 @@ take_pages (Pictures *self)
   breath_mirrors_lock (mirrors);
   show (self, "win.show-view", "overview");
   take (self, "locked");
+  show (self, "win.show-view", "transfers");
+  take (self, "locked-transfers");
   show (self, "win.mirror", "sign-in");
   take (self, "sign-in");
 }
