@@ -49,6 +49,11 @@ void             breath_selection_add         (BreathSelection  *self,
                                                P2pMultiaddr     *address,
                                                const P2pPeerId  *peer,
                                                BreathDialReason  reason);
+gboolean         breath_selection_choose      (BreathSelection  *self,
+                                               const P2pPeerId  *peer,
+                                               GPtrArray        *addresses);
+void             breath_selection_unchoose    (BreathSelection  *self,
+                                               const P2pPeerId  *peer);
 gboolean         breath_selection_hear        (BreathSelection  *self,
                                                const BreathItem *record,
                                                const P2pPeerId  *source);

@@ -642,6 +642,85 @@ test_delay (void)
 
 #define ADD(name, func) g_test_add ("/selection/" name, Fixture, NULL, set_up, func, tear_down)
 
+static void
+choose (Fixture    *f,
+        guint       number,
+        const char *first,
+        const char *second,
+        gboolean    chosen)
+{
+  g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+  P2pPeerId peer = peer_of (number);
+
+  g_ptr_array_add (addresses, address_of (first, number));
+
+  if (second != NULL)
+    g_ptr_array_add (addresses, address_of (second, number));
+
+  g_assert_true (breath_selection_choose (f->selection, &peer, addresses) == chosen);
+}
+
+static void
+check_next (Fixture    *f,
+            gint64      now,
+            const char *place,
+            guint      *id)
+{
+  g_autoptr(P2pMultiaddr) without = NULL;
+  g_autoptr(P2pMultiaddr) address = NULL;
+  BreathDial dial;
+
+  g_assert_true (breath_selection_next (f->selection, now, &dial));
+  address = dial.address;
+  without = p2p_multiaddr_without_peer (address);
+  g_assert_cmpstr (p2p_multiaddr_get_text (without), ==, place);
+  g_assert_false (address == without);
+  *id = dial.id;
+}
+
+static void
+test_chosen_by_name (Fixture      *f,
+                     gconstpointer unused)
+{
+  BreathDial dial;
+  guint id;
+
+  g_test_summary ("Who was chosen by name is dialled at one address after the other, and nobody else may answer");
+
+  choose (f, 0, "/ip4/20.1.0.#/tcp/1", NULL, FALSE);
+  add (f, 5, "/ip4/20.1.0.7/tcp/1", BREATH_DIAL_CHOSEN);
+  choose (f, 7, "/ip4/20.1.0.#/tcp/1", "/ip4/10.1.0.#/tcp/1", TRUE);
+  check_next (f, 0, "/ip4/20.1.0.7/tcp/1", &id);
+  check_next (f, 0, "/ip4/20.1.0.7/tcp/1", &id);
+  breath_selection_failed (f->selection, id, 0);
+  g_assert_false (breath_selection_next (f->selection, 0, &dial));
+  check_next (f, 2 * SECOND, "/ip4/10.1.0.7/tcp/1", &id);
+  breath_selection_failed (f->selection, id, 2 * SECOND);
+}
+
+static void
+test_chosen_anew (Fixture      *f,
+                  gconstpointer unused)
+{
+  P2pPeerId peer = peer_of (7);
+  BreathDial dial;
+  guint id;
+
+  g_test_summary ("A new invitation takes the place of the old one at once; who is chosen no more is not dialled");
+
+  choose (f, 7, "/ip4/20.1.0.#/tcp/1", NULL, TRUE);
+  check_next (f, 0, "/ip4/20.1.0.7/tcp/1", &id);
+  choose (f, 7, "/ip4/20.2.0.#/tcp/1", NULL, TRUE);
+  g_assert_false (breath_selection_next (f->selection, 0, &dial));
+  breath_selection_failed (f->selection, id, 0);
+  choose (f, 7, "/ip4/20.3.0.#/tcp/1", NULL, TRUE);
+  check_next (f, 0, "/ip4/20.3.0.7/tcp/1", &id);
+  breath_selection_unchoose (f->selection, &peer);
+  breath_selection_failed (f->selection, id, 0);
+  g_assert_cmpint (breath_selection_get_due (f->selection), ==, G_MAXINT64);
+  g_assert_false (breath_selection_next (f->selection, 600 * SECOND, &dial));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -652,6 +731,8 @@ main (int   argc,
   ADD ("at-once", test_at_once);
   ADD ("chosen", test_chosen);
   ADD ("chosen-without-name", test_chosen_without_name);
+  ADD ("chosen-by-name", test_chosen_by_name);
+  ADD ("chosen-anew", test_chosen_anew);
   ADD ("groups", test_groups);
   ADD ("island", test_island);
   ADD ("anchors-first", test_anchors_first);
