@@ -8,6 +8,7 @@
 #include "breath-folder-private.h"
 #include "breath-host-mirrors-private.h"
 #include "breath-item.h"
+#include "breath-meeting-private.h"
 #include "breath-mirrors-private.h"
 #include "breath-network-private.h"
 #include "breath-node-key-private.h"
@@ -50,6 +51,7 @@ struct _BreathHost
   BreathNode          *node;
   BreathTrust         *trust;
   BreathTransfers     *transfers;
+  BreathMeeting       *meeting;
   BreathNetwork       *network;
   BreathControlServer *control;
 
@@ -74,6 +76,7 @@ breath_host_dispose (GObject *object)
   g_clear_object (&self->network);
   g_clear_object (&self->trust);
   g_clear_object (&self->transfers);
+  g_clear_object (&self->meeting);
   g_clear_object (&self->node);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->store);
@@ -321,8 +324,8 @@ addresses_listed_cb (GObject      *source,
       return;
     }
 
-  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->transfers, self->folder,
-                                             self->store, &error);
+  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->transfers, self->meeting,
+                                             self->folder, self->store, &error);
 
   if (self->control == NULL)
     {
@@ -359,6 +362,7 @@ node_opened_cb (GObject      *source,
   breath_host_tell_mirrors (self->mirrors, self->node);
   self->trust = breath_trust_new (self->node, self->mirrors);
   self->transfers = breath_transfers_new (self->node, self->mirrors);
+  self->meeting = breath_meeting_new (self->node, self->settings);
   breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
                                             g_steal_pointer (&task));
 }
@@ -512,6 +516,20 @@ breath_host_get_transfers (BreathHost *self)
   return self->transfers;
 }
 
+/**
+ * breath_host_get_meeting:
+ * @self: an open host
+ *
+ * Returns: (transfer none): its invitation, and whom people here chose by those of others
+ */
+BreathMeeting *
+breath_host_get_meeting (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->meeting;
+}
+
 static void
 store_closed_cb (GObject      *source,
                  GAsyncResult *result,
@@ -525,6 +543,9 @@ store_closed_cb (GObject      *source,
   closed = breath_sqlite_store_close_finish (BREATH_SQLITE_STORE (source), result, &error);
 
   /* Only now may another program have the folder. */
+  if (self->meeting != NULL)
+    breath_meeting_close (self->meeting);
+
   g_clear_object (&self->mirrors);
   g_clear_object (&self->settings);
   g_clear_object (&self->folder);

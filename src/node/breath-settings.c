@@ -207,3 +207,34 @@ breath_settings_dup_peers (BreathSettings *self)
 
   return g_key_file_get_string_list (self->file, GROUP_NETWORK, "peers", NULL, NULL);
 }
+
+/**
+ * breath_settings_set_peers:
+ * @self: the settings
+ * @peers: (array zero-terminated=1): multiaddrs of the neighbours that people chose
+ * @error: return location
+ *
+ * Returns: whether they are on the disk; if not, they stay as they were
+ */
+gboolean
+breath_settings_set_peers (BreathSettings    *self,
+                           const char *const *peers,
+                           GError           **error)
+{
+  g_auto(GStrv) before = NULL;
+
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), FALSE);
+
+  before = breath_settings_dup_peers (self);
+  g_key_file_set_string_list (self->file, GROUP_NETWORK, "peers", peers, g_strv_length ((char **) peers));
+
+  if (save (self, error))
+    return TRUE;
+
+  if (before != NULL)
+    g_key_file_set_string_list (self->file, GROUP_NETWORK, "peers", (const char *const *) before, g_strv_length (before));
+  else
+    g_key_file_remove_key (self->file, GROUP_NETWORK, "peers", NULL);
+
+  return FALSE;
+}
