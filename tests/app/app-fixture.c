@@ -98,7 +98,8 @@ app_fixture_show (AppFixture    *f,
 
   gtk_window_present (GTK_WINDOW (f->window));
   f->transfers = breath_transfer_inbox_new (breath_host_get_transfers (f->ours));
-  breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors, breath_host_get_trust (f->ours), f->transfers);
+  breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors, breath_host_get_trust (f->ours),
+                          breath_host_get_meeting (f->ours), f->transfers);
 }
 
 void
