@@ -82,6 +82,10 @@ void             breath_selection_failed      (BreathSelection  *self,
                                                gint64            now);
 void             breath_selection_drop        (BreathSelection  *self,
                                                guint             id);
+void             breath_selection_rouse       (BreathSelection  *self,
+                                               gint64            now);
+gboolean         breath_selection_remembers   (BreathSelection  *self,
+                                               const P2pPeerId  *peer);
 
 /* Who has a link */
 gboolean         breath_selection_admit       (BreathSelection  *self,
