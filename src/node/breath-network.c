@@ -4,12 +4,15 @@
 
 #include "breath-network-private.h"
 
+#include "breath-boot-clock-private.h"
 #include "breath-core-trust.h"
 #include "breath-dialer-private.h"
 #include "breath-keepalive-private.h"
 #include "breath-load-private.h"
 #include "breath-peer-private.h"
+#include "breath-rouser-private.h"
 #include "breath-stream-link-private.h"
+#include "breath-system-clock-private.h"
 #include "p2p-identify.h"
 #include "p2p-mux-error.h"
 #include "p2p-ping.h"
@@ -59,6 +62,7 @@ struct _BreathNetwork
   P2pIdentify       *identify;
   BreathDialer      *dialer;
   BreathLoad        *load;        /* NULL: none */
+  BreathRouser      *rouser;      /* NULL until it starts */
   gboolean           drops_alerts;
   GHashTable        *neighbours;  /* P2pConnection to Neighbour */
   GCancellable      *cancellable;
@@ -444,7 +448,8 @@ reached_cb (BreathNetwork   *self,
             P2pMultiaddr    *address,
             const P2pPeerId *peer)
 {
-  remember (self, address, peer, get_wall ());
+  if (breath_selection_remembers (breath_core_get_selection (breath_node_get_core (self->node)), peer))
+    remember (self, address, peer, get_wall ());
 }
 
 static gboolean
@@ -468,6 +473,7 @@ breath_network_dispose (GObject *object)
     breath_network_close (self);
 
   g_clear_object (&self->load);
+  g_clear_object (&self->rouser);
   g_clear_object (&self->dialer);
   g_clear_object (&self->identify);
   g_clear_object (&self->swarm);
@@ -611,6 +617,31 @@ addresses_cb (gpointer user_data)
   update_addresses (user_data);
 
   return G_SOURCE_CONTINUE;
+}
+
+/* Asks every neighbour whether it is still there, and dials whoever is missing. */
+static void
+roused_cb (BreathNetwork *self)
+{
+  g_autoptr(GList) neighbours = g_hash_table_get_values (self->neighbours);
+
+  update_addresses (self);
+
+  for (GList *l = neighbours; l != NULL; l = l->next)
+    breath_keepalive_ask (((Neighbour *) l->data)->keepalive);
+
+  breath_selection_rouse (breath_core_get_selection (breath_node_get_core (self->node)), g_get_monotonic_time ());
+  breath_dialer_ask (self->dialer);
+}
+
+static void
+start_rouser (BreathNetwork *self)
+{
+  g_autoptr(BreathClock) sleepless = breath_boot_clock_new ();
+  g_autoptr(BreathClock) awake = breath_system_clock_new ();
+
+  self->rouser = breath_rouser_new (g_network_monitor_get_default (), sleepless, awake, BREATH_ROUSER_SETTLE);
+  g_signal_connect_swapped (self->rouser, "roused", G_CALLBACK (roused_cb), self);
 }
 
 /* Says what to do where a volunteer can do something. */
@@ -800,6 +831,7 @@ breath_network_start (BreathNetwork *self)
   g_return_if_fail (BREATH_IS_NETWORK (self));
 
   self->addresses_timer = g_timeout_add_seconds (ADDRESSES_SECONDS, addresses_cb, self);
+  start_rouser (self);
   breath_dialer_start (self->dialer);
 }
 
@@ -820,6 +852,12 @@ breath_network_close (BreathNetwork *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->addresses_timer, g_source_remove);
   breath_dialer_stop (self->dialer);
+
+  if (self->rouser != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->rouser, self);
+      breath_rouser_stop (self->rouser);
+    }
 
   if (self->load != NULL)
     breath_load_stop (self->load);
