@@ -544,6 +544,7 @@ breath_network_new (P2pIdentity       *identity,
 
   self->identify = p2p_identify_new (self->swarm, AGENT);
   g_signal_connect_swapped (self->identify, "identified", G_CALLBACK (identified_cb), self);
+  g_signal_connect_swapped (self->identify, "pushed", G_CALLBACK (identified_cb), self);
 
   self->dialer = breath_dialer_new (self->swarm, breath_node_get_core (node));
   g_signal_connect_swapped (self->dialer, "reached", G_CALLBACK (reached_cb), self);
@@ -609,6 +610,7 @@ update_addresses (BreathNetwork *self)
   texts = g_strv_builder_end (builder);
   breath_node_set_addresses (self->node, (const char *const *) texts);
   breath_core_set_addresses (breath_node_get_core (self->node), addresses);
+  p2p_identify_update (self->identify, NULL);
 }
 
 static gboolean

@@ -105,7 +105,15 @@ identified_cb (P2pIdentify     *identify,
                P2pConnection   *connection,
                P2pIdentifyInfo *info)
 {
-  report_identified (info);
+  report_identified ("identified", info);
+}
+
+static void
+pushed_cb (P2pIdentify     *identify,
+           P2pConnection   *connection,
+           P2pIdentifyInfo *info)
+{
+  report_identified ("pushed", info);
 }
 
 static P2pIdentity *
@@ -409,6 +417,21 @@ hold_all (Peer      *self,
     }
 }
 
+static gboolean start_listening (Peer    *self,
+                                 GError **error);
+
+/* At one more address, of which peers are to hear. */
+static void
+listen_again (Peer *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (start_listening (self, &error))
+    p2p_identify_update (self->identify, NULL);
+  else
+    quit_failed (self, error);
+}
+
 static void
 line_cb (GObject      *source,
          GAsyncResult *result,
@@ -427,6 +450,8 @@ line_cb (GObject      *source,
 
   if (strcmp (line, "usage") == 0)
     report_usage ();
+  else if (strcmp (line, "listen") == 0)
+    listen_again (self);
 
   g_data_input_stream_read_line_async (G_DATA_INPUT_STREAM (source), G_PRIORITY_DEFAULT, NULL, line_cb, self);
 }
@@ -472,6 +497,7 @@ watch (Peer *self)
       g_signal_connect (self->swarm, "connected", G_CALLBACK (connected_cb), NULL);
       g_signal_connect (self->swarm, "disconnected", G_CALLBACK (disconnected_cb), NULL);
       g_signal_connect (self->identify, "identified", G_CALLBACK (identified_cb), NULL);
+      g_signal_connect (self->identify, "pushed", G_CALLBACK (pushed_cb), NULL);
     }
 
   g_signal_connect (self->identify, "identified", G_CALLBACK (dialled_identified_cb), self);
