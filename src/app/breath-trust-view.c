@@ -289,7 +289,7 @@ breath_trust_view_set_node (BreathTrustView *self,
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
 
   g_set_object (&self->mirrors, mirrors);
-  breath_neighbours_page_set_node (self->list, node, trust);
+  breath_neighbours_page_set_node (self->list, node, trust, meeting);
   breath_meet_page_set_meeting (self->meet, meeting, node, mirrors);
   breath_trust_page_set_trust (self->page, node, trust, mirrors);
   breath_trust_act_set_trust (self->act, trust, mirrors);

@@ -24,6 +24,11 @@ get_invitation_cb (BreathBusNode1        *skeleton,
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&dict, "{sv}", "link", g_variant_new_string (breath_meeting_get_link (meeting)));
   g_variant_builder_add (&dict, "{sv}", "line", g_variant_new_string (breath_meeting_get_line (meeting)));
+  g_variant_builder_add (&dict, "{sv}", "reach", g_variant_new_string (breath_meeting_get_reach (meeting)));
+
+  if (breath_meeting_get_seen (meeting) != NULL)
+    g_variant_builder_add (&dict, "{sv}", "seen", g_variant_new_string (breath_meeting_get_seen (meeting)));
+
   breath_bus_node1_complete_get_invitation (skeleton, invocation, g_variant_builder_end (&dict));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;

@@ -229,6 +229,8 @@ start_network (BreathHost *self,
 
   self->network = breath_network_new (self->identity, self->node, BREATH_SQLITE_STORE (self->store));
 
+  breath_network_set_meeting (self->network, self->meeting);
+
   if (self->fills_links)
     breath_network_fill_links (self->network);
 

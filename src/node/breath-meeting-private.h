@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 BreathMeeting *breath_meeting_new (BreathNode     *node,
                                    BreathSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
+void           breath_meeting_set_reach (BreathMeeting *self,
+                                         const char    *reach,
+                                         const char    *seen);
 void           breath_meeting_close (BreathMeeting *self);
 
 G_END_DECLS

@@ -20,6 +20,8 @@ struct _BreathMeeting
   BreathSettings *settings;  /* NULL once closed */
   char           *link;      /* NULL while there is no address to give */
   char           *line;
+  const char     *reach;
+  char           *seen;      /* NULL: nobody agrees */
 };
 
 G_DEFINE_FINAL_TYPE (BreathMeeting, breath_meeting, G_TYPE_OBJECT)
@@ -27,9 +29,10 @@ G_DEFINE_FINAL_TYPE (BreathMeeting, breath_meeting, G_TYPE_OBJECT)
 typedef enum
 {
   PROP_LINK = 1,
+  PROP_REACH,
 } BreathMeetingProperty;
 
-static GParamSpec *properties[PROP_LINK + 1];
+static GParamSpec *properties[PROP_REACH + 1];
 
 enum
 {
@@ -110,6 +113,7 @@ breath_meeting_finalize (GObject *object)
 
   g_clear_pointer (&self->link, g_free);
   g_clear_pointer (&self->line, g_free);
+  g_clear_pointer (&self->seen, g_free);
 
   G_OBJECT_CLASS (breath_meeting_parent_class)->finalize (object);
 }
@@ -126,6 +130,10 @@ breath_meeting_get_property (GObject    *object,
     {
     case PROP_LINK:
       g_value_set_string (value, self->link);
+      break;
+
+    case PROP_REACH:
+      g_value_set_string (value, self->reach);
       break;
 
     default:
@@ -151,6 +159,16 @@ breath_meeting_class_init (BreathMeetingClass *klass)
     g_param_spec_string ("link", NULL, NULL, NULL,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * BreathMeeting:reach:
+   *
+   * Whether we can be reached from outside, as neighbours see it: "unknown", "seen" where they agree at which address we
+   * are, "called" where they agree that they called us there.
+   */
+  properties[PROP_REACH] =
+    g_param_spec_string ("reach", NULL, NULL, "unknown",
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -168,6 +186,7 @@ breath_meeting_class_init (BreathMeetingClass *klass)
 static void
 breath_meeting_init (BreathMeeting *self)
 {
+  self->reach = "unknown";
 }
 
 /**
@@ -217,6 +236,58 @@ breath_meeting_get_line (BreathMeeting *self)
   g_return_val_if_fail (BREATH_IS_MEETING (self), NULL);
 
   return self->line;
+}
+
+/**
+ * breath_meeting_get_reach:
+ * @self: the object
+ *
+ * Returns: (transfer none): [property@Breath.Meeting:reach]
+ */
+const char *
+breath_meeting_get_reach (BreathMeeting *self)
+{
+  g_return_val_if_fail (BREATH_IS_MEETING (self), NULL);
+
+  return self->reach;
+}
+
+/**
+ * breath_meeting_get_seen:
+ * @self: the object
+ *
+ * Returns: (transfer none) (nullable): the IP address at which neighbours agree to see us
+ */
+const char *
+breath_meeting_get_seen (BreathMeeting *self)
+{
+  g_return_val_if_fail (BREATH_IS_MEETING (self), NULL);
+
+  return self->seen;
+}
+
+/**
+ * breath_meeting_set_reach:
+ * @self: the object
+ * @reach: a static string, as [property@Breath.Meeting:reach] has it
+ * @seen: (nullable): an IP address
+ *
+ * Says what neighbours agree on.
+ */
+void
+breath_meeting_set_reach (BreathMeeting *self,
+                          const char    *reach,
+                          const char    *seen)
+{
+  g_return_if_fail (BREATH_IS_MEETING (self));
+
+  if (g_str_equal (reach, self->reach) && g_strcmp0 (seen, self->seen) == 0)
+    return;
+
+  self->reach = reach;
+  g_free (self->seen);
+  self->seen = g_strdup (seen);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REACH]);
 }
 
 /**

@@ -11,6 +11,8 @@ G_DECLARE_FINAL_TYPE (BreathMeeting, breath_meeting, BREATH, MEETING, GObject)
 
 const char *breath_meeting_get_link   (BreathMeeting *self);
 const char *breath_meeting_get_line   (BreathMeeting *self);
+const char *breath_meeting_get_reach  (BreathMeeting *self);
+const char *breath_meeting_get_seen   (BreathMeeting *self);
 char      **breath_meeting_dup_chosen (BreathMeeting *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    breath_meeting_accept     (BreathMeeting *self,
                                        const char    *text,

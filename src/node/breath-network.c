@@ -9,6 +9,8 @@
 #include "breath-dialer-private.h"
 #include "breath-keepalive-private.h"
 #include "breath-load-private.h"
+#include "breath-network-address-private.h"
+#include "breath-observer-private.h"
 #include "breath-peer-private.h"
 #include "breath-rouser-private.h"
 #include "breath-stream-link-private.h"
@@ -60,6 +62,8 @@ struct _BreathNetwork
   BreathSqliteStore *store;
   P2pSwarm          *swarm;
   P2pIdentify       *identify;
+  BreathObserver    *observer;
+  BreathMeeting     *meeting;     /* NULL: nobody wants to know */
   BreathDialer      *dialer;
   BreathLoad        *load;        /* NULL: none */
   BreathRouser      *rouser;      /* NULL until it starts */
@@ -475,6 +479,8 @@ breath_network_dispose (GObject *object)
   g_clear_object (&self->load);
   g_clear_object (&self->rouser);
   g_clear_object (&self->dialer);
+  g_clear_object (&self->observer);
+  g_clear_object (&self->meeting);
   g_clear_object (&self->identify);
   g_clear_object (&self->swarm);
   g_clear_object (&self->store);
@@ -546,6 +552,7 @@ breath_network_new (P2pIdentity       *identity,
   g_signal_connect_swapped (self->identify, "identified", G_CALLBACK (identified_cb), self);
   g_signal_connect_swapped (self->identify, "pushed", G_CALLBACK (identified_cb), self);
 
+  self->observer = breath_observer_new (self->identify, p2p_identity_get_peer_id (identity));
   self->dialer = breath_dialer_new (self->swarm, breath_node_get_core (node));
   g_signal_connect_swapped (self->dialer, "reached", G_CALLBACK (reached_cb), self);
 
@@ -582,18 +589,18 @@ breath_network_drop_alerts (BreathNetwork *self)
   self->drops_alerts = TRUE;
 }
 
-static P2pMultiaddr *
-parse_address (const char *text,
-               GError    **error)
+/**
+ * breath_network_set_meeting:
+ * @self: a network
+ * @meeting: what is told whether we can be reached, as neighbours see it
+ */
+void
+breath_network_set_meeting (BreathNetwork *self,
+                            BreathMeeting *meeting)
 {
-  g_autoptr(GError) bad = NULL;
-  P2pMultiaddr *address = p2p_multiaddr_new_from_string (text, &bad);
+  g_return_if_fail (BREATH_IS_NETWORK (self));
 
-  if (address == NULL)
-    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
-                 "%s is not an address such as /ip4/192.0.2.1/tcp/4141: %s", text, bad->message);
-
-  return address;
+  g_set_object (&self->meeting, meeting);
 }
 
 /* Tells the node where it can be reached now. */
@@ -601,8 +608,13 @@ static void
 update_addresses (BreathNetwork *self)
 {
   g_autoptr(GPtrArray) addresses = p2p_swarm_dup_addresses (self->swarm);
+  g_autoptr(GPtrArray) confirmed = breath_observer_dup_confirmed (self->observer);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_auto(GStrv) texts = NULL;
+
+  for (guint i = 0; i < confirmed->len; i++)
+    if (!g_ptr_array_find_with_equal_func (addresses, confirmed->pdata[i], (GEqualFunc) p2p_multiaddr_equal, NULL))
+      g_ptr_array_add (addresses, p2p_multiaddr_ref (confirmed->pdata[i]));
 
   for (guint i = 0; i < addresses->len; i++)
     g_strv_builder_add (builder, p2p_multiaddr_get_text (g_ptr_array_index (addresses, i)));
@@ -610,7 +622,10 @@ update_addresses (BreathNetwork *self)
   texts = g_strv_builder_end (builder);
   breath_node_set_addresses (self->node, (const char *const *) texts);
   breath_core_set_addresses (breath_node_get_core (self->node), addresses);
-  p2p_identify_update (self->identify, NULL);
+  p2p_identify_update (self->identify, confirmed);
+
+  if (self->meeting != NULL)
+    breath_observer_tell (self->observer, self->meeting);
 }
 
 static gboolean
@@ -627,6 +642,7 @@ roused_cb (BreathNetwork *self)
 {
   g_autoptr(GList) neighbours = g_hash_table_get_values (self->neighbours);
 
+  breath_observer_clear (self->observer);
   update_addresses (self);
 
   for (GList *l = neighbours; l != NULL; l = l->next)
@@ -644,24 +660,6 @@ start_rouser (BreathNetwork *self)
 
   self->rouser = breath_rouser_new (g_network_monitor_get_default (), sleepless, awake, BREATH_ROUSER_SETTLE);
   g_signal_connect_swapped (self->rouser, "roused", G_CALLBACK (roused_cb), self);
-}
-
-/* Says what to do where a volunteer can do something. */
-static void
-explain_listening (GError    **error,
-                   const char *address)
-{
-  gboolean is_taken = g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
-
-  g_prefix_error (error, "Could not listen on %s: ", address);
-
-  if (is_taken)
-    {
-      g_autofree char *message = g_steal_pointer (&(*error)->message);
-
-      (*error)->message = g_strconcat (message, "; end the program that listens there, or choose another port",
-                                       NULL);
-    }
 }
 
 /**
@@ -686,7 +684,7 @@ breath_network_listen (BreathNetwork     *self,
 
   for (guint i = 0; addresses[i] != NULL; i++)
     {
-      g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
+      g_autoptr(P2pMultiaddr) address = breath_network_parse_address (addresses[i], error);
       g_autoptr(GError) bad = NULL;
 
       if (address == NULL)
@@ -698,7 +696,7 @@ breath_network_listen (BreathNetwork     *self,
           continue;
         }
 
-      explain_listening (&bad, addresses[i]);
+      breath_network_explain_listening (&bad, addresses[i]);
 
       if (any_will_do)
         g_message ("%s", bad->message);
@@ -717,28 +715,6 @@ breath_network_listen (BreathNetwork     *self,
   update_addresses (self);
 
   return TRUE;
-}
-
-/* Whether the dialer would take an address as the one at @position of those that people named. */
-static gboolean
-check_dialable (P2pMultiaddr *address,
-                guint         position,
-                GError      **error)
-{
-  const char *text = p2p_multiaddr_get_text (address);
-  const char *host;
-  guint16 port;
-
-  if (position >= BREATH_NETWORK_MAX_CHOSEN)
-    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
-                 "There are more than %d neighbours to dial; %s is one too many", BREATH_NETWORK_MAX_CHOSEN, text);
-  else if (!p2p_multiaddr_get_tcp (address, &host, &port) || p2p_multiaddr_has_websocket (address) || port == 0)
-    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
-                 "%s cannot be dialled; an address to dial is such as /ip4/192.0.2.1/tcp/4141", text);
-  else
-    return TRUE;
-
-  return FALSE;
 }
 
 /* An address that names its peer tells whose head is to be held in any case. */
@@ -773,9 +749,9 @@ breath_network_choose (BreathNetwork     *self,
 
   for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
     {
-      g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
+      g_autoptr(P2pMultiaddr) address = breath_network_parse_address (addresses[i], error);
 
-      if (address == NULL || !check_dialable (address, i, error))
+      if (address == NULL || !breath_network_check_dialable (address, i, error))
         return FALSE;
 
       breath_selection_add (breath_core_get_selection (breath_node_get_core (self->node)), address, NULL,
@@ -832,6 +808,7 @@ breath_network_start (BreathNetwork *self)
 {
   g_return_if_fail (BREATH_IS_NETWORK (self));
 
+  g_signal_connect_object (self->observer, "changed", G_CALLBACK (update_addresses), self, G_CONNECT_SWAPPED);
   self->addresses_timer = g_timeout_add_seconds (ADDRESSES_SECONDS, addresses_cb, self);
   start_rouser (self);
   breath_dialer_start (self->dialer);
@@ -868,6 +845,7 @@ breath_network_close (BreathNetwork *self)
   drop_neighbours (self);
   g_signal_handlers_disconnect_by_data (self->swarm, self);
   g_signal_handlers_disconnect_by_data (self->identify, self);
+  g_signal_handlers_disconnect_by_data (self->observer, self);
   g_signal_handlers_disconnect_by_data (self->dialer, self);
   p2p_swarm_set_gate (self->swarm, NULL, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 
 #include "app-fixture.h"
 
+#include "breath-meeting-private.h"
 #include "breath-mirrors-private.h"
 #include "breath-qr-code.h"
 
@@ -187,11 +188,28 @@ test_meeting_asks (AppFixture   *f,
 }
 
 static void
+test_meeting_reach (AppFixture   *f,
+                    gconstpointer unused)
+{
+  BreathMeeting *meeting = breath_host_get_meeting (f->ours);
+
+  g_test_summary ("Whether this computer can be reached is said in words, as neighbours see it");
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-view", "s", "neighbours");
+  app_wait_for (f, GTK_TYPE_LABEL, "from outside is not known");
+  breath_meeting_set_reach (meeting, "seen", "20.0.0.1");
+  app_wait_for (f, GTK_TYPE_LABEL, "see this computer at 20.0.0.1");
+  breath_meeting_set_reach (meeting, "called", "20.0.0.1");
+  app_wait_for (f, GTK_TYPE_LABEL, "have called it at 20.0.0.1");
+}
+
+static void
 add (void)
 {
   g_test_add ("/meeting/shows", AppFixture, NULL, set_up, test_meeting_shows, app_fixture_tear_down);
   g_test_add ("/meeting/shows-narrow", AppFixture, NULL, set_up_narrow, test_meeting_shows, app_fixture_tear_down);
   g_test_add ("/meeting/accepts", AppFixture, NULL, set_up, test_meeting_accepts, app_fixture_tear_down);
+  g_test_add ("/meeting/reach", AppFixture, NULL, set_up, test_meeting_reach, app_fixture_tear_down);
   g_test_add ("/meeting/asks", AppFixture, NULL, set_up, test_meeting_asks, app_fixture_tear_down);
 }
 

@@ -18,7 +18,7 @@ def invites(home):
     place = a.address.rsplit("/p2p/", 1)[0]
     assert link == f"breath:{a.peer}?at={place}", link
     assert line == f"breath {a.peer} {place}", line
-    assert a.tell("invite") == {"link": link, "line": line}
+    assert a.tell("invite") == {"link": link, "line": line, "reach": "unknown"}
 
     assert b.tell("accept", link) == {"id": a.peer}
     b.wait_for("peer-connected", within=5, peer=a.peer)
