@@ -86,12 +86,14 @@ breath_qr_image_snapshot (GtkWidget   *widget,
   int height = gtk_widget_get_height (widget);
   int module = self->code != NULL ? MIN (width, height) / count_modules (self) : 0;
   int side = module * count_modules (self);
+  int left = (width - side) / 2;
+  int top = (height - side) / 2;
   graphene_rect_t area;
 
   if (module == 0)
     return;
 
-  graphene_rect_init (&area, (float) ((width - side) / 2), (float) ((height - side) / 2), (float) side, (float) side);
+  graphene_rect_init (&area, (float) left, (float) top, (float) side, (float) side);
   gtk_snapshot_append_color (snapshot, &white, &area);
 
   for (guint row = 0; row < breath_qr_code_get_size (self->code); row++)

@@ -24,7 +24,8 @@
 
 #include <sodium.h>
 
-#define DATABASE "breath.db"
+#define DATABASE     "breath.db"
+#define NO_MULTICAST "BREATH_NO_MULTICAST" /* for tests, which say nothing to the network that they run in */
 
 static const char *const default_listen[] = { "/ip4/0.0.0.0/tcp/4141", "/ip6/::/tcp/4141", NULL };
 
@@ -230,6 +231,9 @@ start_network (BreathHost *self,
   self->network = breath_network_new (self->identity, self->node, BREATH_SQLITE_STORE (self->store));
 
   breath_network_set_meeting (self->network, self->meeting);
+
+  if (breath_settings_get_multicast (self->settings) && g_strcmp0 (g_getenv (NO_MULTICAST), "1") != 0)
+    breath_network_look_around (self->network);
 
   if (self->fills_links)
     breath_network_fill_links (self->network);

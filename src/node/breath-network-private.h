@@ -31,6 +31,7 @@ void           breath_network_remember (BreathNetwork      *self,
                                         GPtrArray          *addresses);
 void           breath_network_set_meeting (BreathNetwork   *self,
                                         BreathMeeting      *meeting);
+void           breath_network_look_around (BreathNetwork   *self);
 void           breath_network_start    (BreathNetwork      *self);
 void           breath_network_close    (BreathNetwork      *self);
 

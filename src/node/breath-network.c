@@ -9,6 +9,7 @@
 #include "breath-dialer-private.h"
 #include "breath-keepalive-private.h"
 #include "breath-load-private.h"
+#include "breath-nearby-private.h"
 #include "breath-network-address-private.h"
 #include "breath-observer-private.h"
 #include "breath-peer-private.h"
@@ -64,6 +65,7 @@ struct _BreathNetwork
   P2pIdentify       *identify;
   BreathObserver    *observer;
   BreathMeeting     *meeting;     /* NULL: nobody wants to know */
+  BreathNearby      *nearby;      /* NULL: nobody is looked for */
   BreathDialer      *dialer;
   BreathLoad        *load;        /* NULL: none */
   BreathRouser      *rouser;      /* NULL until it starts */
@@ -479,6 +481,7 @@ breath_network_dispose (GObject *object)
   g_clear_object (&self->load);
   g_clear_object (&self->rouser);
   g_clear_object (&self->dialer);
+  g_clear_object (&self->nearby);
   g_clear_object (&self->observer);
   g_clear_object (&self->meeting);
   g_clear_object (&self->identify);
@@ -643,6 +646,10 @@ roused_cb (BreathNetwork *self)
   g_autoptr(GList) neighbours = g_hash_table_get_values (self->neighbours);
 
   breath_observer_clear (self->observer);
+
+  if (self->nearby != NULL)
+    breath_nearby_rouse (self->nearby);
+
   update_addresses (self);
 
   for (GList *l = neighbours; l != NULL; l = l->next)
@@ -798,6 +805,23 @@ breath_network_remember (BreathNetwork *self,
 }
 
 /**
+ * breath_network_look_around:
+ * @self: a network that has not started
+ *
+ * Looks for nodes in the same network once it starts, and tells them of this one, unless nobody but this computer could
+ * reach it.
+ */
+void
+breath_network_look_around (BreathNetwork *self)
+{
+  g_return_if_fail (BREATH_IS_NETWORK (self));
+
+  g_clear_object (&self->nearby);
+  self->nearby = breath_nearby_new (self->swarm, breath_node_get_core (self->node));
+  g_signal_connect_swapped (self->nearby, "found", G_CALLBACK (breath_dialer_ask), self->dialer);
+}
+
+/**
  * breath_network_start:
  * @self: a network
  *
@@ -811,6 +835,10 @@ breath_network_start (BreathNetwork *self)
   g_signal_connect_object (self->observer, "changed", G_CALLBACK (update_addresses), self, G_CONNECT_SWAPPED);
   self->addresses_timer = g_timeout_add_seconds (ADDRESSES_SECONDS, addresses_cb, self);
   start_rouser (self);
+
+  if (self->nearby != NULL)
+    breath_nearby_start (self->nearby);
+
   breath_dialer_start (self->dialer);
 }
 
@@ -831,6 +859,12 @@ breath_network_close (BreathNetwork *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->addresses_timer, g_source_remove);
   breath_dialer_stop (self->dialer);
+
+  if (self->nearby != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->nearby, self->dialer);
+      breath_nearby_stop (self->nearby);
+    }
 
   if (self->rouser != NULL)
     {
