@@ -62,7 +62,7 @@ fill_window (BreathApplication *self)
 
   if (self->host != NULL)
     breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
-                            breath_host_get_trust (self->host), self->transfers);
+                            breath_host_get_trust (self->host), breath_host_get_meeting (self->host), self->transfers);
   else if (self->failure != NULL)
     {
       g_autofree char *sentence = breath_error_text (self->failure);

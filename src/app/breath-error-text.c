@@ -82,6 +82,18 @@ static const struct
   { "The amount has to be ", NULL,
     N_("The amount has to be a number above 0 and at most 1000000000, with nothing between thousands.") },
   { "The note contains", NULL, N_("The note contains something that is no letter. Write it anew.") },
+  { "That is no invitation", NULL, N_("That is no invitation. One begins with “breath:”; copy all of it.") },
+  { "That is too long to be", NULL, N_("That is no invitation. One begins with “breath:”; copy all of it.") },
+  { "The link has a gap", NULL, N_("The link has a gap in it. Copy it again, in one piece.") },
+  { "The invitation is damaged", NULL,
+    N_("A part of this invitation is missing or was changed on its way. Copy all of it again.") },
+  { "The invitation has ", NULL,
+    N_("This invitation is of no use here: it has no address that this program can reach, or too many. Ask them for a new one.") },
+  { "The invitation does not say", NULL, N_("This does not say which node it is of. Copy all of the invitation again.") },
+  { "The invitation names two nodes", NULL, N_("Those are two invitations. Paste one at a time.") },
+  { "That is the invitation of this node", NULL, N_("That is your own invitation. Give it to another centre.") },
+  { "256 addresses of neighbours", NULL, N_("So many neighbours are chosen that there is no room for more. Forget one first.") },
+  { "No node ", NULL, N_("That node is chosen no more.") },
   { "64 Mirrors are chosen", NULL, N_("The flags of 64 people are shown already. Stop showing those of one of them first.") },
 };
 

@@ -21,12 +21,14 @@ struct _BreathNeighboursPage
 
   BreathNode          *node;
   BreathTrust         *trust;
+  BreathMeeting       *meeting;
 
   AdwPreferencesGroup *about_us_group;
   GtkListBox          *about_us_list;
   GtkListBox          *standing_list;
   GtkListBox          *node_list;
   AdwPreferencesGroup *address_group;
+  GtkLabel            *reach_label;
   GtkListBox          *address_list;
 };
 
@@ -161,6 +163,28 @@ show_addresses (BreathNeighboursPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->address_group), *addresses != NULL);
 }
 
+/* As neighbours see it: what this computer says of itself proves nothing. */
+static void
+show_reach (BreathNeighboursPage *self)
+{
+  const char *reach = breath_meeting_get_reach (self->meeting);
+  const char *seen = breath_meeting_get_seen (self->meeting);
+  g_autofree char *sentence = NULL;
+
+  if (seen != NULL && g_str_equal (reach, "called"))
+    /* Translators: %s is an IP address. */
+    sentence = g_strdup_printf (_("This computer can be reached from outside: several neighbours have called it at %s."), seen);
+  else if (seen != NULL)
+    /* Translators: %s is an IP address. */
+    sentence = g_strdup_printf (_("Neighbours outside see this computer at %s, but too few have called it there to tell whether it "
+                                  "can be reached. It can call others all the same."), seen);
+  else
+    sentence = g_strdup (_("Whether this computer can be reached from outside is not known: too few neighbours outside have "
+                           "said how they see it."));
+
+  gtk_label_set_text (self->reach_label, sentence);
+}
+
 static void
 breath_neighbours_page_dispose (GObject *object)
 {
@@ -168,6 +192,7 @@ breath_neighbours_page_dispose (GObject *object)
 
   g_clear_object (&self->node);
   g_clear_object (&self->trust);
+  g_clear_object (&self->meeting);
 
   G_OBJECT_CLASS (breath_neighbours_page_parent_class)->dispose (object);
 }
@@ -221,6 +246,7 @@ breath_neighbours_page_class_init (BreathNeighboursPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, about_us_list);
   gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, standing_list);
   gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, address_group);
+  gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, reach_label);
   gtk_widget_class_bind_template_child (widget_class, BreathNeighboursPage, address_list);
   gtk_widget_class_bind_template_callback (widget_class, address_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, node_activated_cb);
@@ -238,20 +264,26 @@ breath_neighbours_page_init (BreathNeighboursPage *self)
  * @self: a page
  * @node: the node to show, from now on
  * @trust: what there is to know of others
+ * @meeting: how @node meets them
  *
  * Fills the page with whom @node has heard of.
  */
 void
 breath_neighbours_page_set_node (BreathNeighboursPage *self,
                                  BreathNode           *node,
-                                 BreathTrust          *trust)
+                                 BreathTrust          *trust,
+                                 BreathMeeting        *meeting)
 {
   g_return_if_fail (BREATH_IS_NEIGHBOURS_PAGE (self));
   g_return_if_fail (BREATH_IS_NODE (node));
   g_return_if_fail (BREATH_IS_TRUST (trust));
+  g_return_if_fail (BREATH_IS_MEETING (meeting));
 
   g_set_object (&self->node, node);
   g_set_object (&self->trust, trust);
+  g_set_object (&self->meeting, meeting);
+  g_signal_connect_object (meeting, "notify::reach", G_CALLBACK (show_reach), self, G_CONNECT_SWAPPED);
+  show_reach (self);
   gtk_list_box_bind_model (self->node_list, breath_node_get_nodes (node), create_node_row, NULL, NULL);
   g_signal_connect_object (node, "notify::addresses", G_CALLBACK (show_addresses), self, G_CONNECT_SWAPPED);
   show_addresses (self);

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "breath-meeting.h"
 #include "breath-trust.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ G_DECLARE_FINAL_TYPE (BreathNeighboursPage, breath_neighbours_page, BREATH, NEIG
 
 void breath_neighbours_page_set_node (BreathNeighboursPage *self,
                                       BreathNode           *node,
-                                      BreathTrust          *trust);
+                                      BreathTrust          *trust,
+                                      BreathMeeting        *meeting);
 
 G_END_DECLS

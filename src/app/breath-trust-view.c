@@ -4,6 +4,7 @@
 
 #include "breath-trust-view.h"
 
+#include "breath-meet-page.h"
 #include "breath-neighbours-page.h"
 #include "breath-trust-act.h"
 #include "breath-trust-page.h"
@@ -24,6 +25,7 @@ struct _BreathTrustView
 
   GtkStack             *stack;
   BreathNeighboursPage *list;
+  BreathMeetPage       *meet;
   BreathTrustPage      *page;
   BreathTrustAct       *act;
 };
@@ -139,6 +141,35 @@ act_or_ask (GtkWidget  *widget,
 }
 
 static void
+meet (GtkWidget  *widget,
+      const char *action_name,
+      GVariant   *parameter)
+{
+  BreathTrustView *self = BREATH_TRUST_VIEW (widget);
+
+  if (self->mirrors != NULL && !shows (self, "meet"))
+    show_page (self, "meet");
+}
+
+static void
+accept (GtkWidget  *widget,
+        const char *action_name,
+        GVariant   *parameter)
+{
+  BreathTrustView *self = BREATH_TRUST_VIEW (widget);
+
+  if (shows (self, "meet"))
+    breath_meet_page_accept (self->meet);
+}
+
+static void
+sign_in_wanted_cb (BreathTrustView *self,
+                   const char      *action)
+{
+  g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, action);
+}
+
+static void
 node_activated_cb (BreathTrustView *self,
                    const char      *id)
 {
@@ -208,21 +239,27 @@ breath_trust_view_class_init (BreathTrustViewClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (BREATH_TYPE_MEET_PAGE);
   g_type_ensure (BREATH_TYPE_NEIGHBOURS_PAGE);
   g_type_ensure (BREATH_TYPE_TRUST_ACT);
   g_type_ensure (BREATH_TYPE_TRUST_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-trust-view.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathTrustView, stack);
   gtk_widget_class_bind_template_child (widget_class, BreathTrustView, list);
+  gtk_widget_class_bind_template_child (widget_class, BreathTrustView, meet);
   gtk_widget_class_bind_template_child (widget_class, BreathTrustView, page);
   gtk_widget_class_bind_template_child (widget_class, BreathTrustView, act);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
   gtk_widget_class_bind_template_callback (widget_class, act_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, node_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
   gtk_widget_class_bind_template_callback (widget_class, opinion_activated_cb);
 
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
     gtk_widget_class_install_action (widget_class, deeds[i].action, NULL, act_or_ask);
+
+  gtk_widget_class_install_action (widget_class, "trust.meet", NULL, meet);
+  gtk_widget_class_install_action (widget_class, "trust.accept", NULL, accept);
 }
 
 static void
@@ -236,6 +273,7 @@ breath_trust_view_init (BreathTrustView *self)
  * @self: a view
  * @node: our node
  * @trust: what there is to know of others
+ * @meeting: how our node meets others
  * @mirrors: the Mirrors of our node
  *
  * Shows the neighbours from now on.
@@ -244,13 +282,15 @@ void
 breath_trust_view_set_node (BreathTrustView *self,
                             BreathNode      *node,
                             BreathTrust     *trust,
+                            BreathMeeting   *meeting,
                             BreathMirrors   *mirrors)
 {
   g_return_if_fail (BREATH_IS_TRUST_VIEW (self));
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
 
   g_set_object (&self->mirrors, mirrors);
-  breath_neighbours_page_set_node (self->list, node, trust);
+  breath_neighbours_page_set_node (self->list, node, trust, meeting);
+  breath_meet_page_set_meeting (self->meet, meeting, node, mirrors);
   breath_trust_page_set_trust (self->page, node, trust, mirrors);
   breath_trust_act_set_trust (self->act, trust, mirrors);
 }
@@ -296,6 +336,7 @@ breath_trust_view_lock (BreathTrustView *self)
   g_return_if_fail (BREATH_IS_TRUST_VIEW (self));
 
   breath_trust_act_clear (self->act);
+  breath_meet_page_clear (self->meet);
 
   if (shows (self, "act"))
     show_page (self, get_origin (self));

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "breath-meeting.h"
 #include "breath-trust.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ G_DECLARE_FINAL_TYPE (BreathTrustView, breath_trust_view, BREATH, TRUST_VIEW, Ad
 void     breath_trust_view_set_node (BreathTrustView *self,
                                      BreathNode      *node,
                                      BreathTrust     *trust,
+                                     BreathMeeting   *meeting,
                                      BreathMirrors   *mirrors);
 gboolean breath_trust_view_is_deep (BreathTrustView *self);
 void     breath_trust_view_go_back (BreathTrustView *self);

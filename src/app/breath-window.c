@@ -748,6 +748,7 @@ breath_window_new (AdwApplication *application)
  * @node: the node to show
  * @mirrors: its Mirrors
  * @trust: what there is to know of other nodes
+ * @meeting: how it meets them
  * @transfers: which transfers people should see
  *
  * Shows the views of @node.
@@ -757,6 +758,7 @@ breath_window_set_node (BreathWindow        *self,
                         BreathNode          *node,
                         BreathMirrors       *mirrors,
                         BreathTrust         *trust,
+                        BreathMeeting       *meeting,
                         BreathTransferInbox *transfers)
 {
   g_autofree char *alert = NULL;
@@ -765,6 +767,7 @@ breath_window_set_node (BreathWindow        *self,
   g_return_if_fail (BREATH_IS_NODE (node));
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
   g_return_if_fail (BREATH_IS_TRUST (trust));
+  g_return_if_fail (BREATH_IS_MEETING (meeting));
   g_return_if_fail (BREATH_IS_TRANSFER_INBOX (transfers));
   g_return_if_fail (self->node == NULL);
 
@@ -783,7 +786,7 @@ breath_window_set_node (BreathWindow        *self,
   breath_transfers_view_set_inbox (self->transfers_view, node, mirrors, transfers);
   g_signal_connect_object (transfers, "changed", G_CALLBACK (transfers_changed_cb), self, G_CONNECT_SWAPPED);
   transfers_changed_cb (self);
-  breath_trust_view_set_node (self->neighbours_view, node, trust, mirrors);
+  breath_trust_view_set_node (self->neighbours_view, node, trust, meeting, mirrors);
   self->inbox = breath_alert_inbox_new (breath_node_get_alerts (node), mirrors);
   g_signal_connect_object (self->inbox, "changed", G_CALLBACK (inbox_changed_cb), self, G_CONNECT_SWAPPED);
   breath_alert_banner_set_inbox (self->alert_banner, self->inbox);

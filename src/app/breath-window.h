@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "breath-meeting.h"
 #include "breath-transfer-inbox.h"
 #include "breath-trust.h"
 
@@ -17,6 +18,7 @@ void          breath_window_set_node      (BreathWindow        *self,
                                            BreathNode          *node,
                                            BreathMirrors       *mirrors,
                                            BreathTrust         *trust,
+                                           BreathMeeting       *meeting,
                                            BreathTransferInbox *transfers);
 void          breath_window_show_failure  (BreathWindow        *self,
                                            const char          *sentence);

@@ -18,6 +18,10 @@ static const struct
 } verbs[] = {
   { NULL, "status", breathctl_status, "status                     who the node is and what it publishes" },
   { NULL, "peers", breathctl_peers, "peers                      the neighbours connected now" },
+  { NULL, "invite", breathctl_invite, "invite                     what another centre needs to become a neighbour" },
+  { NULL, "accept", breathctl_accept, "accept INVITATION          become a neighbour of the centre that gave it" },
+  { NULL, "chosen", breathctl_chosen, "chosen                     whom people here chose so" },
+  { NULL, "forget", breathctl_forget, "forget NODE                choose one of them no more" },
   { NULL, "nodes", breathctl_nodes, "nodes                      every other node heard of" },
   { "node", "list", breathctl_node_list, "node list                  the same, one a line, and what was found about them" },
   { "node", "show", breathctl_node_show, "node show ID               all that is known of one node" },

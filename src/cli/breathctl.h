@@ -118,6 +118,10 @@ typedef int (*BreathctlVerb) (BreathctlSession  *session,
 
 int      breathctl_status             (BreathctlSession *session, char **words);
 int      breathctl_peers              (BreathctlSession *session, char **words);
+int      breathctl_invite             (BreathctlSession *session, char **words);
+int      breathctl_accept             (BreathctlSession *session, char **words);
+int      breathctl_chosen             (BreathctlSession *session, char **words);
+int      breathctl_forget             (BreathctlSession *session, char **words);
 int      breathctl_nodes              (BreathctlSession *session, char **words);
 int      breathctl_node_list          (BreathctlSession *session, char **words);
 int      breathctl_node_show          (BreathctlSession *session, char **words);

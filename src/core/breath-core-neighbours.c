@@ -483,6 +483,32 @@ breath_core_add_chosen (BreathCore      *self,
   breath_core_rank_assessor (self, node);
 }
 
+/**
+ * breath_core_choose:
+ * @self: a core that is ready
+ * @node: whom our people choose as a neighbour
+ * @addresses: (element-type P2pMultiaddr): where it says it can be reached, without `/p2p/`
+ *
+ * Dials @node at once, and from then on whenever it is not connected. Its head is held in any case.
+ *
+ * Returns: whether it will be dialled; not if it is this node, or if too many are chosen
+ */
+gboolean
+breath_core_choose (BreathCore      *self,
+                    const P2pPeerId *node,
+                    GPtrArray       *addresses)
+{
+  g_return_val_if_fail (BREATH_IS_CORE (self), FALSE);
+
+  if (self->is_stopped || !breath_selection_choose (self->selection, node, addresses))
+    return FALSE;
+
+  breath_core_add_chosen (self, node);
+  breath_core_emit_heard (self);
+
+  return TRUE;
+}
+
 const BreathItem *
 breath_core_get_peer_record (BreathCore      *self,
                              const P2pPeerId *author)

@@ -219,6 +219,9 @@ gboolean           breath_core_is_clock_wrong (BreathCore      *self);
 /* Whose head is held even where there is no room for more. */
 void               breath_core_add_chosen  (BreathCore         *self,
                                             const P2pPeerId    *node);
+gboolean           breath_core_choose      (BreathCore         *self,
+                                            const P2pPeerId    *node,
+                                            GPtrArray          *addresses);
 const BreathFoundCount *breath_core_get_found (BreathCore      *self,
                                             const P2pPeerId    *node,
                                             BreathFinding       finding);  /* NULL: never */

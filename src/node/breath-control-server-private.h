@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breath-folder-private.h"
+#include "breath-meeting.h"
 #include "breath-mirrors.h"
 #include "breath-node.h"
 #include "breath-store.h"
@@ -20,6 +21,7 @@ BreathControlServer *breath_control_server_new   (BreathNode           *node,
                                                   BreathMirrors        *mirrors,
                                                   BreathTrust          *trust,
                                                   BreathTransfers      *transfers,
+                                                  BreathMeeting        *meeting,
                                                   BreathFolder         *folder,
                                                   BreathStore          *store,
                                                   GError              **error) G_GNUC_WARN_UNUSED_RESULT;

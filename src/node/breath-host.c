@@ -8,6 +8,7 @@
 #include "breath-folder-private.h"
 #include "breath-host-mirrors-private.h"
 #include "breath-item.h"
+#include "breath-meeting-private.h"
 #include "breath-mirrors-private.h"
 #include "breath-network-private.h"
 #include "breath-node-key-private.h"
@@ -23,7 +24,8 @@
 
 #include <sodium.h>
 
-#define DATABASE "breath.db"
+#define DATABASE     "breath.db"
+#define NO_MULTICAST "BREATH_NO_MULTICAST" /* for tests, which say nothing to the network that they run in */
 
 static const char *const default_listen[] = { "/ip4/0.0.0.0/tcp/4141", "/ip6/::/tcp/4141", NULL };
 
@@ -50,6 +52,7 @@ struct _BreathHost
   BreathNode          *node;
   BreathTrust         *trust;
   BreathTransfers     *transfers;
+  BreathMeeting       *meeting;
   BreathNetwork       *network;
   BreathControlServer *control;
 
@@ -74,6 +77,7 @@ breath_host_dispose (GObject *object)
   g_clear_object (&self->network);
   g_clear_object (&self->trust);
   g_clear_object (&self->transfers);
+  g_clear_object (&self->meeting);
   g_clear_object (&self->node);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->store);
@@ -226,6 +230,11 @@ start_network (BreathHost *self,
 
   self->network = breath_network_new (self->identity, self->node, BREATH_SQLITE_STORE (self->store));
 
+  breath_network_set_meeting (self->network, self->meeting);
+
+  if (breath_settings_get_multicast (self->settings) && g_strcmp0 (g_getenv (NO_MULTICAST), "1") != 0)
+    breath_network_look_around (self->network);
+
   if (self->fills_links)
     breath_network_fill_links (self->network);
 
@@ -321,8 +330,8 @@ addresses_listed_cb (GObject      *source,
       return;
     }
 
-  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->transfers, self->folder,
-                                             self->store, &error);
+  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->transfers, self->meeting,
+                                             self->folder, self->store, &error);
 
   if (self->control == NULL)
     {
@@ -359,6 +368,7 @@ node_opened_cb (GObject      *source,
   breath_host_tell_mirrors (self->mirrors, self->node);
   self->trust = breath_trust_new (self->node, self->mirrors);
   self->transfers = breath_transfers_new (self->node, self->mirrors);
+  self->meeting = breath_meeting_new (self->node, self->settings);
   breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
                                             g_steal_pointer (&task));
 }
@@ -527,6 +537,20 @@ breath_host_begin_load (BreathHost *self)
     breath_network_begin_load (self->network);
 }
 
+/**
+ * breath_host_get_meeting:
+ * @self: an open host
+ *
+ * Returns: (transfer none): its invitation, and whom people here chose by those of others
+ */
+BreathMeeting *
+breath_host_get_meeting (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->meeting;
+}
+
 static void
 store_closed_cb (GObject      *source,
                  GAsyncResult *result,
@@ -540,6 +564,9 @@ store_closed_cb (GObject      *source,
   closed = breath_sqlite_store_close_finish (BREATH_SQLITE_STORE (source), result, &error);
 
   /* Only now may another program have the folder. */
+  if (self->meeting != NULL)
+    breath_meeting_close (self->meeting);
+
   g_clear_object (&self->mirrors);
   g_clear_object (&self->settings);
   g_clear_object (&self->folder);

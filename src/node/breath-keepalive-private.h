@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (BreathKeepalive, breath_keepalive, BREATH, KEEPALIVE, GObj
 
 BreathKeepalive *breath_keepalive_new  (P2pConnection   *connection,
                                         guint            interval_msec) G_GNUC_WARN_UNUSED_RESULT;
+void             breath_keepalive_ask  (BreathKeepalive *self);
 void             breath_keepalive_stop (BreathKeepalive *self);
 
 G_END_DECLS

@@ -48,13 +48,7 @@ ponged_cb (GObject      *source,
 static gboolean
 timer_cb (gpointer user_data)
 {
-  BreathKeepalive *self = user_data;
-
-  if (self->is_pinging)
-    return G_SOURCE_CONTINUE;
-
-  self->is_pinging = TRUE;
-  p2p_ping_async (self->connection, 1, self->cancellable, ponged_cb, g_object_ref (self));
+  breath_keepalive_ask (user_data);
 
   return G_SOURCE_CONTINUE;
 }
@@ -117,6 +111,24 @@ breath_keepalive_new (P2pConnection *connection,
   g_source_attach (self->timer, g_main_context_get_thread_default ());
 
   return self;
+}
+
+/**
+ * breath_keepalive_ask:
+ * @self: what was not stopped
+ *
+ * Asks now, not only when it is time, since there is reason to doubt that the neighbour is there.
+ */
+void
+breath_keepalive_ask (BreathKeepalive *self)
+{
+  g_return_if_fail (BREATH_IS_KEEPALIVE (self));
+
+  if (self->is_pinging)
+    return;
+
+  self->is_pinging = TRUE;
+  p2p_ping_async (self->connection, 1, self->cancellable, ponged_cb, g_object_ref (self));
 }
 
 void

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "breath-meeting.h"
 #include "breath-node-private.h"
 #include "breath-sqlite-store.h"
 #include "p2p-identity.h"
@@ -29,6 +30,9 @@ void           breath_network_begin_load (BreathNetwork    *self);
 void           breath_network_drop_alerts (BreathNetwork   *self);
 void           breath_network_remember (BreathNetwork      *self,
                                         GPtrArray          *addresses);
+void           breath_network_set_meeting (BreathNetwork   *self,
+                                        BreathMeeting      *meeting);
+void           breath_network_look_around (BreathNetwork   *self);
 void           breath_network_start    (BreathNetwork      *self);
 void           breath_network_close    (BreathNetwork      *self);
 

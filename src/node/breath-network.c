@@ -4,12 +4,18 @@
 
 #include "breath-network-private.h"
 
+#include "breath-boot-clock-private.h"
 #include "breath-core-trust.h"
 #include "breath-dialer-private.h"
 #include "breath-keepalive-private.h"
 #include "breath-load-private.h"
+#include "breath-nearby-private.h"
+#include "breath-network-address-private.h"
+#include "breath-observer-private.h"
 #include "breath-peer-private.h"
+#include "breath-rouser-private.h"
 #include "breath-stream-link-private.h"
+#include "breath-system-clock-private.h"
 #include "p2p-identify.h"
 #include "p2p-mux-error.h"
 #include "p2p-ping.h"
@@ -57,8 +63,12 @@ struct _BreathNetwork
   BreathSqliteStore *store;
   P2pSwarm          *swarm;
   P2pIdentify       *identify;
+  BreathObserver    *observer;
+  BreathMeeting     *meeting;     /* NULL: nobody wants to know */
+  BreathNearby      *nearby;      /* NULL: nobody is looked for */
   BreathDialer      *dialer;
   BreathLoad        *load;        /* NULL: none */
+  BreathRouser      *rouser;      /* NULL until it starts */
   gboolean           drops_alerts;
   GHashTable        *neighbours;  /* P2pConnection to Neighbour */
   GCancellable      *cancellable;
@@ -444,7 +454,8 @@ reached_cb (BreathNetwork   *self,
             P2pMultiaddr    *address,
             const P2pPeerId *peer)
 {
-  remember (self, address, peer, get_wall ());
+  if (breath_selection_remembers (breath_core_get_selection (breath_node_get_core (self->node)), peer))
+    remember (self, address, peer, get_wall ());
 }
 
 static gboolean
@@ -468,7 +479,11 @@ breath_network_dispose (GObject *object)
     breath_network_close (self);
 
   g_clear_object (&self->load);
+  g_clear_object (&self->rouser);
   g_clear_object (&self->dialer);
+  g_clear_object (&self->nearby);
+  g_clear_object (&self->observer);
+  g_clear_object (&self->meeting);
   g_clear_object (&self->identify);
   g_clear_object (&self->swarm);
   g_clear_object (&self->store);
@@ -538,7 +553,9 @@ breath_network_new (P2pIdentity       *identity,
 
   self->identify = p2p_identify_new (self->swarm, AGENT);
   g_signal_connect_swapped (self->identify, "identified", G_CALLBACK (identified_cb), self);
+  g_signal_connect_swapped (self->identify, "pushed", G_CALLBACK (identified_cb), self);
 
+  self->observer = breath_observer_new (self->identify, p2p_identity_get_peer_id (identity));
   self->dialer = breath_dialer_new (self->swarm, breath_node_get_core (node));
   g_signal_connect_swapped (self->dialer, "reached", G_CALLBACK (reached_cb), self);
 
@@ -589,18 +606,18 @@ breath_network_drop_alerts (BreathNetwork *self)
   self->drops_alerts = TRUE;
 }
 
-static P2pMultiaddr *
-parse_address (const char *text,
-               GError    **error)
+/**
+ * breath_network_set_meeting:
+ * @self: a network
+ * @meeting: what is told whether we can be reached, as neighbours see it
+ */
+void
+breath_network_set_meeting (BreathNetwork *self,
+                            BreathMeeting *meeting)
 {
-  g_autoptr(GError) bad = NULL;
-  P2pMultiaddr *address = p2p_multiaddr_new_from_string (text, &bad);
+  g_return_if_fail (BREATH_IS_NETWORK (self));
 
-  if (address == NULL)
-    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
-                 "%s is not an address such as /ip4/192.0.2.1/tcp/4141: %s", text, bad->message);
-
-  return address;
+  g_set_object (&self->meeting, meeting);
 }
 
 /* Tells the node where it can be reached now. */
@@ -608,8 +625,13 @@ static void
 update_addresses (BreathNetwork *self)
 {
   g_autoptr(GPtrArray) addresses = p2p_swarm_dup_addresses (self->swarm);
+  g_autoptr(GPtrArray) confirmed = breath_observer_dup_confirmed (self->observer);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_auto(GStrv) texts = NULL;
+
+  for (guint i = 0; i < confirmed->len; i++)
+    if (!g_ptr_array_find_with_equal_func (addresses, confirmed->pdata[i], (GEqualFunc) p2p_multiaddr_equal, NULL))
+      g_ptr_array_add (addresses, p2p_multiaddr_ref (confirmed->pdata[i]));
 
   for (guint i = 0; i < addresses->len; i++)
     g_strv_builder_add (builder, p2p_multiaddr_get_text (g_ptr_array_index (addresses, i)));
@@ -617,6 +639,10 @@ update_addresses (BreathNetwork *self)
   texts = g_strv_builder_end (builder);
   breath_node_set_addresses (self->node, (const char *const *) texts);
   breath_core_set_addresses (breath_node_get_core (self->node), addresses);
+  p2p_identify_update (self->identify, confirmed);
+
+  if (self->meeting != NULL)
+    breath_observer_tell (self->observer, self->meeting);
 }
 
 static gboolean
@@ -627,22 +653,34 @@ addresses_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Says what to do where a volunteer can do something. */
+/* Asks every neighbour whether it is still there, and dials whoever is missing. */
 static void
-explain_listening (GError    **error,
-                   const char *address)
+roused_cb (BreathNetwork *self)
 {
-  gboolean is_taken = g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+  g_autoptr(GList) neighbours = g_hash_table_get_values (self->neighbours);
 
-  g_prefix_error (error, "Could not listen on %s: ", address);
+  breath_observer_clear (self->observer);
 
-  if (is_taken)
-    {
-      g_autofree char *message = g_steal_pointer (&(*error)->message);
+  if (self->nearby != NULL)
+    breath_nearby_rouse (self->nearby);
 
-      (*error)->message = g_strconcat (message, "; end the program that listens there, or choose another port",
-                                       NULL);
-    }
+  update_addresses (self);
+
+  for (GList *l = neighbours; l != NULL; l = l->next)
+    breath_keepalive_ask (((Neighbour *) l->data)->keepalive);
+
+  breath_selection_rouse (breath_core_get_selection (breath_node_get_core (self->node)), g_get_monotonic_time ());
+  breath_dialer_ask (self->dialer);
+}
+
+static void
+start_rouser (BreathNetwork *self)
+{
+  g_autoptr(BreathClock) sleepless = breath_boot_clock_new ();
+  g_autoptr(BreathClock) awake = breath_system_clock_new ();
+
+  self->rouser = breath_rouser_new (g_network_monitor_get_default (), sleepless, awake, BREATH_ROUSER_SETTLE);
+  g_signal_connect_swapped (self->rouser, "roused", G_CALLBACK (roused_cb), self);
 }
 
 /**
@@ -667,7 +705,7 @@ breath_network_listen (BreathNetwork     *self,
 
   for (guint i = 0; addresses[i] != NULL; i++)
     {
-      g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
+      g_autoptr(P2pMultiaddr) address = breath_network_parse_address (addresses[i], error);
       g_autoptr(GError) bad = NULL;
 
       if (address == NULL)
@@ -679,7 +717,7 @@ breath_network_listen (BreathNetwork     *self,
           continue;
         }
 
-      explain_listening (&bad, addresses[i]);
+      breath_network_explain_listening (&bad, addresses[i]);
 
       if (any_will_do)
         g_message ("%s", bad->message);
@@ -698,28 +736,6 @@ breath_network_listen (BreathNetwork     *self,
   update_addresses (self);
 
   return TRUE;
-}
-
-/* Whether the dialer would take an address as the one at @position of those that people named. */
-static gboolean
-check_dialable (P2pMultiaddr *address,
-                guint         position,
-                GError      **error)
-{
-  const char *text = p2p_multiaddr_get_text (address);
-  const char *host;
-  guint16 port;
-
-  if (position >= BREATH_NETWORK_MAX_CHOSEN)
-    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
-                 "There are more than %d neighbours to dial; %s is one too many", BREATH_NETWORK_MAX_CHOSEN, text);
-  else if (!p2p_multiaddr_get_tcp (address, &host, &port) || p2p_multiaddr_has_websocket (address) || port == 0)
-    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
-                 "%s cannot be dialled; an address to dial is such as /ip4/192.0.2.1/tcp/4141", text);
-  else
-    return TRUE;
-
-  return FALSE;
 }
 
 /* An address that names its peer tells whose head is to be held in any case. */
@@ -754,9 +770,9 @@ breath_network_choose (BreathNetwork     *self,
 
   for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
     {
-      g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
+      g_autoptr(P2pMultiaddr) address = breath_network_parse_address (addresses[i], error);
 
-      if (address == NULL || !check_dialable (address, i, error))
+      if (address == NULL || !breath_network_check_dialable (address, i, error))
         return FALSE;
 
       breath_selection_add (breath_core_get_selection (breath_node_get_core (self->node)), address, NULL,
@@ -803,6 +819,23 @@ breath_network_remember (BreathNetwork *self,
 }
 
 /**
+ * breath_network_look_around:
+ * @self: a network that has not started
+ *
+ * Looks for nodes in the same network once it starts, and tells them of this one, unless nobody but this computer could
+ * reach it.
+ */
+void
+breath_network_look_around (BreathNetwork *self)
+{
+  g_return_if_fail (BREATH_IS_NETWORK (self));
+
+  g_clear_object (&self->nearby);
+  self->nearby = breath_nearby_new (self->swarm, breath_node_get_core (self->node));
+  g_signal_connect_swapped (self->nearby, "found", G_CALLBACK (breath_dialer_ask), self->dialer);
+}
+
+/**
  * breath_network_start:
  * @self: a network
  *
@@ -813,7 +846,13 @@ breath_network_start (BreathNetwork *self)
 {
   g_return_if_fail (BREATH_IS_NETWORK (self));
 
+  g_signal_connect_object (self->observer, "changed", G_CALLBACK (update_addresses), self, G_CONNECT_SWAPPED);
   self->addresses_timer = g_timeout_add_seconds (ADDRESSES_SECONDS, addresses_cb, self);
+  start_rouser (self);
+
+  if (self->nearby != NULL)
+    breath_nearby_start (self->nearby);
+
   breath_dialer_start (self->dialer);
 }
 
@@ -835,6 +874,18 @@ breath_network_close (BreathNetwork *self)
   g_clear_handle_id (&self->addresses_timer, g_source_remove);
   breath_dialer_stop (self->dialer);
 
+  if (self->nearby != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->nearby, self->dialer);
+      breath_nearby_stop (self->nearby);
+    }
+
+  if (self->rouser != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->rouser, self);
+      breath_rouser_stop (self->rouser);
+    }
+
   if (self->load != NULL)
     breath_load_stop (self->load);
 
@@ -842,6 +893,7 @@ breath_network_close (BreathNetwork *self)
   drop_neighbours (self);
   g_signal_handlers_disconnect_by_data (self->swarm, self);
   g_signal_handlers_disconnect_by_data (self->identify, self);
+  g_signal_handlers_disconnect_by_data (self->observer, self);
   g_signal_handlers_disconnect_by_data (self->dialer, self);
   p2p_swarm_set_gate (self->swarm, NULL, NULL, NULL);
 }

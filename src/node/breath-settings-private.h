@@ -19,5 +19,9 @@ gboolean        breath_settings_set_name      (BreathSettings  *self,
 char          **breath_settings_dup_languages (BreathSettings  *self) G_GNUC_WARN_UNUSED_RESULT;
 char          **breath_settings_dup_listen    (BreathSettings  *self) G_GNUC_WARN_UNUSED_RESULT;
 char          **breath_settings_dup_peers     (BreathSettings  *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean        breath_settings_get_multicast (BreathSettings  *self);
+gboolean        breath_settings_set_peers     (BreathSettings  *self,
+                                               const char * const *peers,
+                                               GError         **error);
 
 G_END_DECLS

@@ -14,7 +14,7 @@
  * BreathSettings:
  *
  * What people chose for the node on a data folder, shared by every program that runs it: a key file with the
- * groups `[node]` (`name`, `languages`) and `[network]` (`listen`, `peers`; lists are divided by semicolons).
+ * groups `[node]` (`name`, `languages`) and `[network]` (`listen`, `peers`, `multicast`; lists are divided by semicolons).
  *
  * Keys that this version does not know are kept.
  */
@@ -206,4 +206,55 @@ breath_settings_dup_peers (BreathSettings *self)
   g_return_val_if_fail (BREATH_IS_SETTINGS (self), NULL);
 
   return g_key_file_get_string_list (self->file, GROUP_NETWORK, "peers", NULL, NULL);
+}
+
+/**
+ * breath_settings_get_multicast:
+ * @self: the settings
+ *
+ * Returns: whether to look for nodes in the same network by multicast, as long as nobody said no
+ */
+gboolean
+breath_settings_get_multicast (BreathSettings *self)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean multicast;
+
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), FALSE);
+
+  multicast = g_key_file_get_boolean (self->file, GROUP_NETWORK, "multicast", &error);
+
+  return multicast || g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND) ||
+         g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND);
+}
+
+/**
+ * breath_settings_set_peers:
+ * @self: the settings
+ * @peers: (array zero-terminated=1): multiaddrs of the neighbours that people chose
+ * @error: return location
+ *
+ * Returns: whether they are on the disk; if not, they stay as they were
+ */
+gboolean
+breath_settings_set_peers (BreathSettings    *self,
+                           const char *const *peers,
+                           GError           **error)
+{
+  g_auto(GStrv) before = NULL;
+
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), FALSE);
+
+  before = breath_settings_dup_peers (self);
+  g_key_file_set_string_list (self->file, GROUP_NETWORK, "peers", peers, g_strv_length ((char **) peers));
+
+  if (save (self, error))
+    return TRUE;
+
+  if (before != NULL)
+    g_key_file_set_string_list (self->file, GROUP_NETWORK, "peers", (const char *const *) before, g_strv_length (before));
+  else
+    g_key_file_remove_key (self->file, GROUP_NETWORK, "peers", NULL);
+
+  return FALSE;
 }

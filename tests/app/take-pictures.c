@@ -266,6 +266,9 @@ take_neighbours (Pictures *self)
   show (self, "win.show-view", "neighbours");
   wait_for (self, "BreathNeighbourRow");
   take (self, "neighbours");
+  act (self, "BreathTrustView", "trust.meet");
+  take (self, "meet");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
   open_row (self, "BreathNeighbourRow");
   take (self, "node");
   act (self, "BreathTrustPage", "trust.isolate");

@@ -342,7 +342,7 @@ test_window_alone (AppFixture   *f,
   g_test_summary ("Where nobody has been heard of the page says what to do");
 
   show_view (f, "neighbours");
-  app_wait_for (f, GTK_TYPE_LABEL, "Nobody yet. Give a neighbouring centre an address from below.");
+  app_wait_for (f, GTK_TYPE_LABEL, "Nobody yet. To meet another centre, press below.");
   gtk_widget_activate (gtk_widget_get_ancestor (app_wait_for (f, GTK_TYPE_LABEL, "/ip4/127.0.0.1/tcp/"), GTK_TYPE_LIST_BOX_ROW));
   app_wait_for (f, GTK_TYPE_LABEL, "Address copied");
 }

@@ -16,6 +16,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
   g_autoptr(P2pIdentifyInfo) info = NULL;
+  g_autoptr(P2pIdentifyInfo) again = NULL;
   g_autoptr(GError) error = NULL;
 
   if (size > P2P_IDENTIFY_MAX_STREAM)
@@ -29,6 +30,12 @@ LLVMFuzzerTestOneInput (const guint8 *data,
       g_assert_cmpuint (g_strv_length (info->protocols), <=, P2P_IDENTIFY_MAX_PROTOCOLS);
       g_assert_cmpuint (info->addresses->len, <=, P2P_IDENTIFY_MAX_ADDRESSES);
       g_assert_true (info->agent == NULL || g_utf8_strlen (info->agent, -1) <= P2P_IDENTIFY_MAX_AGENT);
+
+      /* Pushed once more it changes nothing. */
+      again = p2p_identify_info_update (info, data, size, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (again->addresses->len, ==, info->addresses->len);
+      g_assert_cmpuint (again->seq, ==, info->seq);
     }
 
   return 0;

@@ -8,6 +8,7 @@
 #include "echo.h"
 #include "report.h"
 
+#include "p2p-mdns.h"
 #include "p2p-perf.h"
 #include "p2p-ping.h"
 #include "p2p-tcp-transport.h"
@@ -34,6 +35,7 @@ static struct
   int      redial;
   gboolean hold;
   gboolean quiet;
+  gboolean mdns;
 } options;
 
 static const GOptionEntry entries[] = {
@@ -46,6 +48,7 @@ static const GOptionEntry entries[] = {
   { "perf", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.perf, "Upload and download so many bytes", "UP:DOWN" },
   { "redial", 0, 0, G_OPTION_ARG_INT, &options.redial, "Connect, identify and close so often", "COUNT" },
   { "hold", 0, 0, G_OPTION_ARG_NONE, &options.hold, "Keep a connection to each --dial, each with another identity", NULL },
+  { "mdns", 0, 0, G_OPTION_ARG_NONE, &options.mdns, "Look for peers in the network", NULL },
   { "quiet", 0, 0, G_OPTION_ARG_NONE, &options.quiet, "Do not tell of connections", NULL },
   G_OPTION_ENTRY_NULL
 };
@@ -54,6 +57,7 @@ static const GOptionEntry entries[] = {
  * Peer:
  * @swarm: our end of every connection
  * @identify: who answers identify and tells when a peer has answered ours
+ * @mdns: who looks for peers in the network, if anybody
  * @connection: what we dialled, while it is open
  * @n_perf: rounds of perf that are done
  * @redials_left: connections still to make
@@ -67,6 +71,7 @@ typedef struct
 {
   P2pSwarm      *swarm;
   P2pIdentify   *identify;
+  P2pMdns       *mdns;
   P2pConnection *connection;
   guint          n_perf;
   int            redials_left;
@@ -105,7 +110,15 @@ identified_cb (P2pIdentify     *identify,
                P2pConnection   *connection,
                P2pIdentifyInfo *info)
 {
-  report_identified (info);
+  report_identified ("identified", info);
+}
+
+static void
+pushed_cb (P2pIdentify     *identify,
+           P2pConnection   *connection,
+           P2pIdentifyInfo *info)
+{
+  report_identified ("pushed", info);
 }
 
 static P2pIdentity *
@@ -409,6 +422,21 @@ hold_all (Peer      *self,
     }
 }
 
+static gboolean start_listening (Peer    *self,
+                                 GError **error);
+
+/* At one more address, of which peers are to hear. */
+static void
+listen_again (Peer *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (start_listening (self, &error))
+    p2p_identify_update (self->identify, NULL);
+  else
+    quit_failed (self, error);
+}
+
 static void
 line_cb (GObject      *source,
          GAsyncResult *result,
@@ -427,6 +455,8 @@ line_cb (GObject      *source,
 
   if (strcmp (line, "usage") == 0)
     report_usage ();
+  else if (strcmp (line, "listen") == 0)
+    listen_again (self);
 
   g_data_input_stream_read_line_async (G_DATA_INPUT_STREAM (source), G_PRIORITY_DEFAULT, NULL, line_cb, self);
 }
@@ -465,6 +495,33 @@ start_listening (Peer    *self,
 }
 
 static void
+found_cb (P2pMdns      *mdns,
+          P2pPeerId    *peer,
+          P2pMultiaddr *address)
+{
+  JsonObject *fields = json_object_new ();
+  g_autofree char *id = p2p_peer_id_to_string (peer);
+
+  json_object_set_string_member (fields, "peer", id);
+  json_object_set_string_member (fields, "address", p2p_multiaddr_get_text (address));
+  report ("found", fields);
+}
+
+static gboolean
+look_around (Peer    *self,
+             GError **error)
+{
+  self->mdns = p2p_mdns_new (self->swarm, error);
+
+  if (self->mdns == NULL)
+    return FALSE;
+
+  g_signal_connect (self->mdns, "found", G_CALLBACK (found_cb), NULL);
+
+  return TRUE;
+}
+
+static void
 watch (Peer *self)
 {
   if (!options.quiet)
@@ -472,6 +529,7 @@ watch (Peer *self)
       g_signal_connect (self->swarm, "connected", G_CALLBACK (connected_cb), NULL);
       g_signal_connect (self->swarm, "disconnected", G_CALLBACK (disconnected_cb), NULL);
       g_signal_connect (self->identify, "identified", G_CALLBACK (identified_cb), NULL);
+      g_signal_connect (self->identify, "pushed", G_CALLBACK (pushed_cb), NULL);
     }
 
   g_signal_connect (self->identify, "identified", G_CALLBACK (dialled_identified_cb), self);
@@ -515,6 +573,9 @@ run (Peer    *self,
   if (options.listen != NULL && !start_listening (self, error))
     return FALSE;
 
+  if (options.mdns && !look_around (self, error))
+    return FALSE;
+
   start_tasks (self, swarms);
   g_main_loop_run (self->loop);
 
@@ -547,6 +608,7 @@ main (int   argc,
     quit_failed (&self, error);
 
   g_clear_object (&self.connection);
+  g_clear_object (&self.mdns);
   g_clear_object (&self.identify);
   g_clear_object (&self.swarm);
   g_main_loop_unref (self.loop);

@@ -78,7 +78,8 @@ report_disconnected (P2pConnection *connection,
 }
 
 void
-report_identified (const P2pIdentifyInfo *info)
+report_identified (const char            *event,
+                   const P2pIdentifyInfo *info)
 {
   JsonObject *fields = json_object_new ();
   JsonArray *protocols = json_array_new ();
@@ -94,7 +95,7 @@ report_identified (const P2pIdentifyInfo *info)
   if (info->observed != NULL)
     json_object_set_string_member (fields, "observed", p2p_multiaddr_get_text (info->observed));
 
-  report ("identified", fields);
+  report (event, fields);
 }
 
 void

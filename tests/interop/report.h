@@ -15,7 +15,8 @@ void   report_failure      (const GError          *error);
 void   report_connected    (P2pConnection         *connection);
 void   report_disconnected (P2pConnection         *connection,
                             const GError          *reason);
-void   report_identified   (const P2pIdentifyInfo *info);
+void   report_identified   (const char            *event,
+                            const P2pIdentifyInfo *info);
 void   report_listening    (P2pSwarm              *swarm);
 void   report_pings        (GArray                *micros);
 void   report_usage        (void);

@@ -19,6 +19,7 @@ from pathlib import Path
 PATIENCE = 30  # seconds for what should take one
 PHRASE = "seven herons over the weir"
 BREATH_NODE, BREATHCTL = sys.argv[1:3]
+os.environ["BREATH_NO_MULTICAST"] = "1"
 
 
 class Node:

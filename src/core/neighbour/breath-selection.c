@@ -5,6 +5,7 @@
 #define LASTING     (60 * G_TIME_SPAN_SECOND) /* a link this old was a good one */
 #define MISSING     5                         /* failures that count at most while neighbours are missing: half a minute */
 #define DRAWN_FROM  16                        /* known peers tried at a time, those reached last first */
+#define ROUSED      (2 * G_TIME_SPAN_SECOND)  /* within which everybody known is tried after a change of the network */
 #define MAX_TRIALS  3                         /* of each address of a peer that was only heard of */
 
 /**
@@ -501,6 +502,40 @@ breath_selection_drop (BreathSelection *self,
     g_ptr_array_remove (self->targets, target);
 }
 
+/* Somebody who was reached once and was found gone again and again since; of several who was reached longest ago. Whoever
+ * merely was not dialled lately may still be there: it was never tested.
+ */
+static BreathTarget *
+find_tested (BreathSelection *self)
+{
+  for (guint i = self->targets->len; i > 0; i--)
+    {
+      BreathTarget *target = g_ptr_array_index (self->targets, i - 1);
+
+      if (target->reason == BREATH_DIAL_REMEMBERED && target->failures >= MAX_TRIALS * target->addresses->len &&
+          is_absent (self, target))
+        return target;
+    }
+
+  return NULL;
+}
+
+/* A full address book is not flushed by whoever offers new addresses: nobody in it makes room before it was tested
+ * (Heilman et al., countermeasure 3).
+ */
+static gboolean
+make_room_for_known (BreathSelection *self)
+{
+  BreathTarget *gone;
+
+  if (count_told (self) < BREATH_SELECTION_MAX_TARGETS)
+    return TRUE;
+
+  gone = find_tested (self);
+
+  return gone != NULL && g_ptr_array_remove (self->targets, gone);
+}
+
 /**
  * breath_selection_reached:
  * @self: a selection
@@ -508,7 +543,8 @@ breath_selection_drop (BreathSelection *self,
  * @peer: who answered
  * @now: monotonic time
  *
- * An attempt led to a peer, which is known from now on.
+ * An attempt led to a peer, which is known from now on, unless %BREATH_SELECTION_MAX_TARGETS are known of whom none was
+ * found gone.
  */
 void
 breath_selection_reached (BreathSelection *self,
@@ -525,7 +561,7 @@ breath_selection_reached (BreathSelection *self,
   target->has_peer = TRUE;
   target->reached = now;
 
-  if (target->reason == BREATH_DIAL_HEARD && count_told (self) < BREATH_SELECTION_MAX_TARGETS)
+  if (target->reason == BREATH_DIAL_HEARD && make_room_for_known (self))
     target->reason = BREATH_DIAL_REMEMBERED;
 }
 
@@ -573,6 +609,31 @@ breath_selection_failed (BreathSelection *self,
     g_ptr_array_remove (self->targets, target);
 }
 
+/**
+ * breath_selection_rouse:
+ * @self: a selection
+ * @now: monotonic time
+ *
+ * The computer woke up, or its network changed: what could not be reached before may be reached now. Everybody who is
+ * chosen or known is tried anew within two seconds, each after a chance delay. Of whom we only heard keeps its delay, or
+ * somebody whose network comes and goes would have us call at strangers' doors without end.
+ */
+void
+breath_selection_rouse (BreathSelection *self,
+                        gint64           now)
+{
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      BreathTarget *target = g_ptr_array_index (self->targets, i);
+
+      if (target->reason == BREATH_DIAL_HEARD || target->is_dialling)
+        continue;
+
+      target->failures = 0;
+      target->due = MIN (target->due, now + ROUSED / 1000 * get_jitter (self));
+    }
+}
+
 static gboolean
 has_target (BreathSelection *self,
             BreathDialReason reason,
@@ -587,6 +648,21 @@ has_target (BreathSelection *self,
     }
 
   return FALSE;
+}
+
+/**
+ * breath_selection_remembers:
+ * @self: a selection
+ * @peer: somebody who was reached
+ *
+ * Returns: whether @peer is known and not only heard of, so that its address is to be kept for the next start
+ */
+gboolean
+breath_selection_remembers (BreathSelection *self,
+                            const P2pPeerId *peer)
+{
+  return has_target (self, BREATH_DIAL_CHOSEN, peer) || has_target (self, BREATH_DIAL_GUEST, peer) ||
+         has_target (self, BREATH_DIAL_ANCHOR, peer) || has_target (self, BREATH_DIAL_REMEMBERED, peer);
 }
 
 /* An address that people named without saying whose it is counts for whoever answers there. */

@@ -49,6 +49,11 @@ void             breath_selection_add         (BreathSelection  *self,
                                                P2pMultiaddr     *address,
                                                const P2pPeerId  *peer,
                                                BreathDialReason  reason);
+gboolean         breath_selection_choose      (BreathSelection  *self,
+                                               const P2pPeerId  *peer,
+                                               GPtrArray        *addresses);
+void             breath_selection_unchoose    (BreathSelection  *self,
+                                               const P2pPeerId  *peer);
 gboolean         breath_selection_hear        (BreathSelection  *self,
                                                const BreathItem *record,
                                                const P2pPeerId  *source);
@@ -77,6 +82,10 @@ void             breath_selection_failed      (BreathSelection  *self,
                                                gint64            now);
 void             breath_selection_drop        (BreathSelection  *self,
                                                guint             id);
+void             breath_selection_rouse       (BreathSelection  *self,
+                                               gint64            now);
+gboolean         breath_selection_remembers   (BreathSelection  *self,
+                                               const P2pPeerId  *peer);
 
 /* Who has a link */
 gboolean         breath_selection_admit       (BreathSelection  *self,

@@ -219,10 +219,40 @@ merge_all (Told         *told,
       len -= used;
     }
 
-  if (!told->has_key)
-    g_set_error_literal (error, P2P_WIRE_ERROR, P2P_WIRE_ERROR_INVALID, "The peer identifies itself without a key");
+  return TRUE;
+}
 
-  return told->has_key;
+static P2pIdentifyInfo *
+read_all (const guint8    *data,
+          gsize            len,
+          const P2pPeerId *peer,
+          gboolean         needs_key,
+          GError         **error)
+{
+  P2pIdentifyInfo *self = g_new0 (P2pIdentifyInfo, 1);
+  g_autoptr(GPtrArray) protocols = g_ptr_array_new_with_free_func (g_free);
+  Told told = { self, protocols, FALSE };
+  gboolean is_good;
+
+  self->peer = *peer;
+  self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+  is_good = merge_all (&told, data, len, error);
+
+  if (is_good && needs_key && !told.has_key)
+    {
+      g_set_error_literal (error, P2P_WIRE_ERROR, P2P_WIRE_ERROR_INVALID, "The peer identifies itself without a key");
+      is_good = FALSE;
+    }
+
+  if (is_good)
+    {
+      g_ptr_array_add (protocols, NULL);
+      self->protocols = (char **) g_ptr_array_steal (protocols, NULL);
+    }
+  else
+    g_clear_pointer (&self, p2p_identify_info_free);
+
+  return self;
 }
 
 /*< private >
@@ -240,20 +270,59 @@ p2p_identify_info_parse (const guint8    *data,
                          const P2pPeerId *peer,
                          GError         **error)
 {
-  P2pIdentifyInfo *self = g_new0 (P2pIdentifyInfo, 1);
-  g_autoptr(GPtrArray) protocols = g_ptr_array_new_with_free_func (g_free);
-  Told told = { self, protocols, FALSE };
+  return read_all (data, len, peer, TRUE, error);
+}
 
-  self->peer = *peer;
-  self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+/* Whether the addresses that were told now take the place of those told before: signed ones only where they are newer,
+ * and others only where none were signed.
+ */
+static gboolean
+has_new_addresses (const P2pIdentifyInfo *told,
+                   const P2pIdentifyInfo *before)
+{
+  return told->seq > before->seq || (told->seq == 0 && before->seq == 0 && told->addresses->len > 0);
+}
 
-  if (merge_all (&told, data, len, error))
+/*< private >
+ * p2p_identify_info_update:
+ * @before: what the peer told before
+ * @data: (array length=len): all that came on the stream of a push up to its end
+ * @len: its length
+ * @error: set to a %P2P_WIRE_ERROR or a %P2P_CRYPTO_ERROR
+ *
+ * Reads what has changed; of what is not told anew, what was told before holds.
+ *
+ * Returns: (transfer full): what the peer tells of itself now
+ */
+P2pIdentifyInfo *
+p2p_identify_info_update (const P2pIdentifyInfo *before,
+                          const guint8          *data,
+                          gsize                  len,
+                          GError               **error)
+{
+  P2pIdentifyInfo *self = read_all (data, len, &before->peer, FALSE, error);
+
+  if (self == NULL)
+    return NULL;
+
+  if (self->agent == NULL)
+    self->agent = g_strdup (before->agent);
+
+  if (self->protocols[0] == NULL)
     {
-      g_ptr_array_add (protocols, NULL);
-      self->protocols = (char **) g_ptr_array_steal (protocols, NULL);
+      g_strfreev (self->protocols);
+      self->protocols = g_strdupv (before->protocols);
     }
-  else
-    g_clear_pointer (&self, p2p_identify_info_free);
+
+  if (self->observed == NULL && before->observed != NULL)
+    self->observed = p2p_multiaddr_ref (before->observed);
+
+  if (!has_new_addresses (self, before))
+    {
+      g_ptr_array_unref (self->addresses);
+      self->addresses = g_ptr_array_ref (before->addresses);
+      self->seq = before->seq;
+    }
 
   return self;
 }

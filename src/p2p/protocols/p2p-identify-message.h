@@ -14,10 +14,16 @@ G_BEGIN_DECLS
 #define P2P_IDENTIFY_MAX_ADDRESSES 8
 #define P2P_IDENTIFY_MAX_PROTOCOLS 64
 #define P2P_IDENTIFY_MAX_PROTOCOL  128  /* bytes of one name */
+#define P2P_IDENTIFY_MAX_PUSHES    10   /* of one connection within P2P_IDENTIFY_PUSH_SECONDS, and one at a time */
+#define P2P_IDENTIFY_PUSH_SECONDS  60
 
 P2pIdentifyInfo *p2p_identify_info_parse  (const guint8       *data,
                                            gsize               len,
                                            const P2pPeerId    *peer,
+                                           GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+P2pIdentifyInfo *p2p_identify_info_update (const P2pIdentifyInfo *before,
+                                           const guint8       *data,
+                                           gsize               len,
                                            GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 void             p2p_identify_info_free   (P2pIdentifyInfo    *self);
 GBytes          *p2p_identify_seal_record (P2pIdentity        *identity,

@@ -11,7 +11,8 @@
 /**
  * P2pIdentify:
  *
- * Tells peers who we are, and asks every new connection the same (libp2p identify specification).
+ * Tells peers who we are, asks every new connection the same, and passes on what changes meanwhile (libp2p identify
+ * specification).
  *
  * What a peer tells is bounded, cleaned and about itself: the key in it must be that of the connection.
  */
@@ -22,10 +23,12 @@ struct _P2pIdentify
   P2pSwarm   *swarm;
   char       *agent;
   guint       timeout_msec;
-  guint64     seq;       /* of our signed records: when we began, which is after all that ran before */
+  guint64     seq;       /* of our last signed record; the time, so that it is later than all that ran before */
   GHashTable *infos;     /* P2pConnection, not referenced, to P2pIdentifyInfo */
   GBytes     *record;    /* the last one that we signed */
   GPtrArray  *addresses; /* of P2pMultiaddr, in @record */
+  GPtrArray  *confirmed; /* of P2pMultiaddr, where we are reached besides where we listen */
+  GHashTable *pushes;    /* P2pConnection, not referenced, to Pushes */
 };
 
 G_DEFINE_FINAL_TYPE (P2pIdentify, p2p_identify, G_TYPE_OBJECT)
@@ -33,12 +36,21 @@ G_DEFINE_FINAL_TYPE (P2pIdentify, p2p_identify, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_IDENTIFIED,
+  SIGNAL_PUSHED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
-/* One question to a peer. */
+/* What a connection has pushed lately. */
+typedef struct
+{
+  gint64   since;
+  guint    n;
+  gboolean is_reading;
+} Pushes;
+
+/* One question to a peer, or one push of it, which is read like an answer. */
 typedef struct
 {
   P2pIdentify   *identify;
@@ -46,10 +58,11 @@ typedef struct
   GIOStream     *stream;
   P2pDeadline   *deadline;
   GByteArray    *received;
+  gboolean       is_push;
   guint8         chunk[READ_CHUNK];
 } Question;
 
-/* One answer to a peer. */
+/* One answer to a peer, or one push to it. */
 typedef struct
 {
   GIOStream   *stream;
@@ -62,6 +75,11 @@ static void read_more (Question *question);
 static void
 question_free (Question *self)
 {
+  Pushes *pushes = self->is_push ? g_hash_table_lookup (self->identify->pushes, self->connection) : NULL;
+
+  if (pushes != NULL)
+    pushes->is_reading = FALSE;
+
   g_clear_object (&self->identify);
   g_clear_object (&self->connection);
   g_clear_object (&self->stream);
@@ -96,6 +114,25 @@ fail (Question *question,
   question_free (question);
 }
 
+/* What is pushed before the peer was identified is part of what it will tell then. */
+static P2pIdentifyInfo *
+parse (Question *question,
+       GError  **error)
+{
+  const P2pIdentifyInfo *before = g_hash_table_lookup (question->identify->infos, question->connection);
+  const GByteArray *received = question->received;
+
+  if (!question->is_push)
+    return p2p_identify_info_parse (received->data, received->len, p2p_connection_get_peer (question->connection), error);
+
+  if (before != NULL)
+    return p2p_identify_info_update (before, received->data, received->len, error);
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The peer pushes changes before it is identified");
+
+  return NULL;
+}
+
 static void
 succeed (Question *question)
 {
@@ -104,8 +141,7 @@ succeed (Question *question)
   P2pIdentifyInfo *info;
   GError *error = NULL;
 
-  info = p2p_identify_info_parse (question->received->data, question->received->len,
-                                  p2p_connection_get_peer (connection), &error);
+  info = parse (question, &error);
 
   if (info == NULL)
     {
@@ -120,7 +156,7 @@ succeed (Question *question)
   else
     {
       g_hash_table_replace (self->infos, connection, info);
-      g_signal_emit (self, signals[SIGNAL_IDENTIFIED], 0, connection, info);
+      g_signal_emit (self, signals[question->is_push ? SIGNAL_PUSHED : SIGNAL_IDENTIFIED], 0, connection, info);
     }
 
   question_free (question);
@@ -200,6 +236,7 @@ swarm_disconnected_cb (P2pIdentify   *self,
                        P2pConnection *connection)
 {
   g_hash_table_remove (self->infos, connection);
+  g_hash_table_remove (self->pushes, connection);
 }
 
 static void
@@ -229,30 +266,60 @@ are_equal (GPtrArray *some,
   return equal;
 }
 
-/* Peers come more often than our addresses change, and a signature costs more than looking. */
+/* Where we listen, and where else others say that they reach us. */
+static GPtrArray *
+dup_addresses (P2pIdentify *self)
+{
+  GPtrArray *addresses = p2p_swarm_dup_addresses (self->swarm);
+
+  for (guint i = 0; i < self->confirmed->len; i++)
+    {
+      P2pMultiaddr *address = g_ptr_array_index (self->confirmed, i);
+
+      if (!g_ptr_array_find_with_equal_func (addresses, address, (GEqualFunc) p2p_multiaddr_equal, NULL))
+        g_ptr_array_insert (addresses, 0, p2p_multiaddr_ref (address));
+    }
+
+  return addresses;
+}
+
+static void push_to_all (P2pIdentify *self);
+
+/* Peers come more often than our addresses change, and a signature costs more than looking. Whoever asks first after a
+ * change is not the only one to hear of it.
+ */
 static GBytes *
 get_record (P2pIdentify *self,
             GPtrArray   *addresses)
 {
+  gboolean has_changed;
+
   if (self->record != NULL && are_equal (self->addresses, addresses))
     return self->record;
+
+  has_changed = self->record != NULL;
+
+  if (has_changed)
+    self->seq = MAX (self->seq + 1, (guint64) (g_get_real_time () / G_USEC_PER_SEC));
 
   g_clear_pointer (&self->record, g_bytes_unref);
   g_clear_pointer (&self->addresses, g_ptr_array_unref);
   self->record = p2p_identify_seal_record (p2p_swarm_get_identity (self->swarm), self->seq, addresses);
   self->addresses = g_ptr_array_ref (addresses);
 
+  if (has_changed)
+    push_to_all (self);
+
   return self->record;
 }
 
+/* Says all there is on a stream, whether it was asked for or is pushed. */
 static void
-answer_cb (P2pConnection *connection,
-           GIOStream     *stream,
-           const char    *protocol,
-           gpointer       user_data)
+tell (P2pIdentify   *self,
+      P2pConnection *connection,
+      GIOStream     *stream)
 {
-  P2pIdentify *self = user_data;
-  g_autoptr(GPtrArray) addresses = p2p_swarm_dup_addresses (self->swarm);
+  g_autoptr(GPtrArray) addresses = dup_addresses (self);
   g_autoptr(P2pMultiaddr) observed = p2p_multiaddr_without_peer (p2p_connection_get_remote_address (connection));
   g_auto(GStrv) protocols = p2p_swarm_dup_protocols (self->swarm);
   Answer *answer = g_new (Answer, 1);
@@ -270,12 +337,115 @@ answer_cb (P2pConnection *connection,
 }
 
 static void
+answer_cb (P2pConnection *connection,
+           GIOStream     *stream,
+           const char    *protocol,
+           gpointer       user_data)
+{
+  tell (user_data, connection, stream);
+}
+
+/* Whether a connection may push now; counts it. */
+static gboolean
+take_push (P2pIdentify   *self,
+           P2pConnection *connection)
+{
+  Pushes *pushes = g_hash_table_lookup (self->pushes, connection);
+  gint64 now = g_get_monotonic_time ();
+
+  if (pushes == NULL)
+    {
+      pushes = g_new0 (Pushes, 1);
+      pushes->since = now;
+      g_hash_table_insert (self->pushes, connection, pushes);
+    }
+
+  if (now - pushes->since >= P2P_IDENTIFY_PUSH_SECONDS * G_TIME_SPAN_SECOND)
+    {
+      pushes->since = now;
+      pushes->n = 0;
+    }
+
+  if (pushes->is_reading || pushes->n >= P2P_IDENTIFY_MAX_PUSHES)
+    return FALSE;
+
+  pushes->n++;
+  pushes->is_reading = TRUE;
+
+  return TRUE;
+}
+
+static void
+push_cb (P2pConnection *connection,
+         GIOStream     *stream,
+         const char    *protocol,
+         gpointer       user_data)
+{
+  P2pIdentify *self = user_data;
+  Question *question;
+
+  if (!take_push (self, connection))
+    {
+      g_debug ("%s pushes too often", p2p_multiaddr_get_text (p2p_connection_get_remote_address (connection)));
+      p2p_mux_stream_reset (P2P_MUX_STREAM (stream));
+      return;
+    }
+
+  question = g_new0 (Question, 1);
+  question->identify = g_object_ref (self);
+  question->connection = g_object_ref (connection);
+  question->stream = g_object_ref (stream);
+  question->deadline = p2p_deadline_new (self->timeout_msec, NULL);
+  question->received = g_byte_array_new ();
+  question->is_push = TRUE;
+  read_more (question);
+}
+
+static void
+push_opened_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(P2pIdentify) self = user_data;
+  g_autoptr(GIOStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+
+  stream = p2p_connection_open_finish (P2P_CONNECTION (source), result, NULL, &error);
+
+  if (stream != NULL && self->swarm != NULL)
+    tell (self, P2P_CONNECTION (source), stream);
+  else if (stream != NULL)
+    p2p_mux_stream_reset (P2P_MUX_STREAM (stream));
+  else
+    g_debug ("A change was not pushed: %s", error->message);
+}
+
+/* A negotiation has a time limit of its own, so a peer that says nothing holds nothing for long. */
+static void
+push_to_all (P2pIdentify *self)
+{
+  static const char *const protocols[] = { P2P_IDENTIFY_PUSH_ID, NULL };
+  g_autoptr(GList) connections = g_hash_table_get_keys (self->infos);
+
+  for (GList *l = connections; l != NULL; l = l->next)
+    {
+      const P2pIdentifyInfo *info = g_hash_table_lookup (self->infos, l->data);
+
+      if (g_strv_contains ((const char *const *) info->protocols, P2P_IDENTIFY_PUSH_ID))
+        p2p_connection_open_async (l->data, protocols, NULL, push_opened_cb, g_object_ref (self));
+    }
+}
+
+static void
 p2p_identify_dispose (GObject *object)
 {
   P2pIdentify *self = P2P_IDENTIFY (object);
 
   if (self->swarm != NULL)
-    p2p_swarm_handle (self->swarm, P2P_IDENTIFY_ID, NULL, NULL, NULL);
+    {
+      p2p_swarm_handle (self->swarm, P2P_IDENTIFY_ID, NULL, NULL, NULL);
+      p2p_swarm_handle (self->swarm, P2P_IDENTIFY_PUSH_ID, NULL, NULL, NULL);
+    }
 
   g_clear_object (&self->swarm);
 
@@ -288,6 +458,8 @@ p2p_identify_finalize (GObject *object)
   P2pIdentify *self = P2P_IDENTIFY (object);
 
   g_clear_pointer (&self->infos, g_hash_table_unref);
+  g_clear_pointer (&self->pushes, g_hash_table_unref);
+  g_clear_pointer (&self->confirmed, g_ptr_array_unref);
   g_clear_pointer (&self->record, g_bytes_unref);
   g_clear_pointer (&self->addresses, g_ptr_array_unref);
   g_clear_pointer (&self->agent, g_free);
@@ -307,12 +479,25 @@ p2p_identify_class_init (P2pIdentifyClass *klass)
    * P2pIdentify::identified:
    * @self: the object
    * @connection: a connection
-   * @info: (type gpointer): a `P2pIdentifyInfo`, valid as long as @connection is open
+   * @info: (type gpointer): a `P2pIdentifyInfo`, valid until the peer pushes a change, as long as @connection is open
    *
    * A peer has told who it is.
    */
   signals[SIGNAL_IDENTIFIED] =
     g_signal_new ("identified", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, P2P_TYPE_CONNECTION, G_TYPE_POINTER);
+
+  /**
+   * P2pIdentify::pushed:
+   * @self: the object
+   * @connection: a connection
+   * @info: (type gpointer): a `P2pIdentifyInfo`, valid until the peer pushes again, as long as @connection is open
+   *
+   * A peer that was identified before has told what changed.
+   */
+  signals[SIGNAL_PUSHED] =
+    g_signal_new ("pushed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, P2P_TYPE_CONNECTION, G_TYPE_POINTER);
 }
@@ -323,6 +508,8 @@ p2p_identify_init (P2pIdentify *self)
   self->timeout_msec = TIMEOUT_MSEC;
   self->seq = g_get_real_time () / G_USEC_PER_SEC;
   self->infos = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) p2p_identify_info_free);
+  self->pushes = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->confirmed = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
 }
 
 /**
@@ -350,6 +537,7 @@ p2p_identify_new (P2pSwarm   *swarm,
   g_signal_connect_object (swarm, "connected", G_CALLBACK (swarm_connected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (swarm, "disconnected", G_CALLBACK (swarm_disconnected_cb), self, G_CONNECT_SWAPPED);
   p2p_swarm_handle (swarm, P2P_IDENTIFY_ID, answer_cb, self, NULL);
+  p2p_swarm_handle (swarm, P2P_IDENTIFY_PUSH_ID, push_cb, self, NULL);
 
   return self;
 }
@@ -366,6 +554,33 @@ p2p_identify_set_timeout (P2pIdentify *self,
   g_return_if_fail (P2P_IS_IDENTIFY (self));
 
   self->timeout_msec = msec;
+}
+
+/**
+ * p2p_identify_update:
+ * @self: the object
+ * @confirmed: (nullable) (element-type P2pMultiaddr): where we are reached besides where we listen, with our `/p2p/`
+ *
+ * To be called when our addresses may have changed. If they have, a new record of them is signed, and pushed to every peer
+ * that takes such news.
+ */
+void
+p2p_identify_update (P2pIdentify *self,
+                     GPtrArray   *confirmed)
+{
+  g_autoptr(GPtrArray) addresses = NULL;
+
+  g_return_if_fail (P2P_IS_IDENTIFY (self));
+
+  g_ptr_array_set_size (self->confirmed, 0);
+
+  for (guint i = 0; confirmed != NULL && i < confirmed->len; i++)
+    g_ptr_array_add (self->confirmed, p2p_multiaddr_ref (g_ptr_array_index (confirmed, i)));
+
+  addresses = dup_addresses (self);
+
+  if (self->record != NULL)
+    get_record (self, addresses);
 }
 
 /**

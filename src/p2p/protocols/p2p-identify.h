@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define P2P_IDENTIFY_ID "/ipfs/id/1.0.0"
+#define P2P_IDENTIFY_ID      "/ipfs/id/1.0.0"
+#define P2P_IDENTIFY_PUSH_ID "/ipfs/id/push/1.0.0"
 
 /**
  * P2pIdentifyInfo:
@@ -29,7 +30,9 @@ typedef struct
   P2pMultiaddr *observed;
 } P2pIdentifyInfo;
 
-/* Answers identify on a swarm and asks every new connection. Emits "identified" (P2pConnection, P2pIdentifyInfo*). */
+/* Answers identify on a swarm, asks every new connection, and tells and hears of changes.
+ * Emits "identified" and "pushed" (P2pConnection, P2pIdentifyInfo*).
+ */
 #define P2P_TYPE_IDENTIFY (p2p_identify_get_type ())
 G_DECLARE_FINAL_TYPE (P2pIdentify, p2p_identify, P2P, IDENTIFY, GObject)
 
@@ -37,6 +40,8 @@ P2pIdentify           *p2p_identify_new  (P2pSwarm      *swarm,
                                           const char    *agent) G_GNUC_WARN_UNUSED_RESULT;
 void                   p2p_identify_set_timeout (P2pIdentify *self,
                                                  guint        msec);
+void                   p2p_identify_update      (P2pIdentify *self,
+                                                 GPtrArray   *confirmed);
 const P2pIdentifyInfo *p2p_identify_peek (P2pIdentify   *self,
                                           P2pConnection *connection);
 

@@ -642,6 +642,185 @@ test_delay (void)
 
 #define ADD(name, func) g_test_add ("/selection/" name, Fixture, NULL, set_up, func, tear_down)
 
+static void
+choose (Fixture    *f,
+        guint       number,
+        const char *first,
+        const char *second,
+        gboolean    chosen)
+{
+  g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+  P2pPeerId peer = peer_of (number);
+
+  g_ptr_array_add (addresses, address_of (first, number));
+
+  if (second != NULL)
+    g_ptr_array_add (addresses, address_of (second, number));
+
+  g_assert_true (breath_selection_choose (f->selection, &peer, addresses) == chosen);
+}
+
+static void
+check_next (Fixture    *f,
+            gint64      now,
+            const char *place,
+            guint      *id)
+{
+  g_autoptr(P2pMultiaddr) without = NULL;
+  g_autoptr(P2pMultiaddr) address = NULL;
+  BreathDial dial;
+
+  g_assert_true (breath_selection_next (f->selection, now, &dial));
+  address = dial.address;
+  without = p2p_multiaddr_without_peer (address);
+  g_assert_cmpstr (p2p_multiaddr_get_text (without), ==, place);
+  g_assert_false (address == without);
+  *id = dial.id;
+}
+
+static void
+test_chosen_by_name (Fixture      *f,
+                     gconstpointer unused)
+{
+  BreathDial dial;
+  guint id;
+
+  g_test_summary ("Who was chosen by name is dialled at one address after the other, and nobody else may answer");
+
+  choose (f, 0, "/ip4/20.1.0.#/tcp/1", NULL, FALSE);
+  add (f, 5, "/ip4/20.1.0.7/tcp/1", BREATH_DIAL_CHOSEN);
+  choose (f, 7, "/ip4/20.1.0.#/tcp/1", "/ip4/10.1.0.#/tcp/1", TRUE);
+  check_next (f, 0, "/ip4/20.1.0.7/tcp/1", &id);
+  check_next (f, 0, "/ip4/20.1.0.7/tcp/1", &id);
+  breath_selection_failed (f->selection, id, 0);
+  g_assert_false (breath_selection_next (f->selection, 0, &dial));
+  check_next (f, 2 * SECOND, "/ip4/10.1.0.7/tcp/1", &id);
+  breath_selection_failed (f->selection, id, 2 * SECOND);
+}
+
+static void
+test_chosen_anew (Fixture      *f,
+                  gconstpointer unused)
+{
+  P2pPeerId peer = peer_of (7);
+  BreathDial dial;
+  guint id;
+
+  g_test_summary ("A new invitation takes the place of the old one at once; who is chosen no more is not dialled");
+
+  choose (f, 7, "/ip4/20.1.0.#/tcp/1", NULL, TRUE);
+  check_next (f, 0, "/ip4/20.1.0.7/tcp/1", &id);
+  choose (f, 7, "/ip4/20.2.0.#/tcp/1", NULL, TRUE);
+  g_assert_false (breath_selection_next (f->selection, 0, &dial));
+  breath_selection_failed (f->selection, id, 0);
+  choose (f, 7, "/ip4/20.3.0.#/tcp/1", NULL, TRUE);
+  check_next (f, 0, "/ip4/20.3.0.7/tcp/1", &id);
+  breath_selection_unchoose (f->selection, &peer);
+  breath_selection_failed (f->selection, id, 0);
+  g_assert_cmpint (breath_selection_get_due (f->selection), ==, G_MAXINT64);
+  g_assert_false (breath_selection_next (f->selection, 600 * SECOND, &dial));
+}
+
+static void
+fill_book (Fixture *f)
+{
+  for (guint i = 0; i < BREATH_SELECTION_MAX_TARGETS; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("/ip4/20.%u.%u.1/tcp/4141", i / 256, i % 256);
+      g_autoptr(P2pMultiaddr) address = p2p_multiaddr_new_from_string (text, NULL);
+      P2pPeerId peer = { { i & 0xff, i >> 8, 1 } };
+
+      breath_selection_add (f->selection, address, &peer, BREATH_DIAL_REMEMBERED);
+    }
+}
+
+/* One round of dials, of which that to a newcomer succeeds and all others fail. */
+static gboolean
+dial_round (Fixture         *f,
+            const P2pPeerId *newcomer,
+            gint64           now)
+{
+  guint ids[BREATH_SELECTION_MAX_AT_ONCE];
+  gboolean reached = FALSE;
+  BreathDial dial;
+  guint n = 0;
+
+  while (breath_selection_next (f->selection, now, &dial))
+    {
+      g_autoptr(P2pMultiaddr) address = dial.address;
+
+      if (g_str_has_prefix (p2p_multiaddr_get_text (address), "/ip4/30."))
+        {
+          breath_selection_reached (f->selection, dial.id, newcomer, now);
+          reached = TRUE;
+          break;
+        }
+
+      ids[n++] = dial.id;
+    }
+
+  while (n > 0)
+    breath_selection_failed (f->selection, ids[--n], now);
+
+  return reached;
+}
+
+static void
+test_tested_before_evicted (Fixture      *f,
+                            gconstpointer unused)
+{
+  P2pPeerId early = peer_of (2000);
+  P2pPeerId late = peer_of (2001);
+  gint64 now = 0;
+
+  g_test_summary ("A newcomer takes a place in a full address book only of somebody who was dialled and found gone");
+
+  fill_book (f);
+  g_assert_true (hear (f, 2000, "/ip4/30.1.0.1/tcp/#", 1, &late, ISSUED));
+
+  while (!dial_round (f, &early, now))
+    ;
+
+  g_assert_false (breath_selection_remembers (f->selection, &early));
+
+  for (guint i = 0; i < 60; i++)
+    dial_round (f, &early, now += 10 * MINUTE);
+
+  g_assert_true (hear (f, 2001, "/ip4/30.2.0.1/tcp/#", 1, &early, ISSUED));
+
+  while (!dial_round (f, &late, now += 10 * MINUTE))
+    ;
+
+  g_assert_true (breath_selection_remembers (f->selection, &late));
+}
+
+static void
+test_roused (Fixture      *f,
+             gconstpointer unused)
+{
+  BreathDial dial;
+  guint id;
+
+  g_test_summary ("After a change of the network who is known is tried at once, and who was only heard of is not");
+
+  add (f, 1, "/ip4/20.1.0.#/tcp/1", BREATH_DIAL_REMEMBERED);
+  g_assert_true (hear (f, 2, "/ip4/20.2.0.#/tcp/1", 2, NULL, ISSUED));
+
+  for (guint i = 0; i < 3; i++)
+    {
+      check_next (f, i * MINUTE, "/ip4/20.1.0.1/tcp/1", &id);
+      breath_selection_failed (f->selection, id, i * MINUTE);
+    }
+
+  check_next (f, 2 * MINUTE, "/ip4/20.2.0.2/tcp/1", &id);
+  breath_selection_failed (f->selection, id, 2 * MINUTE);
+  g_assert_false (breath_selection_next (f->selection, 2 * MINUTE, &dial));
+  breath_selection_rouse (f->selection, 2 * MINUTE);
+  check_next (f, 2 * MINUTE + 2 * SECOND, "/ip4/20.1.0.1/tcp/1", &id);
+  breath_selection_failed (f->selection, id, 2 * MINUTE);
+  g_assert_cmpint (breath_selection_get_due (f->selection), <, 2 * MINUTE + 2 * SECOND);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -652,6 +831,8 @@ main (int   argc,
   ADD ("at-once", test_at_once);
   ADD ("chosen", test_chosen);
   ADD ("chosen-without-name", test_chosen_without_name);
+  ADD ("chosen-by-name", test_chosen_by_name);
+  ADD ("chosen-anew", test_chosen_anew);
   ADD ("groups", test_groups);
   ADD ("island", test_island);
   ADD ("anchors-first", test_anchors_first);
@@ -668,6 +849,8 @@ main (int   argc,
   ADD ("guests", test_guests);
   ADD ("targets-limit", test_targets_limit);
   ADD ("announced", test_announced);
+  ADD ("tested-before-evicted", test_tested_before_evicted);
+  ADD ("roused", test_roused);
   g_test_add_func ("/selection/delay", test_delay);
 
   return g_test_run ();

@@ -356,6 +356,171 @@ test_identify_timeout (void)
   test_node_free (b);
 }
 
+static void
+pushed_cb (P2pIdentify     *identify,
+           P2pConnection   *connection,
+           P2pIdentifyInfo *info,
+           guint           *n_pushed)
+{
+  (*n_pushed)++;
+}
+
+static void
+test_identify_pushed (void)
+{
+  TestNode *a = test_node_new (1, NULL);
+  TestNode *b = test_node_new (2, NULL);
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (b);
+  g_autoptr(P2pMultiaddr) any = p2p_multiaddr_new_from_string ("/ip4/127.0.0.1/tcp/0", NULL);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+  const P2pIdentifyInfo *info;
+  guint n_pushed = 0;
+  guint64 seq;
+
+  g_test_summary ("What changes is pushed once, with a newer record, and nothing where nothing changed");
+
+  g_signal_connect (a->identify, "pushed", G_CALLBACK (pushed_cb), &n_pushed);
+  connection = test_node_dial (a, address, &error);
+  g_assert_no_error (error);
+  test_wait_until (a->n_identified == 1 && b->n_identified == 1);
+  seq = p2p_identify_peek (a->identify, connection)->seq;
+
+  p2p_identify_update (b->identify, NULL);
+  g_assert_true (p2p_swarm_listen (b->swarm, any, NULL));
+  p2p_identify_update (b->identify, NULL);
+  p2p_identify_update (b->identify, NULL);
+  test_wait_until (n_pushed > 0);
+  test_node_settle ();
+  g_assert_cmpuint (n_pushed, ==, 1);
+
+  info = p2p_identify_peek (a->identify, connection);
+  g_assert_cmpuint (info->addresses->len, ==, 2);
+  g_assert_cmpuint (info->seq, >, seq);
+  g_assert_cmpstr (info->agent, ==, "test/1");
+
+  test_node_free (a);
+  test_node_free (b);
+}
+
+static void
+test_identify_confirmed (void)
+{
+  TestNode *a = test_node_new (1, NULL);
+  TestNode *b = test_node_new (2, NULL);
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (b);
+  g_autoptr(GPtrArray) confirmed = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_pushed = 0;
+
+  g_test_summary ("Where others reach us is told along with where we listen, first");
+
+  g_signal_connect (a->identify, "pushed", G_CALLBACK (pushed_cb), &n_pushed);
+  connection = test_node_dial (a, address, &error);
+  g_assert_no_error (error);
+  test_wait_until (a->n_identified == 1 && b->n_identified == 1);
+
+  g_ptr_array_add (confirmed, address_new ("/ip4/20.0.0.1/tcp/4141"));
+  p2p_identify_update (b->identify, confirmed);
+  test_wait_until (n_pushed == 1);
+  g_assert_cmpstr (p2p_multiaddr_get_text (g_ptr_array_index (p2p_identify_peek (a->identify, connection)->addresses, 0)),
+                   ==, "/ip4/20.0.0.1/tcp/4141");
+
+  test_node_free (a);
+  test_node_free (b);
+}
+
+/* Pushes a message with an agent only, as often as asked. */
+static void
+flood_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  static const char message[] = "\x04\x32\x02" "hi";
+  guint *n_sent = user_data;
+  g_autoptr(GIOStream) stream = NULL;
+
+  stream = p2p_connection_open_finish (P2P_CONNECTION (source), result, NULL, NULL);
+
+  if (stream != NULL)
+    {
+      g_output_stream_write (g_io_stream_get_output_stream (stream), message, sizeof message - 1, NULL, NULL);
+      g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+    }
+
+  (*n_sent)++;
+}
+
+static void
+test_identify_push_flood (void)
+{
+  static const char *const protocols[] = { P2P_IDENTIFY_PUSH_ID, NULL };
+  TestNode *a = test_node_new (1, NULL);
+  TestNode *b = test_node_new (2, NULL);
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (b);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_pushed = 0;
+  guint n_sent = 0;
+
+  g_test_summary ("Who pushes all the time is heard a few times, and what was told before still holds");
+
+  g_signal_connect (b->identify, "pushed", G_CALLBACK (pushed_cb), &n_pushed);
+  connection = test_node_dial (a, address, &error);
+  g_assert_no_error (error);
+  test_wait_until (a->n_identified == 1 && b->n_identified == 1);
+
+  for (guint i = 1; i <= 3 * P2P_IDENTIFY_MAX_PUSHES; i++)
+    {
+      p2p_connection_open_async (connection, protocols, NULL, flood_cb, &n_sent);
+      test_wait_until (n_sent == i);
+      test_node_settle ();
+    }
+
+  g_assert_cmpuint (n_pushed, >, 0);
+  g_assert_cmpuint (n_pushed, <=, P2P_IDENTIFY_MAX_PUSHES);
+  g_assert_false (p2p_connection_is_closed (connection));
+  test_node_free (a);
+  test_node_free (b);
+}
+
+static void
+test_identify_update (void)
+{
+  g_autoptr(P2pIdentity) identity = identity_new (1);
+  const P2pPeerId *peer = p2p_identity_get_peer_id (identity);
+  g_autoptr(GByteArray) first = g_byte_array_new ();
+  g_autoptr(GByteArray) older = g_byte_array_new ();
+  g_autoptr(GByteArray) unsigned_one = message_new (peer, "\x12\x08\x04\x7f\x00\x00\x01\x06\x0f\xa1", 10);
+  g_autoptr(P2pIdentifyInfo) before = NULL;
+  g_autoptr(P2pIdentifyInfo) after_older = NULL;
+  g_autoptr(P2pIdentifyInfo) after_unsigned = NULL;
+  g_autoptr(P2pIdentifyInfo) after_agent = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A push changes what it tells, but no signed address for an older or an unsigned one");
+
+  append_record (first, peer, identity, 7, "/ip4/10.0.0.7/tcp/7");
+  before = p2p_identify_info_parse (first->data, first->len, peer, &error);
+  g_assert_no_error (error);
+
+  append_record (older, peer, identity, 6, "/ip4/10.0.0.6/tcp/6");
+  after_older = p2p_identify_info_update (before, older->data, older->len, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (after_older->seq, ==, 7);
+  g_assert_cmpstr (p2p_multiaddr_get_text (g_ptr_array_index (after_older->addresses, 0)), ==, "/ip4/10.0.0.7/tcp/7");
+
+  after_unsigned = p2p_identify_info_update (before, unsigned_one->data, unsigned_one->len, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (p2p_multiaddr_get_text (g_ptr_array_index (after_unsigned->addresses, 0)), ==, "/ip4/10.0.0.7/tcp/7");
+
+  after_agent = p2p_identify_info_update (before, (const guint8 *) "\x04\x32\x02" "hi", 5, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (after_agent->agent, ==, "hi");
+  g_assert_cmpuint (after_agent->addresses->len, ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -369,6 +534,10 @@ main (int   argc,
   g_test_add_func ("/identify/sent", test_identify_sent);
   g_test_add_func ("/identify/timeout", test_identify_timeout);
   g_test_add_func ("/identify/exchanged", test_identify_exchanged);
+  g_test_add_func ("/identify/update", test_identify_update);
+  g_test_add_func ("/identify/pushed", test_identify_pushed);
+  g_test_add_func ("/identify/confirmed", test_identify_confirmed);
+  g_test_add_func ("/identify/push-flood", test_identify_push_flood);
   g_test_add_func ("/identify/new-address", test_identify_new_address);
 
   return g_test_run ();

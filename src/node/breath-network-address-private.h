@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "p2p-multiaddr.h"
+
+G_BEGIN_DECLS
+
+P2pMultiaddr *breath_network_parse_address     (const char   *text,
+                                                GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+void          breath_network_explain_listening (GError      **error,
+                                                const char   *address);
+gboolean      breath_network_check_dialable    (P2pMultiaddr *address,
+                                                guint         position,
+                                                GError      **error);
+
+G_END_DECLS

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "p2p-mdns.h"
+
+#include "p2p-mdns-message.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define GROUP          "224.0.0.251"
+#define PORT           5353
+#define HOPS           255  /* RFC 6762 §11 */
+#define SOONEST_MSEC   20   /* of an answer, with up to a hundred more by chance (RFC 6762 §6) */
+#define ANSWER_USEC    G_USEC_PER_SEC
+#define MAX_AT_ONCE    16   /* packets read in one turn */
+
+/**
+ * P2pMdns:
+ *
+ * Finds peers in the same network by multicast DNS over IPv4, and is found by them (libp2p mDNS specification).
+ *
+ * Whoever is found only says so: that somebody is there who has the key is proved by dialling. Questions come less and
+ * less often, since answers to those of others are heard, too. Nothing is said while nobody else could reach us.
+ */
+struct _P2pMdns
+{
+  GObject         parent_instance;
+
+  P2pSwarm       *swarm;
+  GSocket        *socket;
+  GSource        *incoming;
+  GSocketAddress *group;
+  char           *name;        /* means nothing, and is another one at each start */
+  GArray         *interfaces;  /* of int, index of each that was joined */
+  guint           interval;    /* seconds to the next question */
+  guint           query_timer;
+  guint           answer_timer;
+  gint64          answered;    /* monotonic time of the last answer */
+  gint64          second;      /* in which n_read packets were read */
+  guint           n_read;
+};
+
+G_DEFINE_FINAL_TYPE (P2pMdns, p2p_mdns, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_FOUND,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+is_joined (P2pMdns *self,
+           int      index)
+{
+  for (guint i = 0; i < self->interfaces->len; i++)
+    if (g_array_index (self->interfaces, int, i) == index)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+join (P2pMdns *self,
+      int      index)
+{
+  struct ip_mreqn request = { .imr_ifindex = index };
+
+  if (is_joined (self, index) || self->interfaces->len >= P2P_MDNS_MAX_INTERFACES)
+    return;
+
+  inet_pton (AF_INET, GROUP, &request.imr_multiaddr);
+
+  if (setsockopt (g_socket_get_fd (self->socket), IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request) == 0)
+    g_array_append_val (self->interfaces, index);
+}
+
+/* Interfaces come and go; what is left of one that went is dropped by the kernel, and sending there fails. */
+static void
+join_interfaces (P2pMdns *self)
+{
+  struct ifaddrs *interfaces = NULL;
+  const guint wanted = IFF_UP | IFF_MULTICAST;
+
+  if (getifaddrs (&interfaces) != 0)
+    return;
+
+  for (struct ifaddrs *one = interfaces; one != NULL; one = one->ifa_next)
+    if (one->ifa_addr != NULL && one->ifa_addr->sa_family == AF_INET &&
+        (one->ifa_flags & (wanted | IFF_LOOPBACK)) == wanted)
+      join (self, (int) if_nametoindex (one->ifa_name));
+
+  freeifaddrs (interfaces);
+}
+
+static void
+send_everywhere (P2pMdns *self,
+                 GBytes  *packet)
+{
+  gsize len;
+  const char *data = g_bytes_get_data (packet, &len);
+
+  for (guint i = 0; i < self->interfaces->len; i++)
+    {
+      struct ip_mreqn request = { .imr_ifindex = g_array_index (self->interfaces, int, i) };
+      g_autoptr(GError) error = NULL;
+
+      if (setsockopt (g_socket_get_fd (self->socket), IPPROTO_IP, IP_MULTICAST_IF, &request, sizeof request) != 0)
+        continue;
+
+      if (g_socket_send_to (self->socket, self->group, data, len, NULL, &error) < 0)
+        g_debug ("Nothing was sent to the network: %s", error->message);
+    }
+}
+
+static gboolean
+is_loopback (const char *host)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return address == NULL || g_inet_address_get_is_loopback (address);
+}
+
+/* Where others in the network could reach us. */
+static GPtrArray *
+dup_addresses (P2pMdns *self)
+{
+  g_autoptr(GPtrArray) all = p2p_swarm_dup_addresses (self->swarm);
+  GPtrArray *addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      P2pMultiaddr *address = g_ptr_array_index (all, i);
+      const char *host;
+
+      if (p2p_multiaddr_get_tcp (address, &host, NULL) && !is_loopback (host) && !p2p_multiaddr_has_websocket (address))
+        g_ptr_array_add (addresses, p2p_multiaddr_ref (address));
+    }
+
+  return addresses;
+}
+
+static gboolean
+answer_cb (gpointer user_data)
+{
+  P2pMdns *self = user_data;
+  g_autoptr(GPtrArray) addresses = dup_addresses (self);
+  g_autoptr(GBytes) packet = NULL;
+
+  self->answer_timer = 0;
+
+  if (addresses->len == 0)
+    return G_SOURCE_REMOVE;
+
+  packet = p2p_mdns_encode_answer (self->name, addresses);
+  self->answered = g_get_monotonic_time ();
+  send_everywhere (self, packet);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* All who ask within a second get one answer. */
+static void
+answer_soon (P2pMdns *self)
+{
+  gint64 wait = self->answered == 0 ? 0 : MAX (self->answered + ANSWER_USEC - g_get_monotonic_time (), 0);
+
+  if (self->answer_timer == 0)
+    self->answer_timer = g_timeout_add ((guint) (wait / 1000) + SOONEST_MSEC + (guint) g_random_int_range (0, 100),
+                                        answer_cb, self);
+}
+
+static void
+tell_of (P2pMdns      *self,
+         P2pMultiaddr *address)
+{
+  P2pPeerId peer;
+  gsize len;
+  const guint8 *name = p2p_multiaddr_get_peer (address, &len);
+
+  if (name != NULL && p2p_peer_id_init_from_bytes (&peer, name, len, NULL) &&
+      !p2p_peer_id_equal (&peer, p2p_identity_get_peer_id (p2p_swarm_get_identity (self->swarm))))
+    g_signal_emit (self, signals[SIGNAL_FOUND], 0, &peer, address);
+}
+
+static void
+take (P2pMdns      *self,
+      const guint8 *data,
+      gsize         len)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(P2pMdnsMessage) message = p2p_mdns_message_parse (data, len, &error);
+
+  if (message == NULL)
+    {
+      g_debug ("A packet of multicast DNS is passed over: %s", error->message);
+      return;
+    }
+
+  if (message->asks)
+    answer_soon (self);
+
+  if (message->asks_services)
+    {
+      g_autoptr(GBytes) packet = p2p_mdns_encode_services ();
+
+      send_everywhere (self, packet);
+    }
+
+  for (guint i = 0; i < message->addresses->len && self->socket != NULL; i++)
+    tell_of (self, g_ptr_array_index (message->addresses, i));
+}
+
+static gboolean
+has_budget (P2pMdns *self)
+{
+  gint64 second = g_get_monotonic_time () / G_USEC_PER_SEC;
+
+  if (second != self->second)
+    {
+      self->second = second;
+      self->n_read = 0;
+    }
+
+  return ++self->n_read <= P2P_MDNS_MAX_PER_SECOND;
+}
+
+/* Whoever does not send from the port of mDNS is not one of its speakers (RFC 6762 §6). */
+static gboolean
+is_speaker (GSocketAddress *from)
+{
+  return G_IS_INET_SOCKET_ADDRESS (from) && g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (from)) == PORT;
+}
+
+static gboolean
+incoming_cb (GSocket     *socket,
+             GIOCondition condition,
+             gpointer     user_data)
+{
+  g_autoptr(P2pMdns) self = g_object_ref (user_data);
+  guint8 data[P2P_MDNS_MAX_PACKET + 1];
+
+  for (guint i = 0; i < MAX_AT_ONCE && self->socket != NULL; i++)
+    {
+      g_autoptr(GSocketAddress) from = NULL;
+      gssize len = g_socket_receive_from (socket, &from, (char *) data, sizeof data, NULL, NULL);
+
+      if (len < 0)
+        break;
+
+      if (has_budget (self) && is_speaker (from))
+        take (self, data, len);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+query_cb (gpointer user_data)
+{
+  P2pMdns *self = user_data;
+  g_autoptr(GBytes) packet = p2p_mdns_encode_query ();
+  g_autoptr(GPtrArray) addresses = dup_addresses (self);
+
+  if (addresses->len > 0)
+    {
+      join_interfaces (self);
+      send_everywhere (self, packet);
+    }
+
+  self->query_timer = g_timeout_add (self->interval * 1000 + (guint) g_random_int_range (0, 1000), query_cb, self);
+  self->interval = MIN (2 * self->interval, P2P_MDNS_LAST_INTERVAL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+p2p_mdns_dispose (GObject *object)
+{
+  P2pMdns *self = P2P_MDNS (object);
+
+  p2p_mdns_stop (self);
+  g_clear_object (&self->swarm);
+  g_clear_object (&self->group);
+
+  G_OBJECT_CLASS (p2p_mdns_parent_class)->dispose (object);
+}
+
+static void
+p2p_mdns_finalize (GObject *object)
+{
+  P2pMdns *self = P2P_MDNS (object);
+
+  g_clear_pointer (&self->interfaces, g_array_unref);
+  g_clear_pointer (&self->name, g_free);
+
+  G_OBJECT_CLASS (p2p_mdns_parent_class)->finalize (object);
+}
+
+static void
+p2p_mdns_class_init (P2pMdnsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = p2p_mdns_dispose;
+  object_class->finalize = p2p_mdns_finalize;
+
+  /**
+   * P2pMdns::found:
+   * @self: the object
+   * @peer: (type P2pPeerId): who is said to be there
+   * @address: (type P2pMultiaddr): where, with its `/p2p/`
+   *
+   * Somebody in the network says where a peer is. It is told of again whenever it is said again.
+   */
+  signals[SIGNAL_FOUND] =
+    g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, P2P_TYPE_PEER_ID | G_SIGNAL_TYPE_STATIC_SCOPE, P2P_TYPE_MULTIADDR | G_SIGNAL_TYPE_STATIC_SCOPE);
+}
+
+static void
+p2p_mdns_init (P2pMdns *self)
+{
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+  GString *name = g_string_new (NULL);
+
+  while (name->len < P2P_MDNS_MIN_NAME)
+    g_string_append_c (name, letters[g_random_int_range (0, sizeof letters - 1)]);
+
+  self->name = g_string_free (name, FALSE);
+  self->interfaces = g_array_new (FALSE, FALSE, sizeof (int));
+}
+
+/* Others on this computer listen at the same port. */
+static gboolean
+open_socket (P2pMdns *self,
+             GError **error)
+{
+  g_autoptr(GInetAddress) any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) here = g_inet_socket_address_new (any, PORT);
+
+  self->socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, error);
+
+  if (self->socket == NULL || !g_socket_bind (self->socket, here, TRUE, error))
+    return FALSE;
+
+  g_socket_set_blocking (self->socket, FALSE);
+  g_socket_set_multicast_loopback (self->socket, TRUE);
+  g_socket_set_multicast_ttl (self->socket, HOPS);
+  self->group = g_inet_socket_address_new_from_string (GROUP, PORT);
+
+  return TRUE;
+}
+
+/**
+ * p2p_mdns_new:
+ * @swarm: whose addresses are told
+ * @error: return location for what the network says
+ *
+ * Looks for peers from now on.
+ *
+ * Returns: (transfer full): the object, or %NULL where the port of multicast DNS cannot be shared
+ */
+P2pMdns *
+p2p_mdns_new (P2pSwarm *swarm,
+              GError  **error)
+{
+  g_autoptr(P2pMdns) self = g_object_new (P2P_TYPE_MDNS, NULL);
+
+  self->swarm = g_object_ref (swarm);
+
+  if (!open_socket (self, error))
+    return NULL;
+
+  self->incoming = g_socket_create_source (self->socket, G_IO_IN, NULL);
+  g_source_set_static_name (self->incoming, "p2p-mdns");
+  g_source_set_callback (self->incoming, G_SOURCE_FUNC (incoming_cb), self, NULL);
+  g_source_attach (self->incoming, g_main_context_get_thread_default ());
+  p2p_mdns_rouse (self);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * p2p_mdns_rouse:
+ * @self: what was not stopped
+ *
+ * The network may be another one: asks at once, and often for a while.
+ */
+void
+p2p_mdns_rouse (P2pMdns *self)
+{
+  g_return_if_fail (P2P_IS_MDNS (self));
+
+  if (self->socket == NULL)
+    return;
+
+  g_clear_handle_id (&self->query_timer, g_source_remove);
+  self->interval = P2P_MDNS_FIRST_INTERVAL;
+  self->query_timer = g_timeout_add (SOONEST_MSEC + (guint) g_random_int_range (0, 100), query_cb, self);
+}
+
+/**
+ * p2p_mdns_stop:
+ * @self: the object
+ *
+ * Neither looks for others nor tells of us any more.
+ */
+void
+p2p_mdns_stop (P2pMdns *self)
+{
+  g_return_if_fail (P2P_IS_MDNS (self));
+
+  g_clear_handle_id (&self->query_timer, g_source_remove);
+  g_clear_handle_id (&self->answer_timer, g_source_remove);
+
+  if (self->incoming != NULL)
+    g_source_destroy (self->incoming);
+
+  g_clear_pointer (&self->incoming, g_source_unref);
+  g_clear_object (&self->socket);
+}
