@@ -102,6 +102,8 @@ void             p2p_swarm_add_transport   (P2pSwarm            *self,
                                             P2pTransport        *transport);
 void             p2p_swarm_set_limits      (P2pSwarm             *self,
                                             const P2pSwarmLimits *limits);
+void             p2p_swarm_set_securities  (P2pSwarm            *self,
+                                            const char * const  *protocols);
 void             p2p_swarm_set_gate        (P2pSwarm            *self,
                                             P2pGate              gate,
                                             gpointer             user_data,
