@@ -178,6 +178,20 @@ def hellos():
     yield "long-message", b"\xff\x16\x03\x01\x40\x00\x01\xff\xff\xff" + bytes(16380)
 
 
+def websockets():
+    request = (b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
+               b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+    frame = b"\x82\x85" + b"mask" + b"hello"
+    yield "request", b"\xfe" + request + frame
+    yield "request-in-pieces", b"\x02" + request + frame
+    yield "other-path", b"\xfe" + request.replace(b"GET /", b"GET /index.html")
+    yield "frames", b"\x07" + frame + b"\x02\x81mask1" + b"\x89\x84maskping" + b"\x80\x81mask2" + b"\x88\x82mask\x03\xe8"
+    yield "long-frame", b"\xff\x82\xfe\x01\x00mask" + bytes(256)
+    yield "giant-frame", b"\xff\x82\xff" + b"\xff" * 8 + b"mask"
+    yield "text", b"\xff\x81\x81maska"
+    yield "pings", b"\xff" + b"\x89\x81maskp" * 100
+
+
 def main(source, tls_source, folder):
     with open(source, encoding="utf-8") as file:
         vectors = json.load(file)
@@ -195,6 +209,7 @@ def main(source, tls_source, folder):
         "tls-certificate": certificates(tls_vectors),
         "tls-session": hellos(),
         "varint-frame": varint_frames(),
+        "websocket": websockets(),
     }
 
     for target, inputs in corpora.items():
