@@ -14,6 +14,7 @@
 #include "p2p-mux-error.h"
 #include "p2p-ping.h"
 #include "p2p-tcp-transport.h"
+#include "p2p-websocket-transport.h"
 
 #include <string.h>
 
@@ -519,11 +520,13 @@ breath_network_new (P2pIdentity       *identity,
 {
   BreathNetwork *self = g_object_new (BREATH_TYPE_NETWORK, NULL);
   g_autoptr(P2pTransport) tcp = p2p_tcp_transport_new ();
+  g_autoptr(P2pTransport) websocket = p2p_websocket_transport_new ();
 
   self->node = g_object_ref (node);
   self->store = g_object_ref (store);
   self->swarm = p2p_swarm_new (identity);
   p2p_swarm_add_transport (self->swarm, tcp);
+  p2p_swarm_add_transport (self->swarm, websocket);
   p2p_swarm_set_gate (self->swarm, gate_cb, self, NULL);
   g_signal_connect_object (breath_node_get_core (node), "barred", G_CALLBACK (close_to), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->swarm, "connected", G_CALLBACK (connected_cb), self);
@@ -688,18 +691,18 @@ breath_network_listen (BreathNetwork     *self,
 
 /* Whether the dialer would take an address as the one at @position of those that people named. */
 static gboolean
-check_dialable (P2pMultiaddr *address,
-                guint         position,
-                GError      **error)
+check_dialable (BreathNetwork *self,
+                P2pMultiaddr  *address,
+                guint          position,
+                GError       **error)
 {
   const char *text = p2p_multiaddr_get_text (address);
-  const char *host;
-  guint16 port;
+  guint16 port = 0;
 
   if (position >= BREATH_NETWORK_MAX_CHOSEN)
     g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
                  "There are more than %d neighbours to dial; %s is one too many", BREATH_NETWORK_MAX_CHOSEN, text);
-  else if (!p2p_multiaddr_get_tcp (address, &host, &port) || p2p_multiaddr_has_websocket (address) || port == 0)
+  else if (!p2p_swarm_can_dial (self->swarm, address) || !p2p_multiaddr_get_tcp (address, NULL, &port) || port == 0)
     g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
                  "%s cannot be dialled; an address to dial is such as /ip4/192.0.2.1/tcp/4141", text);
   else
@@ -742,7 +745,7 @@ breath_network_choose (BreathNetwork     *self,
     {
       g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
 
-      if (address == NULL || !check_dialable (address, i, error))
+      if (address == NULL || !check_dialable (self, address, i, error))
         return FALSE;
 
       breath_selection_add (breath_core_get_selection (breath_node_get_core (self->node)), address, NULL,

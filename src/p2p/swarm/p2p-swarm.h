@@ -124,6 +124,8 @@ gboolean         p2p_swarm_listen          (P2pSwarm            *self,
 /* Where we listen, wildcard addresses replaced by those of the interfaces, with our /p2p/ part. */
 GPtrArray       *p2p_swarm_dup_addresses   (P2pSwarm            *self) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean         p2p_swarm_can_dial        (P2pSwarm            *self,
+                                            P2pMultiaddr        *address);
 void             p2p_swarm_dial_async      (P2pSwarm            *self,
                                             P2pMultiaddr        *address,
                                             GCancellable        *cancellable,
