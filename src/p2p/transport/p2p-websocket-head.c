@@ -77,7 +77,7 @@ is_key (const char *text)
 
   bytes = g_base64_decode (text, &len);
 
-  return len == 16;
+  return bytes != NULL && len == 16;
 }
 
 /**
