@@ -248,7 +248,7 @@ main (int    argc,
   const GOptionEntry entries[] = {
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, "Where the node keeps its data", "DIR" },
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &name, "What the centre calls itself from now on", "TEXT" },
-    { "listen", 0, 0, G_OPTION_ARG_STRING_ARRAY, &listen, "Where to listen, such as /ip4/0.0.0.0/tcp/4141", "MULTIADDR" },
+    { "listen", 0, 0, G_OPTION_ARG_STRING_ARRAY, &listen, "Where to listen, such as /ip4/0.0.0.0/tcp/4141; with /ws behind it, for WebSockets", "MULTIADDR" },
     { "peer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &peers, "A neighbour to dial", "MULTIADDR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &program.as_json, "Print one JSON object a line", NULL },
     { "salvage", 0, 0, G_OPTION_ARG_NONE, &salvage, "See what can be saved of a damaged database, and go on with that if you agree", NULL },

@@ -10,7 +10,8 @@ P2pMultiaddr *breath_network_parse_address     (const char   *text,
                                                 GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 void          breath_network_explain_listening (GError      **error,
                                                 const char   *address);
-gboolean      breath_network_check_dialable    (P2pMultiaddr *address,
+gboolean      breath_network_check_dialable    (P2pSwarm     *swarm,
+                                                P2pMultiaddr *address,
                                                 guint         position,
                                                 GError      **error);
 

@@ -53,6 +53,7 @@ breath_network_explain_listening (GError    **error,
 
 /**
  * breath_network_check_dialable:
+ * @swarm: what would dial
  * @address: one of those that people named
  * @position: how many came before it
  * @error: return location for %BREATH_NODE_ERROR_INPUT
@@ -60,18 +61,18 @@ breath_network_explain_listening (GError    **error,
  * Returns: whether the dialer would take it
  */
 gboolean
-breath_network_check_dialable (P2pMultiaddr *address,
+breath_network_check_dialable (P2pSwarm     *swarm,
+                               P2pMultiaddr *address,
                                guint         position,
                                GError      **error)
 {
   const char *text = p2p_multiaddr_get_text (address);
-  const char *host;
-  guint16 port;
+  guint16 port = 0;
 
   if (position >= BREATH_NETWORK_MAX_CHOSEN)
     g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
                  "There are more than %d neighbours to dial; %s is one too many", BREATH_NETWORK_MAX_CHOSEN, text);
-  else if (!p2p_multiaddr_get_tcp (address, &host, &port) || p2p_multiaddr_has_websocket (address) || port == 0)
+  else if (!p2p_swarm_can_dial (swarm, address) || !p2p_multiaddr_get_tcp (address, NULL, &port) || port == 0)
     g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
                  "%s cannot be dialled; an address to dial is such as /ip4/192.0.2.1/tcp/4141", text);
   else

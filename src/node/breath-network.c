@@ -20,6 +20,7 @@
 #include "p2p-mux-error.h"
 #include "p2p-ping.h"
 #include "p2p-tcp-transport.h"
+#include "p2p-websocket-transport.h"
 
 #include <string.h>
 
@@ -534,11 +535,13 @@ breath_network_new (P2pIdentity       *identity,
 {
   BreathNetwork *self = g_object_new (BREATH_TYPE_NETWORK, NULL);
   g_autoptr(P2pTransport) tcp = p2p_tcp_transport_new ();
+  g_autoptr(P2pTransport) websocket = p2p_websocket_transport_new ();
 
   self->node = g_object_ref (node);
   self->store = g_object_ref (store);
   self->swarm = p2p_swarm_new (identity);
   p2p_swarm_add_transport (self->swarm, tcp);
+  p2p_swarm_add_transport (self->swarm, websocket);
   p2p_swarm_set_gate (self->swarm, gate_cb, self, NULL);
   g_signal_connect_object (breath_node_get_core (node), "barred", G_CALLBACK (close_to), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->swarm, "connected", G_CALLBACK (connected_cb), self);
@@ -772,7 +775,7 @@ breath_network_choose (BreathNetwork     *self,
     {
       g_autoptr(P2pMultiaddr) address = breath_network_parse_address (addresses[i], error);
 
-      if (address == NULL || !breath_network_check_dialable (address, i, error))
+      if (address == NULL || !breath_network_check_dialable (self->swarm, address, i, error))
         return FALSE;
 
       breath_selection_add (breath_core_get_selection (breath_node_get_core (self->node)), address, NULL,

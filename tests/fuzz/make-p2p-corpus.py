@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes the corpora of the targets of src/p2p/wire and src/p2p/crypto from the golden vectors.
 
-usage: make-p2p-corpus.py libp2p.json FOLDER
+The hello that begins TLS is that of Python's own ssl, another one each time.
+
+usage: make-p2p-corpus.py libp2p.json libp2p-tls.json FOLDER
 """
 
 import json
 import os
+import ssl
 import sys
 
 SEALED, EXPECTED, OTHER, MUXERS = 1, 2, 4, 8
@@ -140,9 +143,60 @@ def envelopes(vectors):
     yield "bomb", head + field(3, field(1, b"")) * 1900
 
 
-def main(source, folder):
+def certificates(vectors):
+    for vector in vectors["certificates"]:
+        yield vector["name"], bytes.fromhex(vector["certificate"])
+    good = bytes.fromhex(vectors["certificates"][0]["certificate"])
+    at = good.index(bytes.fromhex("3068042408011220"))
+    yield "truncated", good[:-1]
+    yield "longer", good + b"\x00"
+    yield "expired", good.replace(b"40960101130000Z", b"20000101130000Z")
+    yield "other-extension", good.replace(bytes.fromhex("83a25a0101"), bytes.fromhex("83a25a0102"))
+    yield "signed-key", good[at:at + 106]
+    yield "signed-key-truncated", good[at:at + 105]
+    yield "length-of-lengths", bytes.fromhex("3084ffffffff0424")
+    yield "nested", b"\x30\x80" * 2000
+
+
+def hellos():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["/yamux/1.0.0", "libp2p"])
+    outgoing = ssl.MemoryBIO()
+    try:
+        context.wrap_bio(ssl.MemoryBIO(), outgoing).do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    hello = outgoing.read()
+    yield "client-hello", b"\xff" + hello
+    yield "client-hello-in-pieces", b"\x01" + hello
+    yield "hello-to-client", b"\xfe" + hello
+    yield "without-versions", b"\xff" + hello.replace(b"\x00\x2b\x00", b"\x7a\x7a\x00")
+    yield "http", b"\xffGET / HTTP/1.1\r\n\r\n"
+    yield "alert", b"\xfe\x15\x03\x03\x00\x02\x02\x28"
+    yield "long-message", b"\xff\x16\x03\x01\x40\x00\x01\xff\xff\xff" + bytes(16380)
+
+
+def websockets():
+    request = (b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
+               b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+    frame = b"\x82\x85" + b"mask" + b"hello"
+    yield "request", b"\xfe" + request + frame
+    yield "request-in-pieces", b"\x02" + request + frame
+    yield "other-path", b"\xfe" + request.replace(b"GET /", b"GET /index.html")
+    yield "frames", b"\x07" + frame + b"\x02\x81mask1" + b"\x89\x84maskping" + b"\x80\x81mask2" + b"\x88\x82mask\x03\xe8"
+    yield "long-frame", b"\xff\x82\xfe\x01\x00mask" + bytes(256)
+    yield "giant-frame", b"\xff\x82\xff" + b"\xff" * 8 + b"mask"
+    yield "text", b"\xff\x81\x81maska"
+    yield "pings", b"\xff" + b"\x89\x81maskp" * 100
+
+
+def main(source, tls_source, folder):
     with open(source, encoding="utf-8") as file:
         vectors = json.load(file)
+    with open(tls_source, encoding="utf-8") as file:
+        tls_vectors = json.load(file)
 
     corpora = {
         "envelope": envelopes(vectors),
@@ -152,7 +206,10 @@ def main(source, folder):
         "noise-initiator": initiators(vectors["noiseXX"]),
         "noise-responder": responders(vectors["noiseXX"]),
         "peer-id": peer_ids(vectors["identity"]),
+        "tls-certificate": certificates(tls_vectors),
+        "tls-session": hellos(),
         "varint-frame": varint_frames(),
+        "websocket": websockets(),
     }
 
     for target, inputs in corpora.items():
@@ -163,6 +220,6 @@ def main(source, folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

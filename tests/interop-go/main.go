@@ -18,7 +18,11 @@ import (
 	"hash"
 	"io"
 	"os"
+	"runtime"
+	"strconv"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/libp2p/go-libp2p"
@@ -29,11 +33,15 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
+	tls "github.com/libp2p/go-libp2p/p2p/security/tls"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
+	"github.com/libp2p/go-libp2p/p2p/transport/websocket"
 	"github.com/multiformats/go-multiaddr"
 )
 
 const (
+	warmUp = 50
+
 	echoID = "/breath-test/echo/1.0.0"
 	pingID = "/ipfs/ping/1.0.0"
 	chunk  = 64 * 1024
@@ -63,7 +71,23 @@ func texts(addresses []multiaddr.Multiaddr) []string {
 	return all
 }
 
-func newHost(listen string) (host.Host, error) {
+func securityOption(protocol string) (libp2p.Option, error) {
+	switch protocol {
+	case noise.ID:
+		return libp2p.Security(noise.ID, noise.New), nil
+	case tls.ID:
+		return libp2p.Security(tls.ID, tls.New), nil
+	default:
+		return nil, fmt.Errorf("%s is not spoken", protocol)
+	}
+}
+
+func newHost(listen, protocol string) (host.Host, error) {
+	security, err := securityOption(protocol)
+	if err != nil {
+		return nil, err
+	}
+
 	key, _, err := crypto.GenerateEd25519Key(rand.Reader)
 	if err != nil {
 		return nil, err
@@ -72,7 +96,9 @@ func newHost(listen string) (host.Host, error) {
 	options := []libp2p.Option{
 		libp2p.Identity(key),
 		libp2p.Transport(tcp.NewTCPTransport),
-		libp2p.Security(noise.ID, noise.New),
+		libp2p.Transport(websocket.New),
+		security,
+		libp2p.ResourceManager(&network.NullResourceManager{}),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.UserAgent("go-libp2p"),
 		libp2p.DisableRelay(),
@@ -135,7 +161,7 @@ func answerEcho(stream network.Stream) {
 	_ = stream.Close()
 }
 
-func pings(ctx context.Context, connection host.Host, to peer.ID, count int) error {
+func pings(ctx context.Context, connection host.Host, to peer.ID, count int, dialledAt time.Time) error {
 	stream, err := connection.NewStream(ctx, to, pingID)
 	if err != nil {
 		return err
@@ -160,7 +186,59 @@ func pings(ctx context.Context, connection host.Host, to peer.ID, count int) err
 		micros = append(micros, float64(time.Since(start).Nanoseconds())/1000)
 	}
 
-	emit("ping", fields{"micros": micros})
+	emit("ping", fields{"micros": micros, "since_dial": float64(time.Since(dialledAt).Nanoseconds()) / 1000})
+	return nil
+}
+
+func cpuMicros() int64 {
+	var used syscall.Rusage
+
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used)
+	return (used.Utime.Sec+used.Stime.Sec)*1_000_000 + int64(used.Utime.Usec+used.Stime.Usec)
+}
+
+func residentBytes() int64 {
+	statm, _ := os.ReadFile("/proc/self/statm")
+	parts := strings.Fields(string(statm))
+	if len(parts) < 2 {
+		return 0
+	}
+	pages, _ := strconv.ParseInt(parts[1], 10, 64)
+	return pages * int64(os.Getpagesize())
+}
+
+// Until standard input ends, answers what is asked on it.
+func obey() error {
+	lines := bufio.NewScanner(os.Stdin)
+
+	for lines.Scan() {
+		if lines.Text() == "usage" {
+			runtime.GC()
+			emit("usage", fields{"cpu_us": cpuMicros(), "rss": residentBytes()})
+		}
+	}
+	return lines.Err()
+}
+
+// Connects, identifies and closes so often; the first times are not counted.
+func redial(ctx context.Context, node host.Host, address string, count int) error {
+	info, err := peer.AddrInfoFromString(address)
+	if err != nil {
+		return err
+	}
+	before := cpuMicros()
+	for i := -warmUp; i < count; i++ {
+		if i == 0 {
+			before = cpuMicros()
+		}
+		if err := node.Connect(ctx, *info); err != nil {
+			return err
+		}
+		if err := node.Network().ClosePeer(info.ID); err != nil {
+			return err
+		}
+	}
+	emit("redial", fields{"count": count, "cpu_us": cpuMicros() - before})
 	return nil
 }
 
@@ -201,12 +279,13 @@ func dial(ctx context.Context, node host.Host, address string, pingCount int, ec
 	if err != nil {
 		return err
 	}
+	dialledAt := time.Now()
 	// Connect returns once the peer is identified.
 	if err := node.Connect(ctx, *info); err != nil {
 		return err
 	}
 	if pingCount > 0 {
-		if err := pings(ctx, node, info.ID, pingCount); err != nil {
+		if err := pings(ctx, node, info.ID, pingCount, dialledAt); err != nil {
 			return err
 		}
 	}
@@ -223,18 +302,23 @@ func run() error {
 	address := flag.String("dial", "", "dial this peer and do what follows")
 	pingCount := flag.Int("ping", 0, "ping so often on one stream")
 	echoBytes := flag.Int64("echo", 0, "have so many bytes sent back")
+	security := flag.String("security", noise.ID, "speak only this security protocol")
+	redials := flag.Int("redial", 0, "instead: connect, identify and close so often")
+	quiet := flag.Bool("quiet", false, "do not tell of connections")
 	flag.Bool("identify", true, "wait until the peer is identified; this peer always does")
 	flag.Parse()
 
-	node, err := newHost(*listen)
+	node, err := newHost(*listen, *security)
 	if err != nil {
 		return err
 	}
 	defer node.Close()
 
 	node.SetStreamHandler(echoID, answerEcho)
-	if err := watch(node); err != nil {
-		return err
+	if !*quiet {
+		if err := watch(node); err != nil {
+			return err
+		}
 	}
 
 	if *listen != "" {
@@ -246,13 +330,17 @@ func run() error {
 	}
 
 	if *address == "" {
-		_, err := io.Copy(io.Discard, bufio.NewReader(os.Stdin))
-		return err
+		return obey()
 	}
 
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if err := dial(ctx, node, *address, *pingCount, *echoBytes); err != nil {
+	if *redials > 0 {
+		err = redial(ctx, node, *address, *redials)
+	} else {
+		err = dial(ctx, node, *address, *pingCount, *echoBytes)
+	}
+	if err != nil {
 		return err
 	}
 	emit("done", nil)

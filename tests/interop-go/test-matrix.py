@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test-matrix.py PEER FOLDER: Breath and go-libp2p as dialer and as listener, in every combination.
+"""test-matrix.py PEER FOLDER: Breath and go-libp2p as dialer and as listener, in every combination, and then the
+transport-interop contract between the two, over TCP and WebSocket, with Noise and TLS.
 
 Builds the Go peer in FOLDER, modules and caches included, and skips, saying what is missing, where that
 cannot be done.
 """
 
+import itertools
 import os
 import re
 import shutil
@@ -18,6 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "interop"))
 
+from contract import add_cases, require_redis  # noqa: E402
 from peers import ANY_PORT, Peer, Tap  # noqa: E402
 
 ECHO = 10 * 1024 * 1024
@@ -104,12 +107,12 @@ def build(folder):
 class Conversation:
     """One connection and all that is done on it; the cases look at what the two ends told of it."""
 
-    def __init__(self, dialer, listener):
-        with Peer([listener], "--listen", ANY_PORT) as self.listener:
+    def __init__(self, dialer, listener, security):
+        with Peer([listener], "--listen", ANY_PORT, "--security", security) as self.listener:
             self.listening = self.listener.wait_for("listening")
             tasks = ["--identify", "--ping", "20", "--echo", str(ECHO)]
 
-            with Peer([dialer], "--dial", self.listening["addresses"][0], *tasks) as self.dialer:
+            with Peer([dialer], "--dial", self.listening["addresses"][0], "--security", security, *tasks) as self.dialer:
                 self.ending = self.dialer.wait_for("done", "failed")
                 self.status = self.dialer.process.wait(timeout=20)
             self.listener.wait_for("disconnected")
@@ -123,10 +126,10 @@ def check_ending(talk):
     assert talk.ending["event"] == "done" and talk.status == 0, f"{talk.ending}, status {talk.status}"
 
 
-def check_security(talk):
+def check_security(talk, security):
     for end in (talk.dialer, talk.listener):
         event = talk.only(end, "connected")
-        assert event["security"] == "/noise", event
+        assert event["security"] == security, event
         assert event["early_muxer"] is True, event
     assert talk.only(talk.dialer, "connected")["peer"] == talk.listening["peer"]
 
@@ -151,25 +154,26 @@ def check_echo(talk):
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    require_redis()
     peers = {"breath": sys.argv[1], "go": build(Path(sys.argv[2]))}
     tap = Tap()
 
-    for dialer in peers:
-        for listener in peers:
-            name = f"{dialer} dials {listener}"
-            talk = None
+    for dialer, listener, security in itertools.product(peers, peers, ("/noise", "/tls/1.0.0")):
+        name = f"{dialer} dials {listener}, {security}"
+        talk = None
 
-            def converse():
-                nonlocal talk
-                talk = Conversation(peers[dialer], peers[listener])
-                check_ending(talk)
+        def converse():
+            nonlocal talk
+            talk = Conversation(peers[dialer], peers[listener], security)
+            check_ending(talk)
 
-            tap.case(f"{name}: ends well", converse)
-            tap.case(f"{name}: Noise and yamux", lambda: check_security(talk))
-            tap.case(f"{name}: identify", lambda: check_identify(talk, dialer, listener))
-            tap.case(f"{name}: ping", lambda: check_ping(talk))
-            tap.case(f"{name}: 10 MiB each way", lambda: check_echo(talk))
+        tap.case(f"{name}: ends well", converse)
+        tap.case(f"{name}: security and yamux", lambda: check_security(talk, security))
+        tap.case(f"{name}: identify", lambda: check_identify(talk, dialer, listener))
+        tap.case(f"{name}: ping", lambda: check_ping(talk))
+        tap.case(f"{name}: 10 MiB each way", lambda: check_echo(talk))
 
+    add_cases(tap, peers)
     return tap.end()
 
 

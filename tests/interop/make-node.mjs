@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// One js-libp2p node over TCP with Noise and yamux, its limits raised so that a measurement meets the
+// One js-libp2p node over TCP or WebSocket with Noise or TLS and yamux, its limits raised so that a measurement meets the
 // protocols and not the rate limiter. The parts a hostile peer replaces can be given.
 
 import { createLibp2p } from 'libp2p'
 import { tcp } from '@libp2p/tcp'
+import { tls } from '@libp2p/tls'
+import { webSockets } from '@libp2p/websockets'
 import { noise } from '@libp2p/noise'
 import { defaultCrypto } from '@libp2p/noise/crypto'
 import { yamux } from '@libp2p/yamux'
@@ -37,7 +39,25 @@ function noiseReporting ({ earlyMuxer, early, bindings }) {
   }
 }
 
-export async function makeNode ({ listen = [], seed, earlyMuxer = true, muxer = yamux(), asksIdentify = true, services }) {
+function tlsReporting ({ earlyMuxer, early }) {
+  return (components) => {
+    const inner = tls()(components)
+    const secure = (method) => async (connection, options) => {
+      const result = await inner[method](connection, { ...options, skipStreamMuxerNegotiation: !earlyMuxer })
+
+      early.set(result.remotePeer.toString(), result.streamMuxer != null)
+      return result
+    }
+
+    return {
+      protocol: inner.protocol,
+      secureInbound: secure('secureInbound'),
+      secureOutbound: secure('secureOutbound')
+    }
+  }
+}
+
+export async function makeNode ({ listen = [], seed, security = '/noise', earlyMuxer = true, muxer = yamux(), asksIdentify = true, services }) {
   const privateKey = seed == null
     ? await generateKeyPair('Ed25519')
     : await generateKeyPairFromSeed('Ed25519', Uint8Array.from(Buffer.from(seed, 'hex')))
@@ -46,8 +66,10 @@ export async function makeNode ({ listen = [], seed, earlyMuxer = true, muxer = 
   const node = await createLibp2p({
     privateKey,
     addresses: { listen },
-    transports: [tcp()],
-    connectionEncrypters: [noiseReporting({ earlyMuxer, early, bindings })],
+    transports: [tcp(), webSockets()],
+    connectionEncrypters: [security === '/noise'
+      ? noiseReporting({ earlyMuxer, early, bindings })
+      : tlsReporting({ earlyMuxer, early })],
     streamMuxers: [muxer],
     connectionGater: { denyDialMultiaddr: () => false },
     connectionManager: {

@@ -12,6 +12,7 @@
 #include "p2p-perf.h"
 #include "p2p-ping.h"
 #include "p2p-tcp-transport.h"
+#include "p2p-websocket-transport.h"
 
 #include <gio/gunixinputstream.h>
 #include <glib-unix.h>
@@ -27,6 +28,7 @@ static struct
 {
   char    *listen;
   char    *seed;
+  char    *security;
   char   **dial;
   gboolean identify;
   int      ping;
@@ -41,6 +43,7 @@ static struct
 static const GOptionEntry entries[] = {
   { "listen", 0, 0, G_OPTION_ARG_STRING, &options.listen, "Listen here and serve until standard input ends", "MULTIADDR" },
   { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, "Seed of the identity, 64 hexadecimal digits", "HEX" },
+  { "security", 0, 0, G_OPTION_ARG_STRING, &options.security, "Speak only this security protocol", "/noise or /tls/1.0.0" },
   { "dial", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.dial, "Dial this peer and do what follows", "MULTIADDR" },
   { "identify", 0, 0, G_OPTION_ARG_NONE, &options.identify, "Wait until the peer is identified", NULL },
   { "ping", 0, 0, G_OPTION_ARG_INT, &options.ping, "Ping so often on one stream", "COUNT" },
@@ -61,6 +64,7 @@ static const GOptionEntry entries[] = {
  * @connection: what we dialled, while it is open
  * @n_perf: rounds of perf that are done
  * @redials_left: connections still to make
+ * @dialled_at: when the dial began
  * @started: when the present round of perf began
  * @cpu_before: what had been used of the processor before the present round of perf, or before redialling
  * @status: what the process ends with
@@ -75,6 +79,7 @@ typedef struct
   P2pConnection *connection;
   guint          n_perf;
   int            redials_left;
+  gint64         dialled_at;
   gint64         started;
   gint64         cpu_before;
   int            status;
@@ -146,6 +151,8 @@ static P2pSwarm *
 make_swarm (P2pIdentity *identity)
 {
   g_autoptr(P2pTransport) tcp = p2p_tcp_transport_new ();
+  g_autoptr(P2pTransport) websocket = p2p_websocket_transport_new ();
+  const char *securities[] = { options.security, NULL };
   P2pSwarm *swarm = p2p_swarm_new (identity);
   P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
 
@@ -154,6 +161,11 @@ make_swarm (P2pIdentity *identity)
 
   p2p_swarm_set_limits (swarm, &limits);
   p2p_swarm_add_transport (swarm, tcp);
+  p2p_swarm_add_transport (swarm, websocket);
+
+  if (options.security != NULL)
+    p2p_swarm_set_securities (swarm, securities);
+
   p2p_ping_serve (swarm);
   p2p_perf_serve (swarm, MAX_PERF);
   echo_serve (swarm);
@@ -268,7 +280,7 @@ ping_cb (GObject      *source,
       return;
     }
 
-  report_pings (micros);
+  report_pings (micros, g_get_monotonic_time () - self->dialled_at);
   run_echo (self);
 }
 
@@ -373,6 +385,8 @@ dial (Peer *self)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(P2pMultiaddr) address = p2p_multiaddr_new_from_string (options.dial[0], &error);
+
+  self->dialled_at = g_get_monotonic_time ();
 
   if (address == NULL)
     quit_failed (self, error);

@@ -137,7 +137,7 @@ async function perf (connection, upload, download) {
 }
 
 // Rounds on one stream, as a program that watches a connection would do it.
-async function pings (connection, count) {
+async function pings (connection, count, dialledAt) {
   const stream = await connection.newStream('/ipfs/ping/1.0.0')
   const bytes = byteStream(stream)
   const micros = []
@@ -156,7 +156,7 @@ async function pings (connection, count) {
   }
 
   stream.abort(new Error('done'))
-  emit('ping', { micros })
+  emit('ping', { micros, since_dial: Number(process.hrtime.bigint() - dialledAt) / 1000 })
 }
 
 function identified (node) {
@@ -219,6 +219,7 @@ const { values } = parseArgs({
   options: {
     listen: { type: 'string' },
     seed: { type: 'string' },
+    security: { type: 'string' },
     dial: { type: 'string' },
     'no-early-muxer': { type: 'boolean', default: false },
     identify: { type: 'boolean', default: false },
@@ -232,6 +233,7 @@ const { values } = parseArgs({
 const { node, early } = await makeNode({
   listen: values.listen == null ? [] : [values.listen],
   seed: values.seed,
+  security: values.security,
   earlyMuxer: !values['no-early-muxer']
 })
 
@@ -256,13 +258,14 @@ try {
     await redial(node, values.dial, Number(values.redial))
   } else {
     const known = identified(node)
+    const dialledAt = process.hrtime.bigint()
     const connection = await node.dial(multiaddr(values.dial))
 
     if (values.identify) {
       await known
     }
     if (values.ping != null) {
-      await pings(connection, Number(values.ping))
+      await pings(connection, Number(values.ping), dialledAt)
     }
     if (values.echo != null) {
       await echo(connection, Number(values.echo))

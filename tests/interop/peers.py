@@ -30,8 +30,8 @@ def require_node():
         sys.exit(0)
 
 
-def command_for(kind, breath_peer):
-    return [breath_peer] if kind == "breath" else [str(NODE), "--expose-gc", str(HERE / "peer.mjs")]
+def command_for(kind, program):
+    return [program] if kind != "js" else [str(NODE), "--expose-gc", str(HERE / "peer.mjs")]
 
 
 class Peer:

@@ -109,9 +109,10 @@ report_listening (P2pSwarm *swarm)
   report ("listening", fields);
 }
 
-/* @micros: (element-type gint64) */
+/* @micros: (element-type gint64); @since_dial: from the beginning of the dial to the end of the pings */
 void
-report_pings (GArray *micros)
+report_pings (GArray *micros,
+              gint64  since_dial)
 {
   JsonObject *fields = json_object_new ();
   JsonArray *values = json_array_new ();
@@ -120,6 +121,7 @@ report_pings (GArray *micros)
     json_array_add_int_element (values, g_array_index (micros, gint64, i));
 
   json_object_set_array_member (fields, "micros", values);
+  json_object_set_int_member (fields, "since_dial", since_dial);
   report ("ping", fields);
 }
 

@@ -18,7 +18,8 @@ void   report_disconnected (P2pConnection         *connection,
 void   report_identified   (const char            *event,
                             const P2pIdentifyInfo *info);
 void   report_listening    (P2pSwarm              *swarm);
-void   report_pings        (GArray                *micros);
+void   report_pings        (GArray                *micros,
+                            gint64                 since_dial);
 void   report_usage        (void);
 
 gint64 cpu_micros          (void);

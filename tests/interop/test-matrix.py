@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-matrix.py PEER: Breath and js-libp2p as dialer and as listener, in every combination."""
 
+import itertools
 import sys
 
 from peers import ANY_PORT, Peer, Tap, command_for, require_node
@@ -13,8 +14,9 @@ AGENTS = {"breath": "breath-test-peer", "js": "js-libp2p/"}
 class Conversation:
     """One connection and all that is done on it; the cases look at what the two ends told of it."""
 
-    def __init__(self, breath_peer, dialer, listener, early):
-        switch = {kind: [] if early or kind == "breath" else ["--no-early-muxer"] for kind in ("breath", "js")}
+    def __init__(self, breath_peer, dialer, listener, early, security):
+        switch = {kind: ["--security", security] + ([] if early or kind == "breath" else ["--no-early-muxer"])
+                  for kind in ("breath", "js")}
 
         with Peer(command_for(listener, breath_peer), "--listen", ANY_PORT, *switch[listener]) as self.listener:
             self.listening = self.listener.wait_for("listening")
@@ -36,10 +38,10 @@ def check_ending(talk):
     assert talk.ending["event"] == "done" and talk.status == 0, f"{talk.ending}, status {talk.status}"
 
 
-def check_security(talk, early):
+def check_security(talk, early, security):
     for end in (talk.dialer, talk.listener):
         event = talk.only(end, "connected")
-        assert event["security"] == "/noise", event
+        assert event["security"] == security, event
         assert event["early_muxer"] is early, event
     assert talk.only(talk.dialer, "connected")["peer"] == talk.listening["peer"]
 
@@ -79,23 +81,27 @@ def main():
     tap = Tap()
     kinds = ("breath", "js") if breath_peer != "none" else ("js",)
 
-    for dialer in kinds:
-        for listener in kinds:
-            for early in (True, False) if "js" in (dialer, listener) else (True,):
-                name = f"{dialer} dials {listener}, {'early muxer' if early else 'muxer negotiated after Noise'}"
-                talk = None
+    for dialer, listener, security in itertools.product(kinds, kinds, ("/noise", "/tls/1.0.0")):
+        # What each of them does with its own kind is for the measurements, not for this.
+        if dialer == listener == "js" and security != "/noise":
+            continue
+        # As a listener js-libp2p has TLS choose the muxer whether it is asked to or not.
+        can_negotiate = dialer == "js" or (listener == "js" and security == "/noise")
+        for early in (True, False) if can_negotiate else (True,):
+            name = f"{dialer} dials {listener}, {'muxer within' if early else 'muxer after'} {security}"
+            talk = None
 
-                def converse():
-                    nonlocal talk
-                    talk = Conversation(breath_peer, dialer, listener, early)
-                    check_ending(talk)
+            def converse():
+                nonlocal talk
+                talk = Conversation(breath_peer, dialer, listener, early, security)
+                check_ending(talk)
 
-                tap.case(f"{name}: ends well", converse)
-                tap.case(f"{name}: Noise and yamux", lambda: check_security(talk, early))
-                tap.case(f"{name}: identify", lambda: check_identify(talk, dialer, listener))
-                tap.case(f"{name}: ping", lambda: check_ping(talk))
-                tap.case(f"{name}: 10 MiB each way", lambda: check_echo(talk))
-                tap.case(f"{name}: perf", lambda: check_perf(talk))
+            tap.case(f"{name}: ends well", converse)
+            tap.case(f"{name}: security and yamux", lambda: check_security(talk, early, security))
+            tap.case(f"{name}: identify", lambda: check_identify(talk, dialer, listener))
+            tap.case(f"{name}: ping", lambda: check_ping(talk))
+            tap.case(f"{name}: 10 MiB each way", lambda: check_echo(talk))
+            tap.case(f"{name}: perf", lambda: check_perf(talk))
 
     return tap.end()
 

@@ -58,6 +58,17 @@ def hears_what_was_before(home):
     assert b.wait_for("status", within=5)["node"] == a.peer
 
 
+def over_a_websocket(home):
+    """a node that listens for WebSockets is dialled at such an address, and everything goes as ever"""
+    a = home.node("a").start(listen="/ip4/127.0.0.1/tcp/0/ws")
+    assert "/ws/p2p/" in a.address, a.address
+    b = home.node("b").start(peers=[a.address])
+    b.wait_for("peer-connected", peer=a.peer)
+    a.set_water(1200)
+    a.control("resource", "publish", "water")
+    assert b.wait_for("status", within=5)["node"] == a.peer
+
+
 def through_the_middle(home):
     """the two ends of a row hear of each other through the node between them"""
     a, b = neighbours(home)
@@ -85,6 +96,7 @@ main(
         setting_never_publishes,
         both_ways,
         hears_what_was_before,
+        over_a_websocket,
         through_the_middle,
         says_who_left,
     ]

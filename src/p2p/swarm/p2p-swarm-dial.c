@@ -237,6 +237,26 @@ p2p_swarm_abort_dials (P2pSwarm *self)
 }
 
 /**
+ * p2p_swarm_can_dial:
+ * @self: a swarm
+ * @address: an address
+ *
+ * Returns: whether there is a transport that leads to addresses such as @address
+ */
+gboolean
+p2p_swarm_can_dial (P2pSwarm     *self,
+                    P2pMultiaddr *address)
+{
+  g_autoptr(P2pTransport) transport = NULL;
+
+  g_return_val_if_fail (P2P_IS_SWARM (self), FALSE);
+
+  transport = find_transport (self, address);
+
+  return transport != NULL;
+}
+
+/**
  * p2p_swarm_dial_async:
  * @self: a swarm
  * @address: where to; if it ends in /p2p/, whoever answers must be that peer

@@ -356,6 +356,22 @@ p2p_swarm_set_limits (P2pSwarm             *self,
 }
 
 /**
+ * p2p_swarm_set_securities:
+ * @self: a swarm that neither listens nor dials yet
+ * @protocols: (array zero-terminated=1): `/noise`, `/tls/1.0.0`, or both, the one to offer first at the front
+ *
+ * Changes how connections are secured, which is with Noise or else with TLS unless set.
+ */
+void
+p2p_swarm_set_securities (P2pSwarm          *self,
+                          const char *const *protocols)
+{
+  g_return_if_fail (P2P_IS_SWARM (self));
+
+  p2p_upgrader_set_securities (self->upgrader, protocols);
+}
+
+/**
  * p2p_swarm_set_gate:
  * @self: a swarm
  * @gate: (nullable): asked about each peer that has proved who it is, before it is announced

@@ -102,6 +102,8 @@ void             p2p_swarm_add_transport   (P2pSwarm            *self,
                                             P2pTransport        *transport);
 void             p2p_swarm_set_limits      (P2pSwarm             *self,
                                             const P2pSwarmLimits *limits);
+void             p2p_swarm_set_securities  (P2pSwarm            *self,
+                                            const char * const  *protocols);
 void             p2p_swarm_set_gate        (P2pSwarm            *self,
                                             P2pGate              gate,
                                             gpointer             user_data,
@@ -122,6 +124,8 @@ gboolean         p2p_swarm_listen          (P2pSwarm            *self,
 /* Where we listen, wildcard addresses replaced by those of the interfaces, with our /p2p/ part. */
 GPtrArray       *p2p_swarm_dup_addresses   (P2pSwarm            *self) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean         p2p_swarm_can_dial        (P2pSwarm            *self,
+                                            P2pMultiaddr        *address);
 void             p2p_swarm_dial_async      (P2pSwarm            *self,
                                             P2pMultiaddr        *address,
                                             GCancellable        *cancellable,

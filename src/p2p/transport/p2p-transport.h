@@ -13,12 +13,14 @@ G_BEGIN_DECLS
 /**
  * P2pTransportError:
  * @P2P_TRANSPORT_ERROR_UNSUPPORTED: the transport does not know this kind of address
+ * @P2P_TRANSPORT_ERROR_PROTOCOL: the peer broke a rule of the transport
  *
  * What a caller can tell apart; failures of the network itself are %G_IO_ERROR.
  */
 typedef enum
 {
   P2P_TRANSPORT_ERROR_UNSUPPORTED,
+  P2P_TRANSPORT_ERROR_PROTOCOL,
 } P2pTransportError;
 
 GQuark p2p_transport_error_quark (void);

@@ -7,6 +7,7 @@
 #include "p2p-deadline.h"
 #include "p2p-multistream.h"
 #include "p2p-noise-security.h"
+#include "p2p-tls-security.h"
 
 /**
  * P2pUpgrader:
@@ -50,6 +51,7 @@ upgrade_free (Upgrade *self)
   g_clear_pointer (&self->deadline, p2p_deadline_free);
   g_clear_pointer (&self->secured, p2p_secured_free);
   g_clear_object (&self->stream);
+  g_clear_object (&self->security);
   g_free (self);
 }
 
@@ -184,7 +186,7 @@ security_cb (GObject      *source,
     }
 
   upgrade->stage = "The security handshake";
-  upgrade->security = find_security (g_task_get_source_object (task), protocol);
+  upgrade->security = g_object_ref (find_security (g_task_get_source_object (task), protocol));
   p2p_security_secure_async (upgrade->security, upgrade->stream, upgrade->role,
                              upgrade->has_expected ? &upgrade->expected : NULL,
                              p2p_deadline_get_cancellable (upgrade->deadline),
@@ -249,7 +251,9 @@ p2p_upgraded_free (P2pUpgraded *self)
  * p2p_upgrader_new:
  * @identity: who we are
  *
- * Returns: (transfer full): an upgrader that speaks Noise and yamux
+ * Noise is offered first, as every implementation has it; a peer that does not speak it is offered TLS.
+ *
+ * Returns: (transfer full): an upgrader that speaks Noise, TLS and yamux
  */
 P2pUpgrader *
 p2p_upgrader_new (P2pIdentity *identity)
@@ -260,8 +264,34 @@ p2p_upgrader_new (P2pIdentity *identity)
 
   self = g_object_new (P2P_TYPE_UPGRADER, NULL);
   add_security (self, p2p_noise_security_new (identity, muxers));
+  add_security (self, p2p_tls_security_new (identity, muxers));
 
   return self;
+}
+
+/**
+ * p2p_upgrader_set_securities:
+ * @self: an upgrader that has not begun an upgrade
+ * @protocols: (array zero-terminated=1): names of security protocols, the one to offer first at the front
+ *
+ * Speaks only those security protocols, in this order. Names that are not known are passed over.
+ */
+void
+p2p_upgrader_set_securities (P2pUpgrader       *self,
+                             const char *const *protocols)
+{
+  g_autoptr(GPtrArray) before = NULL;
+
+  g_return_if_fail (P2P_IS_UPGRADER (self));
+  g_return_if_fail (protocols != NULL);
+
+  before = g_steal_pointer (&self->securities);
+  self->securities = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (; *protocols != NULL; protocols++)
+    for (guint i = 0; i < before->len; i++)
+      if (strcmp (p2p_security_get_protocol (g_ptr_array_index (before, i)), *protocols) == 0)
+        add_security (self, g_object_ref (g_ptr_array_index (before, i)));
 }
 
 /**

@@ -58,6 +58,8 @@ void p2p_upgraded_free (P2pUpgraded *self);
 G_DECLARE_FINAL_TYPE (P2pUpgrader, p2p_upgrader, P2P, UPGRADER, GObject)
 
 P2pUpgrader *p2p_upgrader_new            (P2pIdentity         *identity) G_GNUC_WARN_UNUSED_RESULT;
+void         p2p_upgrader_set_securities (P2pUpgrader        *self,
+                                          const char * const *protocols);
 void         p2p_upgrader_set_timeout    (P2pUpgrader         *self,
                                           guint                msec);
 void         p2p_upgrader_upgrade_async  (P2pUpgrader         *self,

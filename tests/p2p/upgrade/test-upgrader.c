@@ -7,6 +7,7 @@
 #include "p2p-memory-pair.h"
 #include "p2p-multistream.h"
 #include "p2p-noise-security.h"
+#include "p2p-tls-security.h"
 #include "test-trickle-stream.h"
 
 #define TRICKLED_LEN 20000 /* bytes of several yamux frames */
@@ -56,13 +57,48 @@ end (P2pUpgraded *upgraded)
   p2p_upgraded_free (upgraded);
 }
 
-static void
-test_upgrader_pair (void)
+typedef struct
 {
+  const char *name;
+  const char *dialer;   /* what it speaks, in the order in which it offers it; NULL for what it does by itself */
+  const char *listener;
+  const char *chosen;   /* NULL if they have nothing in common */
+} SecurityCase;
+
+static const SecurityCase security_cases[] = {
+  { "/upgrader/security/as-made",        NULL,                   NULL,                   "/noise" },
+  { "/upgrader/security/noise",          "/noise",               NULL,                   "/noise" },
+  { "/upgrader/security/tls",            "/tls/1.0.0",           NULL,                   "/tls/1.0.0" },
+  { "/upgrader/security/tls-listener",   NULL,                   "/tls/1.0.0",           "/tls/1.0.0" },
+  { "/upgrader/security/dialer-decides", "/tls/1.0.0 /noise",    "/noise /tls/1.0.0",    "/tls/1.0.0" },
+  { "/upgrader/security/none-in-common", "/tls/1.0.0",           "/noise",               NULL },
+  { "/upgrader/security/unknown",        "/plaintext/2.0.0 /noise", NULL,                "/noise" },
+};
+
+static P2pUpgrader *
+upgrader_new (P2pIdentity *identity,
+              const char  *securities)
+{
+  P2pUpgrader *upgrader = p2p_upgrader_new (identity);
+  g_auto(GStrv) names = NULL;
+
+  if (securities != NULL)
+    {
+      names = g_strsplit (securities, " ", -1);
+      p2p_upgrader_set_securities (upgrader, (const char *const *) names);
+    }
+
+  return upgrader;
+}
+
+static void
+test_upgrader_pair (gconstpointer data)
+{
+  const SecurityCase *c = data;
   g_autoptr(P2pIdentity) one = identity_new (1);
   g_autoptr(P2pIdentity) two = identity_new (2);
-  g_autoptr(P2pUpgrader) dialer = p2p_upgrader_new (one);
-  g_autoptr(P2pUpgrader) listener = p2p_upgrader_new (two);
+  g_autoptr(P2pUpgrader) dialer = upgrader_new (one, c->dialer);
+  g_autoptr(P2pUpgrader) listener = upgrader_new (two, c->listener);
   g_autoptr(GIOStream) a = NULL;
   g_autoptr(GIOStream) b = NULL;
   g_autoptr(GAsyncResult) dialled = NULL;
@@ -80,9 +116,20 @@ test_upgrader_pair (void)
   wait_for (&accepted);
 
   at_a = p2p_upgrader_upgrade_finish (dialer, dialled, &error);
+
+  if (c->chosen == NULL)
+    {
+      g_assert_error (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_UNSUPPORTED);
+      g_assert_null (p2p_upgrader_upgrade_finish (listener, accepted, NULL));
+      settle ();
+      return;
+    }
+
   g_assert_no_error (error);
   at_b = p2p_upgrader_upgrade_finish (listener, accepted, &error);
   g_assert_no_error (error);
+  g_assert_cmpstr (at_a->security, ==, c->chosen);
+  g_assert_cmpstr (at_b->security, ==, c->chosen);
   g_assert_true (at_a->early_muxer && at_b->early_muxer);
   g_assert_true (p2p_peer_id_equal (&at_b->peer, p2p_identity_get_peer_id (one)));
   g_assert_cmpmem (at_a->binding, P2P_CHANNEL_BINDING_LEN, at_b->binding, P2P_CHANNEL_BINDING_LEN);
@@ -91,13 +138,39 @@ test_upgrader_pair (void)
   end (at_b);
 }
 
+static void
+test_upgrader_wrong_peer (gconstpointer data)
+{
+  g_autoptr(P2pIdentity) one = identity_new (1);
+  g_autoptr(P2pIdentity) two = identity_new (2);
+  g_autoptr(P2pUpgrader) dialer = upgrader_new (one, data);
+  g_autoptr(P2pUpgrader) listener = p2p_upgrader_new (two);
+  g_autoptr(GIOStream) a = NULL;
+  g_autoptr(GIOStream) b = NULL;
+  g_autoptr(GAsyncResult) dialled = NULL;
+  g_autoptr(GAsyncResult) accepted = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A dialer leaves whoever is not the one it wanted, and the listener does not take it for connected");
+
+  p2p_memory_pair_new (&a, &b);
+  p2p_upgrader_upgrade_async (dialer, a, P2P_ROLE_DIALER, p2p_identity_get_peer_id (one), NULL, result_cb, &dialled);
+  p2p_upgrader_upgrade_async (listener, b, P2P_ROLE_LISTENER, NULL, NULL, result_cb, &accepted);
+  wait_for (&dialled);
+  wait_for (&accepted);
+  g_assert_null (p2p_upgrader_upgrade_finish (dialer, dialled, &error));
+  g_assert_error (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_WRONG_PEER);
+  g_assert_null (p2p_upgrader_upgrade_finish (listener, accepted, NULL));
+  settle ();
+}
+
 /* The far end as an implementation that offers no multiplexer in the handshake plays it. */
 static P2pSecured *
 secure_by_hand (P2pSecurity *security,
                 GIOStream   *stream,
                 P2pRole      role)
 {
-  static const char *const noise[] = { P2P_NOISE_ID, NULL };
+  const char *const protocols[] = { p2p_security_get_protocol (security), NULL };
   g_autoptr(GAsyncResult) agreed = NULL;
   g_autoptr(GAsyncResult) secured = NULL;
   g_autoptr(GError) error = NULL;
@@ -105,9 +178,9 @@ secure_by_hand (P2pSecurity *security,
   P2pSecured *result;
 
   if (role == P2P_ROLE_DIALER)
-    p2p_multistream_select_async (stream, noise, NULL, result_cb, &agreed);
+    p2p_multistream_select_async (stream, protocols, NULL, result_cb, &agreed);
   else
-    p2p_multistream_accept_async (stream, noise, NULL, result_cb, &agreed);
+    p2p_multistream_accept_async (stream, protocols, NULL, result_cb, &agreed);
 
   wait_for (&agreed);
   protocol = p2p_multistream_select_finish (stream, agreed, &error);
@@ -127,11 +200,14 @@ typedef struct
   const char *name;
   P2pRole     role; /* ours */
   const char *muxer;
+  gboolean    is_tls;
 } FallbackCase;
 
 static const FallbackCase fallback_cases[] = {
   { "/upgrader/fall-back/dialer", P2P_ROLE_DIALER, P2P_MUXER_ID },
   { "/upgrader/fall-back/listener", P2P_ROLE_LISTENER, P2P_MUXER_ID },
+  { "/upgrader/fall-back/tls-dialer", P2P_ROLE_DIALER, P2P_MUXER_ID, TRUE },
+  { "/upgrader/fall-back/tls-listener", P2P_ROLE_LISTENER, P2P_MUXER_ID, TRUE },
   { "/upgrader/no-muxer/dialer", P2P_ROLE_DIALER, "/mplex/6.7.0" },
 };
 
@@ -142,8 +218,8 @@ test_upgrader_fallback (gconstpointer data)
   const char *muxers[] = { c->muxer, NULL };
   g_autoptr(P2pIdentity) one = identity_new (1);
   g_autoptr(P2pIdentity) two = identity_new (2);
-  g_autoptr(P2pUpgrader) upgrader = p2p_upgrader_new (one);
-  g_autoptr(P2pSecurity) security = p2p_noise_security_new (two, NULL);
+  g_autoptr(P2pUpgrader) upgrader = upgrader_new (one, c->is_tls ? P2P_TLS_ID : NULL);
+  g_autoptr(P2pSecurity) security = c->is_tls ? p2p_tls_security_new (two, NULL) : p2p_noise_security_new (two, NULL);
   g_autoptr(P2pSecured) secured = NULL;
   g_autoptr(GIOStream) near = NULL;
   g_autoptr(GIOStream) far = NULL;
@@ -274,11 +350,11 @@ check_echo (P2pSession *session)
 }
 
 static void
-test_upgrader_trickle (void)
+test_upgrader_trickle (gconstpointer data)
 {
   g_autoptr(P2pIdentity) one = identity_new (1);
   g_autoptr(P2pIdentity) two = identity_new (2);
-  g_autoptr(P2pUpgrader) dialer = p2p_upgrader_new (one);
+  g_autoptr(P2pUpgrader) dialer = upgrader_new (one, data);
   g_autoptr(P2pUpgrader) listener = p2p_upgrader_new (two);
   g_autoptr(GIOStream) a = NULL;
   g_autoptr(GIOStream) b = NULL;
@@ -319,11 +395,16 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/upgrader/pair", test_upgrader_pair);
   g_test_add_func ("/upgrader/timeout", test_upgrader_timeout);
 
   g_test_add_func ("/upgrader/muxer-timeout", test_upgrader_muxer_timeout);
-  g_test_add_func ("/upgrader/trickle", test_upgrader_trickle);
+  g_test_add_data_func ("/upgrader/trickle/noise", P2P_NOISE_ID, test_upgrader_trickle);
+  g_test_add_data_func ("/upgrader/trickle/tls", P2P_TLS_ID, test_upgrader_trickle);
+  g_test_add_data_func ("/upgrader/wrong-peer/noise", P2P_NOISE_ID, test_upgrader_wrong_peer);
+  g_test_add_data_func ("/upgrader/wrong-peer/tls", P2P_TLS_ID, test_upgrader_wrong_peer);
+
+  for (guint i = 0; i < G_N_ELEMENTS (security_cases); i++)
+    g_test_add_data_func (security_cases[i].name, &security_cases[i], test_upgrader_pair);
 
   for (guint i = 0; i < G_N_ELEMENTS (fallback_cases); i++)
     g_test_add_data_func (fallback_cases[i].name, &fallback_cases[i], test_upgrader_fallback);
