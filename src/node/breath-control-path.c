@@ -83,22 +83,6 @@ is_runtime_folder (const char *path,
          strlen (path) + strlen (FOLDER_NAME) + name_len + 2 <= BREATH_CONTROL_MAX_PATH;
 }
 
-/* Each run of a Flatpak has a runtime folder of its own; what breath and breathctl see alike is one folder in it. */
-static char *
-dup_runtime (void)
-{
-  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
-  const char *sandbox = g_getenv ("FLATPAK_ID");
-  g_autofree char *shared = NULL;
-
-  if (runtime == NULL || sandbox == NULL)
-    return g_strdup (runtime);
-
-  shared = g_build_filename (runtime, "app", sandbox, NULL);
-
-  return g_file_test (shared, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&shared) : g_strdup (runtime);
-}
-
 /*
  * Where a socket may be: the runtime folder of our session, or a folder of our own where there is none or its path is
  * too long; last the runtime folder of a session other than ours, which goes when that session ends.
@@ -110,7 +94,7 @@ dup_folders (gsize name_len)
   g_autofree char *own = g_strdup_printf ("/tmp/" FOLDER_NAME "-%u", (guint) geteuid ());
   g_autofree char *session = g_strdup_printf ("/run/user/%u", (guint) geteuid ());
   g_autofree char *in_session = g_build_filename (session, FOLDER_NAME, NULL);
-  g_autofree char *runtime = dup_runtime ();
+  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
 
   if (is_runtime_folder (runtime, name_len))
     {

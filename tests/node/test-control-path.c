@@ -106,29 +106,6 @@ test_path_is_link (TestFolder   *f,
   g_assert_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER);
 }
 
-/* What other runs of the same Flatpak see, too, is within the folder named for it. */
-static void
-test_path_in_sandbox (TestFolder   *f,
-                      gconstpointer unused)
-{
-  g_autofree char *apps = g_build_filename (f->root, "app", NULL);
-  g_autofree char *shared = g_build_filename (apps, "org.example.Some", NULL);
-  g_autofree char *before = NULL;
-  g_autofree char *path = NULL;
-  g_autoptr(GError) error = NULL;
-
-  g_setenv ("FLATPAK_ID", "org.example.Some", TRUE);
-  before = breath_control_dup_path (f->path, &error);
-  g_assert_no_error (error);
-  g_assert_false (g_str_has_prefix (before, apps));
-
-  g_assert_no_errno (g_mkdir_with_parents (shared, 0700));
-  path = breath_control_dup_path (f->path, &error);
-  g_unsetenv ("FLATPAK_ID");
-  g_assert_no_error (error);
-  g_assert_true (g_str_has_prefix (path, shared));
-}
-
 #define ADD(path, func) g_test_add (path, TestFolder, NULL, fixture_set_up, func, test_folder_tear_down)
 
 int
@@ -143,7 +120,6 @@ main (int    argc,
   ADD ("/control-path/is-short", test_path_is_short);
   ADD ("/control-path/open-to-others", test_path_open_to_others);
   ADD ("/control-path/is-link", test_path_is_link);
-  ADD ("/control-path/in-sandbox", test_path_in_sandbox);
 
   return g_test_run ();
 }
