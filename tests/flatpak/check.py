@@ -327,6 +327,11 @@ def restart_portal(*interfaces):
                                GLib.Variant("(s)", (name,)), None, Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
         os.kill(number, signal.SIGTERM)
         assert wait_for(lambda: not owned(name))
+    # An application that starts while the portal does may wait for it for long.
+    bus.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "StartServiceByName", GLib.Variant("(su)", (name, 0)),
+             None, Gio.DBusCallFlags.NONE, -1, None, None)
+    assert wait_for(lambda: owned(name)), "the portal does not start"
+    iterate(1)
 
 
 def press_start_switch(screen):
@@ -378,7 +383,9 @@ def absent_autostart_is_said():
 
 def backup_goes_through_the_portal():
     """a backup goes where somebody chooses, through the file portal, and to no other place"""
-    if not wait_for(lambda: Path("/dev/fuse").exists(), 0) or not os.access("/dev/fuse", os.R_OK | os.W_OK):
+    if not os.environ.get("BREATH_RUNTIME"):
+        raise Skip("only root can have a runtime folder of its own where the document portal looks for it")
+    if not os.access("/dev/fuse", os.R_OK | os.W_OK):
         raise Skip("/dev/fuse is out of reach, without which there is no document portal")
     desktop.chosen = Path.home() / "kept.backup"
     process = spawn()
@@ -423,8 +430,8 @@ CHECKS = [
     permissions_are_golden, extra_permission_is_noticed, nothing_is_left_over, binaries_are_hardened, weak_binary_is_noticed,
     description_is_valid, bundle_is_small, window_opens, other_title_is_noticed, data_is_private, open_data_is_refused,
     home_is_out_of_reach, bus_starts_it, notification_comes_back,
-    autostart_is_asked_for, denied_autostart_is_said, absent_autostart_is_said, backup_goes_through_the_portal,
-    screensaver_locks, uninstalls_whole,
+    autostart_is_asked_for, denied_autostart_is_said, backup_goes_through_the_portal, screensaver_locks,
+    absent_autostart_is_said, uninstalls_whole,
 ]
 
 
