@@ -80,6 +80,20 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+#ifdef BREATH_TESTING
+static gboolean
+load_cb (gpointer user_data)
+{
+  Program *program = user_data;
+
+  if (program->host != NULL)
+    breath_host_begin_load (program->host);
+
+  return G_SOURCE_CONTINUE;
+}
+
+#endif
+
 static void
 failed_cb (Program *program,
            GError  *error)
@@ -140,6 +154,9 @@ run (Program *program)
 {
   guint term = g_unix_signal_add (SIGTERM, signal_cb, program);
   guint interrupt = g_unix_signal_add (SIGINT, signal_cb, program);
+#ifdef BREATH_TESTING
+  guint load = g_unix_signal_add (SIGUSR1, load_cb, program);
+#endif
 
   program->loop = g_main_loop_new (NULL, FALSE);
   program->opening = g_cancellable_new ();
@@ -148,6 +165,9 @@ run (Program *program)
 
   g_source_remove (term);
   g_source_remove (interrupt);
+#ifdef BREATH_TESTING
+  g_source_remove (load);
+#endif
   g_clear_object (&program->host);
   g_clear_object (&program->opening);
   g_clear_pointer (&program->loop, g_main_loop_unref);
@@ -203,7 +223,7 @@ drop_cb (const char *name,
 
 static const GOptionEntry testing_entries[] = {
   { "drop-alerts", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, drop_cb, "Lose pushed alerts, for tests only", NULL },
-  { "fill-links", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, fill_cb, "Keep every link full, for tests only", NULL },
+  { "fill-links", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, fill_cb, "Keep every link full from SIGUSR1 on, for tests only", NULL },
   { "privacy-seed", 0, 0, G_OPTION_ARG_CALLBACK, seed_cb, "Make the noise repeatable, for tests only", "N" },
   { NULL }
 };

@@ -530,6 +530,21 @@ breath_host_get_copies (BreathHost *self)
   return self->copies;
 }
 
+/**
+ * breath_host_begin_load:
+ * @self: an open host
+ *
+ * Fills every link from now on, if the options had asked for that.
+ */
+void
+breath_host_begin_load (BreathHost *self)
+{
+  g_return_if_fail (BREATH_IS_HOST (self));
+
+  if (self->fills_links)
+    breath_network_begin_load (self->network);
+}
+
 static void
 store_closed_cb (GObject      *source,
                  GAsyncResult *result,

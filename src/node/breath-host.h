@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (BreathHost, breath_host, BREATH, HOST, GObject)
  * @name: (nullable): replaces the node's name
  * @listen: (nullable): multiaddrs to listen on; %NULL for settings or defaults
  * @peers: (nullable): multiaddrs to dial besides those remembered
- * @fills_links: whether every link is kept full of bulk bytes, for measurements only
+ * @fills_links: whether every link is kept full of bulk bytes from breath_host_begin_load() on, for measurements only
  * @drops_alerts: whether alerts of others are neither taken nor passed on, and our own not pushed, for tests only
  * @draws: (nullable): where the noise of draws comes from; %NULL for the operating system, which is the only safe choice
  *
@@ -50,6 +50,7 @@ BreathMirrors *breath_host_get_mirrors (BreathHost            *self);
 BreathTrust *breath_host_get_trust   (BreathHost              *self);
 BreathTransfers *breath_host_get_transfers (BreathHost        *self);
 BreathCopies *breath_host_get_copies (BreathHost              *self);
+void        breath_host_begin_load   (BreathHost              *self);
 void        breath_host_close_async  (BreathHost              *self,
                                       GAsyncReadyCallback      callback,
                                       gpointer                 user_data);

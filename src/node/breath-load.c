@@ -17,6 +17,7 @@ struct _BreathLoad
   GObject       parent_instance;
 
   P2pSwarm     *swarm;
+  GPtrArray    *waiting; /* of P2pConnection; NULL once begun */
   GCancellable *cancellable;
 };
 
@@ -46,7 +47,10 @@ static void
 fill (BreathLoad    *self,
       P2pConnection *connection)
 {
-  p2p_perf_async (connection, UPLOAD, 0, self->cancellable, filled_cb, g_object_ref (self));
+  if (self->waiting != NULL)
+    g_ptr_array_add (self->waiting, g_object_ref (connection));
+  else
+    p2p_perf_async (connection, UPLOAD, 0, self->cancellable, filled_cb, g_object_ref (self));
 }
 
 static void
@@ -65,6 +69,7 @@ breath_load_finalize (GObject *object)
 {
   BreathLoad *self = BREATH_LOAD (object);
 
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (breath_load_parent_class)->finalize (object);
@@ -82,12 +87,15 @@ breath_load_class_init (BreathLoadClass *klass)
 static void
 breath_load_init (BreathLoad *self)
 {
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
 }
 
 /**
  * breath_load_new:
  * @swarm: a swarm without connections
+ *
+ * Takes the bytes of others from now on, and sends none before [method@Breath.Load.begin].
  *
  * Returns: (transfer full): a load on each connection that @swarm will have, whoever opens it
  */
@@ -104,6 +112,26 @@ breath_load_new (P2pSwarm *swarm)
   g_signal_connect_swapped (swarm, "connected", G_CALLBACK (fill), self);
 
   return self;
+}
+
+/**
+ * breath_load_begin:
+ * @self: a load
+ *
+ * Fills the connections there are, and from now on each new one. Until then a computer that runs many nodes has its time for
+ * starting them.
+ */
+void
+breath_load_begin (BreathLoad *self)
+{
+  g_autoptr(GPtrArray) waiting = NULL;
+
+  g_return_if_fail (BREATH_IS_LOAD (self));
+
+  waiting = g_steal_pointer (&self->waiting);
+
+  for (guint i = 0; waiting != NULL && i < waiting->len; i++)
+    fill (self, waiting->pdata[i]);
 }
 
 /**

@@ -25,6 +25,7 @@ gboolean       breath_network_choose   (BreathNetwork      *self,
                                         const char * const *addresses,
                                         GError            **error);
 void           breath_network_fill_links (BreathNetwork    *self);
+void           breath_network_begin_load (BreathNetwork    *self);
 void           breath_network_drop_alerts (BreathNetwork   *self);
 void           breath_network_remember (BreathNetwork      *self,
                                         GPtrArray          *addresses);

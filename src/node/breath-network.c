@@ -549,7 +549,8 @@ breath_network_new (P2pIdentity       *identity,
  * breath_network_fill_links:
  * @self: a network that has not started
  *
- * Keeps every connection full of bulk bytes from now on, so that what goes ahead of them can be measured.
+ * Will keep every connection full of bulk bytes from [method@Breath.Network.begin_load] on, so that what goes ahead of them
+ * can be measured.
  */
 void
 breath_network_fill_links (BreathNetwork *self)
@@ -558,6 +559,19 @@ breath_network_fill_links (BreathNetwork *self)
   g_return_if_fail (self->load == NULL);
 
   self->load = breath_load_new (self->swarm);
+}
+
+/**
+ * breath_network_begin_load:
+ * @self: a network that was told to fill its links
+ */
+void
+breath_network_begin_load (BreathNetwork *self)
+{
+  g_return_if_fail (BREATH_IS_NETWORK (self));
+  g_return_if_fail (self->load != NULL);
+
+  breath_load_begin (self->load);
 }
 
 /**

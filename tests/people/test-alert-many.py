@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Many nodes: 40 alerts, two from each of 20 nodes by different Mirrors, at most 8 a minute, all heard everywhere.
 
-With "full" as third argument every link is kept full of bulk bytes meanwhile. With "droppers" every third node loses the
-alerts that are pushed to it and pushes none, and the others, who raise all of them, find each other as nodes do. A number as
-fourth says how many nodes there are. It takes minutes, and a computer that is busy with other things measures itself.
+With "full" as third argument every link is kept full of bulk bytes once all have started and have their Mirrors. With
+"droppers" every third node loses the alerts that are pushed to it and pushes none, and the others, who raise all of them,
+find each other as nodes do. A number as fourth says how many nodes there are. It takes minutes, and a computer that is busy
+with other things measures itself.
 """
 
 import json
+import signal
 import statistics
 import sys
 import time
@@ -52,6 +54,10 @@ def everywhere(home):
     for node in honest:
         node.act("mirror", "add", "Anna")
         node.act("mirror", "add", "Bruno", "--admitted-by=Anna", phrases=(PHRASE, PHRASE))
+
+    if FILL:
+        for node in honest:
+            node.process.send_signal(signal.SIGUSR1)
 
     delays, hops, raised = [], [], [0] * len(honest)
     for number in range(ALERTS):

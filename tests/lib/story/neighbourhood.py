@@ -77,6 +77,12 @@ class Program:
             raise StoryError(f"{self.name}: breathctl {' '.join(words)} said: {done.stderr.strip()}")
         return done.stdout
 
+    def answers(self, *words):
+        try:
+            return self.control(*words)
+        except StoryError:
+            return None
+
     def decide(self, *words, passphrase):
         """What a Mirror does at the place, with the passphrase through a pipe."""
         reader, writer = os.pipe()
@@ -146,12 +152,6 @@ class Window(Program):
 
     def ask_peer(self):
         return json.loads(self.control("status", "--json"))["id"]
-
-    def answers(self, *words):
-        try:
-            return self.control(*words)
-        except StoryError:
-            return None
 
 
 class Neighbourhood:
