@@ -11,6 +11,7 @@
 #include "breath-error-text.h"
 #include "breath-host.h"
 #include "breath-notifier.h"
+#include "breath-preferences.h"
 #include "breath-transfer-notifier.h"
 #include "breath-window.h"
 
@@ -34,6 +35,7 @@ struct _BreathApplication
   BreathNotifier         *notifier;      /* NULL as long as there is no host, as are the next two */
   BreathTransferInbox    *transfers;
   BreathTransferNotifier *transfer_notifier;
+  const char             *wanted_view;   /* what was asked for before there was a node to show */
   GError                 *failure;       /* why it could not open */
   guint                   interrupt_source;
   guint                   terminate_source;
@@ -53,6 +55,15 @@ get_window (BreathApplication *self)
 }
 
 static void
+show_wanted_view (BreathApplication *self)
+{
+  BreathWindow *window = get_window (self);
+
+  if (window != NULL && self->host != NULL && self->wanted_view != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-view", "s", g_steal_pointer (&self->wanted_view));
+}
+
+static void
 fill_window (BreathApplication *self)
 {
   BreathWindow *window = get_window (self);
@@ -69,6 +80,8 @@ fill_window (BreathApplication *self)
 
       breath_window_show_failure (window, sentence);
     }
+
+  show_wanted_view (self);
 }
 
 static void
@@ -186,6 +199,31 @@ about (GSimpleAction *action,
                          NULL);
 }
 
+static void
+preferences (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  BreathApplication *self = user_data;
+  BreathPreferences *window;
+
+  if (self->host == NULL)
+    return;
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (BREATH_IS_PREFERENCES (l->data))
+      {
+        gtk_window_present (l->data);
+        return;
+      }
+
+  window = breath_preferences_new (self->host);
+  gtk_window_set_application (GTK_WINDOW (window), GTK_APPLICATION (self));
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (get_window (self)));
+  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 /* From a notification, perhaps without a window as yet. */
 static void
 review_alert (GSimpleAction *action,
@@ -215,13 +253,42 @@ review_transfer (GSimpleAction *action,
 }
 
 static void
+show_view (BreathApplication *self,
+           const char        *view)
+{
+  g_application_activate (G_APPLICATION (self));
+  self->wanted_view = view;
+  show_wanted_view (self);
+}
+
+/* From the menu of the desktop, as the next. */
+static void
+show_alerts (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  show_view (user_data, "alerts");
+}
+
+static void
+show_transfers (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  show_view (user_data, "transfers");
+}
+
+static void
 breath_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about },
+    { .name = "preferences", .activate = preferences },
     { .name = "quit", .activate = quit },
     { .name = "review-alert", .activate = review_alert, .parameter_type = "s" },
     { .name = "review-transfer", .activate = review_transfer, .parameter_type = "s" },
+    { .name = "show-alerts", .activate = show_alerts },
+    { .name = "show-transfers", .activate = show_transfers },
   };
   BreathApplication *self = BREATH_APPLICATION (application);
   BreathHostOptions options = { .data_dir = self->data_dir };
@@ -231,6 +298,8 @@ breath_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
                                          (const char *const[]) { "<primary>q", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences",
+                                         (const char *const[]) { "<primary>comma", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close",
                                          (const char *const[]) { "<primary>w", NULL });
 

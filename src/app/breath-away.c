@@ -117,16 +117,20 @@ subscribe (BreathAway         *self,
                                              callback, weak_ref_new (self), free_weak_ref);
 }
 
-/* Without an answer: where there is no portal there is nothing to hear from it. */
+/*
+ * Without an answer: where there is no portal there is nothing to hear from it. It is started for it only where it is the
+ * only one to hear from.
+ */
 static void
 ask_portal (BreathAway *self)
 {
+  GDBusCallFlags flags = g_getenv ("FLATPAK_ID") != NULL ? G_DBUS_CALL_FLAGS_NONE : G_DBUS_CALL_FLAGS_NO_AUTO_START;
   GVariantBuilder options;
 
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "session_handle_token", g_variant_new_string ("breath"));
   g_dbus_connection_call (self->session, PORTAL, "/org/freedesktop/portal/desktop", INHIBIT, "CreateMonitor",
-                          g_variant_new ("(sa{sv})", "", &options), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+                          g_variant_new ("(sa{sv})", "", &options), NULL, flags, -1, NULL, NULL, NULL);
 }
 
 static void

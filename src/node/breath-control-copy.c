@@ -4,6 +4,7 @@
 
 #include "breath-backup-parts-private.h"
 #include "breath-backup-state-private.h"
+#include "breath-copies-private.h"
 #include "breath-node-private.h"
 
 #include <gio/gunixfdlist.h>
@@ -88,19 +89,12 @@ copy_state_cb (Copies                *self,
                GDBusMethodInvocation *invocation,
                GUnixFDList           *unused)
 {
-  g_autofree char *id = g_strdup (breath_node_get_id (self->node));
-  BreathBackupAbout about = { id, breath_node_get_now (self->node), 0 };
+  g_autoptr(BreathBackupAbout) about = breath_copies_dup_about (self->node);
   Call *call = g_new0 (Call, 1);
-  const BreathHead *head;
-  P2pPeerId own;
-
-  if (p2p_peer_id_init_from_string (&own, id, NULL) &&
-      (head = breath_core_get_head (breath_node_get_core (self->node), &own)) != NULL)
-    about.epoch = head->epoch;
 
   call->skeleton = g_object_ref (self->skeleton);
   call->invocation = invocation;
-  breath_backup_state_copy_async (self->folder, BREATH_SQLITE_STORE (self->store), &about, copied_cb, call);
+  breath_backup_state_copy_async (self->folder, BREATH_SQLITE_STORE (self->store), about, copied_cb, call);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

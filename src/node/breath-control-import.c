@@ -3,11 +3,10 @@
 #include "breath-control-import-private.h"
 
 #include "breath-control.h"
-#include "breath-export-line-private.h"
+#include "breath-export.h"
+#include "breath-import-private.h"
 #include "breath-node-private.h"
 #include "breath-sqlite-store.h"
-
-#define MAX_AHEAD 600  /* seconds that another's clock may be ahead of ours */
 
 typedef struct
 {
@@ -15,32 +14,6 @@ typedef struct
   BreathNode     *node;
   BreathStore    *store;
 } Imports;
-
-/* What we published ourselves is known from our draws, and no file can add to it. */
-static gboolean
-is_welcome (Imports                *self,
-            const BreathExportLine *line)
-{
-  return breath_export_line_check (line) &&
-         !g_str_equal (line->node, breath_node_get_id (self->node)) &&
-         line->heard <= breath_node_get_now (self->node) + MAX_AHEAD;
-}
-
-static void
-remember (Imports                *self,
-          const BreathExportLine *line)
-{
-  g_autoptr(GBytes) author = NULL;
-  BreathLevelChange change = { NULL, line->resource, line->level, line->epsilon, line->day, line->heard, TRUE };
-  P2pPeerId id;
-
-  if (p2p_peer_id_init_from_string (&id, line->node, NULL))
-    {
-      author = g_bytes_new (id.public_key, P2P_PUBLIC_KEY_LEN);
-      change.author = author;
-      breath_sqlite_store_remember_change (BREATH_SQLITE_STORE (self->store), &change);
-    }
-}
 
 typedef struct
 {
@@ -103,11 +76,7 @@ import_levels_cb (Imports               *self,
       g_variant_get_child (levels, i, "(&s&siuux)", &line.node, &line.resource, &line.level, &line.epsilon, &line.day,
                            &line.heard);
 
-      if (!is_welcome (self, &line))
-        continue;
-
-      remember (self, &line);
-      n_taken++;
+      n_taken += breath_import_level (self->node, self->store, &line);
     }
 
   answer_when_written (self, invocation, n_taken);

@@ -5,6 +5,7 @@
 #include "breath-backup-state-private.h"
 #include "breath-boot-clock-private.h"
 #include "breath-control-server-private.h"
+#include "breath-copies-private.h"
 #include "breath-folder-private.h"
 #include "breath-host-mirrors-private.h"
 #include "breath-item.h"
@@ -53,6 +54,7 @@ struct _BreathHost
   BreathTrust         *trust;
   BreathTransfers     *transfers;
   BreathMeeting       *meeting;
+  BreathCopies        *copies;
   BreathNetwork       *network;
   BreathControlServer *control;
 
@@ -78,6 +80,7 @@ breath_host_dispose (GObject *object)
   g_clear_object (&self->trust);
   g_clear_object (&self->transfers);
   g_clear_object (&self->meeting);
+  g_clear_object (&self->copies);
   g_clear_object (&self->node);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->store);
@@ -369,6 +372,7 @@ node_opened_cb (GObject      *source,
   self->trust = breath_trust_new (self->node, self->mirrors);
   self->transfers = breath_transfers_new (self->node, self->mirrors);
   self->meeting = breath_meeting_new (self->node, self->settings);
+  self->copies = breath_copies_new (self->node, self->folder, self->store);
   breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
                                             g_steal_pointer (&task));
 }
@@ -523,6 +527,20 @@ breath_host_get_transfers (BreathHost *self)
 }
 
 /**
+ * breath_host_get_copies:
+ * @self: an open host
+ *
+ * Returns: (transfer none): what makes copies of it, and brings in those of others
+ */
+BreathCopies *
+breath_host_get_copies (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->copies;
+}
+
+/**
  * breath_host_begin_load:
  * @self: an open host
  *
@@ -602,6 +620,9 @@ breath_host_close_async (BreathHost         *self,
 
   if (self->control != NULL)
     breath_control_server_close (self->control);
+
+  if (self->copies != NULL)
+    breath_copies_end (self->copies);
 
   if (self->network != NULL)
     breath_network_close (self->network);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "breath-copies.h"
 #include "breath-meeting.h"
 #include "breath-mirrors.h"
 #include "breath-node.h"
@@ -49,6 +50,7 @@ BreathNode *breath_host_get_node     (BreathHost              *self);
 BreathMirrors *breath_host_get_mirrors (BreathHost            *self);
 BreathTrust *breath_host_get_trust   (BreathHost              *self);
 BreathTransfers *breath_host_get_transfers (BreathHost        *self);
+BreathCopies *breath_host_get_copies (BreathHost              *self);
 BreathMeeting *breath_host_get_meeting (BreathHost            *self);
 void        breath_host_begin_load   (BreathHost              *self);
 void        breath_host_close_async  (BreathHost              *self,

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "p2p-multiaddr.h"
+#include "p2p-swarm.h"
 
 G_BEGIN_DECLS
 
