@@ -483,6 +483,11 @@ breath_world_watch_end (BreathWorld *self)
   BreathCentre *whose;
 
   breath_world_patrol (self);
+
+  for (guint i = 0; i < self->n_honest; i++)
+    if (!breath_world_is_up (&self->centres[i]))
+      breath_world_break (self, "runs", &self->centres[i], NULL, "Node %u runs no more", i);
+
   watch_roots (self);
   count_missed (self);
 

@@ -65,23 +65,35 @@ breath_world_add (BreathWorld    *self,
   breath_simulation_add (self->simulation, delay, func, user_data, destroy);
 }
 
-static void
-note_frame (BreathCentre  *centre,
-            BreathDeed     deed,
-            BreathLink    *link,
-            BreathProtocol protocol,
-            GBytes        *frame)
+static BreathCentre *
+find_peer (BreathCentre *centre,
+           BreathLink   *link)
 {
   P2pPeerId id;
-  const BreathCentre *peer;
-  gsize len;
-  const guint8 *data = g_bytes_get_data (frame, &len);
-  BreathEvent event = { .deed = deed, .protocol = protocol, .step = len > 0 ? data[0] : 0, .detail = len };
 
   memcpy (id.public_key, breath_link_get_key (link), BREATH_LINK_KEY_LEN);
-  peer = breath_world_find (centre->world, &id);
-  event.peer = peer != NULL ? peer->number : BREATH_HISTORY_NOBODY;
-  event.time = breath_simulation_get_now (centre->world->simulation);
+
+  return breath_world_find (centre->world, &id);
+}
+
+static void
+note_frame (BreathCentre       *centre,
+            BreathDeed          deed,
+            const BreathCentre *peer,
+            BreathProtocol      protocol,
+            GBytes             *frame)
+{
+  gsize len;
+  const guint8 *data = g_bytes_get_data (frame, &len);
+  const BreathEvent event = {
+    .time = breath_simulation_get_now (centre->world->simulation),
+    .peer = peer != NULL ? peer->number : BREATH_HISTORY_NOBODY,
+    .detail = len,
+    .deed = deed,
+    .protocol = protocol,
+    .step = len > 0 ? data[0] : 0,
+  };
+
   breath_history_add (&centre->history, &event);
 }
 
@@ -96,7 +108,12 @@ received_cb (BreathVirtualNode *node,
   BreathWorld *self = centre->world;
   gint64 now = breath_simulation_get_now (self->simulation);
 
-  note_frame (centre, BREATH_DEED_GOT, BREATH_LINK (link), protocol, frame);
+  BreathCentre *peer = find_peer (centre, BREATH_LINK (link));
+
+  note_frame (centre, BREATH_DEED_GOT, peer, protocol, frame);
+
+  if (peer != NULL)
+    breath_world_watch_sent (peer, frame);
 
   if (!centre->is_enemy && now >= BREATH_WORLD_WARM_UP)
     breath_measure_add_frame (self->measure, now - BREATH_WORLD_WARM_UP, protocol, frame);
@@ -114,14 +131,9 @@ breath_world_pass (BreathVirtualLink *link,
   BreathCentre *centre = user_data;
   const BreathWorldHooks *hooks = &centre->world->hooks;
 
-  note_frame (centre, BREATH_DEED_SENT, BREATH_LINK (link), protocol, frame);
+  note_frame (centre, BREATH_DEED_SENT, find_peer (centre, BREATH_LINK (link)), protocol, frame);
 
-  if (centre->is_enemy)
-    return TRUE;
-
-  breath_world_watch_sent (centre, frame);
-
-  return hooks->filter == NULL || hooks->filter (link, protocol, frame, hooks->user_data);
+  return centre->is_enemy || hooks->filter == NULL || hooks->filter (link, protocol, frame, hooks->user_data);
 }
 
 static void
