@@ -11,6 +11,7 @@
 #define TOP     40
 #define BOTTOM  72
 #define N_TICKS 5
+#define N_COLUMNS 4  /* of the legend */
 
 typedef struct
 {
@@ -152,16 +153,21 @@ static void
 draw_axes (BreathPlot *self,
            GString    *svg)
 {
+  const double steps[2] = { get_step (self->most[0]), get_step (self->most[1]) };
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-  for (double x = 0; x <= self->most[0] * 1.0001; x += get_step (self->most[0]))
+  for (guint i = 0; i * steps[0] <= self->most[0] * 1.0001; i++)
     {
+      double x = i * steps[0];
+
       draw_rule (svg, get_x (self, x), TOP, get_x (self, x), HEIGHT - BOTTOM);
       draw_text (svg, get_x (self, x), HEIGHT - BOTTOM + 16, "text-anchor=\"middle\"", print_number (x, buffer));
     }
 
-  for (double y = 0; y <= self->most[1] * 1.0001; y += get_step (self->most[1]))
+  for (guint i = 0; i * steps[1] <= self->most[1] * 1.0001; i++)
     {
+      double y = i * steps[1];
+
       draw_rule (svg, LEFT, get_y (self, y), WIDTH - RIGHT, get_y (self, y));
       draw_text (svg, LEFT - 6, get_y (self, y) + 4, "text-anchor=\"end\"", print_number (y, buffer));
     }
@@ -177,8 +183,9 @@ draw_line (BreathPlot *self,
 {
   const Line *line = &self->lines[number];
   char buffer[2][G_ASCII_DTOSTR_BUF_SIZE];
-  double legend = LEFT + (number % 4) * (WIDTH - LEFT) / 4.0;
-  double below = HEIGHT - 22 + (number / 4) * 14;
+  double legend = LEFT + (number % N_COLUMNS) * (WIDTH - LEFT) / (double) N_COLUMNS;
+  guint row = number / N_COLUMNS;
+  double below = HEIGHT - 22 + row * 14.0;
 
   g_string_append_printf (svg, "<polyline class=\"line l%u%s\" points=\"", number, line->is_dashed ? " dashed" : "");
 
