@@ -200,8 +200,11 @@ make_up_notes (BreathCentre *centre)
 
   for (guint i = 0; i < BREATH_SYNC_MAX_NOTES; i++)
     {
-      BreathNote note = { .id = (guint64) g_rand_int (rand) << 32 | g_rand_int (rand), .version = 1 };
+      BreathNote note = { .version = 1 };
 
+      /* One after the other, in an order that no compiler chooses. */
+      note.id = g_rand_int (rand);
+      note.id = note.id << 32 | g_rand_int (rand);
       g_array_append_val (notes, note);
     }
 

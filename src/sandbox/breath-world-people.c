@@ -329,10 +329,11 @@ decide_cb (gpointer user_data)
 {
   const Act *act = user_data;
   BreathCentre *centre = act->centre;
+  P2pIdentity *mirror = pick_mirror (centre);
+  gboolean is_yes = happens (centre->world, YES_PERCENT);
 
   if (breath_world_is_up (centre) && breath_core_get_transfer (breath_world_get_core (centre), act->id) != NULL)
-    breath_core_decide_transfer (breath_world_get_core (centre), pick_mirror (centre), act->id,
-                                 happens (centre->world, YES_PERCENT), NULL, NULL);
+    breath_core_decide_transfer (breath_world_get_core (centre), mirror, act->id, is_yes, NULL, NULL);
 }
 
 static void
