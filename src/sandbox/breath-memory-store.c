@@ -2,6 +2,8 @@
 
 #include "breath-memory-store.h"
 
+#include "breath-renewal.h"
+
 /**
  * BreathMemoryStore:
  *
@@ -21,6 +23,8 @@ struct _BreathMemoryStore
   GPtrArray        *draws;                    /* of BreathRow */
   GQueue            pending;                  /* of Request, in order */
   GError           *failure;
+  BreathRowFunc     watch;                    /* NULL: nobody watches */
+  gpointer          watch_data;
   guint             n_commits;
 };
 
@@ -55,7 +59,7 @@ static GBytes *
 share_key (BreathMemoryStore *self,
            GBytes            *key)
 {
-  gboolean is_node = self->pool != NULL && g_bytes_get_size (key) == P2P_PUBLIC_KEY_LEN;
+  gboolean is_node = self != NULL && self->pool != NULL && g_bytes_get_size (key) == P2P_PUBLIC_KEY_LEN;
 
   return is_node ? breath_pool_share_key (self->pool, key) : g_bytes_ref (key);
 }
@@ -133,6 +137,9 @@ write_batch (BreathMemoryStore *self,
 
   for (guint i = 0; i < breath_batch_get_size (batch); i++)
     {
+      if (self->watch != NULL)
+        self->watch (breath_batch_get_row (batch, i), self->watch_data);
+
       note_row (self, breath_batch_get_row (batch, i));
       write_row (self, breath_batch_get_row (batch, i));
     }
@@ -369,4 +376,83 @@ breath_memory_store_foreach (BreathMemoryStore *self,
     func (g_ptr_array_index (self->draws, i), user_data);
 
   foreach_entry (self, func, user_data);
+}
+
+void
+breath_memory_store_lose_pending (BreathMemoryStore *self)
+{
+  g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
+
+  for (GList *l = self->pending.head; l != NULL; l = l->next)
+    {
+      Request *request = l->data;
+
+      if (request->failure == NULL)
+        request->failure = g_error_new_literal (BREATH_STORE_ERROR, BREATH_STORE_ERROR_FAILED, "The power went");
+    }
+}
+
+static void
+copy_row (const BreathRow *row,
+          gpointer         user_data)
+{
+  if (!breath_row_is_passing (row))
+    g_ptr_array_add (user_data, row_copy (NULL, row));
+}
+
+GPtrArray *
+breath_memory_store_dup_rows (BreathMemoryStore *self)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (row_free);
+
+  g_return_val_if_fail (BREATH_IS_MEMORY_STORE (self), NULL);
+
+  breath_memory_store_foreach (self, copy_row, rows);
+
+  return rows;
+}
+
+/**
+ * breath_memory_store_restore:
+ * @self: the store of a node that is stopped
+ * @rows: (element-type BreathRow): of breath_memory_store_dup_rows()
+ * @now: unix seconds
+ *
+ * Begins again from a backup, as `breathctl restore` does.
+ */
+void
+breath_memory_store_restore (BreathMemoryStore *self,
+                             GPtrArray         *rows,
+                             gint64             now)
+{
+  g_autoptr(BreathBatch) mark = breath_batch_new ();
+  BreathRenewal renewal = { .since = now, .epoch = (guint32) now };
+
+  g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
+
+  breath_memory_store_lose_pending (self);
+
+  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+    g_hash_table_remove_all (self->rows[kind]);
+
+  g_ptr_array_set_size (self->draws, 0);
+
+  for (guint i = 0; i < rows->len; i++)
+    write_row (self, g_ptr_array_index (rows, i));
+
+  breath_renewal_put (mark, &renewal);
+
+  for (guint i = 0; i < breath_batch_get_size (mark); i++)
+    write_row (self, breath_batch_get_row (mark, i));
+}
+
+void
+breath_memory_store_set_watch (BreathMemoryStore *self,
+                               BreathRowFunc      watch,
+                               gpointer           user_data)
+{
+  g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
+
+  self->watch = watch;
+  self->watch_data = user_data;
 }

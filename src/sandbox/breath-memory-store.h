@@ -28,5 +28,17 @@ void               breath_memory_store_put           (BreathMemoryStore *self,
 void               breath_memory_store_foreach       (BreathMemoryStore *self,
                                                       BreathRowFunc      func,
                                                       gpointer           user_data);
+/* The power goes: what was asked for and is not durable yet never is, which whoever asked hears when it is due. */
+void               breath_memory_store_lose_pending (BreathMemoryStore *self);
+/* (element-type BreathRow): what a backup would have. */
+GPtrArray         *breath_memory_store_dup_rows     (BreathMemoryStore *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Puts a backup back, in place of all that is there, with the mark that says so. */
+void               breath_memory_store_restore      (BreathMemoryStore *self,
+                                                     GPtrArray         *rows,
+                                                     gint64             now);
+/* Sees every row of a commit right before it is durable. */
+void               breath_memory_store_set_watch    (BreathMemoryStore *self,
+                                                     BreathRowFunc      watch,
+                                                     gpointer           user_data);
 
 G_END_DECLS

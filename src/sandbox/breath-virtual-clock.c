@@ -13,6 +13,9 @@ struct _BreathVirtualClock
 
   BreathSimulation *simulation;
   gint64            offset;
+  gint64            slept;      /* microseconds in which its time stood still, up to the last waking */
+  gint64            asleep;     /* since when it sleeps, by the simulation; -1: it is awake */
+  gint64            deadline;   /* armed; G_MAXINT64: none */
   guint64           event;      /* armed; 0: none */
 
   BreathDueFunc     due_func;
@@ -35,7 +38,10 @@ breath_virtual_clock_get_wall (BreathClock *clock)
 static gint64
 breath_virtual_clock_get_monotonic (BreathClock *clock)
 {
-  return breath_simulation_get_now (BREATH_VIRTUAL_CLOCK (clock)->simulation);
+  BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (clock);
+  gint64 now = self->asleep >= 0 ? self->asleep : breath_simulation_get_now (self->simulation);
+
+  return now - self->slept;
 }
 
 static void
@@ -55,9 +61,19 @@ due_cb (gpointer user_data)
   BreathVirtualClock *self = user_data;
 
   self->event = 0;
+  self->deadline = G_MAXINT64;
 
   if (self->due_func != NULL)
     self->due_func (self->due_data);
+}
+
+static void
+disarm (BreathVirtualClock *self)
+{
+  if (self->event != 0)
+    breath_simulation_cancel (self->simulation, self->event);
+
+  self->event = 0;
 }
 
 static void
@@ -65,14 +81,12 @@ breath_virtual_clock_arm (BreathClock *clock,
                           gint64       deadline)
 {
   BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (clock);
-  gint64 now = breath_simulation_get_now (self->simulation);
+  gint64 now = breath_virtual_clock_get_monotonic (clock);
 
-  if (self->event != 0)
-    breath_simulation_cancel (self->simulation, self->event);
+  disarm (self);
+  self->deadline = deadline;
 
-  self->event = 0;
-
-  if (deadline != G_MAXINT64)
+  if (deadline != G_MAXINT64 && self->asleep < 0)
     self->event = breath_simulation_add (self->simulation, MAX (deadline - now, 0), due_cb, self, NULL);
 }
 
@@ -90,10 +104,9 @@ breath_virtual_clock_dispose (GObject *object)
 {
   BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (object);
 
-  if (self->event != 0)
-    breath_simulation_cancel (self->simulation, self->event);
+  if (self->simulation != NULL)
+    disarm (self);
 
-  self->event = 0;
   g_clear_object (&self->simulation);
 
   G_OBJECT_CLASS (breath_virtual_clock_parent_class)->dispose (object);
@@ -108,6 +121,8 @@ breath_virtual_clock_class_init (BreathVirtualClockClass *klass)
 static void
 breath_virtual_clock_init (BreathVirtualClock *self)
 {
+  self->asleep = -1;
+  self->deadline = G_MAXINT64;
 }
 
 /**
@@ -138,4 +153,32 @@ breath_virtual_clock_set_offset (BreathVirtualClock *self,
   g_return_if_fail (BREATH_IS_VIRTUAL_CLOCK (self));
 
   self->offset = offset;
+}
+
+/**
+ * breath_virtual_clock_sleep:
+ * @self: a clock that is awake
+ *
+ * Lets the time of its computer stand still, as under a closed lid: nothing is due, and the monotonic clock does not
+ * advance. The wall clock does.
+ */
+void
+breath_virtual_clock_sleep (BreathVirtualClock *self)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_CLOCK (self));
+  g_return_if_fail (self->asleep < 0);
+
+  disarm (self);
+  self->asleep = breath_simulation_get_now (self->simulation);
+}
+
+void
+breath_virtual_clock_wake (BreathVirtualClock *self)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_CLOCK (self));
+  g_return_if_fail (self->asleep >= 0);
+
+  self->slept += breath_simulation_get_now (self->simulation) - self->asleep;
+  self->asleep = -1;
+  breath_virtual_clock_arm (BREATH_CLOCK (self), self->deadline);
 }

@@ -14,5 +14,7 @@ BreathVirtualClock *breath_virtual_clock_new        (BreathSimulation   *simulat
 /* Seconds by which this node's wall clock is wrong. */
 void                breath_virtual_clock_set_offset (BreathVirtualClock *self,
                                                      gint64              offset);
+void                breath_virtual_clock_sleep      (BreathVirtualClock *self);
+void                breath_virtual_clock_wake       (BreathVirtualClock *self);
 
 G_END_DECLS

@@ -15,11 +15,13 @@ typedef struct
   guint8             binding[BREATH_LINK_BINDING_LEN];
   gint64             latency;
   gboolean           is_closed;
-  guint              n_left;    /* frames until it is cut; 0: it is not */
-  guint              loss;      /* of 100 frames, those that have to be sent again */
-  GRand             *chance;    /* NULL without loss */
-  gint64             last[2];   /* by side: when what it sent last arrives */
-  BreathVirtualLink *ends[2];   /* NULL once gone */
+  guint              n_left;     /* frames until it is cut; 0: it is not */
+  BreathWeather      weather;
+  GRand             *chance;     /* NULL in fine weather */
+  gint64             extra[2];   /* by side: microseconds that what it sends takes besides */
+  gint64             stalled[2]; /* by side: until when nothing it sends gets through */
+  gint64             last[2];    /* by side: when what it sent last arrives */
+  BreathVirtualLink *ends[2];    /* NULL once gone */
 } Channel;
 
 /**
@@ -33,9 +35,13 @@ struct _BreathVirtualLink
 
   Channel                       *channel;
   guint                          side;
-  guint8                         key[BREATH_LINK_KEY_LEN];  /* of the other end */
+  guint8                         key[BREATH_LINK_KEY_LEN]; /* of the other end */
   const BreathVirtualLinkEvents *events;
   gpointer                       user_data;
+  BreathFilterFunc               filter;                   /* NULL: none */
+  gpointer                       filter_data;
+  BreathUplink                  *uplink;                   /* NULL: as fast as anything */
+  gsize                          max_queued;
   BreathTraffic                  traffic;
 };
 
@@ -45,6 +51,13 @@ typedef struct
   BreathProtocol     protocol;
   GBytes            *frame;
 } Delivery;
+
+static const BreathLane lanes[BREATH_N_PROTOCOLS] = {
+  [BREATH_PROTOCOL_SYNC] = BREATH_LANE_NORMAL,
+  [BREATH_PROTOCOL_PEERS] = BREATH_LANE_NORMAL,
+  [BREATH_PROTOCOL_ALERT] = BREATH_LANE_URGENT,
+  [BREATH_PROTOCOL_TRANSFER] = BREATH_LANE_NORMAL,
+};
 
 typedef struct
 {
@@ -159,16 +172,30 @@ get_prefix_len (gsize len)
   return prefix;
 }
 
-/* How long the next frame of @side takes: what is lost holds up all that comes after it, as with TCP. */
+static gboolean
+happens (Channel *channel,
+         guint    percent)
+{
+  return percent > 0 && (guint) g_rand_int_range (channel->chance, 0, 100) < percent;
+}
+
+/* How long the next frame of @side takes: what is lost, or overtaken, holds up all that comes after it, as with TCP. */
 static gint64
 draw_delay (Channel *channel,
             guint    side)
 {
+  const BreathWeather *weather = &channel->weather;
   gint64 now = breath_simulation_get_now (channel->simulation);
   gint64 resent = RESENT;
-  gint64 arrives = now + channel->latency;
+  gint64 arrives = MAX (now, channel->stalled[side]) + channel->latency + channel->extra[side];
 
-  while (channel->chance != NULL && (guint) g_rand_int_range (channel->chance, 0, 100) < channel->loss)
+  if (weather->jitter > 0)
+    arrives += (gint64) (g_rand_int (channel->chance) % (guint64) (weather->jitter + 1));
+
+  if (happens (channel, weather->reordered))
+    arrives += channel->latency;
+
+  while (happens (channel, weather->loss))
     {
       arrives += resent;
       resent = MIN (2 * resent, MAX_RESENT);
@@ -179,30 +206,91 @@ draw_delay (Channel *channel,
   return channel->last[side] - now;
 }
 
+/* On its way from here on. */
+static void
+leave (gpointer user_data)
+{
+  Delivery *delivery = user_data;
+  Channel *channel = delivery->to->channel;
+  guint side = 1 - delivery->to->side;
+  Delivery *arriving = g_new0 (Delivery, 1);
+
+  arriving->to = g_object_ref (delivery->to);
+  arriving->protocol = delivery->protocol;
+  arriving->frame = g_bytes_ref (delivery->frame);
+  breath_simulation_add (channel->simulation, draw_delay (channel, side), deliver_cb, arriving, delivery_free);
+}
+
+static void
+queue (BreathVirtualLink *self,
+       Delivery          *delivery,
+       gsize              len)
+{
+  Channel *channel = self->channel;
+  guint n_times = channel->chance != NULL && happens (channel, channel->weather.duplicates) ? 2 : 1;
+
+  if (breath_uplink_get_queued (self->uplink) > self->max_queued)
+    {
+      delivery_free (delivery);
+      close_channel (channel, NULL);
+    }
+  else
+    breath_uplink_send (self->uplink, lanes[delivery->protocol], n_times * len, leave, delivery, delivery_free);
+}
+
+/**
+ * breath_virtual_link_pass:
+ * @self: one end of a link
+ * @protocol: of the frame
+ * @frame: what it sends
+ *
+ * Sends a frame past the filter, as a filter does that sends something else than what it was given.
+ */
+void
+breath_virtual_link_pass (BreathVirtualLink *self,
+                          BreathProtocol     protocol,
+                          GBytes            *frame)
+{
+  Channel *channel;
+  BreathVirtualLink *to;
+  Delivery *delivery;
+  gsize len;
+
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+
+  channel = self->channel;
+  to = channel->ends[1 - self->side];
+
+  if (channel->is_closed || to == NULL)
+    return;
+
+  len = g_bytes_get_size (frame) + get_prefix_len (g_bytes_get_size (frame));
+  self->traffic.n_frames++;
+  self->traffic.n_bytes += len;
+
+  delivery = g_new0 (Delivery, 1);
+  delivery->to = g_object_ref (to);
+  delivery->protocol = protocol;
+  delivery->frame = g_bytes_ref (frame);
+
+  if (self->uplink != NULL)
+    queue (self, delivery, len);
+  else
+    breath_simulation_add (channel->simulation, draw_delay (channel, self->side), deliver_cb, delivery, delivery_free);
+
+  if (channel->n_left > 0 && --channel->n_left == 0)
+    close_channel (channel, NULL);
+}
+
 static void
 breath_virtual_link_send (BreathLink    *link,
                           BreathProtocol protocol,
                           GBytes        *frame)
 {
   BreathVirtualLink *self = BREATH_VIRTUAL_LINK (link);
-  Channel *channel = self->channel;
-  BreathVirtualLink *to = channel->ends[1 - self->side];
-  Delivery *delivery;
 
-  if (channel->is_closed || to == NULL)
-    return;
-
-  self->traffic.n_frames++;
-  self->traffic.n_bytes += g_bytes_get_size (frame) + get_prefix_len (g_bytes_get_size (frame));
-
-  delivery = g_new0 (Delivery, 1);
-  delivery->to = g_object_ref (to);
-  delivery->protocol = protocol;
-  delivery->frame = g_bytes_ref (frame);
-  breath_simulation_add (channel->simulation, draw_delay (channel, self->side), deliver_cb, delivery, delivery_free);
-
-  if (channel->n_left > 0 && --channel->n_left == 0)
-    close_channel (channel, NULL);
+  if (self->filter == NULL || self->filter (self, protocol, frame, self->filter_data))
+    breath_virtual_link_pass (self, protocol, frame);
 }
 
 static void
@@ -228,6 +316,7 @@ breath_virtual_link_finalize (GObject *object)
 
   self->channel->ends[self->side] = NULL;
   channel_unref (self->channel);
+  g_clear_pointer (&self->uplink, breath_uplink_unref);
 
   G_OBJECT_CLASS (breath_virtual_link_parent_class)->finalize (object);
 }
@@ -322,12 +411,83 @@ breath_virtual_link_set_loss (BreathVirtualLink *self,
                               guint              percent,
                               guint32            seed)
 {
+  const BreathWeather weather = { .loss = percent };
+
+  breath_virtual_link_set_weather (self, &weather, seed);
+}
+
+/**
+ * breath_virtual_link_set_weather:
+ * @self: one end of a link
+ * @weather: what happens to frames of both ends
+ * @seed: to which ones
+ *
+ * Makes a link a bad one. It stays a reliable stream, as the product's links are: all that happens to packets below only
+ * makes frames later, and those behind them.
+ */
+void
+breath_virtual_link_set_weather (BreathVirtualLink   *self,
+                                 const BreathWeather *weather,
+                                 guint32              seed)
+{
   g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
-  g_return_if_fail (percent < 100);
+  g_return_if_fail (weather != NULL && weather->loss < 100);
 
   g_clear_pointer (&self->channel->chance, g_rand_free);
-  self->channel->loss = percent;
+  self->channel->weather = *weather;
   self->channel->chance = g_rand_new_with_seed (seed);
+}
+
+/* What this end sends takes @extra microseconds besides the link's latency. */
+void
+breath_virtual_link_set_extra (BreathVirtualLink *self,
+                               gint64             extra)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+
+  self->channel->extra[self->side] = extra;
+}
+
+/* Nothing that this end sends gets through before @until, in microseconds of the simulation. */
+void
+breath_virtual_link_stall (BreathVirtualLink *self,
+                           gint64             until)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+
+  self->channel->stalled[self->side] = until;
+}
+
+/**
+ * breath_virtual_link_set_uplink:
+ * @self: one end of a link
+ * @uplink: what its node sends through
+ * @max_queued: bytes that may wait there before the link is given up for it
+ *
+ * Lets what this end sends wait for its turn.
+ */
+void
+breath_virtual_link_set_uplink (BreathVirtualLink *self,
+                                BreathUplink      *uplink,
+                                gsize              max_queued)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+  g_return_if_fail (self->uplink == NULL);
+
+  self->uplink = breath_uplink_ref (uplink);
+  self->max_queued = max_queued;
+}
+
+/* @filter sees every frame before it is sent; %NULL: none does. */
+void
+breath_virtual_link_set_filter (BreathVirtualLink *self,
+                                BreathFilterFunc   filter,
+                                gpointer           user_data)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+
+  self->filter = filter;
+  self->filter_data = user_data;
 }
 
 gboolean

@@ -4,6 +4,7 @@
 
 #include "breath-link.h"
 #include "breath-simulation.h"
+#include "breath-uplink.h"
 
 G_BEGIN_DECLS
 
@@ -41,6 +42,29 @@ typedef struct
   guint64 n_bytes;
 } BreathTraffic;
 
+/**
+ * BreathWeather:
+ * @jitter: microseconds, up to which a frame takes longer
+ * @loss: of 100 frames, those that have to be sent again
+ * @duplicates: of 100 frames, those that cross the uplink twice
+ * @reordered: of 100 frames, those that others overtake, and that are waited for
+ *
+ * What happens to frames below the stream.
+ */
+typedef struct
+{
+  gint64 jitter;
+  guint  loss;
+  guint  duplicates;
+  guint  reordered;
+} BreathWeather;
+
+/* FALSE: the frame is not sent; what is sent instead goes through breath_virtual_link_pass(). */
+typedef gboolean (*BreathFilterFunc) (BreathVirtualLink *link,
+                                      BreathProtocol     protocol,
+                                      GBytes            *frame,
+                                      gpointer           user_data);
+
 /* A link between the holders of two keys; frames take @latency microseconds. */
 void          breath_virtual_link_new_pair    (BreathSimulation              *simulation,
                                                const guint8                   keys[2][BREATH_LINK_KEY_LEN],
@@ -58,6 +82,22 @@ void          breath_virtual_link_cut_after   (BreathVirtualLink             *se
 void          breath_virtual_link_set_loss    (BreathVirtualLink             *self,
                                                guint                          percent,
                                                guint32                        seed);
+void          breath_virtual_link_set_weather (BreathVirtualLink             *self,
+                                               const BreathWeather           *weather,
+                                               guint32                        seed);
+void          breath_virtual_link_set_extra   (BreathVirtualLink             *self,
+                                               gint64                         extra);
+void          breath_virtual_link_stall       (BreathVirtualLink             *self,
+                                               gint64                         until);
+void          breath_virtual_link_set_uplink  (BreathVirtualLink             *self,
+                                               BreathUplink                  *uplink,
+                                               gsize                          max_queued);
+void          breath_virtual_link_set_filter  (BreathVirtualLink             *self,
+                                               BreathFilterFunc               filter,
+                                               gpointer                       user_data);
+void          breath_virtual_link_pass        (BreathVirtualLink             *self,
+                                               BreathProtocol                 protocol,
+                                               GBytes                        *frame);
 gboolean      breath_virtual_link_is_open     (BreathVirtualLink             *self);
 BreathTraffic breath_virtual_link_get_traffic (BreathVirtualLink             *self);
 

@@ -23,6 +23,14 @@ struct _BreathVirtualNode
   GPtrArray          *links;       /* of BreathVirtualLink */
   BreathTapFunc       tap;
   gpointer            tap_data;
+  BreathReceiptFunc   receipt;     /* NULL: none */
+  gpointer            receipt_data;
+  BreathPortsFunc     ports;       /* NULL: none */
+  gpointer            ports_data;
+  BreathFilterFunc    filter;      /* NULL: none */
+  gpointer            filter_data;
+  BreathUplink       *uplink;      /* NULL: none */
+  gsize               max_queued;
   gboolean            speaks_peers;
   gboolean            drops_alerts;
 };
@@ -43,6 +51,9 @@ received_cb (BreathVirtualLink *link,
 
   if (self->tap != NULL && protocol == BREATH_PROTOCOL_SYNC)
     self->tap (self, frame, self->tap_data);
+
+  if (self->receipt != NULL && !self->receipt (self, link, protocol, frame, self->receipt_data))
+    return;
 
   if (!breath_core_receive (self->core, BREATH_LINK (link), protocol, frame, &error))
     breath_link_close (BREATH_LINK (link), error);
@@ -113,6 +124,7 @@ breath_virtual_node_finalize (GObject *object)
   g_clear_object (&self->clock);
   g_clear_object (&self->random);
   g_clear_pointer (&self->pool, breath_pool_unref);
+  g_clear_pointer (&self->uplink, breath_uplink_unref);
   g_clear_object (&self->simulation);
   g_clear_pointer (&self->identity, p2p_identity_unref);
   g_clear_pointer (&self->links, g_ptr_array_unref);
@@ -148,20 +160,31 @@ BreathVirtualNode *
 breath_virtual_node_new (BreathSimulation *simulation,
                          guint             number)
 {
+  return breath_virtual_node_new_in_run (simulation, 0, number);
+}
+
+BreathVirtualNode *
+breath_virtual_node_new_in_run (BreathSimulation *simulation,
+                                guint64           seed,
+                                guint             number)
+{
   BreathVirtualNode *self;
-  guint8 seed[P2P_SEED_LEN] = { 'n', 'o', 'd', 'e' };
+  guint8 bytes[P2P_SEED_LEN] = { 'n', 'o', 'd', 'e' };
 
   g_return_val_if_fail (BREATH_IS_SIMULATION (simulation), NULL);
 
   for (guint i = 0; i < sizeof number; i++)
-    seed[4 + i] = number >> 8 * i & 0xff;
+    bytes[4 + i] = number >> 8 * i & 0xff;
+
+  for (guint i = 0; i < sizeof seed; i++)
+    bytes[8 + i] = seed >> 8 * i & 0xff;
 
   self = g_object_new (BREATH_TYPE_VIRTUAL_NODE, NULL);
   self->simulation = g_object_ref (simulation);
-  self->identity = p2p_identity_new_from_seed (seed);
+  self->identity = p2p_identity_new_from_seed (bytes);
   self->clock = breath_virtual_clock_new (simulation);
   self->store = breath_memory_store_new (simulation, COMMIT_DELAY);
-  self->random = breath_seeded_random_new (seed, 0);
+  self->random = breath_seeded_random_new (bytes, 0);
 
   return self;
 }
@@ -189,9 +212,27 @@ breath_virtual_node_start (BreathVirtualNode *self)
   ports.random = self->random;
   ports.store = BREATH_STORE (self->store);
   ports.opener = self->pool != NULL ? breath_pool_get_opener (self->pool) : NULL;
+
+  if (self->ports != NULL)
+    self->ports (self, &ports, self->ports_data);
+
   self->core = breath_core_new (self->identity, &ports);
   g_signal_connect_swapped (self->core, "barred", G_CALLBACK (barred_cb), self);
   breath_core_start (self->core);
+}
+
+void
+breath_virtual_node_cut_links (BreathVirtualNode *self)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+
+  while (self->links->len > 0)
+    {
+      BreathVirtualLink *link = g_ptr_array_index (self->links, 0);
+
+      breath_virtual_link_cut (link);
+      forget_link (self, link);
+    }
 }
 
 void
@@ -202,17 +243,20 @@ breath_virtual_node_stop (BreathVirtualNode *self)
   if (self->core == NULL)
     return;
 
-  while (self->links->len > 0)
-    {
-      BreathVirtualLink *link = g_ptr_array_index (self->links, 0);
-
-      breath_virtual_link_cut (link);
-      forget_link (self, link);
-    }
-
+  breath_virtual_node_cut_links (self);
   breath_core_stop (self->core);
   g_signal_handlers_disconnect_by_data (self->core, self);
   g_clear_object (&self->core);
+}
+
+void
+breath_virtual_node_crash (BreathVirtualNode *self)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+
+  breath_memory_store_lose_pending (self->store);
+  breath_virtual_node_stop (self);
+  breath_memory_store_lose_pending (self->store);
 }
 
 BreathCore *
@@ -264,6 +308,59 @@ breath_virtual_node_set_tap (BreathVirtualNode *self,
 
   self->tap = tap;
   self->tap_data = user_data;
+}
+
+void
+breath_virtual_node_set_receipt (BreathVirtualNode *self,
+                                 BreathReceiptFunc  receipt,
+                                 gpointer           user_data)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+
+  self->receipt = receipt;
+  self->receipt_data = user_data;
+}
+
+void
+breath_virtual_node_set_ports (BreathVirtualNode *self,
+                               BreathPortsFunc    ports,
+                               gpointer           user_data)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+
+  self->ports = ports;
+  self->ports_data = user_data;
+}
+
+void
+breath_virtual_node_set_filter (BreathVirtualNode *self,
+                                BreathFilterFunc   filter,
+                                gpointer           user_data)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+
+  self->filter = filter;
+  self->filter_data = user_data;
+}
+
+void
+breath_virtual_node_set_uplink (BreathVirtualNode *self,
+                                BreathUplink      *uplink,
+                                gsize              max_queued)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+  g_return_if_fail (self->uplink == NULL);
+
+  self->uplink = breath_uplink_ref (uplink);
+  self->max_queued = max_queued;
+}
+
+GPtrArray *
+breath_virtual_node_get_links (BreathVirtualNode *self)
+{
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (self), NULL);
+
+  return self->links;
 }
 
 /**
@@ -335,6 +432,13 @@ breath_virtual_node_connect (BreathVirtualNode *self,
   for (guint side = 0; side < 2; side++)
     {
       breath_virtual_link_set_events (ends[side], &link_events, nodes[side]);
+
+      if (nodes[side]->filter != NULL)
+        breath_virtual_link_set_filter (ends[side], nodes[side]->filter, nodes[side]->filter_data);
+
+      if (nodes[side]->uplink != NULL)
+        breath_virtual_link_set_uplink (ends[side], nodes[side]->uplink, nodes[side]->max_queued);
+
       g_ptr_array_add (nodes[side]->links, ends[side]);
       breath_core_add_link (nodes[side]->core, BREATH_LINK (ends[side]));
 

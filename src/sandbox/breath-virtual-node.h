@@ -24,9 +24,24 @@ typedef void (*BreathTapFunc) (BreathVirtualNode *node,
                                GBytes            *frame,
                                gpointer           user_data);
 
+/* Sees every frame of any protocol before the core of @node does; %FALSE: the core does not see it. */
+typedef gboolean (*BreathReceiptFunc) (BreathVirtualNode *node,
+                                       BreathVirtualLink *link,
+                                       BreathProtocol     protocol,
+                                       GBytes            *frame,
+                                       gpointer           user_data);
+/* May put other ports in the place of those of @node before its core is made. */
+typedef void (*BreathPortsFunc) (BreathVirtualNode *node,
+                                 BreathPorts       *ports,
+                                 gpointer           user_data);
+
 /* Key and randomness follow from @number. */
 BreathVirtualNode  *breath_virtual_node_new       (BreathSimulation  *simulation,
                                                    guint              number) G_GNUC_WARN_UNUSED_RESULT;
+/* The same in run @seed: other keys and other chance in every run. */
+BreathVirtualNode  *breath_virtual_node_new_in_run (BreathSimulation *simulation,
+                                                   guint64           seed,
+                                                   guint             number) G_GNUC_WARN_UNUSED_RESULT;
 /* Before the start: what the node has in common with others. Without, it verifies and keeps everything by itself. */
 void                breath_virtual_node_set_pool  (BreathVirtualNode *self,
                                                    BreathPool        *pool);
@@ -34,6 +49,10 @@ void                breath_virtual_node_set_pool  (BreathVirtualNode *self,
 void                breath_virtual_node_start     (BreathVirtualNode *self);
 /* Cuts all links and drops the core. */
 void                breath_virtual_node_stop      (BreathVirtualNode *self);
+/* The power goes: as stopping, but what is being stored is lost. */
+void                breath_virtual_node_crash     (BreathVirtualNode *self);
+/* Cuts all links. */
+void                breath_virtual_node_cut_links (BreathVirtualNode *self);
 BreathCore         *breath_virtual_node_get_core  (BreathVirtualNode *self);
 BreathMemoryStore  *breath_virtual_node_get_store (BreathVirtualNode *self);
 BreathVirtualClock *breath_virtual_node_get_clock (BreathVirtualNode *self);
@@ -43,6 +62,23 @@ const P2pPeerId    *breath_virtual_node_get_id    (BreathVirtualNode *self);
 void                breath_virtual_node_set_tap   (BreathVirtualNode *self,
                                                    BreathTapFunc      tap,
                                                    gpointer           user_data);
+
+void                breath_virtual_node_set_receipt (BreathVirtualNode *self,
+                                                   BreathReceiptFunc  receipt,
+                                                   gpointer           user_data);
+void                breath_virtual_node_set_ports (BreathVirtualNode *self,
+                                                   BreathPortsFunc    ports,
+                                                   gpointer           user_data);
+/* On links opened from now on: sees every frame the node sends. */
+void                breath_virtual_node_set_filter (BreathVirtualNode *self,
+                                                   BreathFilterFunc   filter,
+                                                   gpointer           user_data);
+/* On links opened from now on: what all of them share. */
+void                breath_virtual_node_set_uplink (BreathVirtualNode *self,
+                                                   BreathUplink      *uplink,
+                                                   gsize              max_queued);
+/* (element-type BreathVirtualLink): its ends of its links, borrowed. */
+GPtrArray          *breath_virtual_node_get_links (BreathVirtualNode *self);
 
 void                breath_virtual_node_set_speaks_peers (BreathVirtualNode *self,
                                                           gboolean           speaks_peers);

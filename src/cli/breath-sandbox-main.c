@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "breath-report.h"
+
+#include <locale.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define EXIT_USAGE   2
+#define KIB          1024
+#define PROGRESS     G_TIME_SPAN_SECOND        /* of real time, between two words about it */
+#define MAX_SEED     G_MAXINT32
+#define CELL_BYTES   G_GUINT64_CONSTANT (1000) /* of memory, for what one node knows of another; measured */
+#define NODE_BYTES   G_GUINT64_CONSTANT (100000)
+
+/**
+ * Options:
+ * @seed: what the command line says, negative: nothing
+ * @report: (nullable): folder for the report
+ * @as_json: whether to print JSON
+ * @memory: GiB that may be used, 0: what is free
+ *
+ * How to run a scenario.
+ */
+typedef struct
+{
+  gint64   seed;
+  char    *report;
+  gboolean as_json;
+  double   memory;
+} Options;
+
+static volatile sig_atomic_t was_interrupted;
+
+static void
+interrupt_cb (int number)
+{
+  was_interrupted = 1;
+}
+
+static int
+fail (const char *message)
+{
+  g_printerr ("breath-sandbox: %s\n", message);
+
+  return EXIT_USAGE;
+}
+
+static guint64
+get_free_memory (void)
+{
+  g_autofree char *text = NULL;
+  const char *at;
+
+  if (!g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
+    return G_MAXUINT64;
+
+  at = strstr (text, "MemAvailable:");
+
+  return at != NULL ? g_ascii_strtoull (at + strlen ("MemAvailable:"), NULL, 10) * KIB : G_MAXUINT64;
+}
+
+/* Every node knows of every other. */
+static gboolean
+check_memory (const BreathScenario *scenario,
+              const Options        *options)
+{
+  guint64 n = scenario->n_nodes + breath_scenario_get_n_enemies (scenario);
+  guint64 budget = options->memory > 0 ? (guint64) (options->memory * KIB * KIB * KIB) : get_free_memory ();
+  double b = NODE_BYTES;
+  guint64 fits;
+
+  if (n * n * CELL_BYTES + n * NODE_BYTES <= budget)
+    return TRUE;
+
+  fits = (guint64) ((sqrt (b * b + 4.0 * CELL_BYTES * budget) - b) / (2 * CELL_BYTES));
+  g_printerr ("breath-sandbox: %" G_GUINT64_FORMAT " nodes need more memory than the %.1f GiB there are; %" G_GUINT64_FORMAT
+              " nodes fit\n", n, budget / (double) (KIB * KIB * KIB), fits);
+
+  return FALSE;
+}
+
+static void
+print_progress (BreathWorld *world,
+                gint64       begun)
+{
+  const BreathScenario *scenario = breath_world_get_scenario (world);
+  double share = breath_world_get_time (world) / (double) scenario->duration;
+  double elapsed = (g_get_monotonic_time () - begun) / (double) G_USEC_PER_SEC;
+  guint left = share > 0 ? (guint) (elapsed / share * (1 - share)) : 0;
+
+  g_printerr ("\r%s: %3.0f %%, %.2f of %.2f hours, about %u:%02u to go ", scenario->name, 100 * share,
+              breath_world_get_time (world) / (double) G_TIME_SPAN_HOUR, scenario->duration / (double) G_TIME_SPAN_HOUR,
+              left / 60, left % 60);
+}
+
+static void
+live (BreathWorld *world,
+      gint64       begun)
+{
+  gboolean shows_progress = isatty (STDERR_FILENO) != 0;
+  gint64 last = begun;
+
+  while (!was_interrupted && breath_world_step (world))
+    {
+      gint64 now = g_get_monotonic_time ();
+
+      if (shows_progress && now - last >= PROGRESS)
+        {
+          print_progress (world, begun);
+          last = now;
+        }
+    }
+
+  if (shows_progress)
+    g_printerr ("\r\033[K");
+
+  breath_world_finish (world);
+}
+
+static void
+print_figures (BreathWorld *world)
+{
+  for (guint i = 0; i < BREATH_N_FIGURES; i++)
+    {
+      BreathVerdict verdict;
+
+      breath_report_judge (world, (BreathFigure) i, &verdict);
+
+      if (!verdict.is_known && verdict.is_met)
+        continue;
+
+      g_print ("%-14s ", breath_figure_get_id (verdict.figure));
+
+      if (!verdict.is_known)
+        g_print ("%12s", "-");
+      else if (isinf (verdict.value))
+        g_print ("%12s", "never");
+      else
+        g_print ("%12.3f", verdict.value);
+
+      g_print (" %-4s", breath_figure_get_unit (verdict.figure));
+
+      if (verdict.least >= 0)
+        g_print (" at least %g", verdict.least);
+
+      if (verdict.limit >= 0)
+        g_print (" at most %g", verdict.limit);
+
+      g_print ("%s\n", verdict.least < 0 && verdict.limit < 0 ? "" : verdict.is_met ? ": pass" : ": FAIL");
+    }
+}
+
+/* On standard error, since what programs read goes to the other. */
+static void
+print_breach (BreathWorld *world,
+              const char  *path)
+{
+  const BreathBreach *breach = breath_world_get_breach (world);
+
+  if (breach == NULL)
+    return;
+
+  g_printerr ("breath-sandbox: broken: %s\nseed %" G_GUINT64_FORMAT ", after %.6f s, node", breach->invariant,
+              breath_world_get_seed (world), breach->time / (double) G_USEC_PER_SEC);
+
+  for (guint i = 0; i < breach->n_nodes; i++)
+    g_printerr (" %u", breach->nodes[i]);
+
+  g_printerr (": %s\n%sAgain: breath-sandbox run %s --seed %" G_GUINT64_FORMAT "\n", breach->what, breach->events, path,
+              breath_world_get_seed (world));
+}
+
+static void
+get_facts (BreathRunFacts *facts,
+           gint64          begun)
+{
+  struct rusage usage;
+
+  facts->seconds = (g_get_monotonic_time () - begun) / (double) G_USEC_PER_SEC;
+  facts->was_interrupted = was_interrupted != 0;
+
+  if (getrusage (RUSAGE_SELF, &usage) == 0)
+    facts->memory = (guint64) usage.ru_maxrss * KIB;
+}
+
+static int
+tell (BreathWorld   *world,
+      const Options *options,
+      const char    *path,
+      gint64         begun)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *trace = breath_world_dup_trace (world);
+  BreathRunFacts facts = { 0 };
+  gboolean is_written;
+
+  get_facts (&facts, begun);
+  is_written = options->report == NULL || breath_report_write (world, &facts, options->report, &error);
+
+  if (!is_written)
+    g_printerr ("breath-sandbox: %s\n", error->message);
+
+  if (options->as_json)
+    {
+      g_autofree char *json = breath_report_to_json (world, &facts);
+
+      g_print ("%s\n", json);
+    }
+  else
+    print_figures (world);
+
+  print_breach (world, path);
+  g_print ("trace %s\n", trace);
+
+  return is_written && breath_report_is_good (world) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int
+run (const char    *path,
+     const Options *options)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(BreathScenario) scenario = breath_scenario_new_from_file (path, &error);
+  g_autoptr(BreathWorld) world = NULL;
+  gint64 begun = g_get_monotonic_time ();
+
+  if (scenario == NULL)
+    return fail (error->message);
+
+  if (!check_memory (scenario, options))
+    return EXIT_USAGE;
+
+  signal (SIGINT, interrupt_cb);
+  signal (SIGTERM, interrupt_cb);
+  world = breath_world_new (scenario, options->seed >= 0 ? (guint64) options->seed : scenario->seed);
+  live (world, begun);
+
+  return tell (world, options, path, begun);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr(GOptionContext) context = g_option_context_new ("run FILE");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *report = NULL;
+  gboolean version = FALSE;
+  Options options = { .seed = -1 };
+  const GOptionEntry entries[] = {
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "Where all chance comes from, instead of the scenario's", "N" },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &report, "Write report.html and report.json into a folder", "DIR" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, "Print the figures as JSON", NULL },
+    { "memory", 0, 0, G_OPTION_ARG_DOUBLE, &options.memory, "Memory that may be used, instead of what is free", "GIB" },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL },
+    { NULL }
+  };
+
+  setlocale (LC_ALL, "");
+  g_log_writer_default_set_use_stderr (TRUE);
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_summary (context, "Lets many nodes of Breath live through a scenario in virtual time.");
+
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    return fail (error->message);
+
+  if (version)
+    {
+      g_print ("breath-sandbox %s\n", PACKAGE_VERSION);
+      return EXIT_SUCCESS;
+    }
+
+  if (argc != 3 || !g_str_equal (argv[1], "run"))
+    return fail ("it takes “run” and a file; see breath-sandbox --help");
+
+  if (options.seed < -1 || options.seed > MAX_SEED)
+    return fail ("a seed is a whole number from 0 to 2147483647");
+
+  options.report = report;
+
+  return run (argv[2], &options);
+}

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""breath-sandbox as people meet it: what it says, writes and ends with."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROGRAM = sys.argv[1]
+SMALL = {"name": "small", "nodes": 4, "hours": 0.2, "settle-hours": 0.05, "links": {"chosen": 1}}
+
+
+def run(*arguments):
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=120)
+
+
+def write(folder, **changes):
+    path = Path(folder) / "scenario.json"
+    path.write_text(json.dumps({**SMALL, **changes}, indent=1))
+    return path
+
+
+def last_line(text):
+    return text.rstrip("\n").splitlines()[-1]
+
+
+def good(folder):
+    """a run ends with its trace, the same for the same seed, and writes its report"""
+    path = write(folder)
+    first = run("run", path, "--seed", 3, "--report", Path(folder) / "new" / "report")
+    assert first.returncode == 0, first.stderr
+    assert re.fullmatch("trace [0-9a-f]{64}", last_line(first.stdout)), first.stdout
+    assert last_line(run("run", path, "--seed", 3).stdout) == last_line(first.stdout)
+    assert last_line(run("run", path, "--seed", 4).stdout) != last_line(first.stdout)
+    report = json.loads((Path(folder) / "new" / "report" / "report.json").read_text())
+    assert report["seed"] == 3 and report["good"] and report["trace"] in first.stdout
+    page = (Path(folder) / "new" / "report" / "report.html").read_text()
+    assert page.startswith("<!DOCTYPE html>") and "<svg" in page and "src=" not in page
+
+
+def as_json(folder):
+    """--json prints the figures as JSON before the trace"""
+    done = run("run", write(folder), "--json")
+    text, trace = done.stdout.rsplit("trace ", 1)
+    assert json.loads(text)["trace"] == trace.strip()
+
+
+def missed(folder):
+    """a figure that misses its limit ends with 1"""
+    done = run("run", write(folder, **{"at-most": {"bytes": 0.001}}))
+    assert done.returncode == 1 and "FAIL" in done.stdout, done
+    assert last_line(done.stdout).startswith("trace ")
+
+
+def wrong(folder):
+    """whatever is wrong is one sentence with its place, and ends with 2"""
+    unknown = write(folder, nodse=3)
+    cases = [
+        (["run", unknown], f"{unknown}:9: nodse is not a key that is known here"),
+        (["run", Path(folder) / "none.json"], "none.json"),
+        (["run"], "it takes"),
+        (["jump", unknown], "it takes"),
+        (["run", unknown, "--seed", "x"], "seed"),
+        (["run", unknown, "--fast"], "--fast"),
+    ]
+    for arguments, words in cases:
+        done = run(*arguments)
+        assert done.returncode == 2 and done.stdout == "", (arguments, done)
+        assert words in done.stderr and done.stderr.count("\n") == 1, (arguments, done.stderr)
+
+
+def too_large(folder):
+    """more nodes than memory has room for is refused, with how many fit"""
+    done = run("run", write(folder, nodes=5000), "--memory", "1")
+    assert done.returncode == 2 and re.search(r"\d+ nodes fit$", done.stderr.strip()), done.stderr
+
+
+def interrupted(folder):
+    """an interrupt gives the report so far"""
+    path = write(folder, nodes=20, hours=500)
+    process = subprocess.Popen([PROGRAM, "run", path, "--report", folder], stdout=subprocess.PIPE, text=True)
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert last_line(output).startswith("trace "), output
+    assert json.loads((Path(folder) / "report.json").read_text())["interrupted"]
+
+
+def main(cases):
+    print(f"1..{len(cases)}")
+    failed = False
+    for number, case in enumerate(cases, 1):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                case(folder)
+                print(f"ok {number} {case.__doc__}", flush=True)
+            except Exception as error:
+                failed = True
+                print(f"not ok {number} {case.__doc__}\n# {type(error).__name__}: {error}", flush=True)
+    return failed
+
+
+sys.exit(main([good, as_json, missed, wrong, too_large, interrupted]))
