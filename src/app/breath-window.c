@@ -53,7 +53,7 @@ struct _BreathWindow
   GtkStack             *stack;
   AdwStatusPage        *failed_page;
   BreathViews          *views;
-  AdwViewSwitcherBar   *view_bar;
+  GtkWidget            *view_bar;
   BreathStockPage      *stock_page;
   BreathMirrorsPage    *mirrors_page;
   BreathMirrorPage     *mirror_page;
@@ -84,12 +84,13 @@ shows (BreathWindow *self,
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0;
 }
 
-/* The switcher is at the bottom where the header has no room for it, and nowhere while a page lies over the views. */
+/* The switcher is at the bottom where the header has no room for it, and nowhere while a page lies over the views. It is
+ * hidden rather than folded: while it unfolds GTK 4.8 has less room for it than its border takes, and warns of that. */
 static void
 show_bar (BreathWindow *self)
 {
-  adw_view_switcher_bar_set_reveal (self->view_bar, shows (self, "views") &&
-                                    adw_view_switcher_title_get_title_visible (self->view_title));
+  gtk_widget_set_visible (self->view_bar, shows (self, "views") &&
+                          adw_view_switcher_title_get_title_visible (self->view_title));
 }
 
 static void
@@ -576,7 +577,7 @@ breath_window_init (BreathWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_view_switcher_title_set_stack (self->view_title, breath_views_get_stack (self->views));
-  adw_view_switcher_bar_set_stack (self->view_bar, breath_views_get_stack (self->views));
+  adw_view_switcher_bar_set_stack (ADW_VIEW_SWITCHER_BAR (self->view_bar), breath_views_get_stack (self->views));
   breath_button_names_give (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", FALSE);

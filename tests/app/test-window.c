@@ -348,6 +348,27 @@ test_window_alone (AppFixture   *f,
 }
 
 static void
+set_up_narrow (AppFixture   *f,
+               gconstpointer unused)
+{
+  f->width = 360;
+  set_up_alone (f, NULL);
+}
+
+static void
+test_window_narrow (AppFixture   *f,
+                    gconstpointer unused)
+{
+  g_test_summary ("A narrow window has its views at the bottom, but for pages that lie over them, and GTK has nothing to complain of");
+
+  app_wait_for (f, GTK_TYPE_LABEL, "Transfers");
+  open_resource (f, "Water");
+  app_wait_until_gone (f, "Transfers");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+  app_wait_for (f, GTK_TYPE_LABEL, "Transfers");
+}
+
+static void
 assert_named (GtkWidget *widget)
 {
   if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
@@ -388,6 +409,7 @@ add_tests (void)
   ADD ("/window/counts-people", test_window_counts_people);
   ADD ("/window/views", test_window_views);
   g_test_add ("/window/alone", AppFixture, NULL, set_up_alone, test_window_alone, app_fixture_tear_down);
+  g_test_add ("/window/narrow", AppFixture, NULL, set_up_narrow, test_window_narrow, app_fixture_tear_down);
   ADD ("/window/names", test_window_names);
 #undef ADD
 }
