@@ -8,7 +8,7 @@ static void
 open_resource (AppFixture *f,
                const char *title)
 {
-  gtk_widget_activate (app_wait_for (f, ADW_TYPE_ACTION_ROW, title));
+  app_press_in_card (f, title, "Update Stock");
   app_wait_for (f, ADW_TYPE_ENTRY_ROW, "In stock");
 }
 
@@ -66,6 +66,37 @@ test_window_stores (AppFixture   *f,
   app_press (f, "Publish Now");
   app_wait_for (f, GTK_TYPE_LABEL, "has water deficit at level ");
   g_assert_true (breath_resource_get_is_published (water));
+}
+
+static void
+test_window_cards (AppFixture   *f,
+                   gconstpointer unused)
+{
+  GtkWidget *chart;
+
+  g_test_summary ("A card says how long the stock lasts, publishes after saying what that tells, and draws what it published in words, too");
+
+  open_resource (f, "Water");
+  app_enter (f, "In stock", "100");
+  app_enter (f, "Unit", "L");
+  app_enter (f, "Needed a day", "300");
+  app_enter (f, "Days of need", "30");
+  app_press (f, "Save Stock");
+  app_wait_for (f, GTK_TYPE_LABEL, "Stock saved");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+  app_wait_for (f, GTK_TYPE_LABEL, "Lasts ¼ day");
+  app_wait_for (f, GTK_TYPE_LABEL, "One node stands for the whole community");
+
+  g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_BUTTON, "Publish This Level"));
+  app_press_in_card (f, "Water", "Publish Now");
+  app_wait_for (f, GTK_TYPE_BUTTON, "Publish This Level");
+  app_wait_for (f, GTK_TYPE_LABEL, "It uses half of what may be learned");
+  app_press_in_card (f, "Water", "Publish This Level");
+  app_wait_for (f, GTK_TYPE_LABEL, "Level published");
+  app_wait_for (f, GTK_TYPE_LABEL, "short of our reserve, give or take 1½ days");
+  chart = app_find_type (GTK_WIDGET (f->window), "BreathTrendChart", NULL);
+  gtk_test_accessible_assert_role (chart, GTK_ACCESSIBLE_ROLE_IMG);
+  g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (chart), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
 }
 
 typedef struct
@@ -388,7 +419,7 @@ test_window_names (AppFixture   *f,
 {
   g_test_summary ("Every button has words of its own or a name for a screen reader");
 
-  app_wait_for (f, ADW_TYPE_ACTION_ROW, "Water");
+  app_wait_for (f, GTK_TYPE_BUTTON, "Update Stock");
   assert_named (GTK_WIDGET (f->window));
   open_resource (f, "Energy");
   assert_named (GTK_WIDGET (f->window));
@@ -400,6 +431,7 @@ add_tests (void)
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, app_fixture_set_up, func, app_fixture_tear_down)
   ADD ("/window/hears", test_window_hears);
   ADD ("/window/stores", test_window_stores);
+  ADD ("/window/cards", test_window_cards);
   ADD ("/window/refuses", test_window_refuses);
   ADD ("/window/clock", test_window_clock);
   ADD ("/window/clone", test_window_clone);
