@@ -20,10 +20,9 @@
  */
 struct _BreathAlertsView
 {
-  AdwBin             parent_instance;
+  BreathView         parent_instance;
 
   BreathAlerts      *alerts;
-  BreathMirrors     *mirrors;
   BreathAlertInbox  *inbox;
 
   GtkStack          *stack;
@@ -33,34 +32,15 @@ struct _BreathAlertsView
   BreathAlertAnswer *answer;
 };
 
-G_DEFINE_FINAL_TYPE (BreathAlertsView, breath_alerts_view, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (BreathAlertsView, breath_alerts_view, BREATH_TYPE_VIEW)
 
 enum
 {
-  SIGNAL_DONE,
-  SIGNAL_MOVED,
   SIGNAL_OPENED,
-  SIGNAL_SIGN_IN_WANTED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
-
-static gboolean
-shows (BreathAlertsView *self,
-       const char       *page)
-{
-  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0;
-}
-
-static void
-show_page (BreathAlertsView *self,
-           const char       *page)
-{
-  gtk_stack_set_visible_child_name (self->stack, page);
-  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
-  g_signal_emit (self, signals[SIGNAL_MOVED], 0);
-}
 
 static void
 row_activated_cb (BreathAlertsView *self,
@@ -74,10 +54,10 @@ done_cb (BreathAlertsView *self,
          const char       *sentence,
          gboolean          is_same)
 {
-  g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
+  breath_view_say (BREATH_VIEW (self), sentence);
 
-  if (is_same && (shows (self, "answer") || shows (self, "form")))
-    show_page (self, "list");
+  if (is_same && (breath_view_shows (BREATH_VIEW (self), "answer") || breath_view_shows (BREATH_VIEW (self), "form")))
+    breath_view_show_page (BREATH_VIEW (self), "list");
 }
 
 static void
@@ -89,57 +69,42 @@ reviewed_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (breath_alerts_review_finish (BREATH_ALERTS (source), result, &error))
-    g_signal_emit (self, signals[SIGNAL_DONE], 0, _("Marked as read"));
+    breath_view_say (BREATH_VIEW (self), _("Marked as read"));
   else
     {
       g_autofree char *sentence = breath_error_text (error);
 
-      g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
+      breath_view_say (BREATH_VIEW (self), sentence);
     }
 }
 
 static void
-act (BreathAlertsView *self,
-     const char       *action_name)
+breath_alerts_view_act (BreathView *view,
+                        const char *action_name)
 {
+  BreathAlertsView *self = BREATH_ALERTS_VIEW (view);
   BreathHeardAlert *alert = breath_alert_page_get_alert (self->page);
 
   if (g_str_equal (action_name, "alerts.raise"))
     {
-      show_page (self, "form");
+      breath_view_show_page (view, "form");
       breath_alert_form_show (self->form, NULL);
     }
   else if (alert == NULL)
-    show_page (self, "list");
+    breath_view_show_page (view, "list");
   else if (g_str_equal (action_name, "alerts.read"))
-    breath_alerts_review_async (self->alerts, alert, breath_mirrors_get_current (self->mirrors), reviewed_cb,
+    breath_alerts_review_async (self->alerts, alert, breath_mirrors_get_current (breath_view_get_mirrors (view)), reviewed_cb,
                                 g_object_ref (self));
   else if (g_str_equal (action_name, "alerts.update"))
     {
-      show_page (self, "form");
+      breath_view_show_page (view, "form");
       breath_alert_form_show (self->form, alert);
     }
   else
     {
-      show_page (self, "answer");
+      breath_view_show_page (view, "answer");
       breath_alert_answer_show (self->answer, alert, g_str_equal (action_name, "alerts.cancel"));
     }
-}
-
-static void
-act_or_ask (GtkWidget  *widget,
-            const char *action_name,
-            GVariant   *parameter)
-{
-  BreathAlertsView *self = BREATH_ALERTS_VIEW (widget);
-
-  if (self->alerts == NULL)
-    return;
-
-  if (breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN)
-    act (self, action_name);
-  else
-    g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, action_name);
 }
 
 static GtkWidget *
@@ -150,12 +115,33 @@ create_row (gpointer item,
 }
 
 static void
+breath_alerts_view_lock (BreathView *view)
+{
+  BreathAlertsView *self = BREATH_ALERTS_VIEW (view);
+
+  breath_alert_form_clear (self->form);
+  breath_alert_answer_clear (self->answer);
+
+  if (breath_view_shows (view, "form") || breath_view_shows (view, "answer"))
+    breath_view_show_page (view, "list");
+}
+
+static void
+breath_alerts_view_go_back (BreathView *view)
+{
+  BreathAlertsView *self = BREATH_ALERTS_VIEW (view);
+
+  breath_alert_form_clear (self->form);
+  breath_alert_answer_clear (self->answer);
+  breath_view_show_page (view, breath_view_shows (view, "answer") ? "alert" : "list");
+}
+
+static void
 breath_alerts_view_dispose (GObject *object)
 {
   BreathAlertsView *self = BREATH_ALERTS_VIEW (object);
 
   g_clear_object (&self->alerts);
-  g_clear_object (&self->mirrors);
   g_clear_object (&self->inbox);
 
   G_OBJECT_CLASS (breath_alerts_view_parent_class)->dispose (object);
@@ -166,31 +152,13 @@ breath_alerts_view_class_init (BreathAlertsViewClass *klass)
 {
   static const char *const actions[] = { "alerts.raise", "alerts.read", "alerts.assess", "alerts.update", "alerts.cancel" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  BreathViewClass *view_class = BREATH_VIEW_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = breath_alerts_view_dispose;
 
-  /**
-   * BreathAlertsView::done:
-   * @self: the view
-   * @sentence: what was done, translated
-   *
-   * A Mirror did something about an alert.
-   */
-  signals[SIGNAL_DONE] =
-    g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, G_TYPE_STRING);
-
-  /**
-   * BreathAlertsView::moved:
-   * @self: the view
-   *
-   * It shows another page, from which there may be a way back.
-   */
-  signals[SIGNAL_MOVED] =
-    g_signal_new ("moved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 0);
+  view_class->act = breath_alerts_view_act;
+  view_class->go_back = breath_alerts_view_go_back;
+  view_class->lock = breath_alerts_view_lock;
 
   /**
    * BreathAlertsView::opened:
@@ -203,18 +171,6 @@ breath_alerts_view_class_init (BreathAlertsViewClass *klass)
     g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, BREATH_TYPE_HEARD_ALERT);
-
-  /**
-   * BreathAlertsView::sign-in-wanted:
-   * @self: the view
-   * @action: the action of the view that somebody wants to take
-   *
-   * Only a Mirror can do that; once one has signed in the action is there to be taken again.
-   */
-  signals[SIGNAL_SIGN_IN_WANTED] =
-    g_signal_new ("sign-in-wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (BREATH_TYPE_ALERT_ANSWER);
   g_type_ensure (BREATH_TYPE_ALERT_FORM);
@@ -229,13 +185,14 @@ breath_alerts_view_class_init (BreathAlertsViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class, actions[i], NULL, act_or_ask);
+    breath_view_class_install_act (view_class, actions[i]);
 }
 
 static void
 breath_alerts_view_init (BreathAlertsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  breath_view_set_stack (BREATH_VIEW (self), self->stack);
 }
 
 /**
@@ -259,7 +216,7 @@ breath_alerts_view_set_alerts (BreathAlertsView *self,
   g_return_if_fail (BREATH_IS_ALERT_INBOX (inbox));
 
   g_set_object (&self->alerts, alerts);
-  g_set_object (&self->mirrors, mirrors);
+  breath_view_set_mirrors (BREATH_VIEW (self), mirrors);
   g_set_object (&self->inbox, inbox);
   breath_alert_page_set_mirrors (self->page, mirrors);
   breath_alert_form_set_alerts (self->form, alerts, mirrors);
@@ -281,56 +238,8 @@ breath_alerts_view_open (BreathAlertsView *self,
   g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
   g_return_if_fail (BREATH_IS_HEARD_ALERT (alert));
 
-  breath_alerts_view_lock (self);
+  breath_view_lock (BREATH_VIEW (self));
   breath_alert_page_show (self->page, alert);
-  show_page (self, "alert");
+  breath_view_show_page (BREATH_VIEW (self), "alert");
   g_signal_emit (self, signals[SIGNAL_OPENED], 0, alert);
-}
-
-/**
- * breath_alerts_view_is_deep:
- * @self: a view
- *
- * Returns: whether breath_alerts_view_go_back() leads anywhere
- */
-gboolean
-breath_alerts_view_is_deep (BreathAlertsView *self)
-{
-  g_return_val_if_fail (BREATH_IS_ALERTS_VIEW (self), FALSE);
-
-  return !shows (self, "list");
-}
-
-/**
- * breath_alerts_view_go_back:
- * @self: a view
- *
- * Leaves what is open without doing anything.
- */
-void
-breath_alerts_view_go_back (BreathAlertsView *self)
-{
-  g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
-
-  breath_alert_form_clear (self->form);
-  breath_alert_answer_clear (self->answer);
-  show_page (self, shows (self, "answer") ? "alert" : "list");
-}
-
-/**
- * breath_alerts_view_lock:
- * @self: a view
- *
- * Forgets what was being written; what was heard stays for everybody to read.
- */
-void
-breath_alerts_view_lock (BreathAlertsView *self)
-{
-  g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
-
-  breath_alert_form_clear (self->form);
-  breath_alert_answer_clear (self->answer);
-
-  if (shows (self, "form") || shows (self, "answer"))
-    show_page (self, "list");
 }

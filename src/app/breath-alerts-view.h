@@ -2,23 +2,19 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "breath-alert-inbox.h"
+#include "breath-view.h"
 
 G_BEGIN_DECLS
 
 #define BREATH_TYPE_ALERTS_VIEW (breath_alerts_view_get_type ())
-G_DECLARE_FINAL_TYPE (BreathAlertsView, breath_alerts_view, BREATH, ALERTS_VIEW, AdwBin)
+G_DECLARE_FINAL_TYPE (BreathAlertsView, breath_alerts_view, BREATH, ALERTS_VIEW, BreathView)
 
-void     breath_alerts_view_set_alerts (BreathAlertsView *self,
-                                        BreathAlerts     *alerts,
-                                        BreathMirrors    *mirrors,
-                                        BreathAlertInbox *inbox);
-void     breath_alerts_view_open       (BreathAlertsView *self,
-                                        BreathHeardAlert *alert);
-gboolean breath_alerts_view_is_deep    (BreathAlertsView *self);
-void     breath_alerts_view_go_back    (BreathAlertsView *self);
-void     breath_alerts_view_lock       (BreathAlertsView *self);
+void breath_alerts_view_set_alerts (BreathAlertsView *self,
+                                    BreathAlerts     *alerts,
+                                    BreathMirrors    *mirrors,
+                                    BreathAlertInbox *inbox);
+void breath_alerts_view_open       (BreathAlertsView *self,
+                                    BreathHeardAlert *alert);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 #include "breath-critical-banner.h"
 #include "breath-match-group.h"
 #include "breath-node-row.h"
-#include "breath-resource-row.h"
+#include "breath-resource-card.h"
 
 /**
  * BreathOverviewPage:
@@ -20,7 +20,7 @@ struct _BreathOverviewPage
   GtkLabel         *subtitle_label;
   GtkWidget        *alarm_group;
   GtkBox           *alarm_box;
-  GtkListBox       *resource_list;
+  GtkBox           *resource_box;
   BreathMatchGroup *match_group;
   GtkListBox       *node_list;
 };
@@ -38,11 +38,10 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-row_activated_cb (BreathOverviewPage *self,
-                  GtkListBoxRow      *row)
+update_cb (BreathOverviewPage *self,
+           BreathResource     *resource)
 {
-  g_signal_emit (self, signals[SIGNAL_RESOURCE_ACTIVATED], 0,
-                 breath_resource_row_get_resource (BREATH_RESOURCE_ROW (row)));
+  g_signal_emit (self, signals[SIGNAL_RESOURCE_ACTIVATED], 0, resource);
 }
 
 static void
@@ -84,11 +83,16 @@ add_banner (BreathOverviewPage *self,
   gtk_box_append (self->alarm_box, banner);
 }
 
-static GtkWidget *
-create_resource_row (gpointer item,
-                     gpointer user_data)
+static void
+add_card (BreathOverviewPage *self,
+          BreathNode         *node,
+          BreathResource     *resource)
 {
-  return breath_resource_row_new (item);
+  GtkWidget *card = breath_resource_card_new (node, resource);
+
+  g_signal_connect_object (card, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (card, "update", G_CALLBACK (update_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (self->resource_box, card);
 }
 
 static GtkWidget *
@@ -145,10 +149,9 @@ breath_overview_page_class_init (BreathOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, subtitle_label);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, alarm_group);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, alarm_box);
-  gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, resource_list);
+  gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, resource_box);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, match_group);
   gtk_widget_class_bind_template_child (widget_class, BreathOverviewPage, node_list);
-  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, propose_cb);
 }
 
@@ -179,11 +182,11 @@ breath_overview_page_set_node (BreathOverviewPage *self,
       g_autoptr(BreathResource) resource = g_list_model_get_item (breath_node_get_resources (node), i);
 
       add_banner (self, node, resource);
+      add_card (self, node, resource);
     }
 
   show_alarms (self);
   breath_match_group_set_transfers (self->match_group, node, transfers);
-  gtk_list_box_bind_model (self->resource_list, breath_node_get_resources (node), create_resource_row, NULL, NULL);
   gtk_list_box_bind_model (self->node_list, breath_node_get_nodes (node), create_node_row, NULL, NULL);
 }
 
@@ -227,6 +230,6 @@ breath_overview_page_set_private (BreathOverviewPage *self,
   for (child = gtk_widget_get_first_child (GTK_WIDGET (self->alarm_box)); child != NULL; child = gtk_widget_get_next_sibling (child))
     breath_critical_banner_set_private (BREATH_CRITICAL_BANNER (child), is_private);
 
-  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->resource_list)); child != NULL; child = gtk_widget_get_next_sibling (child))
-    breath_resource_row_set_private (BREATH_RESOURCE_ROW (child), is_private);
+  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->resource_box)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    breath_resource_card_set_private (BREATH_RESOURCE_CARD (child), is_private);
 }

@@ -17,15 +17,17 @@
  */
 struct _BreathTransferAct
 {
-  AdwBin               parent_instance;
+  AdwBin           parent_instance;
 
-  BreathTransfers     *transfers;
-  BreathTransfer      *transfer;
-  gboolean             declines;
+  BreathTransfers *transfers;
+  BreathTransfer  *transfer;
+  gboolean         declines;
 
-  AdwPreferencesGroup *group;
-  AdwEntryRow         *amount_row;
-  BreathSignGroup     *sign_group;
+  GtkLabel        *title_label;
+  GtkLabel        *description_label;
+  GtkWidget       *amount_group;
+  AdwEntryRow     *amount_row;
+  BreathSignGroup *sign_group;
 };
 
 G_DEFINE_FINAL_TYPE (BreathTransferAct, breath_transfer_act, ADW_TYPE_BIN)
@@ -120,7 +122,9 @@ breath_transfer_act_class_init (BreathTransferActClass *klass)
 
   g_type_ensure (BREATH_TYPE_SIGN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-transfer-act.ui");
-  gtk_widget_class_bind_template_child (widget_class, BreathTransferAct, group);
+  gtk_widget_class_bind_template_child (widget_class, BreathTransferAct, title_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathTransferAct, description_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathTransferAct, amount_group);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferAct, amount_row);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferAct, sign_group);
   gtk_widget_class_bind_template_callback (widget_class, breath_sign_group_hide_problem);
@@ -169,7 +173,6 @@ breath_transfer_act_show (BreathTransferAct *self,
                           gboolean           declines)
 {
   g_autofree char *what = NULL;
-  g_autofree char *escaped = NULL;
   g_autofree char *row = NULL;
 
   g_return_if_fail (BREATH_IS_TRANSFER_ACT (self));
@@ -179,16 +182,14 @@ breath_transfer_act_show (BreathTransferAct *self,
   g_set_object (&self->transfer, transfer);
   self->declines = declines;
   what = breath_transfer_text_title (transfer);
-  /* AdwPreferencesGroup reads its title as markup, and the unit may look like it. */
-  escaped = g_markup_escape_text (what, -1);
   /* Translators: %s is a unit. */
   row = g_strdup_printf (_("How much, in %s"), breath_resource_text_unit (breath_transfer_get_unit (transfer)));
-  adw_preferences_group_set_title (self->group, escaped);
-  adw_preferences_group_set_description (self->group,
-                                         declines ? _("This ends it at once for both nodes, and they learn that you did not want it. It spares them the thinking. A plain no, which nobody is told, does as well.")
-                                                  : _("Each side says for itself how much was handed over. It is said once and cannot be changed."));
+  gtk_label_set_text (self->title_label, what);
+  gtk_label_set_text (self->description_label,
+                      declines ? _("This ends it at once for both nodes, and they learn that you did not want it. It spares them the thinking. A plain no, which nobody is told, does as well.")
+                               : _("Each side says for itself how much was handed over. It is said once and cannot be changed."));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->amount_row), row);
-  gtk_widget_set_visible (GTK_WIDGET (self->amount_row), !declines);
+  gtk_widget_set_visible (self->amount_group, !declines);
 
   if (!declines)
     gtk_editable_set_text (GTK_EDITABLE (self->amount_row), breath_transfer_get_amount (transfer));

@@ -22,22 +22,22 @@
  */
 struct _BreathTransferForm
 {
-  AdwBin               parent_instance;
+  AdwBin             parent_instance;
 
-  BreathNode          *node;
-  BreathTransfers     *transfers;
-  BreathMatch         *match;      /* what a proposal is about; NULL: other terms are proposed */
-  BreathTransfer      *transfer;   /* whose terms are changed; NULL: a new one */
-  const char *const   *units;      /* NULL as long as it is about nothing */
+  BreathNode        *node;
+  BreathTransfers   *transfers;
+  BreathMatch       *match;        /* what a proposal is about; NULL: other terms are proposed */
+  BreathTransfer    *transfer;     /* whose terms are changed; NULL: a new one */
+  const char *const *units;        /* NULL as long as it is about nothing */
 
-  AdwPreferencesGroup *group;
-  AdwComboRow         *way_row;
-  AdwEntryRow         *amount_row;
-  AdwComboRow         *unit_row;
-  AdwComboRow         *days_row;
-  AdwComboRow         *hours_row;
-  GtkTextView         *note_view;
-  BreathSignGroup     *sign_group;
+  GtkLabel          *title_label;
+  AdwComboRow       *way_row;
+  AdwEntryRow       *amount_row;
+  AdwComboRow       *unit_row;
+  AdwComboRow       *days_row;
+  AdwComboRow       *hours_row;
+  GtkTextView       *note_view;
+  BreathSignGroup   *sign_group;
 };
 
 G_DEFINE_FINAL_TYPE (BreathTransferForm, breath_transfer_form, ADW_TYPE_BIN)
@@ -270,7 +270,7 @@ breath_transfer_form_class_init (BreathTransferFormClass *klass)
 
   g_type_ensure (BREATH_TYPE_SIGN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-transfer-form.ui");
-  gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, group);
+  gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, title_label);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, way_row);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, amount_row);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, unit_row);
@@ -326,10 +326,8 @@ describe (BreathTransferForm *self,
 {
   /* Translators: a resource, then a node. */
   g_autofree char *title = g_strdup_printf (_("%s, with %s"), breath_resource_text_get_title (resource), place);
-  g_autofree char *escaped = g_markup_escape_text (title, -1);
 
-  /* AdwPreferencesGroup reads its title as markup. */
-  adw_preferences_group_set_title (self->group, escaped);
+  gtk_label_set_text (self->title_label, title);
 }
 
 /**

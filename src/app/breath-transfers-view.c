@@ -17,9 +17,8 @@
  */
 struct _BreathTransfersView
 {
-  AdwBin               parent_instance;
+  BreathView           parent_instance;
 
-  BreathMirrors       *mirrors;
   BreathTransferInbox *inbox;
   BreathMatch         *match;     /* what is to be proposed */
   char                *wanted;    /* the id of a transfer that is shown once the window is open */
@@ -33,36 +32,7 @@ struct _BreathTransfersView
   BreathTransferAct   *act;
 };
 
-G_DEFINE_FINAL_TYPE (BreathTransfersView, breath_transfers_view, ADW_TYPE_BIN)
-
-enum
-{
-  SIGNAL_DONE,
-  SIGNAL_MOVED,
-  SIGNAL_SIGN_IN_WANTED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
-static gboolean
-shows (BreathTransfersView *self,
-       const char          *page)
-{
-  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0;
-}
-
-static void
-show_page (BreathTransfersView *self,
-           const char          *page)
-{
-  gtk_stack_set_visible_child_name (self->stack, page);
-
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
-
-  g_signal_emit (self, signals[SIGNAL_MOVED], 0);
-}
+G_DEFINE_FINAL_TYPE (BreathTransfersView, breath_transfers_view, BREATH_TYPE_VIEW)
 
 /* Whoever leaves what did not go ahead has seen that. */
 static void
@@ -87,7 +57,7 @@ open_transfer (BreathTransfersView *self,
 
   breath_transfer_page_show (self->page, transfer);
   breath_transfer_inbox_see (self->inbox, transfer);
-  show_page (self, "transfer");
+  breath_view_show_page (BREATH_VIEW (self), "transfer");
 }
 
 static void
@@ -101,7 +71,7 @@ static void
 decided_cb (BreathTransfersView *self,
             const char          *sentence)
 {
-  g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
+  breath_view_say (BREATH_VIEW (self), sentence);
 }
 
 static void
@@ -109,11 +79,12 @@ done_cb (BreathTransfersView *self,
          const char          *sentence,
          gboolean             is_same)
 {
-  g_signal_emit (self, signals[SIGNAL_DONE], 0, sentence);
+  breath_view_say (BREATH_VIEW (self), sentence);
 
-  if (is_same && (shows (self, "form") || shows (self, "act")) && breath_transfer_page_get_transfer (self->page) != NULL)
+  if (is_same && breath_transfer_page_get_transfer (self->page) != NULL &&
+      (breath_view_shows (BREATH_VIEW (self), "form") || breath_view_shows (BREATH_VIEW (self), "act")))
     {
-      show_page (self, "transfer");
+      breath_view_show_page (BREATH_VIEW (self), "transfer");
       breath_transfer_form_clear (self->form);
       breath_transfer_act_clear (self->act);
     }
@@ -123,7 +94,7 @@ static void
 proposed_cb (BreathTransfersView *self,
              BreathTransfer      *transfer)
 {
-  if (shows (self, "form"))
+  if (breath_view_shows (BREATH_VIEW (self), "form"))
     {
       breath_transfer_form_clear (self->form);
       open_transfer (self, transfer);
@@ -138,14 +109,15 @@ show_wanted (BreathTransfersView *self)
 
   if (transfer != NULL)
     open_transfer (self, transfer);
-  else if (shows (self, "private"))
-    show_page (self, "list");
+  else if (breath_view_shows (BREATH_VIEW (self), "private"))
+    breath_view_show_page (BREATH_VIEW (self), "list");
 }
 
 static void
-act (BreathTransfersView *self,
-     const char          *action_name)
+breath_transfers_view_act (BreathView *view,
+                           const char *action_name)
 {
+  BreathTransfersView *self = BREATH_TRANSFERS_VIEW (view);
   BreathTransfer *transfer = breath_transfer_page_get_transfer (self->page);
 
   if (g_str_equal (action_name, "transfers.open"))
@@ -157,39 +129,23 @@ act (BreathTransfersView *self,
       if (self->match == NULL)
         return;
 
-      show_page (self, "form");
+      breath_view_show_page (view, "form");
       breath_transfer_form_propose (self->form, self->match);
     }
   else if (transfer == NULL)
-    show_page (self, "list");
+    breath_view_show_page (view, "list");
   else if (g_str_equal (action_name, "transfers.counter"))
     {
       breath_transfer_page_clear_words (self->page);
-      show_page (self, "form");
+      breath_view_show_page (view, "form");
       breath_transfer_form_counter (self->form, transfer);
     }
   else
     {
       breath_transfer_page_clear_words (self->page);
-      show_page (self, "act");
+      breath_view_show_page (view, "act");
       breath_transfer_act_show (self->act, transfer, g_str_equal (action_name, "transfers.decline"));
     }
-}
-
-static void
-act_or_ask (GtkWidget  *widget,
-            const char *action_name,
-            GVariant   *parameter)
-{
-  BreathTransfersView *self = BREATH_TRANSFERS_VIEW (widget);
-
-  if (self->inbox == NULL)
-    return;
-
-  if (breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN)
-    act (self, action_name);
-  else
-    g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, action_name);
 }
 
 static GtkWidget *
@@ -200,13 +156,46 @@ create_row (gpointer item,
 }
 
 static void
+breath_transfers_view_lock (BreathView *view)
+{
+  BreathTransfersView *self = BREATH_TRANSFERS_VIEW (view);
+
+  breath_transfer_form_clear (self->form);
+  breath_transfer_act_clear (self->act);
+  breath_transfer_page_clear_words (self->page);
+
+  if (breath_view_shows (view, "form") || breath_view_shows (view, "act"))
+    breath_view_show_page (view, breath_transfer_page_get_transfer (self->page) != NULL ? "transfer" : "list");
+}
+
+static gboolean
+breath_transfers_view_is_deep (BreathView *view)
+{
+  return !breath_view_shows (view, "list") && !breath_view_shows (view, "private");
+}
+
+static void
+breath_transfers_view_go_back (BreathView *view)
+{
+  BreathTransfersView *self = BREATH_TRANSFERS_VIEW (view);
+  gboolean was_about_one = !breath_view_shows (view, "transfer") && breath_transfer_page_get_transfer (self->page) != NULL;
+
+  breath_transfer_form_clear (self->form);
+  breath_transfer_act_clear (self->act);
+
+  if (!was_about_one)
+    leave_transfer (self);
+
+  breath_view_show_page (view, was_about_one ? "transfer" : "list");
+}
+
+static void
 breath_transfers_view_dispose (GObject *object)
 {
   BreathTransfersView *self = BREATH_TRANSFERS_VIEW (object);
 
   g_clear_object (&self->match);
   g_clear_object (&self->inbox);
-  g_clear_object (&self->mirrors);
 
   G_OBJECT_CLASS (breath_transfers_view_parent_class)->dispose (object);
 }
@@ -226,39 +215,15 @@ breath_transfers_view_class_init (BreathTransfersViewClass *klass)
     "transfers.open", "transfers.propose", "transfers.counter", "transfers.decline", "transfers.hand-over",
   };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GType type = G_TYPE_FROM_CLASS (klass);
+  BreathViewClass *view_class = BREATH_VIEW_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = breath_transfers_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = breath_transfers_view_finalize;
 
-  /**
-   * BreathTransfersView::done:
-   * @self: the view
-   * @sentence: what was done, translated
-   *
-   * A Mirror did something about a transfer.
-   */
-  signals[SIGNAL_DONE] =
-    g_signal_new ("done", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-
-  /**
-   * BreathTransfersView::moved:
-   * @self: the view
-   *
-   * It shows another page, from which there may be a way back.
-   */
-  signals[SIGNAL_MOVED] =
-    g_signal_new ("moved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-
-  /**
-   * BreathTransfersView::sign-in-wanted:
-   * @self: the view
-   * @action: the action of the view that somebody wants to take
-   *
-   * Only a Mirror can do that; once one has signed in the action is there to be taken again.
-   */
-  signals[SIGNAL_SIGN_IN_WANTED] =
-    g_signal_new ("sign-in-wanted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  view_class->act = breath_transfers_view_act;
+  view_class->is_deep = breath_transfers_view_is_deep;
+  view_class->go_back = breath_transfers_view_go_back;
+  view_class->lock = breath_transfers_view_lock;
 
   g_type_ensure (BREATH_TYPE_TRANSFER_ACT);
   g_type_ensure (BREATH_TYPE_TRANSFER_FORM);
@@ -276,13 +241,14 @@ breath_transfers_view_class_init (BreathTransfersViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, proposed_cb);
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class, actions[i], NULL, act_or_ask);
+    breath_view_class_install_act (view_class, actions[i]);
 }
 
 static void
 breath_transfers_view_init (BreathTransfersView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  breath_view_set_stack (BREATH_VIEW (self), self->stack);
 }
 
 /**
@@ -307,7 +273,7 @@ breath_transfers_view_set_inbox (BreathTransfersView *self,
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
   g_return_if_fail (BREATH_IS_TRANSFER_INBOX (inbox));
 
-  g_set_object (&self->mirrors, mirrors);
+  breath_view_set_mirrors (BREATH_VIEW (self), mirrors);
   g_set_object (&self->inbox, inbox);
   transfers = breath_transfer_inbox_get_transfers (inbox);
   breath_transfer_page_set_transfers (self->page, node, transfers, mirrors);
@@ -332,13 +298,13 @@ breath_transfers_view_set_private (BreathTransfersView *self,
 
   self->is_private = is_private;
 
-  if (is_private && !shows (self, "private"))
+  if (is_private && !breath_view_shows (BREATH_VIEW (self), "private"))
     {
-      breath_transfers_view_lock (self);
+      breath_view_lock (BREATH_VIEW (self));
       breath_transfer_page_clear (self->page);
-      show_page (self, "private");
+      breath_view_show_page (BREATH_VIEW (self), "private");
     }
-  else if (!is_private && shows (self, "private"))
+  else if (!is_private && breath_view_shows (BREATH_VIEW (self), "private"))
     show_wanted (self);
 }
 
@@ -357,7 +323,7 @@ breath_transfers_view_propose (BreathTransfersView *self,
   g_return_if_fail (BREATH_IS_MATCH (match));
 
   g_set_object (&self->match, match);
-  act_or_ask (GTK_WIDGET (self), "transfers.propose", NULL);
+  breath_view_act_or_ask (BREATH_VIEW (self), "transfers.propose");
 }
 
 /**
@@ -380,62 +346,6 @@ breath_transfers_view_open (BreathTransfersView *self,
   if (self->is_private)
     return;
 
-  breath_transfers_view_lock (self);
+  breath_view_lock (BREATH_VIEW (self));
   show_wanted (self);
-}
-
-/**
- * breath_transfers_view_is_deep:
- * @self: a view
- *
- * Returns: whether breath_transfers_view_go_back() leads anywhere
- */
-gboolean
-breath_transfers_view_is_deep (BreathTransfersView *self)
-{
-  g_return_val_if_fail (BREATH_IS_TRANSFERS_VIEW (self), FALSE);
-
-  return !shows (self, "list") && !shows (self, "private");
-}
-
-/**
- * breath_transfers_view_go_back:
- * @self: a view
- *
- * Leaves what is open without deciding anything.
- */
-void
-breath_transfers_view_go_back (BreathTransfersView *self)
-{
-  gboolean was_about_one;
-
-  g_return_if_fail (BREATH_IS_TRANSFERS_VIEW (self));
-
-  was_about_one = !shows (self, "transfer") && breath_transfer_page_get_transfer (self->page) != NULL;
-  breath_transfer_form_clear (self->form);
-  breath_transfer_act_clear (self->act);
-
-  if (!was_about_one)
-    leave_transfer (self);
-
-  show_page (self, was_about_one ? "transfer" : "list");
-}
-
-/**
- * breath_transfers_view_lock:
- * @self: a view
- *
- * Forgets what was being written.
- */
-void
-breath_transfers_view_lock (BreathTransfersView *self)
-{
-  g_return_if_fail (BREATH_IS_TRANSFERS_VIEW (self));
-
-  breath_transfer_form_clear (self->form);
-  breath_transfer_act_clear (self->act);
-  breath_transfer_page_clear_words (self->page);
-
-  if (shows (self, "form") || shows (self, "act"))
-    show_page (self, breath_transfer_page_get_transfer (self->page) != NULL ? "transfer" : "list");
 }

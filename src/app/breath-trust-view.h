@@ -2,23 +2,19 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "breath-meeting.h"
 #include "breath-trust.h"
+#include "breath-view.h"
 
 G_BEGIN_DECLS
 
 #define BREATH_TYPE_TRUST_VIEW (breath_trust_view_get_type ())
-G_DECLARE_FINAL_TYPE (BreathTrustView, breath_trust_view, BREATH, TRUST_VIEW, AdwBin)
+G_DECLARE_FINAL_TYPE (BreathTrustView, breath_trust_view, BREATH, TRUST_VIEW, BreathView)
 
-void     breath_trust_view_set_node (BreathTrustView *self,
-                                     BreathNode      *node,
-                                     BreathTrust     *trust,
-                                     BreathMeeting   *meeting,
-                                     BreathMirrors   *mirrors);
-gboolean breath_trust_view_is_deep (BreathTrustView *self);
-void     breath_trust_view_go_back (BreathTrustView *self);
-void     breath_trust_view_lock (BreathTrustView *self);
+void breath_trust_view_set_node (BreathTrustView *self,
+                                 BreathNode      *node,
+                                 BreathTrust     *trust,
+                                 BreathMeeting   *meeting,
+                                 BreathMirrors   *mirrors);
 
 G_END_DECLS

@@ -7,19 +7,17 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-banner.h"
-#include "breath-alerts-view.h"
+#include "breath-button-names.h"
 #include "breath-mirror-page.h"
 #include "breath-mirrors-page.h"
-#include "breath-overview-page.h"
+#include "breath-person-button.h"
 #include "breath-privacy-text.h"
 #include "breath-resource-text.h"
 #include "breath-stock-page.h"
-#include "breath-transfers-view.h"
-#include "breath-trust-view.h"
+#include "breath-touch.h"
+#include "breath-views.h"
 
-#define NARROW           480  /* pixels; below there is no room for all that a header can hold */
-#define MAX_PERSON_CHARS 10
-#define MIN_PERSON_CHARS 5
+#define NARROW 480  /* pixels; below there is no room for all that a header can hold */
 
 /**
  * BreathWindow:
@@ -33,8 +31,6 @@ struct _BreathWindow
 
   BreathNode           *node;
   BreathMirrors        *mirrors;
-  BreathAlertInbox     *inbox;
-  BreathTransferInbox  *transfers;
   BreathMirror         *writer;          /* in whose name the alerts are open to write; only compared */
   BreathResource       *wanted;          /* opened once somebody has signed in */
   const char           *wanted_act;      /* the action of a view that is taken then; NULL: none */
@@ -43,57 +39,27 @@ struct _BreathWindow
   AdwToast             *toast;
   guint                 narrow_source;
   gboolean              is_narrow;
-  double                pointer_x;
-  double                pointer_y;
 
   GtkStack             *titles;
   AdwWindowTitle       *title;
   AdwViewSwitcherTitle *view_title;
   GtkWidget            *back_button;
   GtkWidget            *lock_button;
-  GtkWidget            *person_button;
-  GtkImage             *person_icon;
-  GtkLabel             *person_label;
+  BreathPersonButton   *person_button;
   BreathAlertBanner    *alert_banner;
   GtkInfoBar           *clone_bar;
   GtkInfoBar           *clock_bar;
   AdwToastOverlay      *toasts;
   GtkStack             *stack;
   AdwStatusPage        *failed_page;
-  AdwViewStack         *views;
-  AdwViewSwitcherBar   *view_bar;
-  BreathOverviewPage   *overview_page;
-  BreathTrustView      *neighbours_view;
-  AdwViewStackPage     *transfers_stack_page;
-  BreathTransfersView  *transfers_view;
-  AdwViewStackPage     *alerts_stack_page;
-  BreathAlertsView     *alerts_view;
+  BreathViews          *views;
+  GtkWidget            *view_bar;
   BreathStockPage      *stock_page;
   BreathMirrorsPage    *mirrors_page;
   BreathMirrorPage     *mirror_page;
 };
 
 G_DEFINE_FINAL_TYPE (BreathWindow, breath_window, ADW_TYPE_APPLICATION_WINDOW)
-
-/* libadwaita names the buttons within its rows and toasts for the eye only. */
-static void
-name_buttons (GtkWidget *widget)
-{
-  const char *tooltip = gtk_widget_get_tooltip_text (widget);
-  GType toast = g_type_from_name ("AdwToastWidget");
-  const char *name = NULL;
-
-  if (GTK_IS_BUTTON (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW) != NULL)
-    name = tooltip != NULL ? tooltip : _("Show or hide what is written");
-  else if (GTK_IS_BUTTON (widget) && toast != 0 && gtk_widget_get_ancestor (widget, toast) != NULL)
-    name = _("Dismiss");
-
-  if (name != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    name_buttons (child);
-}
 
 /* One at a time, so that it is on the screen at once; its title is read as markup, and names may look like it. */
 static void
@@ -108,7 +74,7 @@ add_toast (BreathWindow *self,
 
   g_set_object (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, g_steal_pointer (&toast));
-  name_buttons (GTK_WIDGET (self->toasts));
+  breath_button_names_give (GTK_WIDGET (self->toasts));
 }
 
 static gboolean
@@ -118,12 +84,13 @@ shows (BreathWindow *self,
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0;
 }
 
-/* The switcher is at the bottom where the header has no room for it, and nowhere while a page lies over the views. */
+/* The switcher is at the bottom where the header has no room for it, and nowhere while a page lies over the views. It is
+ * hidden rather than folded: while it unfolds GTK 4.8 has less room for it than its border takes, and warns of that. */
 static void
 show_bar (BreathWindow *self)
 {
-  adw_view_switcher_bar_set_reveal (self->view_bar, shows (self, "views") &&
-                                    adw_view_switcher_title_get_title_visible (self->view_title));
+  gtk_widget_set_visible (self->view_bar, shows (self, "views") &&
+                          adw_view_switcher_title_get_title_visible (self->view_title));
 }
 
 static void
@@ -142,24 +109,14 @@ show_title (BreathWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_view_switcher_title_set_title (self->view_title, title);
   adw_view_switcher_title_set_subtitle (self->view_title, subtitle);
-  breath_overview_page_set_title (self->overview_page, title, subtitle);
-}
-
-static gboolean
-is_view_deep (BreathWindow *self)
-{
-  GtkWidget *view = adw_view_stack_get_visible_child (self->views);
-
-  return (view == GTK_WIDGET (self->alerts_view) && breath_alerts_view_is_deep (self->alerts_view)) ||
-         (view == GTK_WIDGET (self->transfers_view) && breath_transfers_view_is_deep (self->transfers_view)) ||
-         (view == GTK_WIDGET (self->neighbours_view) && breath_trust_view_is_deep (self->neighbours_view));
+  breath_views_set_title (self->views, title, subtitle);
 }
 
 /* A way back from a page that lies over the views, or within one of them. */
 static void
 show_back (BreathWindow *self)
 {
-  gboolean is_deep = shows (self, "views") ? is_view_deep (self) : self->node != NULL;
+  gboolean is_deep = shows (self, "views") ? breath_views_is_deep (self->views) : self->node != NULL;
 
   gtk_widget_set_visible (self->back_button, is_deep);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", is_deep);
@@ -219,14 +176,10 @@ back (GtkWidget  *widget,
 {
   BreathWindow *self = BREATH_WINDOW (widget);
 
-  if (!shows (self, "views"))
-    leave (self);
-  else if (adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->alerts_view))
-    breath_alerts_view_go_back (self->alerts_view);
-  else if (adw_view_stack_get_visible_child (self->views) == GTK_WIDGET (self->transfers_view))
-    breath_transfers_view_go_back (self->transfers_view);
+  if (shows (self, "views"))
+    breath_views_go_back (self->views);
   else
-    breath_trust_view_go_back (self->neighbours_view);
+    leave (self);
 }
 
 /* A view by its name, from wherever one is. */
@@ -240,7 +193,7 @@ show_view (GtkWidget  *widget,
   if (self->node == NULL)
     return;
 
-  adw_view_stack_set_visible_child_name (self->views, g_variant_get_string (parameter, NULL));
+  breath_views_show (self->views, g_variant_get_string (parameter, NULL));
   leave (self);
 }
 
@@ -321,40 +274,13 @@ open_stock (BreathWindow   *self,
   breath_stock_page_show (self->stock_page, self->node, resource);
 }
 
+/* Locking is in the menu, too. */
 static void
-show_person (BreathWindow *self)
+show_lock (BreathWindow *self)
 {
-  BreathPresence presence = breath_mirrors_get_presence (self->mirrors);
-  BreathMirror *current = breath_mirrors_get_current (self->mirrors);
-  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) == 0;
-  const char *words = is_empty ? _("Mirrors") : _("Sign In");
-  g_autofree char *name = NULL;
+  gboolean is_open = self->mirrors != NULL && breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
 
-  if (current != NULL)
-    words = breath_mirror_get_name (current);
-
-  if (presence == BREATH_PRESENCE_OPEN)
-    /* Translators: %s is the name of a person. */
-    name = g_strdup_printf (_("%s is signed in"), words);
-  else if (presence == BREATH_PRESENCE_LOCKED)
-    /* Translators: %s is the name of a person. */
-    name = g_strdup_printf (_("Locked for %s. Sign in to open."), words);
-  else
-    name = g_strdup (is_empty ? _("No Mirror yet") : _("Nobody is signed in. Sign in."));
-
-  /* Without a width of its own the header would shorten it to nothing. */
-  gtk_label_set_text (self->person_label, words);
-  gtk_label_set_width_chars (self->person_label, MIN (g_utf8_strlen (words, -1) + 2,
-                                                      self->is_narrow ? MIN_PERSON_CHARS : MAX_PERSON_CHARS));
-  gtk_image_set_from_icon_name (self->person_icon, presence == BREATH_PRESENCE_LOCKED ? "breath-lock-symbolic"
-                                                                                      : "breath-person-symbolic");
-  gtk_widget_set_tooltip_text (self->person_button, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->person_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->person_icon),
-                          !self->is_narrow || presence == BREATH_PRESENCE_LOCKED || current == NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->person_label), !self->is_narrow || current != NULL);
-  gtk_widget_set_visible (self->person_button, TRUE);
-  gtk_widget_set_visible (self->lock_button, presence == BREATH_PRESENCE_OPEN && !self->is_narrow);
+  gtk_widget_set_visible (self->lock_button, is_open && !self->is_narrow);
 }
 
 /* Signing in and becoming a Mirror are for those who are not signed in; all else goes when who did it has gone. */
@@ -379,16 +305,13 @@ presence_changed_cb (BreathWindow *self)
   if (!is_open || (self->writer != NULL && self->writer != writer))
     {
       self->wanted_act = NULL;
-      breath_alerts_view_lock (self->alerts_view);
-      breath_trust_view_lock (self->neighbours_view);
-      breath_transfers_view_lock (self->transfers_view);
+      breath_views_lock (self->views);
     }
 
   self->writer = writer;
 
-  show_person (self);
-  breath_overview_page_set_private (self->overview_page, is_private (self));
-  breath_transfers_view_set_private (self->transfers_view, is_private (self));
+  show_lock (self);
+  breath_views_set_private (self->views, is_private (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", is_open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", breath_mirrors_get_current (self->mirrors) != NULL);
 
@@ -419,7 +342,7 @@ deed_done_cb (BreathWindow *self,
       close_pages (self);
 
       if (act != NULL)
-        gtk_widget_activate_action (adw_view_stack_get_visible_child (self->views), act, NULL);
+        breath_views_act (self->views, act);
     }
   else
     show_mirrors (GTK_WIDGET (self), NULL, NULL);
@@ -443,8 +366,7 @@ static void
 review_cb (BreathWindow     *self,
            BreathHeardAlert *alert)
 {
-  breath_alerts_view_open (self->alerts_view, alert);
-  adw_view_stack_set_visible_child_name (self->views, "alerts");
+  breath_views_open_alert (self->views, alert);
   leave (self);
 }
 
@@ -456,56 +378,6 @@ alert_opened_cb (BreathWindow     *self,
   breath_alert_banner_set_opened (self->alert_banner, alert);
 }
 
-static void
-propose_cb (BreathWindow *self,
-            BreathMatch  *match)
-{
-  adw_view_stack_set_visible_child_name (self->views, "transfers");
-  leave (self);
-  breath_transfers_view_propose (self->transfers_view, match);
-}
-
-static void
-transfers_changed_cb (BreathWindow *self)
-{
-  guint n_waiting = breath_transfer_inbox_count_waiting (self->transfers);
-
-  adw_view_stack_page_set_badge_number (self->transfers_stack_page, n_waiting);
-  adw_view_stack_page_set_needs_attention (self->transfers_stack_page, n_waiting > 0);
-}
-
-static void
-inbox_changed_cb (BreathWindow *self)
-{
-  guint n_waiting = breath_alert_inbox_count_waiting (self->inbox);
-
-  adw_view_stack_page_set_badge_number (self->alerts_stack_page, n_waiting);
-  adw_view_stack_page_set_needs_attention (self->alerts_stack_page, n_waiting > 0);
-}
-
-/* The pointer counts only where it moved: whatever changes below a pointer that rests makes such events, too. */
-static gboolean
-event_cb (BreathWindow *self,
-          GdkEvent     *event)
-{
-  GdkEventType type = gdk_event_get_event_type (event);
-  double x = self->pointer_x;
-  double y = self->pointer_y;
-  gboolean is_somebody = type == GDK_KEY_PRESS || type == GDK_BUTTON_PRESS || type == GDK_SCROLL ||
-                         type == GDK_TOUCH_BEGIN || type == GDK_TOUCH_UPDATE;
-
-  if (type == GDK_MOTION_NOTIFY && gdk_event_get_position (event, &x, &y))
-    is_somebody = x != self->pointer_x || y != self->pointer_y;
-
-  self->pointer_x = x;
-  self->pointer_y = y;
-
-  if (is_somebody && self->mirrors != NULL)
-    breath_mirrors_touch (self->mirrors);
-
-  return GDK_EVENT_PROPAGATE;
-}
-
 static gboolean
 narrow_cb (gpointer user_data)
 {
@@ -513,13 +385,12 @@ narrow_cb (gpointer user_data)
 
   self->narrow_source = 0;
 
-  if (self->mirrors != NULL)
-    show_person (self);
+  breath_person_button_set_narrow (self->person_button, self->is_narrow);
+  show_lock (self);
 
   return G_SOURCE_REMOVE;
 }
 
-/* Locking is in the menu, too, and a name is known by its beginning. */
 static void
 breath_window_size_allocate (GtkWidget *widget,
                              int        width,
@@ -603,8 +474,6 @@ breath_window_dispose (GObject *object)
   g_clear_handle_id (&self->narrow_source, g_source_remove);
   g_clear_object (&self->toast);
   g_clear_object (&self->wanted);
-  g_clear_object (&self->inbox);
-  g_clear_object (&self->transfers);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->node);
 
@@ -633,13 +502,11 @@ breath_window_class_init (BreathWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = breath_window_close_request;
 
   g_type_ensure (BREATH_TYPE_ALERT_BANNER);
-  g_type_ensure (BREATH_TYPE_ALERTS_VIEW);
   g_type_ensure (BREATH_TYPE_MIRROR_PAGE);
   g_type_ensure (BREATH_TYPE_MIRRORS_PAGE);
-  g_type_ensure (BREATH_TYPE_OVERVIEW_PAGE);
+  g_type_ensure (BREATH_TYPE_PERSON_BUTTON);
   g_type_ensure (BREATH_TYPE_STOCK_PAGE);
-  g_type_ensure (BREATH_TYPE_TRANSFERS_VIEW);
-  g_type_ensure (BREATH_TYPE_TRUST_VIEW);
+  g_type_ensure (BREATH_TYPE_VIEWS);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, titles);
@@ -648,8 +515,6 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, lock_button);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, person_button);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, person_icon);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, person_label);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, alert_banner);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, clone_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, clock_bar);
@@ -658,20 +523,13 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, failed_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, views);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, view_bar);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, overview_page);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, neighbours_view);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stock_page);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, transfers_stack_page);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, transfers_view);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, alerts_stack_page);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, alerts_view);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirrors_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirror_page);
   gtk_widget_class_bind_template_callback (widget_class, show_bar);
   gtk_widget_class_bind_template_callback (widget_class, show_back);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
   gtk_widget_class_bind_template_callback (widget_class, review_cb);
-  gtk_widget_class_bind_template_callback (widget_class, propose_cb);
   gtk_widget_class_bind_template_callback (widget_class, alert_opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, person_cb);
   gtk_widget_class_bind_template_callback (widget_class, deed_done_cb);
@@ -717,13 +575,10 @@ remember_size (BreathWindow *self)
 static void
 breath_window_init (BreathWindow *self)
 {
-  GtkEventController *events = gtk_event_controller_legacy_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (events, "event", G_CALLBACK (event_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), events);
-  name_buttons (GTK_WIDGET (self));
+  adw_view_switcher_title_set_stack (self->view_title, breath_views_get_stack (self->views));
+  adw_view_switcher_bar_set_stack (ADW_VIEW_SWITCHER_BAR (self->view_bar), breath_views_get_stack (self->views));
+  breath_button_names_give (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", FALSE);
   remember_size (self);
@@ -773,7 +628,6 @@ breath_window_set_node (BreathWindow        *self,
 
   self->node = g_object_ref (node);
   self->mirrors = g_object_ref (mirrors);
-  self->transfers = g_object_ref (transfers);
   g_signal_connect_object (node, "notify::name", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (node, "critical", G_CALLBACK (critical_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (breath_node_get_peers (node), "items-changed",
@@ -782,17 +636,10 @@ breath_window_set_node (BreathWindow        *self,
   g_object_bind_property (node, "cloned", self->clone_bar, "revealed", G_BINDING_SYNC_CREATE);
   g_object_bind_property (node, "clock-wrong", self->clock_bar, "revealed", G_BINDING_SYNC_CREATE);
 
-  breath_overview_page_set_node (self->overview_page, node, breath_transfer_inbox_get_transfers (transfers));
-  breath_transfers_view_set_inbox (self->transfers_view, node, mirrors, transfers);
-  g_signal_connect_object (transfers, "changed", G_CALLBACK (transfers_changed_cb), self, G_CONNECT_SWAPPED);
-  transfers_changed_cb (self);
-  breath_trust_view_set_node (self->neighbours_view, node, trust, meeting, mirrors);
-  self->inbox = breath_alert_inbox_new (breath_node_get_alerts (node), mirrors);
-  g_signal_connect_object (self->inbox, "changed", G_CALLBACK (inbox_changed_cb), self, G_CONNECT_SWAPPED);
-  breath_alert_banner_set_inbox (self->alert_banner, self->inbox);
-  breath_alerts_view_set_alerts (self->alerts_view, breath_node_get_alerts (node), mirrors, self->inbox);
-  inbox_changed_cb (self);
-
+  breath_views_set_node (self->views, node, mirrors, trust, meeting, transfers);
+  breath_alert_banner_set_inbox (self->alert_banner, breath_views_get_inbox (self->views));
+  breath_person_button_set_mirrors (self->person_button, mirrors);
+  breath_touch_watch (GTK_WIDGET (self), mirrors);
   breath_mirrors_page_set_mirrors (self->mirrors_page, mirrors);
   breath_mirror_page_set_mirrors (self->mirror_page, mirrors);
   g_signal_connect_object (mirrors, "notify", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
@@ -883,6 +730,6 @@ breath_window_show_transfer (BreathWindow *self,
       return;
     }
 
-  breath_transfers_view_open (self->transfers_view, id);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-view", "s", "transfers");
+  breath_views_open_transfer (self->views, id);
+  leave (self);
 }

@@ -210,8 +210,7 @@ load_draw (BreathCore      *self,
     return FALSE;
 
   breath_ledger_add (resource->ledger, &draw);
-  resource->has_draw = TRUE;
-  resource->draw = draw;
+  breath_core_show_draw (self, resource - self->resources, &draw);
 
   return TRUE;
 }

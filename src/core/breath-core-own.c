@@ -403,10 +403,7 @@ show_changes (OwnCommit *commit)
       BreathOwnResource *resource = &commit->core->resources[change->resource];
 
       if (change->drew)
-        {
-          resource->has_draw = TRUE;
-          resource->draw = change->draw;
-        }
+        breath_core_show_draw (commit->core, change->resource, &change->draw);
 
       if (change->kind == BREATH_CHANGE_STOCK)
         {

@@ -148,6 +148,50 @@ breath_core_stage_privacy (BreathCore   *self,
   breath_core_judge_stock (self, batch, change, was_critical);
 }
 
+/**
+ * breath_core_show_draw:
+ * @self: a core
+ * @kind: which resource
+ * @draw: a draw that is committed
+ *
+ * Shows people that draw from now on, and keeps it for them to look back.
+ */
+void
+breath_core_show_draw (BreathCore        *self,
+                       BreathResourceKind kind,
+                       const BreathDraw  *draw)
+{
+  BreathOwnResource *resource = &self->resources[kind];
+
+  if (resource->draws == NULL)
+    resource->draws = g_array_new (FALSE, FALSE, sizeof (BreathDraw));
+
+  if (resource->draws->len == BREATH_LEDGER_MAX_DRAWS)
+    g_array_remove_index (resource->draws, 0);
+
+  g_array_append_vals (resource->draws, draw, 1);
+  resource->has_draw = TRUE;
+  resource->draw = *draw;
+}
+
+/**
+ * breath_core_get_draws:
+ * @self: a core
+ * @kind: which resource
+ *
+ * Returns: (nullable) (transfer none) (element-type BreathDraw): the latest committed draws, the oldest first, valid until
+ *   another is committed; %NULL if there was none
+ */
+const GArray *
+breath_core_get_draws (BreathCore        *self,
+                       BreathResourceKind kind)
+{
+  g_return_val_if_fail (BREATH_IS_CORE (self), NULL);
+  g_return_val_if_fail ((guint) kind < BREATH_N_RESOURCES, NULL);
+
+  return self->resources[kind].draws;
+}
+
 static gboolean
 load_of (BreathCore        *self,
          BreathResourceKind kind,

@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  * @shown_stock: the latest committed stock
  * @has_draw: whether a draw was ever committed
  * @draw: the latest committed draw
+ * @draws: (nullable): the latest committed draws, the oldest first, %BREATH_LEDGER_MAX_DRAWS at most
  * @ledger: all draws, those being committed included, so that none is spent twice
  * @day: privacy day whose scheduled draw is done or not wanted
  * @noise: for the draws to come
@@ -56,6 +57,7 @@ typedef struct
   BreathStock   shown_stock;
   gboolean      has_draw;
   BreathDraw    draw;
+  GArray       *draws;
   BreathLedger *ledger;
   gint64        day;
   BreathNoise   noise;
@@ -263,6 +265,9 @@ void     breath_core_answer_alarm    (BreathCore        *self,
 void     breath_core_stage_privacy   (BreathCore        *self,
                                       BreathBatch       *batch,
                                       BreathChange      *change);
+void     breath_core_show_draw       (BreathCore        *self,
+                                      BreathResourceKind kind,
+                                      const BreathDraw  *draw);
 gboolean breath_core_load_privacy    (BreathCore        *self,
                                       const BreathRow   *row,
                                       GError           **error);

@@ -266,7 +266,10 @@ breath_core_finalize (GObject *object)
   BreathCore *self = BREATH_CORE (object);
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
-    breath_ledger_free (self->resources[kind].ledger);
+    {
+      breath_ledger_free (self->resources[kind].ledger);
+      g_clear_pointer (&self->resources[kind].draws, g_array_unref);
+    }
 
   breath_core_clear_neighbours (self);
   breath_core_clear_alerts (self);

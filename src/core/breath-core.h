@@ -202,6 +202,9 @@ const BreathStock *breath_core_get_stock   (BreathCore         *self,
                                             BreathResourceKind  kind);  /* NULL: never set */
 const BreathDraw  *breath_core_get_draw    (BreathCore         *self,
                                             BreathResourceKind  kind);  /* NULL: not published */
+/* (element-type BreathDraw): the latest committed, the oldest first; NULL: none yet. */
+const GArray      *breath_core_get_draws   (BreathCore         *self,
+                                            BreathResourceKind  kind);
 gint64             breath_core_get_admits  (BreathCore         *self,
                                             BreathResourceKind  kind);
 const BreathHead  *breath_core_get_head    (BreathCore         *self,

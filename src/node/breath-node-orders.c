@@ -20,11 +20,12 @@ breath_node_update_own (BreathNode *self)
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
     {
+      BreathResource *resource = breath_node_get_resource (self, breath_resource_kind_get_id (kind));
       BreathPrivacyState state;
 
       breath_core_get_privacy (core, kind, &state);
-      breath_resource_update (breath_node_get_resource (self, breath_resource_kind_get_id (kind)),
-                              breath_core_get_stock (core, kind), breath_core_get_draw (core, kind), &state);
+      breath_resource_set_draws (resource, breath_core_get_draws (core, kind));
+      breath_resource_update (resource, breath_core_get_stock (core, kind), breath_core_get_draw (core, kind), &state);
     }
 }
 

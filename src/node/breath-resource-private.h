@@ -14,6 +14,8 @@ void                breath_resource_update   (BreathResource           *self,
                                               const BreathStock        *stock,
                                               const BreathDraw         *draw,
                                               const BreathPrivacyState *state);
+void                breath_resource_set_draws (BreathResource           *self,
+                                               const GArray             *draws);
 guint               breath_resource_uncertainty_of (guint8 epsilon);
 
 G_END_DECLS

@@ -25,6 +25,7 @@ struct _BreathResource
   BreathStock        stock;      /* need is 0 as long as it was never set */
   BreathDraw         draw;       /* made is 0 as long as there was none */
   char              *status;
+  GArray            *levels;     /* of BreathPublishedLevel, the oldest first */
   BreathPrivacyState privacy;
 };
 
@@ -172,6 +173,7 @@ breath_resource_finalize (GObject *object)
 
   g_clear_pointer (&self->node, g_free);
   g_clear_pointer (&self->status, g_free);
+  g_array_unref (self->levels);
 
   G_OBJECT_CLASS (breath_resource_parent_class)->finalize (object);
 }
@@ -482,6 +484,7 @@ breath_resource_class_init (BreathResourceClass *klass)
 static void
 breath_resource_init (BreathResource *self)
 {
+  self->levels = g_array_new (FALSE, FALSE, sizeof (BreathPublishedLevel));
 }
 
 /**
@@ -533,6 +536,32 @@ breath_resource_update (BreathResource           *self,
   update_privacy (self, state);
 
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * breath_resource_set_draws:
+ * @self: a resource
+ * @draws: (nullable) (element-type BreathDraw): what was drawn so far, the oldest first
+ *
+ * Takes over what people look back on; a call of breath_resource_update() tells of the latest.
+ */
+void
+breath_resource_set_draws (BreathResource *self,
+                           const GArray   *draws)
+{
+  g_return_if_fail (BREATH_IS_RESOURCE (self));
+
+  g_array_set_size (self->levels, 0);
+
+  for (guint i = 0; draws != NULL && i < draws->len; i++)
+    {
+      const BreathDraw *draw = &g_array_index (draws, BreathDraw, i);
+      BreathPublishedLevel level = {
+        draw->made, draw->level.level, breath_resource_uncertainty_of (draw->level.epsilon)
+      };
+
+      g_array_append_val (self->levels, level);
+    }
 }
 
 /**
@@ -674,6 +703,52 @@ breath_resource_get_admits (BreathResource *self)
   g_return_val_if_fail (BREATH_IS_RESOURCE (self), 0);
 
   return self->privacy.admits;
+}
+
+/**
+ * breath_resource_get_levels:
+ * @self: a resource
+ * @n_levels: (out): how many
+ *
+ * What neighbours were told so far, the oldest first, as far as is looked back.
+ *
+ * Returns: (transfer none) (array length=n_levels): the levels, valid until another is published
+ */
+const BreathPublishedLevel *
+breath_resource_get_levels (BreathResource *self,
+                            guint          *n_levels)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), NULL);
+
+  *n_levels = self->levels->len;
+
+  return (const BreathPublishedLevel *) (gpointer) self->levels->data;
+}
+
+/**
+ * breath_resource_get_likelihood:
+ * @self: a resource
+ * @level: a level that the true one might be
+ *
+ * Of the discrete Laplace distribution, P(z) = q^|z| (1 - q) / (1 + q) where q = exp (-ε); see
+ * breath_level_get_certainty() for why this is also what neighbours may believe of the true level.
+ *
+ * Returns: how likely it is that the true level was @level when the published one was drawn; 0 if none is published
+ */
+double
+breath_resource_get_likelihood (BreathResource *self,
+                                int             level)
+{
+  double q;
+
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), 0);
+
+  if (!is_level (&self->draw))
+    return 0;
+
+  q = exp (-self->draw.level.epsilon / 100.0);
+
+  return pow (q, ABS (level - self->draw.level.level)) * (1 - q) / (1 + q);
 }
 
 /**

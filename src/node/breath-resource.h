@@ -6,6 +6,21 @@
 
 G_BEGIN_DECLS
 
+/**
+ * BreathPublishedLevel:
+ * @made: when it was drawn, unix seconds
+ * @level: quarter-days over or under the reserve
+ * @uncertainty: the smallest number of steps that its noise stays within, up or down, in 95 % of draws
+ *
+ * A level that neighbours were told.
+ */
+typedef struct
+{
+  gint64 made;
+  int    level;
+  guint  uncertainty;
+} BreathPublishedLevel;
+
 #define BREATH_TYPE_RESOURCE (breath_resource_get_type ())
 G_DECLARE_FINAL_TYPE (BreathResource, breath_resource, BREATH, RESOURCE, GObject)
 
@@ -35,6 +50,10 @@ guint               breath_resource_get_budget        (BreathResource *self);
 guint               breath_resource_get_spent_day     (BreathResource *self);
 guint               breath_resource_get_spent_week    (BreathResource *self);
 guint64             breath_resource_get_spent_ever    (BreathResource *self);
+double              breath_resource_get_likelihood    (BreathResource *self,
+                                                       int             level);
+const BreathPublishedLevel *breath_resource_get_levels (BreathResource *self,
+                                                        guint          *n_levels);
 guint               breath_resource_get_range         (const char     *precision);
 
 G_END_DECLS

@@ -258,6 +258,36 @@ app_press (AppFixture *f,
   g_signal_emit_by_name (app_wait_for (f, GTK_TYPE_BUTTON, words), "clicked");
 }
 
+GtkWidget *
+app_find_type (GtkWidget  *widget,
+               const char *type,
+               const char *words)
+{
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), type) && gtk_widget_get_mapped (widget) &&
+      (words == NULL || app_find (widget, GTK_TYPE_LABEL, words) != NULL))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = app_find_type (child, type, words);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+void
+app_press_in_card (AppFixture *f,
+                   const char *title,
+                   const char *words)
+{
+  app_wait_for (f, GTK_TYPE_BUTTON, "Update Stock");
+  g_signal_emit_by_name (app_find (app_find_type (GTK_WIDGET (f->window), "BreathResourceCard", title), GTK_TYPE_BUTTON, words),
+                         "clicked");
+}
+
 void
 app_enter (AppFixture *f,
            const char *row,

@@ -56,6 +56,16 @@ GtkWidget    *app_wait_for          (AppFixture    *f,
 void          app_wait_until_gone   (AppFixture    *f,
                                      const char    *words);
 
+/* The first mapped widget of a type by name, with words within if they are not NULL. */
+GtkWidget    *app_find_type         (GtkWidget     *widget,
+                                     const char    *type,
+                                     const char    *words);
+
+/* Of one of our own resources, such as “Water”. */
+void          app_press_in_card     (AppFixture    *f,
+                                     const char    *title,
+                                     const char    *words);
+
 void          app_press             (AppFixture    *f,
                                      const char    *words);
 void          app_enter             (AppFixture    *f,

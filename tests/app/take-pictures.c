@@ -390,7 +390,7 @@ take_pages (Pictures *self)
   show (self, "win.show-view", "overview");
   wait_for (self, "BreathNodeRow");
   take (self, "overview");
-  open_row (self, "BreathResourceRow");
+  g_signal_emit_by_name (app_find (wait_for (self, "BreathResourceCard"), GTK_TYPE_BUTTON, gettext ("Update Stock")), "clicked");
   take (self, "stock");
   take_neighbours (self);
   take_alerts (self);

@@ -214,7 +214,7 @@ test_mirrors_private (MirrorsFixture *f,
   become_first (f);
   gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.back", NULL);
   app_wait_for (&f->app, GTK_TYPE_LABEL, "4321 L in stock");
-  gtk_widget_activate (app_wait_for (&f->app, ADW_TYPE_ACTION_ROW, "Water"));
+  app_press_in_card (&f->app, "Water", "Update Stock");
   app_wait_for (&f->app, ADW_TYPE_ENTRY_ROW, "In stock");
 
   gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.lock", NULL);
@@ -222,7 +222,7 @@ test_mirrors_private (MirrorsFixture *f,
   g_assert_false (shows (f, GTK_TYPE_LABEL, "4321 L"));
   g_assert_false (shows (f, ADW_TYPE_ENTRY_ROW, "In stock"));
 
-  gtk_widget_activate (app_wait_for (&f->app, ADW_TYPE_ACTION_ROW, "Water"));
+  app_press_in_card (&f->app, "Water", "Update Stock");
   app_enter (&f->app, "Passphrase", RIGHT);
   app_press (&f->app, "Sign In");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (&f->app, ADW_TYPE_ENTRY_ROW, "In stock"))), ==, "4321");

@@ -8,7 +8,7 @@ static void
 open_resource (AppFixture *f,
                const char *title)
 {
-  gtk_widget_activate (app_wait_for (f, ADW_TYPE_ACTION_ROW, title));
+  app_press_in_card (f, title, "Update Stock");
   app_wait_for (f, ADW_TYPE_ENTRY_ROW, "In stock");
 }
 
@@ -66,6 +66,37 @@ test_window_stores (AppFixture   *f,
   app_press (f, "Publish Now");
   app_wait_for (f, GTK_TYPE_LABEL, "has water deficit at level ");
   g_assert_true (breath_resource_get_is_published (water));
+}
+
+static void
+test_window_cards (AppFixture   *f,
+                   gconstpointer unused)
+{
+  GtkWidget *chart;
+
+  g_test_summary ("A card says how long the stock lasts, publishes after saying what that tells, and draws what it published in words, too");
+
+  open_resource (f, "Water");
+  app_enter (f, "In stock", "100");
+  app_enter (f, "Unit", "L");
+  app_enter (f, "Needed a day", "300");
+  app_enter (f, "Days of need", "30");
+  app_press (f, "Save Stock");
+  app_wait_for (f, GTK_TYPE_LABEL, "Stock saved");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+  app_wait_for (f, GTK_TYPE_LABEL, "Lasts ¼ day");
+  app_wait_for (f, GTK_TYPE_LABEL, "One node stands for the whole community");
+
+  g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_BUTTON, "Publish This Level"));
+  app_press_in_card (f, "Water", "Publish Now");
+  app_wait_for (f, GTK_TYPE_BUTTON, "Publish This Level");
+  app_wait_for (f, GTK_TYPE_LABEL, "It uses half of what may be learned");
+  app_press_in_card (f, "Water", "Publish This Level");
+  app_wait_for (f, GTK_TYPE_LABEL, "Level published");
+  app_wait_for (f, GTK_TYPE_LABEL, "short of our reserve, give or take 1½ days");
+  chart = app_find_type (GTK_WIDGET (f->window), "BreathTrendChart", NULL);
+  gtk_test_accessible_assert_role (chart, GTK_ACCESSIBLE_ROLE_IMG);
+  g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (chart), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
 }
 
 typedef struct
@@ -348,6 +379,27 @@ test_window_alone (AppFixture   *f,
 }
 
 static void
+set_up_narrow (AppFixture   *f,
+               gconstpointer unused)
+{
+  f->width = 360;
+  set_up_alone (f, NULL);
+}
+
+static void
+test_window_narrow (AppFixture   *f,
+                    gconstpointer unused)
+{
+  g_test_summary ("A narrow window has its views at the bottom, but for pages that lie over them, and GTK has nothing to complain of");
+
+  app_wait_for (f, GTK_TYPE_LABEL, "Transfers");
+  open_resource (f, "Water");
+  app_wait_until_gone (f, "Transfers");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+  app_wait_for (f, GTK_TYPE_LABEL, "Transfers");
+}
+
+static void
 assert_named (GtkWidget *widget)
 {
   if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
@@ -367,7 +419,7 @@ test_window_names (AppFixture   *f,
 {
   g_test_summary ("Every button has words of its own or a name for a screen reader");
 
-  app_wait_for (f, ADW_TYPE_ACTION_ROW, "Water");
+  app_wait_for (f, GTK_TYPE_BUTTON, "Update Stock");
   assert_named (GTK_WIDGET (f->window));
   open_resource (f, "Energy");
   assert_named (GTK_WIDGET (f->window));
@@ -379,6 +431,7 @@ add_tests (void)
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, app_fixture_set_up, func, app_fixture_tear_down)
   ADD ("/window/hears", test_window_hears);
   ADD ("/window/stores", test_window_stores);
+  ADD ("/window/cards", test_window_cards);
   ADD ("/window/refuses", test_window_refuses);
   ADD ("/window/clock", test_window_clock);
   ADD ("/window/clone", test_window_clone);
@@ -388,6 +441,7 @@ add_tests (void)
   ADD ("/window/counts-people", test_window_counts_people);
   ADD ("/window/views", test_window_views);
   g_test_add ("/window/alone", AppFixture, NULL, set_up_alone, test_window_alone, app_fixture_tear_down);
+  g_test_add ("/window/narrow", AppFixture, NULL, set_up_narrow, test_window_narrow, app_fixture_tear_down);
   ADD ("/window/names", test_window_names);
 #undef ADD
 }

@@ -224,6 +224,32 @@ static const AdmitCase admit_cases[] = {
 };
 
 static void
+test_draws_looked_back (Fixture      *f,
+                        gconstpointer unused)
+{
+  const GArray *draws;
+  BreathDraw first;
+
+  g_test_summary ("People can look back on what was published, also after a restart");
+
+  g_assert_null (breath_core_get_draws (get_core (f), WATER));
+  set_days (f, 10);
+  publish (f);
+  first = *breath_core_get_draw (get_core (f), WATER);
+  breath_simulation_run (f->simulation, DAY);
+  restart (f);
+  breath_simulation_run (f->simulation, DAY);
+
+  draws = breath_core_get_draws (get_core (f), WATER);
+  g_assert_cmpuint (draws->len, ==, count_draws (f));
+  g_assert_cmpuint (draws->len, >, 1);
+  g_assert_cmpint (g_array_index (draws, BreathDraw, 0).made, ==, first.made);
+  g_assert_cmpint (g_array_index (draws, BreathDraw, 0).level.level, ==, first.level.level);
+  g_assert_cmpint (g_array_index (draws, BreathDraw, draws->len - 1).made, ==,
+                   breath_core_get_draw (get_core (f), WATER)->made);
+}
+
+static void
 test_precision_admits (Fixture      *f,
                        gconstpointer data)
 {
@@ -481,6 +507,7 @@ main (int   argc,
 
 #define ADD(path, data, func) g_test_add (path, Fixture, data, fixture_set_up, func, fixture_tear_down)
   ADD ("/core/privacy/next-draw", NULL, test_precision_next_draw);
+  ADD ("/core/privacy/looked-back", NULL, test_draws_looked_back);
   ADD ("/core/privacy/admits/close", &admit_cases[0], test_precision_admits);
   ADD ("/core/privacy/admits/standard", &admit_cases[1], test_precision_admits);
   ADD ("/core/privacy/admits/wide", &admit_cases[2], test_precision_admits);

@@ -56,6 +56,43 @@ test_resource_notifies_of_change (void)
 }
 
 static void
+test_resource_looks_back (void)
+{
+  g_autoptr(BreathResource) resource = breath_resource_new (BREATH_RESOURCE_WATER, "12D3KooW");
+  g_autoptr(GArray) draws = g_array_new (FALSE, FALSE, sizeof (BreathDraw));
+  BreathDraw draw = { .level = { .level = -6, .epsilon = 50, .day = 1 }, .made = 20 };
+  BreathPrivacyState state = { .choice = { BREATH_PRECISION_STANDARD, FALSE, 2, 7 } };
+  const BreathPublishedLevel *levels;
+  double sum = 0;
+  guint n;
+
+  breath_resource_get_levels (resource, &n);
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_cmpfloat (breath_resource_get_likelihood (resource, -6), ==, 0);
+
+  g_array_append_val (draws, draw);
+  draw.made = 30;
+  draw.level.epsilon = 20;
+  g_array_append_val (draws, draw);
+  breath_resource_set_draws (resource, draws);
+  breath_resource_update (resource, NULL, &draw, &state);
+
+  levels = breath_resource_get_levels (resource, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpint (levels[0].made, ==, 20);
+  g_assert_cmpuint (levels[0].uncertainty, ==, 6);
+  g_assert_cmpint (levels[1].level, ==, -6);
+  g_assert_cmpuint (levels[1].uncertainty, ==, 15);
+
+  for (int level = -400; level <= 400; level++)
+    sum += breath_resource_get_likelihood (resource, level);
+
+  g_assert_cmpfloat_with_epsilon (sum, 1, 1e-9);
+  g_assert_cmpfloat (breath_resource_get_likelihood (resource, -6), >, breath_resource_get_likelihood (resource, -5));
+  g_assert_cmpfloat_with_epsilon (breath_resource_get_likelihood (resource, -7), breath_resource_get_likelihood (resource, -5), 1e-12);
+}
+
+static void
 test_resource_privacy (void)
 {
   g_autoptr(BreathResource) resource = breath_resource_new (BREATH_RESOURCE_WATER, "12D3KooW");
@@ -98,6 +135,7 @@ main (int    argc,
   g_test_add_func ("/resource/uncertainty", test_resource_uncertainty);
   g_test_add_func ("/resource/notifies-of-change", test_resource_notifies_of_change);
 
+  g_test_add_func ("/resource/looks-back", test_resource_looks_back);
   g_test_add_func ("/resource/privacy", test_resource_privacy);
 
   return g_test_run ();
