@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "breath-alert-inbox.h"
+#include "breath-meeting.h"
 #include "breath-transfer-inbox.h"
 #include "breath-trust.h"
 
