@@ -185,7 +185,7 @@ assert_kept (Fixture             *f,
 
   g_assert_cmpuint (n_marks, ==, 2);
 
-  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+  for (guint kind = 0; kind <= BREATH_ROW_LOG; kind++)
     {
       g_assert_cmpuint (n[kind], ==, salvaged->kept[kind]);
       g_assert_cmpuint (salvaged->kept[kind] + salvaged->missing[kind], ==, kind == BREATH_ROW_LOG ? N_ENTRIES : N_EACH);
