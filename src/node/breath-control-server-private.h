@@ -6,6 +6,7 @@
 #include "breath-mirrors.h"
 #include "breath-node.h"
 #include "breath-store.h"
+#include "breath-seeds.h"
 #include "breath-transfers.h"
 #include "breath-trust.h"
 
@@ -20,6 +21,7 @@ BreathControlServer *breath_control_server_new   (BreathNode           *node,
                                                   BreathMirrors        *mirrors,
                                                   BreathTrust          *trust,
                                                   BreathTransfers      *transfers,
+                                                  BreathSeeds          *seeds,
                                                   BreathFolder         *folder,
                                                   BreathStore          *store,
                                                   GError              **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -9,6 +9,7 @@
 #include "breath-control-import-private.h"
 #include "breath-control-mirrors-private.h"
 #include "breath-control-privacy-private.h"
+#include "breath-control-seeds-private.h"
 #include "breath-control-transfers-private.h"
 #include "breath-control-trust-private.h"
 #include "breath-control.h"
@@ -579,6 +580,7 @@ breath_control_server_init (BreathControlServer *self)
  * @mirrors: the people who decide there
  * @trust: what there is to know of other nodes
  * @transfers: its transfers
+ * @seeds: the knowledge seeds it knows of
  * @folder: its data folder
  * @store: its store, a [class@Breath.SqliteStore]
  * @error: return location
@@ -590,6 +592,7 @@ breath_control_server_new (BreathNode      *node,
                            BreathMirrors   *mirrors,
                            BreathTrust     *trust,
                            BreathTransfers *transfers,
+                           BreathSeeds     *seeds,
                            BreathFolder    *folder,
                            BreathStore     *store,
                            GError         **error)
@@ -606,6 +609,7 @@ breath_control_server_new (BreathNode      *node,
   breath_control_alerts_serve (self->skeleton, breath_node_get_alerts (node));
   breath_control_trust_serve (self->skeleton, trust);
   breath_control_transfers_serve (self->skeleton, transfers);
+  breath_control_seeds_serve (self->skeleton, seeds);
   self->copies = breath_control_copy_serve (self->skeleton, node, folder, store);
   self->imports = breath_control_import_serve (self->skeleton, node, store);
   self->path = breath_control_dup_path (breath_folder_get_path (folder), error);

@@ -19,6 +19,7 @@
 #include "breath-sqlite-store.h"
 #include "breath-system-clock-private.h"
 #include "breath-system-random-private.h"
+#include "breath-seeds-private.h"
 #include "breath-transfers-private.h"
 
 #include <sodium.h>
@@ -50,6 +51,7 @@ struct _BreathHost
   BreathNode          *node;
   BreathTrust         *trust;
   BreathTransfers     *transfers;
+  BreathSeeds         *seeds;
   BreathNetwork       *network;
   BreathControlServer *control;
 
@@ -74,6 +76,7 @@ breath_host_dispose (GObject *object)
   g_clear_object (&self->network);
   g_clear_object (&self->trust);
   g_clear_object (&self->transfers);
+  g_clear_object (&self->seeds);
   g_clear_object (&self->node);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->store);
@@ -321,8 +324,8 @@ addresses_listed_cb (GObject      *source,
       return;
     }
 
-  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->transfers, self->folder,
-                                             self->store, &error);
+  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->transfers, self->seeds,
+                                             self->folder, self->store, &error);
 
   if (self->control == NULL)
     {
@@ -359,6 +362,7 @@ node_opened_cb (GObject      *source,
   breath_host_tell_mirrors (self->mirrors, self->node);
   self->trust = breath_trust_new (self->node, self->mirrors);
   self->transfers = breath_transfers_new (self->node, self->mirrors);
+  self->seeds = breath_seeds_new (self->node, self->mirrors, self->store);
   breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
                                             g_steal_pointer (&task));
 }
@@ -510,6 +514,20 @@ breath_host_get_transfers (BreathHost *self)
   g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
 
   return self->transfers;
+}
+
+/**
+ * breath_host_get_seeds:
+ * @self: an open host
+ *
+ * Returns: (transfer none): the knowledge seeds it knows of, and what can be done about them
+ */
+BreathSeeds *
+breath_host_get_seeds (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->seeds;
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "breath-mirrors.h"
 #include "breath-node.h"
+#include "breath-seeds.h"
 #include "breath-transfers.h"
 #include "breath-trust.h"
 
@@ -48,6 +49,7 @@ BreathNode *breath_host_get_node     (BreathHost              *self);
 BreathMirrors *breath_host_get_mirrors (BreathHost            *self);
 BreathTrust *breath_host_get_trust   (BreathHost              *self);
 BreathTransfers *breath_host_get_transfers (BreathHost        *self);
+BreathSeeds     *breath_host_get_seeds (BreathHost            *self);
 void        breath_host_close_async  (BreathHost              *self,
                                       GAsyncReadyCallback      callback,
                                       gpointer                 user_data);
