@@ -293,21 +293,21 @@ update_manifest (BreathSeed               *self,
   take_list (self, PROP_PARENTS, &self->parents, dup_parents (manifest));
 }
 
+/* One of the two is there; the manifest says more, and is what the notice has to agree with. */
 static void
 update_words (BreathSeed           *self,
               const BreathCoreSeed *seed)
 {
-  const BreathSeedNotice *notice = seed->notice != NULL ? seed->notice->statement->seed : NULL;
   const BreathSeedManifest *manifest = seed->manifest;
-  const P2pPeerId *node = manifest != NULL ? &manifest->node : &seed->notice->author;
-  BreathSeedMedia media = manifest != NULL ? manifest->media : notice->media;
+  g_autoptr(BreathSeedNotice) said = manifest != NULL ? breath_seed_manifest_dup_notice (manifest) : NULL;
+  const BreathSeedNotice *notice = said != NULL ? said : seed->notice->statement->seed;
   gint64 made = manifest != NULL ? manifest->created : seed->notice->statement->made;
 
-  take_text (self, PROP_TITLE, dup_visible (manifest != NULL ? manifest->title : notice->title));
-  take_text (self, PROP_LANGUAGE, dup_visible (manifest != NULL ? manifest->language : notice->language));
-  take_text (self, PROP_MEDIA, g_strdup (breath_seed_media_get_type (media)));
-  take_text (self, PROP_NODE, p2p_peer_id_to_string (node));
-  take_number (self, PROP_SIZE, &self->size, manifest != NULL ? manifest->size : notice->size);
+  take_text (self, PROP_TITLE, dup_visible (notice->title));
+  take_text (self, PROP_LANGUAGE, dup_visible (notice->language));
+  take_text (self, PROP_MEDIA, g_strdup (breath_seed_media_get_type (notice->media)));
+  take_text (self, PROP_NODE, p2p_peer_id_to_string (manifest != NULL ? &manifest->node : &seed->notice->author));
+  take_number (self, PROP_SIZE, &self->size, notice->size);
 
   if (self->made == made)
     return;

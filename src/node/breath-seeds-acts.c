@@ -189,7 +189,6 @@ prove_or_trust (GTask            *task,
                 BreathPassphrase *passphrase)
 {
   BreathSeeds *self = g_task_get_source_object (task);
-  g_autoptr(GTask) owned = NULL;
 
   if (passphrase != NULL)
     {
@@ -197,13 +196,13 @@ prove_or_trust (GTask            *task,
       return;
     }
 
-  owned = task;
-
   if (breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN
       && breath_mirrors_get_current (self->mirrors) == mirror)
     perform (self, task, NULL, breath_mirror_get_key (mirror));
   else
     g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE, "Sign in first, or give the passphrase");
+
+  g_object_unref (task);
 }
 
 static gboolean
