@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breath-node.h"
+#include "breath-seeds.h"
 #include "breath-transfers.h"
 #include "breath-trust.h"
 
@@ -13,6 +14,8 @@ void breath_node_events_print           (BreathNode      *node,
 void breath_node_events_print_trust     (BreathTrust     *trust,
                                          gboolean         as_json);
 void breath_node_events_print_transfers (BreathTransfers *transfers,
+                                         gboolean         as_json);
+void breath_node_events_print_seeds     (BreathSeeds     *seeds,
                                          gboolean         as_json);
 
 G_END_DECLS

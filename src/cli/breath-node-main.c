@@ -147,6 +147,7 @@ opened_cb (GObject      *source,
   breath_node_events_print (breath_host_get_node (program->host), program->as_json);
   breath_node_events_print_trust (breath_host_get_trust (program->host), program->as_json);
   breath_node_events_print_transfers (breath_host_get_transfers (program->host), program->as_json);
+  breath_node_events_print_seeds (breath_host_get_seeds (program->host), program->as_json);
 }
 
 static int

@@ -679,6 +679,7 @@ breath_core_own_stated (BreathCore *self)
   g_autoptr(GPtrArray) coming = NULL;
 
   breath_core_align_alerts (self, &self->own);
+  breath_core_hear_seeds (self, &self->own);
   coming = g_ptr_array_copy (self->alerts->coming, (GCopyFunc) (GCallback) g_bytes_ref, NULL);
   g_ptr_array_set_free_func (coming, (GDestroyNotify) g_bytes_unref);
 

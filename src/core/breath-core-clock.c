@@ -163,7 +163,8 @@ breath_core_check_clock (BreathCore         *self,
 {
   gboolean is_signed = change->kind != BREATH_CHANGE_STOCK && change->kind != BREATH_CHANGE_FOUND
                        && change->kind != BREATH_CHANGE_ALERTS && change->kind != BREATH_CHANGE_REVIEW
-                       && change->kind != BREATH_CHANGE_TRUST && change->kind != BREATH_CHANGE_TRANSFERS;
+                       && change->kind != BREATH_CHANGE_TRUST && change->kind != BREATH_CHANGE_TRANSFERS
+                       && (change->kind != BREATH_CHANGE_SEEDS || breath_core_signs_seed (change->seed));
 
   if (self->is_clock_wrong && is_signed)
     {

@@ -458,6 +458,7 @@ static const struct
   { BREATH_ROW_SETTING,  breath_core_load_review },
   { BREATH_ROW_SETTING,  breath_core_load_alert },
   { BREATH_ROW_SETTING,  breath_core_load_transfer },
+  { BREATH_ROW_SETTING,  breath_core_load_seed },
   { BREATH_ROW_PROOF,    load_proof },
   { BREATH_ROW_SETTING,  move_old_proof },
 };

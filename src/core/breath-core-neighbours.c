@@ -544,6 +544,8 @@ breath_core_add_stream (BreathCore    *self,
     breath_peers_add_link (self->peers, link);
   else if (protocol == BREATH_PROTOCOL_TRANSFER)
     breath_core_add_transfer_link (self, link);
+  else if (protocol == BREATH_PROTOCOL_SEED)
+    breath_core_add_seed_link (self, link);
 
   breath_core_rearm (self);
 }

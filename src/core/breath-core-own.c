@@ -30,6 +30,7 @@ finish_change (BreathChange *change,
     change->done (error, change->user_data);
 
   g_clear_pointer (&change->item, breath_item_free);
+  g_clear_pointer (&change->seed, breath_core_seed_order_free);
   g_free (change);
 }
 
@@ -296,6 +297,9 @@ stage_change (BreathCore   *self,
       breath_core_stage_transfers (self, batch);
       return TRUE;
 
+    case BREATH_CHANGE_SEEDS:
+      return breath_core_stage_seed (self, batch, change->seed, wants_head, error);
+
     case BREATH_CHANGE_FOUND:
       breath_core_log_found (self, batch, &change->about, change->found);
       return TRUE;
@@ -476,6 +480,9 @@ own_committed (const GError *error,
     breath_core_emit_ready (self, NULL);
   else if (states && !self->is_stopped)
     breath_core_own_stated (self);
+
+  if (!self->is_stopped)
+    breath_core_seeds_stored (self);
 
   tell_reviewed (commit);
 

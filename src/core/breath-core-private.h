@@ -88,9 +88,11 @@ typedef enum
   BREATH_CHANGE_REVIEW,
   BREATH_CHANGE_TRUST,
   BREATH_CHANGE_TRANSFERS,
+  BREATH_CHANGE_SEEDS,
 } BreathChangeKind;
 
 typedef struct _BreathTrustOrder BreathTrustOrder;
+typedef struct _BreathSeedOrder  BreathSeedOrder;
 typedef struct _BreathCoreTrust  BreathCoreTrust;
 
 typedef struct
@@ -108,6 +110,7 @@ typedef struct
   BreathItem        *item;      /* what a Mirror says */
   guint8             id[BREATH_HASH_LEN];  /* of an alert */
   BreathTrustOrder  *order;     /* what people want about trust */
+  BreathSeedOrder   *seed;      /* what they want about a seed */
   BreathDoneFunc     done;
   gpointer           user_data;
 } BreathChange;
@@ -116,6 +119,7 @@ typedef struct _BreathLoading BreathLoading;
 typedef struct _BreathCoreLog BreathCoreLog;
 typedef struct _BreathCoreAlerts BreathCoreAlerts;
 typedef struct _BreathCoreTransfers BreathCoreTransfers;
+typedef struct _BreathCoreSeeds BreathCoreSeeds;
 
 struct _BreathCore
 {
@@ -152,6 +156,7 @@ struct _BreathCore
   BreathCoreAlerts *alerts;
   BreathCoreTrust  *trust;
   BreathCoreTransfers *transfers;
+  BreathCoreSeeds  *seeds;
 
   BreathSelection  *selection;
   BreathPeers      *peers;
@@ -436,6 +441,45 @@ gboolean breath_core_load_transfer        (BreathCore      *self,
                                            GError         **error);
 void     breath_core_forget_transfers     (GPtrArray       *settings,
                                            BreathBatch     *batch);
+
+/* breath-core-seeds.c */
+void     breath_core_init_seeds       (BreathCore            *self);
+void     breath_core_clear_seeds      (BreathCore            *self);
+void     breath_core_begin_seeds      (BreathCore            *self);
+void     breath_core_hear_seeds       (BreathCore            *self,
+                                       const P2pPeerId       *author);
+
+/* breath-core-seed-acts.c */
+void     breath_core_seed_order_free  (BreathSeedOrder       *order);
+void     breath_core_seeds_stored     (BreathCore            *self);
+
+/* breath-core-seed-stage.c */
+/* Whether it is signed with the time. */
+gboolean breath_core_signs_seed       (const BreathSeedOrder *order);
+gboolean breath_core_stage_seed       (BreathCore            *self,
+                                       BreathBatch           *batch,
+                                       BreathSeedOrder       *order,
+                                       gboolean              *wants_head,
+                                       GError               **error);
+
+/* breath-core-seed-fetch.c */
+void     breath_core_do_seeds         (BreathCore            *self);
+gint64   breath_core_get_seeds_due    (BreathCore            *self);
+
+/* breath-core-seed-links.c */
+void     breath_core_add_seed_link    (BreathCore            *self,
+                                       BreathLink            *link);
+void     breath_core_remove_seed_link (BreathCore            *self,
+                                       BreathLink            *link);
+gboolean breath_core_receive_seed     (BreathCore            *self,
+                                       BreathLink            *link,
+                                       GBytes                *frame,
+                                       GError               **error);
+
+/* breath-core-seed-rows.c */
+gboolean breath_core_load_seed        (BreathCore            *self,
+                                       const BreathRow       *row,
+                                       GError               **error);
 
 /* breath-core-renew.c */
 gboolean breath_core_load_renewal  (BreathCore       *self,

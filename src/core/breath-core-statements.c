@@ -262,6 +262,10 @@ admit (BreathCore       *self,
   if (item->statement->assessment != NULL)
     return admit_assessment (self, item, error);
 
+  /* What is said of seeds and of nodes has ways of its own, which do more than say it. */
+  if (item->statement->alert == NULL)
+    return refuse (error, "That is not said in this way");
+
   return item->statement->alert->message == BREATH_ALERT_MESSAGE_ALERT
          ? make_room (breath_core_get_said (self), error)
          : follow_up (breath_core_get_said (self), item, error);

@@ -4,8 +4,6 @@
 
 #include "breath-core-private.h"
 
-#include <string.h>
-
 G_DEFINE_QUARK (breath-core-error-quark, breath_core_error)
 
 G_DEFINE_FINAL_TYPE (BreathCore, breath_core, G_TYPE_OBJECT)
@@ -40,6 +38,7 @@ breath_core_emit_ready (BreathCore   *self,
       breath_core_begin_neighbours (self);
       breath_core_begin_alerts (self);
       breath_core_begin_trust (self);
+      breath_core_begin_seeds (self);
     }
 
   g_signal_emit (self, signals[SIGNAL_READY], 0, error);
@@ -153,6 +152,7 @@ due_cb (gpointer user_data)
   breath_core_do_alerts (self);
   breath_core_do_trust (self);
   breath_core_do_transfers (self);
+  breath_core_do_seeds (self);
 }
 
 static gboolean
@@ -169,7 +169,8 @@ breath_core_rearm (BreathCore *self)
                       MIN (MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)),
                            MIN (breath_core_get_neighbours_due (self),
                                 MIN (breath_core_get_transfers_due (self),
-                                     MIN (breath_core_get_alerts_due (self), breath_core_get_trust_due (self))))));
+                                     MIN (MIN (breath_core_get_alerts_due (self), breath_core_get_seeds_due (self)),
+                                          breath_core_get_trust_due (self))))));
 }
 
 static BreathChange *
@@ -225,6 +226,7 @@ breath_core_accepted (BreathCore       *self,
   breath_core_hear (self, author);
   breath_core_hear_alerts (self, author);
   breath_core_hear_flags (self, author);
+  breath_core_hear_seeds (self, author);
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES && !self->is_stopped; kind++)
     {
@@ -243,6 +245,7 @@ breath_core_left (BreathCore      *self,
                   const P2pPeerId *author)
 {
   breath_core_hear_alerts (self, author);
+  breath_core_hear_seeds (self, author);
   g_signal_emit (self, signals[SIGNAL_AUTHOR], 0, author);
 }
 
@@ -275,6 +278,7 @@ breath_core_finalize (GObject *object)
   breath_core_clear_alerts (self);
   breath_core_clear_trust (self);
   breath_core_clear_transfers (self);
+  breath_core_clear_seeds (self);
   g_clear_pointer (&self->journal, breath_journal_free);
   breath_live_sets_free (self->live_sets);
   g_clear_pointer (&self->mirrors, g_array_unref);
@@ -450,6 +454,18 @@ breath_core_class_init (BreathCoreClass *klass)
   g_signal_new ("transfer", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_UINT);
+
+  /**
+   * BreathCore::seed:
+   * @self: the core
+   * @id: (type gpointer): the 32 bytes of the id of a seed
+   * @news: a [enum@Breath.SeedNews]
+   *
+   * Something about a seed is stored and can be told.
+   */
+  g_signal_new ("seed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                0, NULL, NULL, NULL,
+                G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_UINT);
 }
 
 static void
@@ -500,6 +516,7 @@ breath_core_new (P2pIdentity       *identity,
   breath_core_init_alerts (self);
   breath_core_init_trust (self);
   breath_core_init_transfers (self);
+  breath_core_init_seeds (self);
 
   return self;
 }
@@ -791,110 +808,4 @@ breath_core_import (BreathCore      *self,
     breath_sync_import (self->sync, head, manifest, items, done, user_data);
   else
     done (BREATH_IMPORT_FAILED, user_data);
-}
-
-/**
- * breath_core_add_link:
- * @self: a core that is ready
- * @link: a channel to a neighbour that has just opened
- *
- * Begins to sync with a neighbour.
- */
-void
-breath_core_add_link (BreathCore *self,
-                      BreathLink *link)
-{
-  g_return_if_fail (BREATH_IS_CORE (self));
-  g_return_if_fail (BREATH_IS_LINK (link));
-  g_return_if_fail (self->is_ready);
-
-  if (!self->is_stopped && !self->has_failed)
-    breath_sync_add_link (self->sync, link);
-}
-
-/**
- * breath_core_remove_link:
- * @self: a core
- * @link: a link that has closed, for whatever reason
- *
- * Forgets a link. Does nothing if it is forgotten already.
- */
-void
-breath_core_remove_link (BreathCore *self,
-                         BreathLink *link)
-{
-  g_return_if_fail (BREATH_IS_CORE (self));
-  g_return_if_fail (BREATH_IS_LINK (link));
-
-  if (self->sync != NULL)
-    breath_sync_remove_link (self->sync, link);
-
-  breath_peers_remove_link (self->peers, link);
-  breath_core_remove_alert_link (self, link);
-  breath_core_remove_transfer_link (self, link);
-}
-
-static gboolean
-receive_on (BreathCore    *self,
-            BreathLink    *link,
-            BreathProtocol protocol,
-            GBytes        *frame,
-            GError       **error)
-{
-  switch (protocol)
-    {
-    case BREATH_PROTOCOL_PEERS:
-      return breath_peers_receive (self->peers, link, frame, error);
-
-    case BREATH_PROTOCOL_ALERT:
-      return breath_core_receive_alert (self, link, frame, error);
-
-    case BREATH_PROTOCOL_TRANSFER:
-      return breath_core_receive_transfer (self, link, frame, error);
-
-    case BREATH_PROTOCOL_SYNC:
-    default:
-      return breath_sync_receive (self->sync, link, frame, error);
-    }
-}
-
-/**
- * breath_core_receive:
- * @self: a core
- * @link: a link added before
- * @protocol: on which of its streams
- * @frame: what arrived, without its length prefix
- * @error: return location for a #BreathCoreError
- *
- * Takes in a frame of a neighbour.
- *
- * Returns: %FALSE if the neighbour broke the rules: close the link, with @error as the reason
- */
-gboolean
-breath_core_receive (BreathCore    *self,
-                     BreathLink    *link,
-                     BreathProtocol protocol,
-                     GBytes        *frame,
-                     GError       **error)
-{
-  g_autoptr(GError) broken = NULL;
-  P2pPeerId neighbour;
-
-  g_return_val_if_fail (BREATH_IS_CORE (self), FALSE);
-  g_return_val_if_fail ((guint) protocol < BREATH_N_PROTOCOLS, FALSE);
-
-  if (self->sync == NULL || self->has_failed)
-    {
-      g_set_error (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_NOT_READY, "The node has stopped");
-      return FALSE;
-    }
-
-  if (receive_on (self, link, protocol, frame, &broken))
-    return TRUE;
-
-  memcpy (neighbour.public_key, breath_link_get_key (link), P2P_PUBLIC_KEY_LEN);
-  breath_core_broke (self, &neighbour, broken);
-  g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_PROTOCOL, broken->message);
-
-  return FALSE;
 }

@@ -76,6 +76,7 @@ typedef struct
  * - "failed" (GError): the store failed; nothing more is acknowledged
  * - "heard" (): a peer was heard of or invited; ask the selection whom to dial
  * - "alert" (gpointer const guint8 id[32], gboolean is_new): what is held of an alert changed; perhaps it is gone
+ * - "seed" (gpointer const guint8 id[32], guint news): something about a knowledge seed can be told
  * - "transfer" (gpointer const guint8 id[32], guint news): something about a transfer can be told
  */
 #define BREATH_TYPE_CORE (breath_core_get_type ())

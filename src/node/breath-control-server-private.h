@@ -7,6 +7,7 @@
 #include "breath-mirrors.h"
 #include "breath-node.h"
 #include "breath-store.h"
+#include "breath-seeds.h"
 #include "breath-transfers.h"
 #include "breath-trust.h"
 
@@ -22,6 +23,7 @@ BreathControlServer *breath_control_server_new   (BreathNode           *node,
                                                   BreathTrust          *trust,
                                                   BreathTransfers      *transfers,
                                                   BreathMeeting        *meeting,
+                                                  BreathSeeds          *seeds,
                                                   BreathFolder         *folder,
                                                   BreathStore          *store,
                                                   GError              **error) G_GNUC_WARN_UNUSED_RESULT;

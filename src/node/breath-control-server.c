@@ -10,6 +10,7 @@
 #include "breath-control-meeting-private.h"
 #include "breath-control-mirrors-private.h"
 #include "breath-control-privacy-private.h"
+#include "breath-control-seeds-private.h"
 #include "breath-control-transfers-private.h"
 #include "breath-control-trust-private.h"
 #include "breath-control.h"
@@ -581,6 +582,7 @@ breath_control_server_init (BreathControlServer *self)
  * @trust: what there is to know of other nodes
  * @transfers: its transfers
  * @meeting: how it meets others
+ * @seeds: the knowledge seeds it knows of
  * @folder: its data folder
  * @store: its store, a [class@Breath.SqliteStore]
  * @error: return location
@@ -593,6 +595,7 @@ breath_control_server_new (BreathNode      *node,
                            BreathTrust     *trust,
                            BreathTransfers *transfers,
                            BreathMeeting   *meeting,
+                           BreathSeeds     *seeds,
                            BreathFolder    *folder,
                            BreathStore     *store,
                            GError         **error)
@@ -610,6 +613,7 @@ breath_control_server_new (BreathNode      *node,
   breath_control_trust_serve (self->skeleton, trust);
   breath_control_transfers_serve (self->skeleton, transfers);
   breath_control_meeting_serve (self->skeleton, meeting);
+  breath_control_seeds_serve (self->skeleton, seeds);
   self->copies = breath_control_copy_serve (self->skeleton, node, folder, store);
   self->imports = breath_control_import_serve (self->skeleton, node, store);
   self->path = breath_control_dup_path (breath_folder_get_path (folder), error);

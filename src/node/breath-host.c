@@ -21,6 +21,7 @@
 #include "breath-sqlite-store.h"
 #include "breath-system-clock-private.h"
 #include "breath-system-random-private.h"
+#include "breath-seeds-private.h"
 #include "breath-transfers-private.h"
 
 #include <sodium.h>
@@ -55,6 +56,7 @@ struct _BreathHost
   BreathTransfers     *transfers;
   BreathMeeting       *meeting;
   BreathCopies        *copies;
+  BreathSeeds         *seeds;
   BreathNetwork       *network;
   BreathControlServer *control;
 
@@ -81,6 +83,7 @@ breath_host_dispose (GObject *object)
   g_clear_object (&self->transfers);
   g_clear_object (&self->meeting);
   g_clear_object (&self->copies);
+  g_clear_object (&self->seeds);
   g_clear_object (&self->node);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->store);
@@ -333,7 +336,7 @@ addresses_listed_cb (GObject      *source,
       return;
     }
 
-  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->transfers, self->meeting,
+  self->control = breath_control_server_new (self->node, self->mirrors, self->trust, self->transfers, self->meeting, self->seeds,
                                              self->folder, self->store, &error);
 
   if (self->control == NULL)
@@ -373,6 +376,7 @@ node_opened_cb (GObject      *source,
   self->transfers = breath_transfers_new (self->node, self->mirrors);
   self->meeting = breath_meeting_new (self->node, self->settings);
   self->copies = breath_copies_new (self->node, self->folder, self->store);
+  self->seeds = breath_seeds_new (self->node, self->mirrors, self->store);
   breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
                                             g_steal_pointer (&task));
 }
@@ -567,6 +571,20 @@ breath_host_get_meeting (BreathHost *self)
   g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
 
   return self->meeting;
+}
+
+/**
+ * breath_host_get_seeds:
+ * @self: an open host
+ *
+ * Returns: (transfer none): the knowledge seeds it knows of, and what can be done about them
+ */
+BreathSeeds *
+breath_host_get_seeds (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->seeds;
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "breath-meeting.h"
 #include "breath-mirrors.h"
 #include "breath-node.h"
+#include "breath-seeds.h"
 #include "breath-transfers.h"
 #include "breath-trust.h"
 
@@ -53,6 +54,7 @@ BreathTransfers *breath_host_get_transfers (BreathHost        *self);
 BreathCopies *breath_host_get_copies (BreathHost              *self);
 BreathMeeting *breath_host_get_meeting (BreathHost            *self);
 void        breath_host_begin_load   (BreathHost              *self);
+BreathSeeds *breath_host_get_seeds   (BreathHost              *self);
 void        breath_host_close_async  (BreathHost              *self,
                                       GAsyncReadyCallback      callback,
                                       gpointer                 user_data);

@@ -551,6 +551,7 @@ breath_network_new (P2pIdentity       *identity,
     p2p_swarm_handle (self->swarm, breath_protocol_get_id (i), incoming_stream_cb, self, NULL);
 
   p2p_swarm_set_lane (self->swarm, breath_protocol_get_id (BREATH_PROTOCOL_ALERT), P2P_LANE_URGENT);
+  p2p_swarm_set_lane (self->swarm, breath_protocol_get_id (BREATH_PROTOCOL_SEED), P2P_LANE_BULK);
 
   p2p_ping_serve (self->swarm);
 

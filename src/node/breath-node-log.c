@@ -32,6 +32,11 @@ static const char *const kind_names[] = {
   [BREATH_LOG_MIRROR_DROPPED] = "mirror-dropped",
   [BREATH_LOG_TRANSFER_AGREED] = "transfer-agreed",
   [BREATH_LOG_HANDED_OVER] = "handed-over",
+  [BREATH_LOG_SEED_OFFERED] = "seed-offered",
+  [BREATH_LOG_SEED_ASKED] = "seed-asked",
+  [BREATH_LOG_SEED_PLANTED] = "seed-planted",
+  [BREATH_LOG_SEED_SET_ASIDE] = "seed-set-aside",
+  [BREATH_LOG_SEED_WITHDRAWN] = "seed-withdrawn",
   [BREATH_LOG_HANDOVER_HEARD] = "handover-heard",
 };
 

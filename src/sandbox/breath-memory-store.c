@@ -32,8 +32,11 @@ typedef struct
 {
   BreathMemoryStore  *store;
   guint64             event;
-  BreathBatch        *batch;     /* NULL: a load */
+  BreathBatch        *batch;     /* NULL: a load, or a read */
   BreathRowFunc       row_func;
+  BreathRowKind       kind;      /* of the row to read */
+  GBytes             *key;       /* likewise; NULL: a load */
+  BreathReadFunc      read_func;
   BreathCommittedFunc func;
   gpointer            user_data;
   GError             *failure;
@@ -86,6 +89,7 @@ request_free (gpointer data)
   Request *request = data;
 
   g_clear_pointer (&request->batch, breath_batch_free);
+  g_clear_pointer (&request->key, g_bytes_unref);
   g_clear_error (&request->failure);
   g_free (request);
 }
@@ -146,19 +150,41 @@ write_batch (BreathMemoryStore *self,
 }
 
 static void
+load_row_cb (const BreathRow *row,
+             gpointer         user_data)
+{
+  Request *request = user_data;
+
+  if (breath_row_kind_is_loaded (row->kind))
+    request->row_func (row, request->user_data);
+}
+
+static void
+answer_request (BreathMemoryStore *self,
+                Request           *request)
+{
+  if (request->key != NULL)
+    {
+      request->read_func (g_hash_table_lookup (self->rows[request->kind], request->key), NULL, request->user_data);
+      return;
+    }
+
+  if (request->batch == NULL)
+    breath_memory_store_foreach (self, load_row_cb, request);
+  else if (request->failure == NULL)
+    write_batch (self, request->batch);
+
+  request->func (request->failure, request->user_data);
+}
+
+static void
 request_due_cb (gpointer user_data)
 {
   Request *request = user_data;
   g_autoptr(BreathMemoryStore) self = g_object_ref (request->store);
 
   g_queue_remove (&self->pending, request);
-
-  if (request->batch == NULL)
-    breath_memory_store_foreach (self, request->row_func, request->user_data);
-  else if (request->failure == NULL)
-    write_batch (self, request->batch);
-
-  request->func (request->failure, request->user_data);
+  answer_request (self, request);
 }
 
 static void
@@ -201,10 +227,27 @@ breath_memory_store_commit (BreathStore        *store,
 }
 
 static void
+breath_memory_store_read (BreathStore   *store,
+                          BreathRowKind  kind,
+                          GBytes        *key,
+                          BreathReadFunc read_func,
+                          gpointer       user_data)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->kind = kind;
+  request->key = g_bytes_ref (key);
+  request->read_func = read_func;
+  request->user_data = user_data;
+  add_request (BREATH_MEMORY_STORE (store), request);
+}
+
+static void
 breath_memory_store_iface_init (BreathStoreInterface *iface)
 {
   iface->load = breath_memory_store_load;
   iface->commit = breath_memory_store_commit;
+  iface->read = breath_memory_store_read;
 }
 
 static void

@@ -449,6 +449,7 @@ breath_virtual_node_connect (BreathVirtualNode *self,
         breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_ALERT);
 
       breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_TRANSFER);
+      breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_SEED);
     }
 
   return ends[0];

@@ -17,6 +17,8 @@ static const char *const kind_names[BREATH_N_ROW_KINDS] = {
   [BREATH_ROW_SETTING] = "setting",
   [BREATH_ROW_PROOF] = "proof",
   [BREATH_ROW_LOG] = "log",
+  [BREATH_ROW_CHUNK] = "chunk",
+  [BREATH_ROW_MEMORY] = "memory",
 };
 
 const char *
@@ -76,16 +78,18 @@ breath_database_read_tally (BreathDatabase    *self,
   return FALSE;
 }
 
+/* @n_kinds: as many as another anchor tells of. */
 static void
 get_anchor (BreathDatabase   *self,
+            guint             n_kinds,
             BreathHeadAnchor *anchor)
 {
   const BreathLogEntry *last = breath_log_table_get_last (self->log);
 
   memset (anchor, 0, sizeof *anchor);
   anchor->commits = self->tally.commits;
-  breath_tally_get_digest (&self->tally, anchor->digest);
-  anchor->n_kinds = BREATH_N_ROW_KINDS;
+  breath_tally_get_digest (&self->tally, n_kinds, anchor->digest);
+  anchor->n_kinds = n_kinds;
   memcpy (anchor->counts, self->tally.counts, sizeof anchor->counts);
 
   if (last != NULL)
@@ -125,7 +129,7 @@ compare (BreathDatabase         *self,
 {
   BreathHeadAnchor own;
 
-  get_anchor (self, &own);
+  get_anchor (self, anchor->n_kinds, &own);
 
   if (own.commits > anchor->commits)
     return continues (self, anchor, error);
@@ -191,7 +195,7 @@ breath_database_write_anchor (BreathDatabase *self,
 {
   BreathHeadAnchor anchor;
 
-  get_anchor (self, &anchor);
+  get_anchor (self, BREATH_N_ROW_KINDS, &anchor);
 
   if (!breath_head_anchor_write (&anchor, self->anchor_path, error))
     return FALSE;

@@ -8,6 +8,7 @@
 #include "breath-database-copy.h"
 #include "breath-history-table.h"
 #include "breath-log-table.h"
+#include "breath-memory-search.h"
 #include "breath-table.h"
 #include "breath-tally.h"
 
@@ -33,6 +34,7 @@ struct _BreathDatabase
   BreathLogTable     *log;
   BreathAddressTable *addresses;
   BreathHistoryTable *history;
+  BreathMemoryIndex  *memory;
   BreathDatabaseCopy *copy;          /* NULL: none is on its way */
 
   BreathTally         tally;         /* of what was committed */
@@ -47,6 +49,9 @@ struct _BreathDatabase
 
 /* breath-database.c */
 gboolean breath_database_connect         (BreathDatabase    *self,
+                                         GError           **error);
+/* FALSE: it was closed after a failure, which is the error. */
+gboolean breath_database_check_open      (BreathDatabase    *self,
                                          GError           **error);
 const BreathTableInfo *
          breath_database_get_table_info (BreathRowKind      kind);

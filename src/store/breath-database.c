@@ -12,6 +12,7 @@
 #include "breath-object-table.h"
 #include "breath-proof-table.h"
 #include "breath-schema.h"
+#include "breath-seed-table.h"
 #include "breath-setting-table.h"
 #include "breath-sqlite.h"
 #include "breath-stock-table.h"
@@ -33,6 +34,8 @@ static const BreathTableInfo *const table_infos[BREATH_N_ROW_KINDS] = {
   [BREATH_ROW_DRAW] = &breath_draw_table,
   [BREATH_ROW_SETTING] = &breath_setting_table,
   [BREATH_ROW_PROOF] = &breath_proof_table,
+  [BREATH_ROW_CHUNK] = &breath_chunk_table,
+  [BREATH_ROW_MEMORY] = &breath_memory_table,
 };
 
 /**
@@ -225,7 +228,12 @@ prepare_tables (BreathDatabase *self,
 
   self->history = breath_history_table_new (self->db, error);
 
-  return self->history != NULL && breath_database_read_tally (self, &found, is_counted, error);
+  if (self->history == NULL)
+    return FALSE;
+
+  self->memory = breath_memory_index_new (self->db, error);
+
+  return self->memory != NULL && breath_database_read_tally (self, &found, is_counted, error);
 }
 
 static gboolean
@@ -340,6 +348,7 @@ disconnect (BreathDatabase *self)
   g_clear_pointer (&self->log, breath_log_table_free);
   g_clear_pointer (&self->addresses, breath_address_table_free);
   g_clear_pointer (&self->history, breath_history_table_free);
+  g_clear_pointer (&self->memory, breath_memory_index_free);
   sqlite3_close (g_steal_pointer (&self->db));
 }
 
@@ -436,6 +445,17 @@ stop_writing (BreathDatabase *self,
 }
 
 static gboolean
+write_memory (BreathDatabase  *self,
+              const BreathRow *row,
+              BreathTally     *tally,
+              GError         **error)
+{
+  return breath_memory_index_forget (self->memory, row->key, error)
+         && breath_table_write (self->tables[row->kind], row, tally, error)
+         && (row->value == NULL || breath_memory_index_add (self->memory, row->key, error));
+}
+
+static gboolean
 write_row (BreathDatabase  *self,
            const BreathRow *row,
            BreathTally     *tally,
@@ -445,6 +465,9 @@ write_row (BreathDatabase  *self,
 
   if (row->kind == BREATH_ROW_LOG)
     return breath_log_table_write (self->log, row, tally, error);
+
+  if (row->kind == BREATH_ROW_MEMORY)
+    return write_memory (self, row, tally, error);
 
   return breath_table_write (self->tables[row->kind], row, tally, error);
 }
@@ -661,9 +684,9 @@ breath_database_note (BreathDatabase *self,
   self->is_noting_bad = TRUE;
 }
 
-static gboolean
-check_open (BreathDatabase *self,
-            GError        **error)
+gboolean
+breath_database_check_open (BreathDatabase *self,
+                            GError        **error)
 {
   if (self->db != NULL)
     return TRUE;
@@ -681,7 +704,7 @@ check_open (BreathDatabase *self,
  * @user_data: data for @row_func
  * @error: return location for an error
  *
- * Reads everything.
+ * Reads everything but what breath_row_kind_is_loaded() leaves out.
  *
  * Returns: %TRUE if all of it was read
  */
@@ -691,12 +714,12 @@ breath_database_load (BreathDatabase *self,
                       gpointer        user_data,
                       GError        **error)
 {
-  if (!check_open (self, error))
+  if (!breath_database_check_open (self, error))
     return FALSE;
 
   for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
     {
-      if (!load_kind (self, kind, row_func, user_data, NULL, error))
+      if (breath_row_kind_is_loaded (kind) && !load_kind (self, kind, row_func, user_data, NULL, error))
         {
           g_prefix_error (error, "The database %s cannot be read. ", self->path);
           return FALSE;
@@ -704,38 +727,6 @@ breath_database_load (BreathDatabase *self,
     }
 
   return TRUE;
-}
-
-/**
- * breath_database_list_addresses:
- * @self: a database
- * @error: return location for an error
- *
- * Reads the address book.
- *
- * Returns: (transfer full) (nullable) (element-type BreathAddress): the entries, the one reached last first
- */
-GPtrArray *
-breath_database_list_addresses (BreathDatabase *self,
-                                GError        **error)
-{
-  return check_open (self, error) ? breath_address_table_list (self->addresses, error) : NULL;
-}
-
-/**
- * breath_database_list_history:
- * @self: a database
- * @error: return location for an error
- *
- * Reads the history of levels.
- *
- * Returns: (transfer full) (nullable) (element-type BreathLevelChange): the changes, the oldest first
- */
-GPtrArray *
-breath_database_list_history (BreathDatabase *self,
-                              GError        **error)
-{
-  return check_open (self, error) ? breath_history_table_list (self->history, error) : NULL;
 }
 
 /**
@@ -755,7 +746,7 @@ breath_database_begin_copy (BreathDatabase *self,
 {
   g_return_val_if_fail (self->copy == NULL, FALSE);
 
-  if (check_open (self, error))
+  if (breath_database_check_open (self, error))
     self->copy = breath_database_copy_new (self->db, path, error);
 
   return self->copy != NULL;

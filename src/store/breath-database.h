@@ -4,6 +4,7 @@
 
 #include "breath-address.h"
 #include "breath-level-change.h"
+#include "breath-memory-hit.h"
 #include "breath-store.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,15 @@ gboolean        breath_database_load           (BreathDatabase  *self,
                                                 BreathRowFunc    row_func,
                                                 gpointer         user_data,
                                                 GError         **error);
+gboolean        breath_database_read           (BreathDatabase  *self,
+                                                BreathRowKind    kind,
+                                                GBytes          *key,
+                                                BreathRowFunc    row_func,
+                                                gpointer         user_data,
+                                                GError         **error);
+GPtrArray      *breath_database_search         (BreathDatabase  *self,
+                                                const char      *words,
+                                                GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray      *breath_database_list_history   (BreathDatabase  *self,
                                                 GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean        breath_database_begin_copy     (BreathDatabase  *self,

@@ -85,7 +85,29 @@ static const char step_2[] =
 
   HISTORY_TABLE;
 
-const char *const breath_schema_steps[BREATH_SCHEMA_VERSION] = { step_1, step_2 };
+#define INDEX_TABLE "memory_index"
+
+/*
+ * What was fetched and nobody planted, and what somebody did, which alone can be searched. The index says nothing of its own:
+ * it is of the rows of the table before it.
+ */
+static const char step_3[] =
+  "CREATE TABLE chunk ("
+  "part BLOB NOT NULL CHECK (length(part) = 33) PRIMARY KEY, "
+  "chunk BLOB NOT NULL CHECK (length(chunk) BETWEEN 1 AND " G_STRINGIFY (BREATH_SCHEMA_MAX_CHUNK) "), " SUM
+  ") STRICT, WITHOUT ROWID;"
+
+  "CREATE TABLE memory ("
+  "seq INTEGER PRIMARY KEY, "
+  KEY_32 (seed) " UNIQUE, "
+                "content TEXT NOT NULL CHECK (length(CAST(content AS BLOB)) BETWEEN 1 AND " G_STRINGIFY (BREATH_SCHEMA_MAX_TEXT) "), "
+                                                                                                                                 "title TEXT NOT NULL CHECK (length(CAST(title AS BLOB)) BETWEEN 1 AND " G_STRINGIFY (BREATH_SCHEMA_MAX_TITLE) "), " SUM
+  ") STRICT;"
+
+  "CREATE VIRTUAL TABLE " INDEX_TABLE " USING fts5 (title, content, content = 'memory', content_rowid = 'seq', "
+                                      "tokenize = 'unicode61 remove_diacritics 2');";
+
+const char *const breath_schema_steps[BREATH_SCHEMA_VERSION] = { step_1, step_2, step_3 };
 
 /**
  * breath_schema_get_version:
@@ -173,7 +195,10 @@ breath_schema_migrate (sqlite3           *db,
   return is_good;
 }
 
-/* Every table, index, view and trigger with the words it was made with. */
+/*
+ * Every table, index, view and trigger with the words it was made with. Those within the index for searching are SQLite's own,
+ * made in the way of its version, and nobody else can write to them.
+ */
 static char *
 describe (sqlite3 *db,
           GError **error)
@@ -183,7 +208,8 @@ describe (sqlite3 *db,
   int result;
 
   result = sqlite3_prepare_v2 (db, "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') "
-                                   "FROM sqlite_schema ORDER BY type, name", -1, &statement, NULL);
+                                   "FROM sqlite_schema WHERE type <> 'table' OR name NOT GLOB '" INDEX_TABLE "_*' "
+                                                                                                             "ORDER BY type, name", -1, &statement, NULL);
 
   if (result == SQLITE_OK)
     {

@@ -8,11 +8,14 @@
 G_BEGIN_DECLS
 
 #define BREATH_SCHEMA_APPLICATION_ID 0x42727468  /* "Brth" */
-#define BREATH_SCHEMA_VERSION        2
+#define BREATH_SCHEMA_VERSION        3
 #define BREATH_SCHEMA_MAX_KEY        64          /* bytes of a key that is a text */
 #define BREATH_SCHEMA_MAX_VALUE      65536       /* bytes; nothing longer comes over the wire */
 #define BREATH_SCHEMA_MAX_ADDRESS    512         /* bytes */
 #define BREATH_SCHEMA_MAX_BODY       1024        /* bytes of an entry of the log */
+#define BREATH_SCHEMA_MAX_CHUNK      16384       /* bytes of a part of a seed */
+#define BREATH_SCHEMA_MAX_TEXT       262144      /* bytes of a planted seed */
+#define BREATH_SCHEMA_MAX_TITLE      480         /* bytes of what it is called */
 
 /* One step a version: what turns a database of version n into one of version n + 1. */
 extern const char * const breath_schema_steps[BREATH_SCHEMA_VERSION];

@@ -74,10 +74,27 @@ breath_sqlite_store_load (BreathStore        *store,
 }
 
 static void
+breath_sqlite_store_read (BreathStore   *store,
+                          BreathRowKind  kind,
+                          GBytes        *key,
+                          BreathReadFunc read_func,
+                          gpointer       user_data)
+{
+  BreathStoreJob *job = breath_store_job_new (BREATH_STORE_JOB_READ, store);
+
+  job->read.kind = kind;
+  job->read.key = g_bytes_ref (key);
+  job->read_func = read_func;
+  job->user_data = user_data;
+  breath_store_thread_push (BREATH_SQLITE_STORE (store)->thread, job);
+}
+
+static void
 breath_sqlite_store_iface_init (BreathStoreInterface *iface)
 {
   iface->load = breath_sqlite_store_load;
   iface->commit = breath_sqlite_store_commit;
+  iface->read = breath_sqlite_store_read;
 }
 
 static void
@@ -338,6 +355,53 @@ GPtrArray *
 breath_sqlite_store_list_history_finish (BreathSqliteStore *self,
                                          GAsyncResult      *result,
                                          GError           **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * breath_sqlite_store_search_async:
+ * @self: a store
+ * @words: what somebody looks for, in their own words
+ * @callback: called with what was found
+ * @user_data: for @callback
+ *
+ * Looks for planted seeds that have all of @words, each as the beginning of a word.
+ */
+void
+breath_sqlite_store_search_async (BreathSqliteStore  *self,
+                                  const char         *words,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data)
+{
+  BreathStoreJob *job;
+
+  g_return_if_fail (BREATH_IS_SQLITE_STORE (self));
+  g_return_if_fail (words != NULL);
+
+  job = breath_store_job_new (BREATH_STORE_JOB_SEARCH, self);
+  job->words = g_strdup (words);
+  job->task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (job->task, breath_sqlite_store_search_async);
+  breath_store_thread_push (self->thread, job);
+}
+
+/**
+ * breath_sqlite_store_search_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends searching.
+ *
+ * Returns: (transfer full) (nullable) (element-type BreathMemoryHit): what was found, the best first
+ */
+GPtrArray *
+breath_sqlite_store_search_finish (BreathSqliteStore *self,
+                                   GAsyncResult      *result,
+                                   GError           **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

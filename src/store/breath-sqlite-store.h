@@ -4,6 +4,7 @@
 
 #include "breath-address.h"
 #include "breath-level-change.h"
+#include "breath-memory-hit.h"
 #include "breath-store.h"
 
 G_BEGIN_DECLS
@@ -43,6 +44,14 @@ void         breath_sqlite_store_list_history_async    (BreathSqliteStore   *sel
                                                         GAsyncReadyCallback  callback,
                                                         gpointer             user_data);
 GPtrArray   *breath_sqlite_store_list_history_finish   (BreathSqliteStore   *self,
+                                                        GAsyncResult        *result,
+                                                        GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void         breath_sqlite_store_search_async          (BreathSqliteStore   *self,
+                                                        const char          *words,
+                                                        GAsyncReadyCallback  callback,
+                                                        gpointer             user_data);
+GPtrArray   *breath_sqlite_store_search_finish         (BreathSqliteStore   *self,
                                                         GAsyncResult        *result,
                                                         GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -53,6 +53,10 @@ breath_store_job_free (BreathStoreJob *self)
   g_clear_error (&self->write.error);
   g_clear_pointer (&self->listed, g_ptr_array_unref);
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->words, g_free);
+  g_clear_pointer (&self->read.key, g_bytes_unref);
+  g_clear_pointer (&self->read.value, g_bytes_unref);
+  g_clear_pointer (&self->read.extra, g_bytes_unref);
   g_clear_object (&self->task);
   g_clear_object (&self->owner);
   g_free (self);
@@ -63,7 +67,8 @@ answer_task (BreathStoreJob *self)
 {
   if (self->write.error != NULL)
     g_task_return_error (self->task, g_steal_pointer (&self->write.error));
-  else if (self->kind == BREATH_STORE_JOB_LIST || self->kind == BREATH_STORE_JOB_HISTORY)
+  else if (self->kind == BREATH_STORE_JOB_LIST || self->kind == BREATH_STORE_JOB_HISTORY
+           || self->kind == BREATH_STORE_JOB_SEARCH)
     g_task_return_pointer (self->task, g_steal_pointer (&self->listed), (GDestroyNotify) g_ptr_array_unref);
   else if (self->kind == BREATH_STORE_JOB_OPEN)
     g_task_return_pointer (self->task, g_object_ref (self->owner), g_object_unref);
@@ -85,6 +90,9 @@ breath_store_job_answer (BreathStoreJob *self)
 
   if (self->task != NULL)
     answer_task (self);
+  else if (self->read_func != NULL)
+    self->read_func (self->write.error == NULL && self->read.value != NULL ? &self->read : NULL, self->write.error,
+                     self->user_data);
   else if (self->done_func != NULL)
     self->done_func (self->write.error, self->user_data);
   else if (self->write.error != NULL)

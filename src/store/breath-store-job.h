@@ -17,6 +17,8 @@ typedef enum
   BREATH_STORE_JOB_CLOSE,
   BREATH_STORE_JOB_COPY,
   BREATH_STORE_JOB_HISTORY,
+  BREATH_STORE_JOB_READ,
+  BREATH_STORE_JOB_SEARCH,
 } BreathStoreJobKind;
 
 typedef struct
@@ -30,9 +32,13 @@ typedef struct
   gpointer            user_data;
   guint              *n_pending;  /* of @owner; NULL: not counted */
 
+  BreathRow           read;       /* its kind and key are asked for; the value is NULL if there is none */
+  BreathReadFunc      read_func;
+
   GTask              *task;
-  GPtrArray          *listed;     /* addresses or changes of levels */
+  GPtrArray          *listed;     /* addresses, changes of levels, or what was found */
   char               *path;       /* where a copy shall be */
+  char               *words;      /* that are looked for */
 } BreathStoreJob;
 
 BreathStoreJob *breath_store_job_new      (BreathStoreJobKind  kind,

@@ -160,6 +160,17 @@ load (BreathStoreThread *self,
   post_rows (self, job, loading.rows);
 }
 
+static void
+read_cb (const BreathRow *row,
+         gpointer         user_data)
+{
+  BreathStoreJob *job = user_data;
+
+  job->read.value = g_bytes_ref (row->value);
+  job->read.number = row->number;
+  job->read.extra = row->extra != NULL ? g_bytes_ref (row->extra) : NULL;
+}
+
 /* Takes the writes that wait behind @first, as far as they share its transaction. */
 static guint
 collect_group (BreathStoreThread *self,
@@ -358,6 +369,14 @@ do_job (BreathStoreThread *self,
 
     case BREATH_STORE_JOB_HISTORY:
       job->listed = breath_database_list_history (self->database, &job->write.error);
+      break;
+
+    case BREATH_STORE_JOB_READ:
+      breath_database_read (self->database, job->read.kind, job->read.key, read_cb, job, &job->write.error);
+      break;
+
+    case BREATH_STORE_JOB_SEARCH:
+      job->listed = breath_database_search (self->database, job->words, &job->write.error);
       break;
 
     case BREATH_STORE_JOB_COPY:

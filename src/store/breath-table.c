@@ -33,6 +33,7 @@ struct _BreathTable
   sqlite3_stmt          *remove;  /* NULL: rows are only ever added */
   sqlite3_stmt          *sum;     /* NULL: rows are only ever added */
   sqlite3_stmt          *select;
+  sqlite3_stmt          *get;     /* NULL: rows are only ever added */
 };
 
 static void
@@ -217,6 +218,18 @@ prepare (BreathTable   *self,
   return breath_sqlite_prepare (self->db, sql, "Cannot use a table", statement, error);
 }
 
+/* As all rows are read, but for the one whose key is asked for. */
+static gboolean
+prepare_get (BreathTable *self,
+             GError     **error)
+{
+  const char *select = self->info->select;
+  const char *order = strstr (select, " ORDER BY ");
+  g_autofree char *sql = g_strdup_printf ("%.*s WHERE %s = ?1", (int) (order - select), select, self->info->walk);
+
+  return self->info->remove == NULL || prepare (self, sql, &self->get, error);
+}
+
 /**
  * breath_table_new:
  * @db: a connection that outlives the table
@@ -239,6 +252,7 @@ breath_table_new (sqlite3               *db,
 
   if (!prepare (self, info->put, &self->put, error) ||
       !prepare (self, info->select, &self->select, error) ||
+      !prepare_get (self, error) ||
       (info->remove != NULL && !prepare (self, info->remove, &self->remove, error)) ||
       (info->sum != NULL && !prepare (self, info->sum, &self->sum, error)))
     return NULL;
@@ -253,6 +267,7 @@ breath_table_free (BreathTable *self)
   sqlite3_finalize (self->remove);
   sqlite3_finalize (self->sum);
   sqlite3_finalize (self->select);
+  sqlite3_finalize (self->get);
   g_free (self);
 }
 
@@ -398,4 +413,41 @@ breath_table_load (BreathTable  *self,
   sqlite3_reset (self->select);
 
   return sound;
+}
+
+/**
+ * breath_table_read:
+ * @self: a table whose rows can be replaced
+ * @key: a key
+ * @row_func: (scope call): called with the row, if there is one
+ * @user_data: data for @row_func
+ * @error: return location for an error
+ *
+ * Reads one row and compares it with its check sum.
+ *
+ * Returns: %TRUE if it was read and sound, or is not there
+ */
+gboolean
+breath_table_read (BreathTable  *self,
+                   GBytes       *key,
+                   BreathRowFunc row_func,
+                   gpointer      user_data,
+                   GError      **error)
+{
+  gboolean is_good;
+  int result;
+
+  bind_key (self, self->get, key);
+  result = sqlite3_step (self->get);
+  is_good = result == SQLITE_DONE;
+
+  if (result == SQLITE_ROW)
+    is_good = breath_table_read_row (self->info, self->get, row_func, user_data, NULL, error);
+  else if (!is_good)
+    breath_sqlite_set_error (error, self->db, "Cannot read a row");
+
+  sqlite3_reset (self->get);
+  sqlite3_clear_bindings (self->get);
+
+  return is_good;
 }

@@ -54,6 +54,11 @@ gboolean     breath_table_load  (BreathTable           *self,
                                  gpointer               user_data,
                                  BreathTally           *tally,
                                  GError               **error);
+gboolean     breath_table_read  (BreathTable           *self,
+                                 GBytes                *key,
+                                 BreathRowFunc          row_func,
+                                 gpointer               user_data,
+                                 GError               **error);
 gboolean     breath_table_read_row (const BreathTableInfo *info,
                                     sqlite3_stmt          *statement,
                                     BreathRowFunc          row_func,

@@ -80,14 +80,23 @@ breath_tally_decode (BreathTally  *self,
   return TRUE;
 }
 
+/**
+ * breath_tally_get_digest:
+ * @self: a tally
+ * @n_kinds: of how many kinds of rows, 1 to %BREATH_N_ROW_KINDS
+ * @digest: (out caller-allocates) (array fixed-size=16): what tells it from others
+ *
+ * An earlier version knew fewer kinds, which are the first.
+ */
 void
 breath_tally_get_digest (const BreathTally *self,
+                         guint              n_kinds,
                          guint8             digest[BREATH_TALLY_DIGEST_LEN])
 {
   guint8 bytes[BREATH_TALLY_LEN];
 
   breath_tally_encode (self, bytes);
-  crypto_generichash (digest, BREATH_TALLY_DIGEST_LEN, bytes, sizeof bytes, NULL, 0);
+  crypto_generichash (digest, BREATH_TALLY_DIGEST_LEN, bytes, BREATH_TALLY_LEN / BREATH_N_ROW_KINDS * (gsize) n_kinds, NULL, 0);
 }
 
 /**

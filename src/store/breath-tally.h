@@ -38,6 +38,7 @@ gboolean breath_tally_decode     (BreathTally       *self,
                                   const guint8      *bytes,
                                   gsize              len);
 void     breath_tally_get_digest (const BreathTally *self,
+                                  guint              n_kinds,
                                   guint8             digest[BREATH_TALLY_DIGEST_LEN]);
 gboolean breath_tally_has_same   (const BreathTally *self,
                                   const BreathTally *other,

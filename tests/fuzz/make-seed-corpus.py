@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the corpora seed-fetch, seed-frame, seed-id, seed-manifest, seed-talk and seed-text beside this file."""
+"""Writes the corpora seed-fetch, seed-frame, seed-id, seed-manifest, seed-row, seed-talk and seed-text beside this file."""
 
 import base64
 import hashlib
@@ -54,6 +54,11 @@ def steps(*each):
 
 def script(*frames):
     return b"".join(len(frame).to_bytes(2, "big") + frame for frame in frames)
+
+
+def row(state, *more):
+    """What is stored of the seed with the manifest that the others have."""
+    return digest(manifest()) + number(1, state) + number(2, 1700000000) + b"".join(more)
 
 
 def answer(data, chunk=None, seed=b"\x07" * 32):
@@ -119,6 +124,22 @@ FILES = {
         "short-id": field(1, KNOWN[:31]) + field(4, b""),
         "unknown-field": field(1, KNOWN) + field(4, b"") + field(6, b""),
         "garbage": b"\xff" * 100,
+    },
+    "seed-row": {
+        "empty": b"",
+        "heard": row(0),
+        "fetching": row(1, field(4, b"notice")),
+        "fetched": row(2, field(3, manifest()), field(4, b"notice")),
+        "read-nothing": row(3),
+        "planted": row(4, field(3, manifest()), field(4, b"notice"), field(5, b"planting"), field(6, b"certificate")),
+        "planted-unsigned": row(4, field(3, manifest()), field(6, b"certificate")),
+        "set-aside": row(5, field(3, manifest())),
+        "no-state": row(6),
+        "other-manifest": KNOWN + number(1, 2) + number(2, 1700000000) + field(3, manifest()),
+        "no-manifest": row(2, field(3, b"\xff" * 50)),
+        "before-1970": digest(manifest()) + number(1, 0) + number(2, 2**64 - 1),
+        "long": row(0, field(4, b"x" * 20000)),
+        "garbage": KNOWN + b"\xff" * 60,
     },
     "seed-talk": {
         "empty": b"",

@@ -40,10 +40,11 @@ test_folder_remove (char *folder)
   g_free (folder);
 }
 
-void
-test_store_make_version_1 (const char *path)
+static void
+run_fixture (const char *name,
+             const char *path)
 {
-  const char *fixture = g_test_get_filename (G_TEST_DIST, "store", "fixtures", "version-1.sql", NULL);
+  const char *fixture = g_test_get_filename (G_TEST_DIST, "store", "fixtures", name, NULL);
   g_autofree char *sql = NULL;
   g_autoptr(GError) error = NULL;
   sqlite3 *db;
@@ -54,6 +55,29 @@ test_store_make_version_1 (const char *path)
   g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
   g_assert_no_errno (g_chmod (path, 0600));
+}
+
+void
+test_store_make_version_1 (const char *path)
+{
+  run_fixture ("version-1.sql", path);
+}
+
+void
+test_store_make_version_2 (const char *path)
+{
+  const char *fixture = g_test_get_filename (G_TEST_DIST, "store", "fixtures", "version-2.head", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *note = g_build_filename (folder, "head", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize len;
+
+  run_fixture ("version-2.sql", path);
+  g_file_get_contents (fixture, &text, &len, &error);
+  g_assert_no_error (error);
+  g_file_set_contents_full (note, text, len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error);
+  g_assert_no_error (error);
 }
 
 static void

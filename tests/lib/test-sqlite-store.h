@@ -12,6 +12,8 @@ void         test_folder_remove (char         *folder);
 
 /* Makes a database of schema 1, with the rows of a real node. */
 void         test_store_make_version_1 (const char *path);
+/* With the note beside it. */
+void         test_store_make_version_2 (const char *path);
 
 /* Lays the note of how far the database at @from went beside the one at @to, whose folder is made if need be. */
 void         test_store_copy_anchor (const char *from,

@@ -361,6 +361,136 @@ test_empty (Fixture      *f,
   after = load_rows (f->store, 0);
 }
 
+static void
+read_cb (const BreathRow *row,
+         const GError    *error,
+         gpointer         user_data)
+{
+  Waiting *waiting = user_data;
+
+  if (row != NULL)
+    row_cb (row, waiting);
+
+  done_cb (error, waiting);
+}
+
+/* NULL: there is none. */
+static GPtrArray *
+read_row (BreathStore  *store,
+          BreathRowKind kind,
+          GBytes       *key)
+{
+  g_autoptr(GError) error = NULL;
+  Waiting waiting = { 0 };
+
+  waiting.rows = g_ptr_array_new_with_free_func (free_row);
+  breath_store_read (store, kind, key, read_cb, &waiting);
+  wait (&waiting, &error);
+  g_assert_no_error (error);
+
+  return waiting.rows;
+}
+
+static void
+test_read (Fixture      *f,
+           gconstpointer data)
+{
+  g_test_summary ("A row of any kind but draws is read by its key, as it is after what was written before");
+
+  for (guint kind = 0; kind < TEST_N_KINDS; kind++)
+    {
+      g_autoptr(GBytes) key = make_key (kind, 7);
+      g_autoptr(GBytes) absent = make_key (kind, 8);
+      g_autoptr(GPtrArray) found = NULL;
+      g_autoptr(GPtrArray) missing = NULL;
+
+      if (kind == BREATH_ROW_DRAW)
+        continue;
+
+      commit_one (f->store, kind, 7, "old.");
+      commit_one (f->store, kind, 7, "new.");
+      found = read_row (f->store, kind, key);
+      missing = read_row (f->store, kind, absent);
+      g_assert_cmpuint (found->len, ==, 1);
+      g_assert_cmpuint (missing->len, ==, 0);
+      assert_value (found->pdata[0], "new.");
+      g_assert_cmpint (((BreathRow *) found->pdata[0])->kind, ==, kind);
+    }
+}
+
+static void
+put_seed (BreathStore *store,
+          const char  *chunk,
+          const char  *text)
+{
+  guint8 part[33] = { 's', 'e', 'e', 'd' };
+  g_autoptr(GBytes) part_key = g_bytes_new (part, sizeof part);
+  g_autoptr(GBytes) seed_key = g_bytes_new (part, 32);
+  g_autoptr(GBytes) title = test_bytes ("Rain barrels");
+  g_autoptr(GBytes) chunk_bytes = chunk != NULL ? test_bytes (chunk) : NULL;
+  g_autoptr(GBytes) text_bytes = text != NULL ? test_bytes (text) : NULL;
+  g_autoptr(GError) error = NULL;
+  BreathBatch *batch = breath_batch_new ();
+
+  if (chunk != NULL)
+    breath_batch_put (batch, BREATH_ROW_CHUNK, part_key, chunk_bytes, 0, NULL);
+  else
+    breath_batch_delete (batch, BREATH_ROW_CHUNK, part_key);
+
+  if (text != NULL)
+    breath_batch_put (batch, BREATH_ROW_MEMORY, seed_key, text_bytes, 0, title);
+  else
+    breath_batch_delete (batch, BREATH_ROW_MEMORY, seed_key);
+
+  test_commit (store, batch, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_seed (BreathStore *store,
+             const char  *chunk,
+             const char  *text)
+{
+  guint8 part[33] = { 's', 'e', 'e', 'd' };
+  g_autoptr(GBytes) part_key = g_bytes_new (part, sizeof part);
+  g_autoptr(GBytes) seed_key = g_bytes_new (part, 32);
+  g_autoptr(GPtrArray) chunks = read_row (store, BREATH_ROW_CHUNK, part_key);
+  g_autoptr(GPtrArray) texts = read_row (store, BREATH_ROW_MEMORY, seed_key);
+  g_autoptr(GPtrArray) loaded = load_rows (store, 0);
+
+  g_assert_cmpuint (chunks->len, ==, chunk != NULL);
+  g_assert_cmpuint (texts->len, ==, text != NULL);
+
+  if (chunk != NULL)
+    assert_value (chunks->pdata[0], chunk);
+
+  if (text != NULL)
+    {
+      g_autoptr(GBytes) title = test_bytes ("Rain barrels");
+
+      assert_value (texts->pdata[0], text);
+      g_assert_true (g_bytes_equal (((BreathRow *) texts->pdata[0])->extra, title));
+    }
+}
+
+static void
+test_seeds (Fixture      *f,
+            gconstpointer data)
+{
+  g_test_summary ("The content of seeds is read by its key and not among what is loaded");
+
+  put_seed (f->store, "a chunk", NULL);
+  assert_seed (f->store, "a chunk", NULL);
+  put_seed (f->store, "another", "Keep the lid closed.");
+  reopen (f);
+  assert_seed (f->store, "another", "Keep the lid closed.");
+  put_seed (f->store, NULL, "Keep the lid open.");
+  assert_seed (f->store, NULL, "Keep the lid open.");
+  put_seed (f->store, NULL, NULL);
+  reopen (f);
+  assert_seed (f->store, NULL, NULL);
+}
+
 typedef struct
 {
   GString *heard;
@@ -474,6 +604,8 @@ test_store_contract_add (const char           *path,
     { "empty", test_empty },
     { "order", test_order },
     { "log", test_log },
+    { "read", test_read },
+    { "seeds", test_seeds },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -227,7 +227,7 @@ typedef struct
 } Change;
 
 static const Change changes[] = {
-  { "newer", "PRAGMA user_version = 3", BREATH_STORE_ERROR_NEWER, "later version" },
+  { "newer", "PRAGMA user_version = 1000", BREATH_STORE_ERROR_NEWER, "later version" },
   { "newest", "PRAGMA user_version = -1", BREATH_STORE_ERROR_NEWER, "later version" },
   { "no-version", "PRAGMA user_version = 0", BREATH_STORE_ERROR_DAMAGED, "no schema version" },
   { "other", "PRAGMA application_id = 7", BREATH_STORE_ERROR_DAMAGED, "another application: 7" },

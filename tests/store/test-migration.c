@@ -17,21 +17,50 @@
 
 #define MAX_STATEMENTS 2000
 
+/* A version that there was, and what is in the database of it that is kept. */
 typedef struct
 {
-  char *folder;
-  char *path;
-  char *kept;
+  guint number;
+  void (*make)(const char *path);
+  guint n_rows[BREATH_N_ROW_KINDS];
+} Version;
+
+typedef struct
+{
+  const Version *version;
+  char          *folder;
+  char          *path;
+  char          *kept;
 } Fixture;
+
+static const Version versions[] = {
+  {
+    1, test_store_make_version_1,
+    {
+      [BREATH_ROW_HEAD] = 2, [BREATH_ROW_MANIFEST] = 2, [BREATH_ROW_ITEM] = 2, [BREATH_ROW_CURSOR] = 1,
+      [BREATH_ROW_STOCK] = 2, [BREATH_ROW_DRAW] = 2, [BREATH_ROW_SETTING] = 4,
+    },
+  },
+  {
+    2, test_store_make_version_2,
+    {
+      [BREATH_ROW_HEAD] = 2, [BREATH_ROW_MANIFEST] = 2, [BREATH_ROW_ITEM] = 2, [BREATH_ROW_CURSOR] = 1,
+      [BREATH_ROW_STOCK] = 2, [BREATH_ROW_DRAW] = 3, [BREATH_ROW_SETTING] = 5, [BREATH_ROW_LOG] = 7,
+    },
+  },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (versions) == BREATH_SCHEMA_VERSION - 1);
 
 static void
 fixture_set_up (Fixture      *f,
-                gconstpointer unused)
+                gconstpointer data)
 {
+  f->version = data;
   f->folder = test_folder_make ();
   f->path = g_build_filename (f->folder, "breath.db", NULL);
-  f->kept = g_strconcat (f->path, ".version-1", NULL);
-  test_store_make_version_1 (f->path);
+  f->kept = g_strdup_printf ("%s.version-%u", f->path, f->version->number);
+  f->version->make (f->path);
 }
 
 static void
@@ -68,12 +97,9 @@ static const char all_rows[] =
   "UNION ALL SELECT sum FROM stock UNION ALL SELECT sum FROM draw UNION ALL SELECT sum FROM setting)";
 
 static void
-assert_migrated (const char *path)
+assert_migrated (const Version *version,
+                 const char    *path)
 {
-  static const guint expected[BREATH_N_ROW_KINDS] = {
-    [BREATH_ROW_HEAD] = 2, [BREATH_ROW_MANIFEST] = 2, [BREATH_ROW_ITEM] = 2, [BREATH_ROW_CURSOR] = 1,
-    [BREATH_ROW_STOCK] = 2, [BREATH_ROW_DRAW] = 2, [BREATH_ROW_SETTING] = 4,
-  };
   guint n[BREATH_N_ROW_KINDS] = { 0 };
   g_autoptr(GPtrArray) rows = NULL;
   g_autoptr(GError) error = NULL;
@@ -89,7 +115,7 @@ assert_migrated (const char *path)
     n[((BreathRow *) rows->pdata[i])->kind]++;
 
   for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
-    g_assert_cmpuint (n[kind], ==, expected[kind]);
+    g_assert_cmpuint (n[kind], ==, version->n_rows[kind]);
 
   g_assert_cmpuint (ask (path, "PRAGMA user_version"), ==, BREATH_SCHEMA_VERSION);
   g_assert_cmpuint (ask (path, "SELECT count (*) FROM address"), ==, 1);
@@ -100,24 +126,31 @@ test_data (Fixture      *f,
            gconstpointer unused)
 {
   g_autofree char *head = g_build_filename (f->folder, "head", NULL);
+  g_autofree char *note = NULL;
   guint64 before = ask (f->path, all_rows);
   struct stat info;
 
-  g_test_summary ("A database of schema 1 is brought up to date with all that is in it, and kept as it was");
+  g_file_get_contents (head, &note, NULL, NULL);
 
-  assert_migrated (f->path);
+  g_test_summary ("A database of an earlier schema is brought up to date with all that is in it, and kept as it was");
+
+  assert_migrated (f->version, f->path);
   g_assert_cmpuint (ask (f->path, all_rows), ==, before);
 
   g_assert_no_errno (stat (f->kept, &info));
   g_assert_cmphex (info.st_mode & 07777, ==, 0600);
-  g_assert_cmpuint (ask (f->kept, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpuint (ask (f->kept, "PRAGMA user_version"), ==, f->version->number);
   g_assert_cmpuint (ask (f->kept, "PRAGMA application_id"), ==, BREATH_SCHEMA_APPLICATION_ID);
   g_assert_cmpuint (ask (f->kept, all_rows), ==, before);
 
   /* And that copy is one to go back to. */
   g_assert_no_errno (g_rename (f->kept, f->path));
   g_assert_no_errno (g_remove (head));
-  assert_migrated (f->path);
+
+  if (note != NULL)
+    g_assert_true (g_file_set_contents_full (head, note, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+
+  assert_migrated (f->version, f->path);
 }
 
 static guint64 kill_at;
@@ -158,9 +191,10 @@ open_and_die (const char *path,
   return 0;
 }
 
+static char *program;
+
 static gboolean
-was_killed (const char *program,
-            const char *path,
+was_killed (const char *path,
             guint       at)
 {
   g_autofree char *number = g_strdup_printf ("%u", at);
@@ -176,8 +210,9 @@ was_killed (const char *program,
 }
 
 static void
-test_killed (gconstpointer program)
+test_killed (gconstpointer data)
 {
+  const Version *from = data;
   guint n_versions[BREATH_SCHEMA_VERSION + 1] = { 0 };
   gboolean killed = TRUE;
   guint at;
@@ -190,24 +225,24 @@ test_killed (gconstpointer program)
       guint64 before;
       guint64 version;
 
-      fixture_set_up (&f, NULL);
+      fixture_set_up (&f, from);
       before = ask (f.path, all_rows);
-      killed = was_killed (program, f.path, at);
+      killed = was_killed (f.path, at);
       version = ask (f.path, "PRAGMA user_version");
-      g_assert_cmpuint (version, >=, 1);
+      g_assert_cmpuint (version, >=, from->number);
       g_assert_cmpuint (version, <=, BREATH_SCHEMA_VERSION);
       g_assert_cmpuint (ask (f.path, all_rows), ==, before);
       n_versions[version]++;
 
-      assert_migrated (f.path);
+      assert_migrated (f.version, f.path);
       g_assert_cmpuint (ask (f.path, all_rows), ==, before);
       fixture_tear_down (&f, NULL);
     }
 
-  g_test_message ("%u kills: %u left schema 1, %u left schema %u", at - 1, n_versions[1],
+  g_test_message ("%u kills: %u left schema %u, %u left schema %u", at - 1, n_versions[from->number], from->number,
                   n_versions[BREATH_SCHEMA_VERSION], BREATH_SCHEMA_VERSION);
   g_assert_false (killed);
-  g_assert_cmpuint (n_versions[1], >, 10);
+  g_assert_cmpuint (n_versions[from->number], >, 10);
   g_assert_cmpuint (n_versions[BREATH_SCHEMA_VERSION], >, 1);
 }
 
@@ -221,7 +256,7 @@ assert_refused (Fixture    *f,
   g_assert_null (test_store_open (f->path, &error));
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, word));
-  g_assert_cmpuint (ask (f->path, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpuint (ask (f->path, "PRAGMA user_version"), ==, f->version->number);
   g_assert_cmpuint (ask (f->path, all_rows), ==, before);
 }
 
@@ -266,7 +301,7 @@ test_no_room (void)
   g_assert_cmpuint (ask (path, "PRAGMA user_version"), ==, 1);
 
   g_assert_no_errno (g_unlink (ballast));
-  assert_migrated (path);
+  assert_migrated (&versions[0], path);
 
   g_assert_no_errno (umount2 (folder, MNT_DETACH));
   test_folder_remove (folder);
@@ -278,7 +313,7 @@ test_damaged (Fixture      *f,
 {
   sqlite3 *db;
 
-  g_test_summary ("A damaged database of schema 1 is not touched, and not copied");
+  g_test_summary ("A damaged database of an earlier schema is not touched, and not copied");
 
   g_assert_cmpint (sqlite3_open (f->path, &db), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (db, "UPDATE draw SET made = made - 86400", NULL, NULL, NULL), ==, SQLITE_OK);
@@ -298,8 +333,8 @@ test_other_note (Fixture      *f,
 
   g_test_summary ("A database of schema 1 in the place of a later one is found");
 
-  fixture_set_up (&other, NULL);
-  assert_migrated (other.path);
+  fixture_set_up (&other, f->version);
+  assert_migrated (other.version, other.path);
   other_head = g_build_filename (other.folder, "head", NULL);
   g_assert_no_errno (g_rename (other_head, head));
   fixture_tear_down (&other, NULL);
@@ -309,26 +344,52 @@ test_other_note (Fixture      *f,
   g_assert_nonnull (strstr (error->message, "another database"));
 }
 
+static void
+test_note (Fixture      *f,
+           gconstpointer unused)
+{
+  g_autoptr(GError) error = NULL;
+  sqlite3 *db;
+
+  g_test_summary ("The note of schema 2 still tells whether it is that database");
+
+  g_assert_cmpint (sqlite3_open (f->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "UPDATE tally SET commits = commits - 1", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  g_assert_null (test_store_open (f->path, &error));
+  g_assert_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  int result;
 
   if (argc == 4 && g_str_equal (argv[1], "--open-and-die"))
     return open_and_die (argv[2], argv[3]);
 
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
-  ADD ("/migration/data", test_data);
-  ADD ("/migration/no-copy", test_no_copy);
-  ADD ("/migration/damaged", test_damaged);
-  ADD ("/migration/other-note", test_other_note);
+  program = g_file_read_link ("/proc/self/exe", NULL);
+
+#define ADD(path, version, func) g_test_add (path, Fixture, &versions[version - 1], fixture_set_up, func, fixture_tear_down)
+  ADD ("/migration/1/data", 1, test_data);
+  ADD ("/migration/1/no-copy", 1, test_no_copy);
+  ADD ("/migration/1/damaged", 1, test_damaged);
+  ADD ("/migration/1/other-note", 1, test_other_note);
+  ADD ("/migration/2/data", 2, test_data);
+  ADD ("/migration/2/no-copy", 2, test_no_copy);
+  ADD ("/migration/2/damaged", 2, test_damaged);
+  ADD ("/migration/2/note", 2, test_note);
 #undef ADD
 
   g_test_add_func ("/migration/no-room", test_no_room);
-  g_test_add_data_func ("/migration/killed", program, test_killed);
+  g_test_add_data_func ("/migration/1/killed", &versions[0], test_killed);
+  g_test_add_data_func ("/migration/2/killed", &versions[1], test_killed);
 
-  return g_test_run ();
+  result = g_test_run ();
+  g_free (program);
+
+  return result;
 }

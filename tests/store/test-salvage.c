@@ -185,7 +185,7 @@ assert_kept (Fixture             *f,
 
   g_assert_cmpuint (n_marks, ==, 2);
 
-  for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
+  for (guint kind = 0; kind <= BREATH_ROW_LOG; kind++)
     {
       g_assert_cmpuint (n[kind], ==, salvaged->kept[kind]);
       g_assert_cmpuint (salvaged->kept[kind] + salvaged->missing[kind], ==, kind == BREATH_ROW_LOG ? N_ENTRIES : N_EACH);
@@ -212,6 +212,17 @@ test_whole (Fixture      *f,
   g_assert_cmpuint (strlen (text), <, 512);
 }
 
+/* Without the schema there is no table. */
+static gboolean
+holds_schema (const guint8 *page)
+{
+  for (gsize i = 0; i + strlen ("CREATE ") <= PAGE_SIZE; i++)
+    if (memcmp (page + i, "CREATE ", strlen ("CREATE ")) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 test_pages (Fixture      *f,
             gconstpointer unused)
@@ -228,10 +239,12 @@ test_pages (Fixture      *f,
       g_autoptr(GBytes) damaged = NULL;
       BreathSalvage salvaged;
 
-      /* The first page holds the schema; without it there is no table. */
       for (guint i = 0; i < 4; i++)
         {
           gsize page = (gsize) g_test_rand_int_range (1, len / PAGE_SIZE);
+
+          if (holds_schema (copy + page * PAGE_SIZE))
+            continue;
 
           for (guint j = 0; j < PAGE_SIZE; j++)
             copy[page * PAGE_SIZE + j] = (guint8) g_test_rand_int_range (0, 256);

@@ -7,6 +7,7 @@ static const char *const protocol_ids[BREATH_N_PROTOCOLS] = {
   [BREATH_PROTOCOL_PEERS] = "/breath/peers/1.0.0",
   [BREATH_PROTOCOL_ALERT] = "/breath/alert/1.0.0",
   [BREATH_PROTOCOL_TRANSFER] = "/breath/transfer/1.0.0",
+  [BREATH_PROTOCOL_SEED] = "/breath/seed/1.0.0",
 };
 
 G_DEFINE_INTERFACE (BreathLink, breath_link, G_TYPE_OBJECT)

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @BREATH_PROTOCOL_PEERS: /breath/peers/1.0.0
  * @BREATH_PROTOCOL_ALERT: /breath/alert/1.0.0, ahead of the others
  * @BREATH_PROTOCOL_TRANSFER: /breath/transfer/1.0.0
+ * @BREATH_PROTOCOL_SEED: /breath/seed/1.0.0, behind the others
  *
  * A protocol of ours on a link; each has its own stream.
  */
@@ -25,9 +26,10 @@ typedef enum
   BREATH_PROTOCOL_PEERS,
   BREATH_PROTOCOL_ALERT,
   BREATH_PROTOCOL_TRANSFER,
+  BREATH_PROTOCOL_SEED,
 } BreathProtocol;
 
-#define BREATH_N_PROTOCOLS (BREATH_PROTOCOL_TRANSFER + 1)
+#define BREATH_N_PROTOCOLS (BREATH_PROTOCOL_SEED + 1)
 
 const char *breath_protocol_get_id (BreathProtocol protocol);
 

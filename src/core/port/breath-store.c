@@ -50,6 +50,20 @@ breath_row_is_passing (const BreathRow *row)
 }
 
 /**
+ * breath_row_kind_is_loaded:
+ * @kind: a kind of rows
+ *
+ * The content of seeds would fill the memory, so it is read where it is wanted.
+ *
+ * Returns: whether breath_store_load() hands out rows of that kind
+ */
+gboolean
+breath_row_kind_is_loaded (BreathRowKind kind)
+{
+  return kind != BREATH_ROW_CHUNK && kind != BREATH_ROW_MEMORY;
+}
+
+/**
  * breath_batch_new:
  *
  * Makes an empty batch.
@@ -179,7 +193,7 @@ breath_batch_get_row (BreathBatch *self,
  * @done_func: (scope async): called after the last row, with why reading failed if it did
  * @user_data: data for both
  *
- * Reads everything. Answers later, never from within this call; if reading fails, what was handed out before the
+ * Reads everything but what breath_row_kind_is_loaded() leaves out. Answers later, never from within this call; if reading fails, what was handed out before the
  * failure must not be used.
  */
 void
@@ -215,4 +229,29 @@ breath_store_commit (BreathStore        *self,
   g_return_if_fail (committed_func != NULL);
 
   BREATH_STORE_GET_IFACE (self)->commit (self, batch, committed_func, user_data);
+}
+
+/**
+ * breath_store_read:
+ * @self: a store
+ * @kind: what the row is; no draw and no entry of the log
+ * @key: its key
+ * @read_func: (scope async): called with the row, with %NULL if there is none, or with why it could not be read
+ * @user_data: data for @read_func
+ *
+ * Reads one row as it is after every call made before. Answers later, in the order of the calls, never from within this one.
+ */
+void
+breath_store_read (BreathStore   *self,
+                   BreathRowKind  kind,
+                   GBytes        *key,
+                   BreathReadFunc read_func,
+                   gpointer       user_data)
+{
+  g_return_if_fail (BREATH_IS_STORE (self));
+  g_return_if_fail ((guint) kind < BREATH_N_ROW_KINDS && kind != BREATH_ROW_DRAW && kind != BREATH_ROW_LOG);
+  g_return_if_fail (key != NULL);
+  g_return_if_fail (read_func != NULL);
+
+  BREATH_STORE_GET_IFACE (self)->read (self, kind, key, read_func, user_data);
 }

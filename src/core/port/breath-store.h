@@ -39,6 +39,8 @@ GQuark breath_store_error_quark (void);
  * @BREATH_ROW_PROOF: key = author (32), value = two Signed heads that contradict each other, number = unix seconds it was found, extra = who gave one of them (32)
  * @BREATH_ROW_LOG: key = seq (8, big endian), value = encoded entry, number = epoch; rows are only ever added, each with
  *   the hash of the one before
+ * @BREATH_ROW_CHUNK: key = id of a seed (32) and the number of a chunk (1), value = that chunk; only read one by one
+ * @BREATH_ROW_MEMORY: key = id of a planted seed (32), value = its text, extra = its title; only read one by one
  *
  * What the core keeps. Putting a row replaces the one with the same kind and key, but for draws, which add up.
  */
@@ -53,9 +55,11 @@ typedef enum
   BREATH_ROW_SETTING,
   BREATH_ROW_PROOF,
   BREATH_ROW_LOG,
+  BREATH_ROW_CHUNK,
+  BREATH_ROW_MEMORY,
 } BreathRowKind;
 
-#define BREATH_N_ROW_KINDS (BREATH_ROW_LOG + 1)
+#define BREATH_N_ROW_KINDS (BREATH_ROW_MEMORY + 1)
 
 /* Settings named so are in no copy of the store, and what they said is gone for good once they are replaced or deleted. */
 #define BREATH_SETTING_PASSING "passing/"
@@ -74,7 +78,9 @@ typedef struct
   GBytes       *extra;   /* may be NULL */
 } BreathRow;
 
-gboolean         breath_row_is_passing (const BreathRow *row);
+gboolean         breath_row_is_passing     (const BreathRow *row);
+/* Whether breath_store_load() hands out rows of that kind. */
+gboolean         breath_row_kind_is_loaded (BreathRowKind    kind);
 
 typedef struct _BreathBatch BreathBatch;
 
@@ -100,6 +106,10 @@ typedef void (*BreathCommittedFunc) (const GError *error,
                                      gpointer      user_data);
 typedef void (*BreathRowFunc)       (const BreathRow *row,
                                      gpointer         user_data);
+/* @row is NULL where there is none, or with an @error. */
+typedef void (*BreathReadFunc)      (const BreathRow *row,
+                                     const GError    *error,
+                                     gpointer         user_data);
 
 /**
  * BreathStore:
@@ -122,6 +132,11 @@ struct _BreathStoreInterface
                   BreathBatch         *batch,
                   BreathCommittedFunc  committed_func,
                   gpointer             user_data);
+  void (*read)   (BreathStore         *self,
+                  BreathRowKind        kind,
+                  GBytes              *key,
+                  BreathReadFunc       read_func,
+                  gpointer             user_data);
 };
 
 void breath_store_load   (BreathStore         *self,
@@ -131,6 +146,11 @@ void breath_store_load   (BreathStore         *self,
 void breath_store_commit (BreathStore         *self,
                           BreathBatch         *batch,
                           BreathCommittedFunc  committed_func,
+                          gpointer             user_data);
+void breath_store_read   (BreathStore         *self,
+                          BreathRowKind        kind,
+                          GBytes              *key,
+                          BreathReadFunc       read_func,
                           gpointer             user_data);
 
 G_END_DECLS

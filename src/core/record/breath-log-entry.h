@@ -44,6 +44,11 @@ G_BEGIN_DECLS
  * @BREATH_LOG_HANDED_OVER: a Mirror of ours said how much was handed over; body: id of the transfer, the other node, the
  *   Mirror's key, the amount (8 bytes, little endian)
  * @BREATH_LOG_HANDOVER_HEARD: a Mirror of the other node did; body: the same
+ * @BREATH_LOG_SEED_OFFERED: a Mirror offered a knowledge seed; body: its id, the Mirror's key, the title
+ * @BREATH_LOG_SEED_ASKED: a Mirror asked to look at one; body: its id, the Mirror's key, the node that offers it
+ * @BREATH_LOG_SEED_PLANTED: a Mirror planted one; body: its id, the Mirror's key, id of the item
+ * @BREATH_LOG_SEED_SET_ASIDE: a Mirror set one aside; body: its id, the Mirror's key
+ * @BREATH_LOG_SEED_WITHDRAWN: a Mirror ended its being offered; body: the same
  *
  * What an entry of the log tells of. The numbers are in files: they are only ever added to. A kind that is not known
  * is one of a later version, and no error.
@@ -76,6 +81,11 @@ typedef enum
   BREATH_LOG_TRANSFER_AGREED = 30,
   BREATH_LOG_HANDED_OVER = 31,
   BREATH_LOG_HANDOVER_HEARD = 32,
+  BREATH_LOG_SEED_OFFERED = 35,
+  BREATH_LOG_SEED_ASKED = 36,
+  BREATH_LOG_SEED_PLANTED = 37,
+  BREATH_LOG_SEED_SET_ASIDE = 38,
+  BREATH_LOG_SEED_WITHDRAWN = 39,
 } BreathLogKind;
 
 /**

@@ -31,6 +31,7 @@ static const ProtobufCMessageDescriptor *const messages[] = {
   &breath__peers_frame__descriptor,
   &breath__privacy__descriptor,
   &breath__isolation__descriptor,
+  &breath__seed__descriptor,
   &breath__seed_frame__descriptor,
   &breath__seed_manifest__descriptor,
   &breath__signed__descriptor,

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-control-seeds-private.h"
+
+#include "breath-control-act-private.h"
+#include "breath-node.h"
+#include "breath-seeds-private.h"
+
+/* The part of the control socket that is about knowledge seeds. */
+
+static void
+insert_text (GVariantBuilder *dict,
+             const char      *key,
+             const char      *text)
+{
+  if (text != NULL && *text != '\0')
+    g_variant_builder_add (dict, "{sv}", key, g_variant_new_string (text));
+}
+
+static void
+insert_flag (GVariantBuilder *dict,
+             const char      *key,
+             gboolean         is_set)
+{
+  g_variant_builder_add (dict, "{sv}", key, g_variant_new_boolean (is_set));
+}
+
+static GVariant *
+describe (BreathSeed *seed)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  insert_text (&dict, "id", breath_seed_get_id (seed));
+  insert_text (&dict, "title", breath_seed_get_title (seed));
+  insert_text (&dict, "node", breath_seed_get_node (seed));
+  insert_text (&dict, "node-name", breath_seed_get_node_name (seed));
+  insert_text (&dict, "mirror", breath_seed_get_mirror (seed));
+  insert_text (&dict, "language", breath_seed_get_language (seed));
+  insert_text (&dict, "media", breath_seed_get_media (seed));
+  insert_text (&dict, "state", breath_seed_get_state (seed));
+  insert_text (&dict, "summary", breath_seed_get_summary (seed));
+  insert_text (&dict, "licence", breath_seed_get_licence (seed));
+  insert_text (&dict, "supersedes", breath_seed_get_supersedes (seed));
+  insert_text (&dict, "failure", breath_seed_get_failure (seed));
+  g_variant_builder_add (&dict, "{sv}", "size", g_variant_new_uint32 (breath_seed_get_size (seed)));
+  g_variant_builder_add (&dict, "{sv}", "progress", g_variant_new_double (breath_seed_get_progress (seed)));
+  g_variant_builder_add (&dict, "{sv}", "made", g_variant_new_int64 (breath_seed_get_made (seed)));
+  insert_flag (&dict, "ours", breath_seed_get_is_ours (seed));
+  insert_flag (&dict, "offered", breath_seed_get_is_offered (seed));
+  g_variant_builder_add (&dict, "{sv}", "planters", g_variant_new_strv (breath_seed_get_planters (seed), -1));
+  g_variant_builder_add (&dict, "{sv}", "n-planters", g_variant_new_uint32 (breath_seed_get_n_planters (seed)));
+  g_variant_builder_add (&dict, "{sv}", "parents", g_variant_new_strv (breath_seed_get_parents (seed), -1));
+
+  return g_variant_builder_end (&dict);
+}
+
+static gboolean
+list_cb (BreathBusNode1        *skeleton,
+         GDBusMethodInvocation *invocation,
+         BreathSeeds           *seeds)
+{
+  GListModel *list = G_LIST_MODEL (seeds);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr(BreathSeed) seed = g_list_model_get_item (list, i);
+
+      g_variant_builder_add_value (&builder, describe (seed));
+    }
+
+  breath_bus_node1_complete_list_seeds (skeleton, invocation, g_variant_builder_end (&builder));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* NULL: whoever called was told why not. */
+static BreathSeed *
+find (BreathSeeds           *seeds,
+      GDBusMethodInvocation *invocation,
+      const char            *id)
+{
+  BreathSeed *seed = breath_seeds_find (seeds, id);
+
+  if (seed == NULL)
+    g_dbus_method_invocation_return_error (invocation, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                                           "There is no seed whose id ends with “%s”, or more than one", id);
+
+  return seed;
+}
+
+static void
+done_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  GError *error = NULL;
+
+  if (breath_seeds_act_finish (BREATH_SEEDS (source), result, &error))
+    breath_control_act_done (user_data);
+  else
+    breath_control_act_fail (user_data, error);
+}
+
+static void
+offered_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GError *error = NULL;
+  g_autoptr(BreathSeed) seed = breath_seeds_offer_finish (BREATH_SEEDS (source), result, &error);
+
+  if (seed != NULL)
+    breath_control_act_tell (user_data, breath_bus_node1_complete_offer_seed, describe (seed));
+  else
+    breath_control_act_fail (user_data, error);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  GError *error = NULL;
+  g_autofree char *text = breath_seeds_read_finish (BREATH_SEEDS (source), result, &error);
+
+  if (text != NULL)
+    breath_control_act_tell (user_data, breath_bus_node1_complete_read_seed, g_variant_new_string (text));
+  else
+    breath_control_act_fail (user_data, error);
+}
+
+/* NULL: whoever called was told why not. */
+static BreathControlAct *
+begin (BreathSeeds           *seeds,
+       GDBusMethodInvocation *invocation,
+       GUnixFDList           *pipes,
+       const char            *mirror,
+       GVariant              *handle,
+       BreathControlDone      done)
+{
+  return breath_control_act_new (invocation, pipes, breath_seeds_get_mirrors (seeds), mirror, handle, done);
+}
+
+static const char *
+peek (GVariant   *words,
+      const char *key)
+{
+  const char *text = NULL;
+
+  g_variant_lookup (words, key, "&s", &text);
+
+  return text;
+}
+
+static gboolean
+offer_cb (BreathBusNode1        *skeleton,
+          GDBusMethodInvocation *invocation,
+          GUnixFDList           *pipes,
+          const char            *mirror,
+          GVariant              *handle,
+          GVariant              *text,
+          GVariant              *told,
+          BreathSeeds           *seeds)
+{
+  BreathControlAct *act = begin (seeds, invocation, pipes, mirror, handle, NULL);
+  g_autoptr(GBytes) file = g_variant_get_data_as_bytes (text);
+  BreathSeedWords words = {
+    .title = peek (told, "title"),
+    .summary = peek (told, "summary"),
+    .language = peek (told, "language"),
+    .licence = peek (told, "licence"),
+    .media = peek (told, "media"),
+    .supersedes = peek (told, "supersedes"),
+  };
+
+  if (words.title == NULL)
+    words.title = "";
+
+  if (act != NULL)
+    breath_seeds_offer_async (seeds, act->mirror, act->passphrase, file, &words, offered_cb, act);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+plant_cb (BreathBusNode1        *skeleton,
+          GDBusMethodInvocation *invocation,
+          GUnixFDList           *pipes,
+          const char            *id,
+          const char            *mirror,
+          GVariant              *handle,
+          BreathSeeds           *seeds)
+{
+  BreathSeed *seed = find (seeds, invocation, id);
+  BreathControlAct *act = seed == NULL ? NULL : begin (seeds, invocation, pipes, mirror, handle, breath_bus_node1_complete_plant_seed);
+
+  if (act != NULL)
+    breath_seeds_plant_async (seeds, seed, act->mirror, act->passphrase, done_cb, act);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+fetch_cb (BreathBusNode1        *skeleton,
+          GDBusMethodInvocation *invocation,
+          GUnixFDList           *pipes,
+          const char            *id,
+          const char            *mirror,
+          GVariant              *handle,
+          BreathSeeds           *seeds)
+{
+  BreathSeed *seed = find (seeds, invocation, id);
+  BreathControlAct *act = seed == NULL ? NULL : begin (seeds, invocation, pipes, mirror, handle, breath_bus_node1_complete_fetch_seed);
+
+  if (act != NULL)
+    breath_seeds_fetch_async (seeds, seed, act->mirror, act->passphrase, done_cb, act);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+cancel_cb (BreathBusNode1        *skeleton,
+           GDBusMethodInvocation *invocation,
+           GUnixFDList           *pipes,
+           const char            *id,
+           const char            *mirror,
+           GVariant              *handle,
+           BreathSeeds           *seeds)
+{
+  BreathSeed *seed = find (seeds, invocation, id);
+  BreathControlAct *act = seed == NULL ? NULL : begin (seeds, invocation, pipes, mirror, handle, breath_bus_node1_complete_cancel_seed);
+
+  if (act != NULL)
+    breath_seeds_cancel_async (seeds, seed, act->mirror, act->passphrase, done_cb, act);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+set_aside_cb (BreathBusNode1        *skeleton,
+              GDBusMethodInvocation *invocation,
+              GUnixFDList           *pipes,
+              const char            *id,
+              const char            *mirror,
+              GVariant              *handle,
+              BreathSeeds           *seeds)
+{
+  BreathSeed *seed = find (seeds, invocation, id);
+  BreathControlAct *act = seed == NULL ? NULL : begin (seeds, invocation, pipes, mirror, handle, breath_bus_node1_complete_set_aside_seed);
+
+  if (act != NULL)
+    breath_seeds_set_aside_async (seeds, seed, act->mirror, act->passphrase, done_cb, act);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+read_seed_cb (BreathBusNode1        *skeleton,
+              GDBusMethodInvocation *invocation,
+              GUnixFDList           *pipes,
+              const char            *id,
+              const char            *mirror,
+              GVariant              *handle,
+              BreathSeeds           *seeds)
+{
+  BreathSeed *seed = find (seeds, invocation, id);
+  BreathControlAct *act = seed == NULL ? NULL : begin (seeds, invocation, pipes, mirror, handle, NULL);
+
+  if (act != NULL)
+    breath_seeds_read_async (seeds, seed, act->mirror, act->passphrase, read_cb, act);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* Whoever asks, and nobody in particular. */
+static void
+read_planted_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  GError *error = NULL;
+  g_autofree char *text = breath_seeds_read_finish (BREATH_SEEDS (source), result, &error);
+
+  if (text != NULL)
+    breath_bus_node1_complete_read_planted_seed (NULL, invocation, text);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+}
+
+static gboolean
+read_planted_seed_cb (BreathBusNode1        *skeleton,
+                      GDBusMethodInvocation *invocation,
+                      const char            *id,
+                      BreathSeeds           *seeds)
+{
+  BreathSeed *seed = find (seeds, invocation, id);
+
+  if (seed != NULL)
+    breath_seeds_read_async (seeds, seed, NULL, NULL, read_planted_cb, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+searched_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  GError *error = NULL;
+  g_autoptr(GPtrArray) hits = breath_seeds_search_finish (BREATH_SEEDS (source), result, &error);
+  GVariantBuilder builder;
+
+  if (hits == NULL)
+    {
+      g_dbus_method_invocation_take_error (invocation, error);
+      return;
+    }
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(a{sv}s)"));
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const BreathSeedHit *hit = g_ptr_array_index (hits, i);
+
+      g_variant_builder_add (&builder, "(@a{sv}s)", describe (hit->seed), hit->extract);
+    }
+
+  breath_bus_node1_complete_search_seeds (NULL, invocation, g_variant_builder_end (&builder));
+}
+
+static gboolean
+search_cb (BreathBusNode1        *skeleton,
+           GDBusMethodInvocation *invocation,
+           const char            *words,
+           BreathSeeds           *seeds)
+{
+  breath_seeds_search_async (seeds, words, searched_cb, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/**
+ * breath_control_seeds_serve:
+ * @skeleton: the interface
+ * @seeds: those that the node knows of
+ *
+ * Answers what is asked about seeds, for as long as both live.
+ */
+void
+breath_control_seeds_serve (BreathBusNode1 *skeleton,
+                            BreathSeeds    *seeds)
+{
+  g_signal_connect_object (skeleton, "handle-list-seeds", G_CALLBACK (list_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-offer-seed", G_CALLBACK (offer_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-fetch-seed", G_CALLBACK (fetch_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-cancel-seed", G_CALLBACK (cancel_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-read-seed", G_CALLBACK (read_seed_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-read-planted-seed", G_CALLBACK (read_planted_seed_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-plant-seed", G_CALLBACK (plant_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-set-aside-seed", G_CALLBACK (set_aside_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-search-seeds", G_CALLBACK (search_cb), seeds, 0);
+}
