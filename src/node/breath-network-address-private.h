@@ -14,5 +14,7 @@ gboolean      breath_network_check_dialable    (P2pSwarm     *swarm,
                                                 P2pMultiaddr *address,
                                                 guint         position,
                                                 GError      **error);
+gboolean      breath_network_is_at_its_place   (P2pMultiaddr *announced,
+                                                P2pMultiaddr *remote);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 
 #include "breath-network-private.h"
 
-/* Addresses that people typed, and what is wrong with them. */
+/* Addresses that people typed, and what is wrong with them; and those that a neighbour announces. */
 
 /**
  * breath_network_parse_address:
@@ -79,4 +79,24 @@ breath_network_check_dialable (P2pSwarm     *swarm,
     return TRUE;
 
   return FALSE;
+}
+
+/**
+ * breath_network_is_at_its_place:
+ * @announced: what a neighbour says it can be reached at
+ * @remote: where it calls from
+ *
+ * Returns: whether it announces the very place that it calls from
+ */
+gboolean
+breath_network_is_at_its_place (P2pMultiaddr *announced,
+                                P2pMultiaddr *remote)
+{
+  const char *host, *from;
+  guint16 port;
+
+  return !p2p_multiaddr_has_websocket (announced) &&
+         p2p_multiaddr_get_tcp (announced, &host, &port) &&
+         p2p_multiaddr_get_tcp (remote, &from, &port) &&
+         g_str_equal (host, from);
 }

@@ -399,20 +399,6 @@ drop_neighbours (BreathNetwork *self)
     }
 }
 
-/* Whether an announced address is at the very place that the neighbour calls from. */
-static gboolean
-is_at_its_place (P2pMultiaddr  *announced,
-                 P2pConnection *connection)
-{
-  const char *host, *from;
-  guint16 port;
-
-  return !p2p_multiaddr_has_websocket (announced) &&
-         p2p_multiaddr_get_tcp (announced, &host, &port) &&
-         p2p_multiaddr_get_tcp (p2p_connection_get_remote_address (connection), &from, &port) &&
-         g_str_equal (host, from);
-}
-
 static void
 remember_announced (BreathNetwork         *self,
                     P2pConnection         *connection,
@@ -425,7 +411,7 @@ remember_announced (BreathNetwork         *self,
       P2pMultiaddr *announced = g_ptr_array_index (info->addresses, i);
       g_autoptr(P2pMultiaddr) place = p2p_multiaddr_without_peer (announced);
 
-      if (!is_at_its_place (place, connection))
+      if (!breath_network_is_at_its_place (place, p2p_connection_get_remote_address (connection)))
         continue;
 
       remember (self, place, &info->peer, 0);
