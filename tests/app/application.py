@@ -65,15 +65,28 @@ class Application:
         log = self.log.read_text(encoding="utf-8", errors="replace")
         assert status == 0 or (OUTGROWN.search(log) and ONLY_OUTGROWN in log) or kind is not None, f"breath ended with {status}: {log}"
 
-    def has_peer(self):
-        done = subprocess.run([BREATHCTL, "--data-dir", str(self.folder), "peers", "--json"], stdin=subprocess.DEVNULL,
+    def tell(self, *words):
+        """What breathctl tells of its folder, or None while nothing answers there."""
+        done = subprocess.run([BREATHCTL, "--data-dir", str(self.folder), *words, "--json"], stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=PATIENCE, check=False)
-        return done.returncode == 0 and bool(json.loads(done.stdout))
+        return json.loads(done.stdout or "null") if done.returncode == 0 else None
+
+    def has_peer(self):
+        return bool(self.tell("peers"))
 
 
 def raise_alert(node, headline=HEADLINE):
     with_passphrase(node.folder, "alert", "raise", "--mirror", "Bo", "--event", "bias-drift", "--severity", "Severe",
                     "--headline", headline, "--description", "Three weeks in a row.")
+
+
+def propose(node, application):
+    """The node, which has plenty of water, proposes 500 L of it to the application, where it is lacking."""
+    node.set_water(100000)
+    application.tell("resource", "set", "water", "--stock=0", "--need=100", "--reserve-days=30", "--unit=L")
+    application.tell("resource", "publish", "water")
+    match = wait_until(lambda: node.tell("transfer", "matches"), "a match")[0]
+    with_passphrase(node.folder, "transfer", "propose", match["node"], "water", "500", "L", "--give", "--mirror", "Bo")
 
 
 def neighbour(home):

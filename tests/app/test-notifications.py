@@ -16,7 +16,7 @@ except (ImportError, ValueError) as missing:
 
 import json  # noqa: E402
 
-from application import WORDS, Application, focus, neighbour, raise_alert, sign_in, with_passphrase  # noqa: E402
+from application import WORDS, Application, focus, neighbour, propose, raise_alert, sign_in, with_passphrase  # noqa: E402
 from people import PATIENCE, main  # noqa: E402
 
 
@@ -90,6 +90,31 @@ def opens_a_window(home):
         process.wait(timeout=PATIENCE)
 
 
+def proposed(home):
+    """a proposal of another process is a notification that says no amount; its button opens it, where alone it is decided"""
+    notifications.forget()
+    node = neighbour(home)
+    with Application(BREATH, home, [node.address]) as application:
+        with_passphrase(application.folder, "mirror", "add", "Eva")
+        wait_until(application.has_peer, "a neighbour")
+        propose(node, application)
+
+        note = wait_until(lambda: next((n for n in notifications.shown.values() if n["summary"] == "A Transfer Is Proposed"), None),
+                          "the notification")
+        assert note["urgency"] != 2 and "Mill Lane Centre" in note["body"] and "500" not in note["body"], note
+        assert [words for key, words in note["actions"].items() if key != "default"] == ["Open"], note
+
+        notifications.press(note, "Open")
+        application.screen.wait_for("^They tell exact amounts, so sign in to see them")
+        assert not application.screen.find("500.L"), "nobody is signed in"
+        sign_in(application)
+        for words in ("500.L", "^Yes$", "^No$"):
+            application.screen.wait_for(words)
+        assert not application.screen.nameless(), application.screen.nameless()
+        told = application.tell("transfer", "list")
+        assert [one["can-decide"] for one in told] == [True], told
+
+
 def named(home):
     """every control of every page has a name"""
     node = neighbour(home)
@@ -100,7 +125,7 @@ def named(home):
         screen.wait_for("^Review$")
         screen.press("^Review$")
         focus(application)
-        for key in ("alt+1", "alt+2", "alt+3"):
+        for key in ("alt+1", "alt+2", "alt+3", "alt+4"):
             keys("key", key)
             iterate(0.5)
             assert not screen.nameless(), (key, screen.nameless())
@@ -122,4 +147,4 @@ def named(home):
 
 
 notifications = Notifications()
-main([told_and_read, taken_back, opens_a_window, named])
+main([told_and_read, taken_back, opens_a_window, proposed, named])
