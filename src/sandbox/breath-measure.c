@@ -10,6 +10,7 @@
 
 static const char *const kinds[BREATH_MEASURE_N_KINDS] = {
   "summary", "notes", "want", "records", "fetch", "objects", "ranges", "listing", "later", "peers", "alerts", "transfers",
+  "seeds",
 };
 
 BreathMeasure *
