@@ -205,9 +205,11 @@ def restored(home):
     b.stop(signal.SIGKILL)
     shutil.rmtree(b.folder)
     b.control("restore", str(home.path / "b.backup"), f"--passphrase-file={phrase}")
+    a.stop()
     b.start()
-    assert b.tell("transfer", "list") == []
+    assert b.tell("transfer", "list") == [], "before it meets a again"
     b.stop()
+    a.start()
     b.start(peers=[a.address])
     for node in (a, b):
         check_ended(node, again)
