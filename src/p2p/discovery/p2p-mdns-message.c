@@ -91,7 +91,7 @@ read_name (Reader  *reader,
            GError **error)
 {
   gsize at = reader->at;
-  gsize earliest = reader->at;
+  gsize earliest = at;
   gboolean has_jumped = FALSE;
 
   g_string_truncate (name, 0);
