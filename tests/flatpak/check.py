@@ -27,7 +27,8 @@ from portals import Desktop  # noqa: E402
 
 ID = "org.sharedbreath.Breath"
 OBJECT = "/org/sharedbreath/Breath"
-TITLE = os.environ.get("BREATH_EXPECTED_TITLE", "Breath")
+NODE = "Birch House"
+TITLE = os.environ.get("BREATH_EXPECTED_TITLE", NODE)  # until the node has opened it is another
 STARTS = 10
 MAX_SECONDS = 1.0 * float(os.environ.get("BREATH_SLOWNESS", "1"))
 MAX_BUNDLE = 3_000_000
@@ -119,7 +120,7 @@ def listen_on_loopback(folder, *lines):
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = folder / "settings.ini"
     settings.touch(mode=0o600)
-    settings.write_text("\n".join(["[node]", "name=Birch House", "", "[network]", "listen=/ip4/127.0.0.1/tcp/0;", *lines, ""]),
+    settings.write_text("\n".join(["[node]", f"name={NODE}", "", "[network]", "listen=/ip4/127.0.0.1/tcp/0;", *lines, ""]),
                         encoding="utf-8")
 
 
