@@ -4,19 +4,11 @@
 
 #include "breath-alerts-private.h"
 #include "breath-control-act-private.h"
+#include "breath-control-facts-private.h"
 #include "breath-mirrors-private.h"
 #include "breath-node.h"
 
 /* The part of the control socket that is about alerts. */
-
-static void
-insert_text (GVariantBuilder *dict,
-             const char      *key,
-             const char      *text)
-{
-  if (text != NULL && *text != '\0')
-    g_variant_builder_add (dict, "{sv}", key, g_variant_new ("s", text));
-}
 
 static GVariant *
 describe_readers (BreathHeardAlert *alert,
@@ -44,20 +36,20 @@ describe_facts (GVariantBuilder  *dict,
 {
   GListModel *assessments = breath_heard_alert_get_assessments (alert);
 
-  insert_text (dict, "id", breath_heard_alert_get_id (alert));
-  insert_text (dict, "first-id", breath_heard_alert_get_first_id (alert));
-  insert_text (dict, "node", breath_heard_alert_get_node (alert));
-  insert_text (dict, "node-name", breath_heard_alert_get_node_name (alert));
-  insert_text (dict, "mirror", breath_heard_alert_get_mirror (alert));
-  insert_text (dict, "mirror-key", breath_heard_alert_get_mirror_id (alert));
-  insert_text (dict, "status", breath_heard_alert_get_status (alert));
-  insert_text (dict, "message", breath_heard_alert_get_message (alert));
-  insert_text (dict, "event", breath_heard_alert_get_event (alert));
-  insert_text (dict, "urgency", breath_heard_alert_get_urgency (alert));
-  insert_text (dict, "severity", breath_heard_alert_get_severity (alert));
-  insert_text (dict, "certainty", breath_heard_alert_get_certainty (alert));
-  insert_text (dict, "headline", breath_heard_alert_get_headline (alert));
-  insert_text (dict, "state", breath_heard_alert_get_state (alert));
+  breath_control_insert_text (dict, "id", breath_heard_alert_get_id (alert));
+  breath_control_insert_text (dict, "first-id", breath_heard_alert_get_first_id (alert));
+  breath_control_insert_text (dict, "node", breath_heard_alert_get_node (alert));
+  breath_control_insert_text (dict, "node-name", breath_heard_alert_get_node_name (alert));
+  breath_control_insert_text (dict, "mirror", breath_heard_alert_get_mirror (alert));
+  breath_control_insert_text (dict, "mirror-key", breath_heard_alert_get_mirror_id (alert));
+  breath_control_insert_text (dict, "status", breath_heard_alert_get_status (alert));
+  breath_control_insert_text (dict, "message", breath_heard_alert_get_message (alert));
+  breath_control_insert_text (dict, "event", breath_heard_alert_get_event (alert));
+  breath_control_insert_text (dict, "urgency", breath_heard_alert_get_urgency (alert));
+  breath_control_insert_text (dict, "severity", breath_heard_alert_get_severity (alert));
+  breath_control_insert_text (dict, "certainty", breath_heard_alert_get_certainty (alert));
+  breath_control_insert_text (dict, "headline", breath_heard_alert_get_headline (alert));
+  breath_control_insert_text (dict, "state", breath_heard_alert_get_state (alert));
   g_variant_builder_add (dict, "{sv}", "made", g_variant_new ("x", breath_heard_alert_get_made (alert)));
   g_variant_builder_add (dict, "{sv}", "heard", g_variant_new ("x", breath_heard_alert_get_heard (alert)));
   g_variant_builder_add (dict, "{sv}", "expires", g_variant_new ("x", breath_heard_alert_get_expires (alert)));
@@ -83,12 +75,12 @@ describe_assessments (BreathHeardAlert *alert)
       gint64 made = breath_heard_assessment_get_made (assessment);
 
       g_variant_builder_open (&list, G_VARIANT_TYPE_VARDICT);
-      insert_text (&list, "node", breath_heard_assessment_get_node (assessment));
-      insert_text (&list, "node-name", breath_heard_assessment_get_node_name (assessment));
-      insert_text (&list, "mirror", breath_heard_assessment_get_mirror (assessment));
-      insert_text (&list, "mirror-key", breath_heard_assessment_get_mirror_id (assessment));
-      insert_text (&list, "view", breath_heard_assessment_get_view (assessment));
-      insert_text (&list, "note", breath_heard_assessment_get_note (assessment));
+      breath_control_insert_text (&list, "node", breath_heard_assessment_get_node (assessment));
+      breath_control_insert_text (&list, "node-name", breath_heard_assessment_get_node_name (assessment));
+      breath_control_insert_text (&list, "mirror", breath_heard_assessment_get_mirror (assessment));
+      breath_control_insert_text (&list, "mirror-key", breath_heard_assessment_get_mirror_id (assessment));
+      breath_control_insert_text (&list, "view", breath_heard_assessment_get_view (assessment));
+      breath_control_insert_text (&list, "note", breath_heard_assessment_get_note (assessment));
       g_variant_builder_add (&list, "{sv}", "made", g_variant_new ("x", made));
       g_variant_builder_close (&list);
     }
@@ -104,12 +96,12 @@ describe_alert (BreathHeardAlert *alert,
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   describe_facts (&dict, alert, mirrors);
-  insert_text (&dict, "description", breath_heard_alert_get_description (alert));
-  insert_text (&dict, "instruction", breath_heard_alert_get_instruction (alert));
-  insert_text (&dict, "web", breath_heard_alert_get_web (alert));
-  insert_text (&dict, "system", breath_heard_alert_get_system (alert));
-  insert_text (&dict, "language", breath_heard_alert_get_language (alert));
-  insert_text (&dict, "evidence", breath_heard_alert_get_evidence (alert));
+  breath_control_insert_text (&dict, "description", breath_heard_alert_get_description (alert));
+  breath_control_insert_text (&dict, "instruction", breath_heard_alert_get_instruction (alert));
+  breath_control_insert_text (&dict, "web", breath_heard_alert_get_web (alert));
+  breath_control_insert_text (&dict, "system", breath_heard_alert_get_system (alert));
+  breath_control_insert_text (&dict, "language", breath_heard_alert_get_language (alert));
+  breath_control_insert_text (&dict, "evidence", breath_heard_alert_get_evidence (alert));
   g_variant_builder_add (&dict, "{sv}", "assessed", describe_assessments (alert));
   g_variant_builder_add (&dict, "{sv}", "assessed-more",
                          g_variant_new ("u", breath_heard_alert_get_more_assessments (alert)));

@@ -2,6 +2,7 @@
 
 #include "breath-control-privacy-private.h"
 
+#include "breath-control-facts-private.h"
 #include "breath-node-private.h"
 
 /* The part of the control socket that is about privacy: what was chosen, and the ledger. */
@@ -12,15 +13,6 @@ insert_epsilon (GVariantBuilder *dict,
                 guint64          hundredths)
 {
   g_variant_builder_add (dict, "{sv}", key, g_variant_new_double (hundredths / 100.0));
-}
-
-static void
-insert_time (GVariantBuilder *dict,
-             const char      *key,
-             gint64           moment)
-{
-  if (moment > 0)
-    g_variant_builder_add (dict, "{sv}", key, g_variant_new_int64 (moment));
 }
 
 static GVariant *
@@ -44,14 +36,14 @@ describe_privacy (BreathResource *resource)
   insert_epsilon (&dict, "spent-day", breath_resource_get_spent_day (resource));
   insert_epsilon (&dict, "spent-week", breath_resource_get_spent_week (resource));
   insert_epsilon (&dict, "spent-ever", breath_resource_get_spent_ever (resource));
-  insert_time (&dict, "next-draw", breath_resource_get_next_draw (resource));
-  insert_time (&dict, "admits", may_publish ? breath_resource_get_admits (resource) : 0);
+  breath_control_insert_time (&dict, "next-draw", breath_resource_get_next_draw (resource));
+  breath_control_insert_time (&dict, "admits", may_publish ? breath_resource_get_admits (resource) : 0);
 
   if (breath_resource_get_is_published (resource))
     {
       g_variant_builder_add (&dict, "{sv}", "level", g_variant_new_int32 (breath_resource_get_level (resource)));
       g_variant_builder_add (&dict, "{sv}", "uncertainty", g_variant_new_uint32 (breath_resource_get_uncertainty (resource)));
-      insert_time (&dict, "drawn", breath_resource_get_published (resource));
+      breath_control_insert_time (&dict, "drawn", breath_resource_get_published (resource));
     }
 
   return g_variant_builder_end (&dict);

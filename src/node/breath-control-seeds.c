@@ -3,51 +3,36 @@
 #include "breath-control-seeds-private.h"
 
 #include "breath-control-act-private.h"
+#include "breath-control-facts-private.h"
 #include "breath-node.h"
 #include "breath-seeds-private.h"
 
 /* The part of the control socket that is about knowledge seeds. */
 
-static void
-insert_text (GVariantBuilder *dict,
-             const char      *key,
-             const char      *text)
-{
-  if (text != NULL && *text != '\0')
-    g_variant_builder_add (dict, "{sv}", key, g_variant_new_string (text));
-}
-
-static void
-insert_flag (GVariantBuilder *dict,
-             const char      *key,
-             gboolean         is_set)
-{
-  g_variant_builder_add (dict, "{sv}", key, g_variant_new_boolean (is_set));
-}
-
 static GVariant *
-describe (BreathSeed *seed)
+describe (gpointer item)
 {
+  BreathSeed *seed = item;
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  insert_text (&dict, "id", breath_seed_get_id (seed));
-  insert_text (&dict, "title", breath_seed_get_title (seed));
-  insert_text (&dict, "node", breath_seed_get_node (seed));
-  insert_text (&dict, "node-name", breath_seed_get_node_name (seed));
-  insert_text (&dict, "mirror", breath_seed_get_mirror (seed));
-  insert_text (&dict, "language", breath_seed_get_language (seed));
-  insert_text (&dict, "media", breath_seed_get_media (seed));
-  insert_text (&dict, "state", breath_seed_get_state (seed));
-  insert_text (&dict, "summary", breath_seed_get_summary (seed));
-  insert_text (&dict, "licence", breath_seed_get_licence (seed));
-  insert_text (&dict, "supersedes", breath_seed_get_supersedes (seed));
-  insert_text (&dict, "failure", breath_seed_get_failure (seed));
+  breath_control_insert_text (&dict, "id", breath_seed_get_id (seed));
+  breath_control_insert_text (&dict, "title", breath_seed_get_title (seed));
+  breath_control_insert_text (&dict, "node", breath_seed_get_node (seed));
+  breath_control_insert_text (&dict, "node-name", breath_seed_get_node_name (seed));
+  breath_control_insert_text (&dict, "mirror", breath_seed_get_mirror (seed));
+  breath_control_insert_text (&dict, "language", breath_seed_get_language (seed));
+  breath_control_insert_text (&dict, "media", breath_seed_get_media (seed));
+  breath_control_insert_text (&dict, "state", breath_seed_get_state (seed));
+  breath_control_insert_text (&dict, "summary", breath_seed_get_summary (seed));
+  breath_control_insert_text (&dict, "licence", breath_seed_get_licence (seed));
+  breath_control_insert_text (&dict, "supersedes", breath_seed_get_supersedes (seed));
+  breath_control_insert_text (&dict, "failure", breath_seed_get_failure (seed));
   g_variant_builder_add (&dict, "{sv}", "size", g_variant_new_uint32 (breath_seed_get_size (seed)));
   g_variant_builder_add (&dict, "{sv}", "progress", g_variant_new_double (breath_seed_get_progress (seed)));
   g_variant_builder_add (&dict, "{sv}", "made", g_variant_new_int64 (breath_seed_get_made (seed)));
-  insert_flag (&dict, "ours", breath_seed_get_is_ours (seed));
-  insert_flag (&dict, "offered", breath_seed_get_is_offered (seed));
+  breath_control_insert_flag (&dict, "ours", breath_seed_get_is_ours (seed));
+  breath_control_insert_flag (&dict, "offered", breath_seed_get_is_offered (seed));
   g_variant_builder_add (&dict, "{sv}", "planters", g_variant_new_strv (breath_seed_get_planters (seed), -1));
   g_variant_builder_add (&dict, "{sv}", "n-planters", g_variant_new_uint32 (breath_seed_get_n_planters (seed)));
   g_variant_builder_add (&dict, "{sv}", "parents", g_variant_new_strv (breath_seed_get_parents (seed), -1));
@@ -60,19 +45,7 @@ list_cb (BreathBusNode1        *skeleton,
          GDBusMethodInvocation *invocation,
          BreathSeeds           *seeds)
 {
-  GListModel *list = G_LIST_MODEL (seeds);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
-    {
-      g_autoptr(BreathSeed) seed = g_list_model_get_item (list, i);
-
-      g_variant_builder_add_value (&builder, describe (seed));
-    }
-
-  breath_bus_node1_complete_list_seeds (skeleton, invocation, g_variant_builder_end (&builder));
+  breath_bus_node1_complete_list_seeds (skeleton, invocation, breath_control_describe_all (G_LIST_MODEL (seeds), describe));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "breath-control-facts-private.h"
 #include "breath-control-server-private.h"
 
 #include "breath-control-alerts-private.h"
@@ -47,22 +48,13 @@ struct _BreathControlServer
 
 G_DEFINE_FINAL_TYPE (BreathControlServer, breath_control_server, G_TYPE_OBJECT)
 
-static void
-insert_text (GVariantBuilder *dict,
-             const char      *key,
-             const char      *text)
-{
-  if (text != NULL && *text != '\0')
-    g_variant_builder_add (dict, "{sv}", key, g_variant_new ("s", text));
-}
-
 static GVariant *
 describe_resource (BreathResource *resource)
 {
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  insert_text (&dict, "resource", breath_resource_get_id (resource));
+  breath_control_insert_text (&dict, "resource", breath_resource_get_id (resource));
   g_variant_builder_add (&dict, "{sv}", "set", g_variant_new ("b", breath_resource_get_is_set (resource)));
   g_variant_builder_add (&dict, "{sv}", "published", g_variant_new ("b", breath_resource_get_is_published (resource)));
   g_variant_builder_add (&dict, "{sv}", "admits", g_variant_new ("x", breath_resource_get_admits (resource)));
@@ -73,7 +65,7 @@ describe_resource (BreathResource *resource)
       g_variant_builder_add (&dict, "{sv}", "stock", g_variant_new ("d", breath_resource_get_amount (resource)));
       g_variant_builder_add (&dict, "{sv}", "need", g_variant_new ("d", breath_resource_get_need (resource)));
       g_variant_builder_add (&dict, "{sv}", "reserve-days", g_variant_new ("u", breath_resource_get_reserve_days (resource)));
-      insert_text (&dict, "unit", breath_resource_get_unit (resource));
+      breath_control_insert_text (&dict, "unit", breath_resource_get_unit (resource));
       g_variant_builder_add (&dict, "{sv}", "updated", g_variant_new ("x", breath_resource_get_updated (resource)));
     }
 
@@ -82,7 +74,7 @@ describe_resource (BreathResource *resource)
       g_variant_builder_add (&dict, "{sv}", "level", g_variant_new ("i", breath_resource_get_level (resource)));
       g_variant_builder_add (&dict, "{sv}", "uncertainty", g_variant_new ("u", breath_resource_get_uncertainty (resource)));
       g_variant_builder_add (&dict, "{sv}", "drawn", g_variant_new ("x", breath_resource_get_published (resource)));
-      insert_text (&dict, "text", breath_resource_get_status (resource));
+      breath_control_insert_text (&dict, "text", breath_resource_get_status (resource));
     }
 
   return g_variant_builder_end (&dict);
@@ -94,11 +86,11 @@ describe_peer (BreathPeer *peer)
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  insert_text (&dict, "id", breath_peer_get_id (peer));
-  insert_text (&dict, "address", breath_peer_get_address (peer));
-  insert_text (&dict, "security", breath_peer_get_security (peer));
-  insert_text (&dict, "agent", breath_peer_get_agent (peer));
-  insert_text (&dict, "slot", breath_peer_get_slot (peer));
+  breath_control_insert_text (&dict, "id", breath_peer_get_id (peer));
+  breath_control_insert_text (&dict, "address", breath_peer_get_address (peer));
+  breath_control_insert_text (&dict, "security", breath_peer_get_security (peer));
+  breath_control_insert_text (&dict, "agent", breath_peer_get_agent (peer));
+  breath_control_insert_text (&dict, "slot", breath_peer_get_slot (peer));
   g_variant_builder_add (&dict, "{sv}", "inbound", g_variant_new ("b", breath_peer_get_inbound (peer)));
   g_variant_builder_add (&dict, "{sv}", "since", g_variant_new ("x", breath_peer_get_since (peer)));
 
@@ -141,9 +133,9 @@ describe_known (BreathControlServer *self,
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  insert_text (&dict, "id", breath_known_node_get_id (known));
-  insert_text (&dict, "short-id", breath_known_node_get_short_id (known));
-  insert_text (&dict, "name", breath_known_node_get_name (known));
+  breath_control_insert_text (&dict, "id", breath_known_node_get_id (known));
+  breath_control_insert_text (&dict, "short-id", breath_known_node_get_short_id (known));
+  breath_control_insert_text (&dict, "name", breath_known_node_get_name (known));
   g_variant_builder_add (&dict, "{sv}", "issued", g_variant_new ("x", breath_known_node_get_issued (known)));
   g_variant_builder_add (&dict, "{sv}", "connected", g_variant_new ("b", breath_known_node_get_connected (known)));
   g_variant_builder_add (&dict, "{sv}", "levels", describe_levels (self, known));
@@ -244,9 +236,9 @@ get_status_cb (BreathControlServer   *self,
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  insert_text (&dict, "id", breath_node_get_id (self->node));
-  insert_text (&dict, "name", breath_node_get_name (self->node));
-  insert_text (&dict, "version", PACKAGE_VERSION);
+  breath_control_insert_text (&dict, "id", breath_node_get_id (self->node));
+  breath_control_insert_text (&dict, "name", breath_node_get_name (self->node));
+  breath_control_insert_text (&dict, "version", PACKAGE_VERSION);
   g_variant_builder_add (&dict, "{sv}", "addresses", g_variant_new ("^as", breath_node_get_addresses (self->node)));
   g_variant_builder_add (&dict, "{sv}", "peers", g_variant_new ("u", g_list_model_get_n_items (breath_node_get_peers (self->node))));
   g_variant_builder_add (&dict, "{sv}", "nodes", g_variant_new ("u", g_list_model_get_n_items (breath_node_get_nodes (self->node))));

@@ -3,34 +3,10 @@
 #include "breath-control-transfers-private.h"
 
 #include "breath-control-act-private.h"
+#include "breath-control-facts-private.h"
 #include "breath-transfers-private.h"
 
 /* The part of the control socket that is about transfers. */
-
-static void
-insert_text (GVariantBuilder *dict,
-             const char      *key,
-             const char      *text)
-{
-  if (text != NULL && *text != '\0')
-    g_variant_builder_add (dict, "{sv}", key, g_variant_new_string (text));
-}
-
-static void
-insert_flag (GVariantBuilder *dict,
-             const char      *key,
-             gboolean         is_set)
-{
-  g_variant_builder_add (dict, "{sv}", key, g_variant_new_boolean (is_set));
-}
-
-static void
-insert_time (GVariantBuilder *dict,
-             const char      *key,
-             gint64           moment)
-{
-  g_variant_builder_add (dict, "{sv}", key, g_variant_new_int64 (moment));
-}
 
 static GVariant *
 describe_transfer (gpointer item)
@@ -39,27 +15,27 @@ describe_transfer (gpointer item)
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  insert_text (&dict, "id", breath_transfer_get_id (transfer));
-  insert_text (&dict, "node", breath_transfer_get_node (transfer));
-  insert_text (&dict, "node-name", breath_transfer_get_node_name (transfer));
-  insert_text (&dict, "proposed", breath_transfer_get_is_ours (transfer) ? "here" : "there");
-  insert_text (&dict, "direction", breath_transfer_get_gives (transfer) ? "give" : "get");
-  insert_text (&dict, "resource", breath_transfer_get_resource (transfer));
-  insert_text (&dict, "amount", breath_transfer_get_amount (transfer));
-  insert_text (&dict, "unit", breath_transfer_get_unit (transfer));
-  insert_text (&dict, "note", breath_transfer_get_note (transfer));
-  insert_time (&dict, "from", breath_transfer_get_from (transfer));
-  insert_time (&dict, "until", breath_transfer_get_until (transfer));
-  insert_time (&dict, "expires", breath_transfer_get_expires (transfer));
-  insert_text (&dict, "state", breath_transfer_get_state (transfer));
-  insert_text (&dict, "words", breath_transfer_get_words (transfer));
-  insert_text (&dict, "question", breath_transfer_get_question (transfer));
-  insert_flag (&dict, "can-decide", breath_transfer_get_can_decide (transfer));
-  insert_flag (&dict, "own-terms", breath_transfer_get_has_own_terms (transfer));
-  insert_text (&dict, "agreed-here", breath_transfer_get_agreed_here (transfer));
-  insert_text (&dict, "agreed-there", breath_transfer_get_agreed_there (transfer));
-  insert_text (&dict, "handed-here", breath_transfer_get_handed_here (transfer));
-  insert_text (&dict, "handed-there", breath_transfer_get_handed_there (transfer));
+  breath_control_insert_text (&dict, "id", breath_transfer_get_id (transfer));
+  breath_control_insert_text (&dict, "node", breath_transfer_get_node (transfer));
+  breath_control_insert_text (&dict, "node-name", breath_transfer_get_node_name (transfer));
+  breath_control_insert_text (&dict, "proposed", breath_transfer_get_is_ours (transfer) ? "here" : "there");
+  breath_control_insert_text (&dict, "direction", breath_transfer_get_gives (transfer) ? "give" : "get");
+  breath_control_insert_text (&dict, "resource", breath_transfer_get_resource (transfer));
+  breath_control_insert_text (&dict, "amount", breath_transfer_get_amount (transfer));
+  breath_control_insert_text (&dict, "unit", breath_transfer_get_unit (transfer));
+  breath_control_insert_text (&dict, "note", breath_transfer_get_note (transfer));
+  breath_control_insert_time (&dict, "from", breath_transfer_get_from (transfer));
+  breath_control_insert_time (&dict, "until", breath_transfer_get_until (transfer));
+  breath_control_insert_time (&dict, "expires", breath_transfer_get_expires (transfer));
+  breath_control_insert_text (&dict, "state", breath_transfer_get_state (transfer));
+  breath_control_insert_text (&dict, "words", breath_transfer_get_words (transfer));
+  breath_control_insert_text (&dict, "question", breath_transfer_get_question (transfer));
+  breath_control_insert_flag (&dict, "can-decide", breath_transfer_get_can_decide (transfer));
+  breath_control_insert_flag (&dict, "own-terms", breath_transfer_get_has_own_terms (transfer));
+  breath_control_insert_text (&dict, "agreed-here", breath_transfer_get_agreed_here (transfer));
+  breath_control_insert_text (&dict, "agreed-there", breath_transfer_get_agreed_there (transfer));
+  breath_control_insert_text (&dict, "handed-here", breath_transfer_get_handed_here (transfer));
+  breath_control_insert_text (&dict, "handed-there", breath_transfer_get_handed_there (transfer));
 
   return g_variant_builder_end (&dict);
 }
@@ -71,33 +47,15 @@ describe_match (gpointer item)
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  insert_text (&dict, "node", breath_match_get_node (match));
-  insert_text (&dict, "node-name", breath_match_get_node_name (match));
-  insert_text (&dict, "resource", breath_match_get_resource (match));
-  insert_text (&dict, "direction", breath_match_get_gives (match) ? "give" : "ask");
+  breath_control_insert_text (&dict, "node", breath_match_get_node (match));
+  breath_control_insert_text (&dict, "node-name", breath_match_get_node_name (match));
+  breath_control_insert_text (&dict, "resource", breath_match_get_resource (match));
+  breath_control_insert_text (&dict, "direction", breath_match_get_gives (match) ? "give" : "ask");
   g_variant_builder_add (&dict, "{sv}", "level", g_variant_new_int32 (breath_match_get_level (match)));
   g_variant_builder_add (&dict, "{sv}", "certainty", g_variant_new_uint32 (breath_match_get_certainty (match)));
-  insert_text (&dict, "text", breath_match_get_text (match));
+  breath_control_insert_text (&dict, "text", breath_match_get_text (match));
 
   return g_variant_builder_end (&dict);
-}
-
-static GVariant *
-describe_all (GListModel *list,
-              GVariant *(*describe)(gpointer item))
-{
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
-    {
-      g_autoptr(GObject) item = g_list_model_get_item (list, i);
-
-      g_variant_builder_add_value (&builder, describe (item));
-    }
-
-  return g_variant_builder_end (&builder);
 }
 
 static gboolean
@@ -107,7 +65,7 @@ list_matches_cb (BreathBusNode1        *skeleton,
 {
   g_autoptr(GListModel) matches = breath_transfers_dup_matches (transfers);
 
-  breath_bus_node1_complete_list_matches (skeleton, invocation, describe_all (matches, describe_match));
+  breath_bus_node1_complete_list_matches (skeleton, invocation, breath_control_describe_all (matches, describe_match));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -117,7 +75,7 @@ list_transfers_cb (BreathBusNode1        *skeleton,
                    GDBusMethodInvocation *invocation,
                    BreathTransfers       *transfers)
 {
-  breath_bus_node1_complete_list_transfers (skeleton, invocation, describe_all (G_LIST_MODEL (transfers), describe_transfer));
+  breath_bus_node1_complete_list_transfers (skeleton, invocation, breath_control_describe_all (G_LIST_MODEL (transfers), describe_transfer));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

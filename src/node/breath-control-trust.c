@@ -3,28 +3,11 @@
 #include "breath-control-trust-private.h"
 
 #include "breath-control-act-private.h"
+#include "breath-control-facts-private.h"
 #include "breath-link-health.h"
 #include "breath-trust-private.h"
 
 /* The part of the control socket that is about trust: what there is to know of other nodes, and what Mirrors decide. */
-
-static void
-insert_text (GVariantBuilder *dict,
-             const char      *key,
-             const char      *text)
-{
-  if (text != NULL && *text != '\0')
-    g_variant_builder_add (dict, "{sv}", key, g_variant_new_string (text));
-}
-
-static void
-insert_time (GVariantBuilder *dict,
-             const char      *key,
-             gint64           moment)
-{
-  if (moment > 0)
-    g_variant_builder_add (dict, "{sv}", key, g_variant_new_int64 (moment));
-}
 
 static GVariant *
 describe_opinion (gpointer item)
@@ -33,41 +16,23 @@ describe_opinion (gpointer item)
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  insert_text (&dict, "id", breath_opinion_get_id (opinion));
-  insert_text (&dict, "subject", breath_opinion_get_subject (opinion));
-  insert_text (&dict, "node", breath_opinion_get_node (opinion));
-  insert_text (&dict, "node-name", breath_opinion_get_node_name (opinion));
-  insert_text (&dict, "mirror", breath_opinion_get_mirror (opinion));
-  insert_text (&dict, "key", breath_opinion_get_mirror_key (opinion));
-  insert_text (&dict, "reason", breath_opinion_get_reason (opinion));
-  insert_text (&dict, "note", breath_opinion_get_note (opinion));
-  insert_time (&dict, "made", breath_opinion_get_made (opinion));
-  insert_time (&dict, "expires", breath_opinion_get_expires (opinion));
+  breath_control_insert_text (&dict, "id", breath_opinion_get_id (opinion));
+  breath_control_insert_text (&dict, "subject", breath_opinion_get_subject (opinion));
+  breath_control_insert_text (&dict, "node", breath_opinion_get_node (opinion));
+  breath_control_insert_text (&dict, "node-name", breath_opinion_get_node_name (opinion));
+  breath_control_insert_text (&dict, "mirror", breath_opinion_get_mirror (opinion));
+  breath_control_insert_text (&dict, "key", breath_opinion_get_mirror_key (opinion));
+  breath_control_insert_text (&dict, "reason", breath_opinion_get_reason (opinion));
+  breath_control_insert_text (&dict, "note", breath_opinion_get_note (opinion));
+  breath_control_insert_time (&dict, "made", breath_opinion_get_made (opinion));
+  breath_control_insert_time (&dict, "expires", breath_opinion_get_expires (opinion));
   g_variant_builder_add (&dict, "{sv}", "chosen", g_variant_new_boolean (breath_opinion_get_is_chosen (opinion)));
-  insert_text (&dict, "evidence", breath_opinion_get_evidence (opinion));
+  breath_control_insert_text (&dict, "evidence", breath_opinion_get_evidence (opinion));
   g_variant_builder_add (&dict, "{sv}", "proven", g_variant_new_boolean (breath_opinion_get_is_proven (opinion)));
-  insert_text (&dict, "answer", breath_opinion_get_answer (opinion));
-  insert_text (&dict, "answered-by", breath_opinion_get_answered_by (opinion));
+  breath_control_insert_text (&dict, "answer", breath_opinion_get_answer (opinion));
+  breath_control_insert_text (&dict, "answered-by", breath_opinion_get_answered_by (opinion));
 
   return g_variant_builder_end (&dict);
-}
-
-static GVariant *
-describe_all (GListModel *list,
-              GVariant *(*describe)(gpointer item))
-{
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
-    {
-      g_autoptr(GObject) item = g_list_model_get_item (list, i);
-
-      g_variant_builder_add_value (&builder, describe (item));
-    }
-
-  return g_variant_builder_end (&builder);
 }
 
 static GVariant *
@@ -97,33 +62,33 @@ describe_standing (gpointer item)
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  insert_text (&dict, "id", breath_standing_get_id (standing));
-  insert_text (&dict, "short-id", breath_standing_get_short_id (standing));
-  insert_text (&dict, "name", breath_standing_get_name (standing));
+  breath_control_insert_text (&dict, "id", breath_standing_get_id (standing));
+  breath_control_insert_text (&dict, "short-id", breath_standing_get_short_id (standing));
+  breath_control_insert_text (&dict, "name", breath_standing_get_name (standing));
 
   if (breath_standing_get_has_offended (standing))
     {
       g_variant_builder_add (&dict, "{sv}", "offences", describe_offences (standing));
-      insert_time (&dict, "last-offence", breath_standing_get_last_offence (standing));
-      insert_text (&dict, "last-kind", breath_standing_get_last_kind (standing));
+      breath_control_insert_time (&dict, "last-offence", breath_standing_get_last_offence (standing));
+      breath_control_insert_text (&dict, "last-kind", breath_standing_get_last_kind (standing));
       g_variant_builder_add (&dict, "{sv}", "pauses", g_variant_new_uint32 (breath_standing_get_n_pauses (standing)));
-      insert_time (&dict, "paused-until", breath_standing_get_paused_until (standing));
+      breath_control_insert_time (&dict, "paused-until", breath_standing_get_paused_until (standing));
     }
 
   if (breath_standing_get_isolated_until (standing) != 0)
     {
-      insert_time (&dict, "isolated-from", breath_standing_get_isolated_from (standing));
-      insert_time (&dict, "isolated-until", breath_standing_get_isolated_until (standing));
-      insert_text (&dict, "isolated-by", breath_standing_get_isolated_by (standing));
-      insert_text (&dict, "reason", breath_standing_get_isolation_reason (standing));
+      breath_control_insert_time (&dict, "isolated-from", breath_standing_get_isolated_from (standing));
+      breath_control_insert_time (&dict, "isolated-until", breath_standing_get_isolated_until (standing));
+      breath_control_insert_text (&dict, "isolated-by", breath_standing_get_isolated_by (standing));
+      breath_control_insert_text (&dict, "reason", breath_standing_get_isolation_reason (standing));
       g_variant_builder_add (&dict, "{sv}", "scope",
                              g_variant_new_strv (breath_standing_get_isolation_scope (standing), -1));
     }
 
   if (g_list_model_get_n_items (opinions) > 0)
-    g_variant_builder_add (&dict, "{sv}", "flags", describe_all (opinions, describe_opinion));
+    g_variant_builder_add (&dict, "{sv}", "flags", breath_control_describe_all (opinions, describe_opinion));
 
-  insert_text (&dict, "evidence", breath_standing_get_evidence (standing));
+  breath_control_insert_text (&dict, "evidence", breath_standing_get_evidence (standing));
 
   return g_variant_builder_end (&dict);
 }
@@ -135,10 +100,10 @@ describe_chosen (gpointer item)
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  insert_text (&dict, "node", breath_chosen_get_node (chosen));
-  insert_text (&dict, "node-name", breath_chosen_get_node_name (chosen));
-  insert_text (&dict, "key", breath_chosen_get_key (chosen));
-  insert_text (&dict, "name", breath_chosen_get_name (chosen));
+  breath_control_insert_text (&dict, "node", breath_chosen_get_node (chosen));
+  breath_control_insert_text (&dict, "node-name", breath_chosen_get_node_name (chosen));
+  breath_control_insert_text (&dict, "key", breath_chosen_get_key (chosen));
+  breath_control_insert_text (&dict, "name", breath_chosen_get_name (chosen));
 
   return g_variant_builder_end (&dict);
 }
@@ -154,10 +119,10 @@ list_trust_cb (BreathBusNode1        *skeleton,
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&dict, "{sv}", "nodes", describe_all (G_LIST_MODEL (trust), describe_standing));
-  g_variant_builder_add (&dict, "{sv}", "chosen", describe_all (chosen, describe_chosen));
-  g_variant_builder_add (&dict, "{sv}", "about-us", describe_all (about_us, describe_opinion));
-  g_variant_builder_add (&dict, "{sv}", "ours", describe_all (ours, describe_opinion));
+  g_variant_builder_add (&dict, "{sv}", "nodes", breath_control_describe_all (G_LIST_MODEL (trust), describe_standing));
+  g_variant_builder_add (&dict, "{sv}", "chosen", breath_control_describe_all (chosen, describe_chosen));
+  g_variant_builder_add (&dict, "{sv}", "about-us", breath_control_describe_all (about_us, describe_opinion));
+  g_variant_builder_add (&dict, "{sv}", "ours", breath_control_describe_all (ours, describe_opinion));
   breath_bus_node1_complete_list_trust (skeleton, invocation, g_variant_builder_end (&dict));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
