@@ -70,6 +70,17 @@ attempt_free (Attempt *attempt)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, attempt_free)
 
+/* Of several addresses it is the one that answered; a connection that the peer began meanwhile says nothing of ours. */
+static P2pMultiaddr *
+get_reached (Attempt       *attempt,
+             P2pConnection *connection)
+{
+  if (p2p_connection_get_role (connection) == P2P_ROLE_DIALER)
+    return p2p_connection_get_remote_address (connection);
+
+  return attempt->dial.address;
+}
+
 static void
 dialled_cb (GObject      *source,
             GAsyncResult *result,
@@ -81,7 +92,7 @@ dialled_cb (GObject      *source,
   BreathDialer *self = attempt->dialer;
   BreathSelection *selection = breath_core_get_selection (self->core);
 
-  connection = p2p_swarm_dial_finish (P2P_SWARM (source), result, &error);
+  connection = p2p_swarm_dial_any_finish (P2P_SWARM (source), result, &error);
 
   if (!self->is_started)
     return;
@@ -91,7 +102,7 @@ dialled_cb (GObject      *source,
       const P2pPeerId *peer = p2p_connection_get_peer (connection);
 
       breath_selection_reached (selection, attempt->dial.id, peer, g_get_monotonic_time ());
-      g_signal_emit (self, signals[SIGNAL_REACHED], 0, attempt->dial.address, peer);
+      g_signal_emit (self, signals[SIGNAL_REACHED], 0, get_reached (attempt, connection), peer);
     }
   else if (g_error_matches (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_SELF))
     {
@@ -130,10 +141,12 @@ breath_dialer_ask (BreathDialer *self)
   while (self->is_started && breath_selection_next (selection, g_get_monotonic_time (), &dial))
     {
       Attempt *attempt = g_new0 (Attempt, 1);
+      g_autoptr(GPtrArray) addresses = NULL;
 
       attempt->dialer = g_object_ref (self);
       attempt->dial = dial;
-      p2p_swarm_dial_async (self->swarm, dial.address, self->cancellable, dialled_cb, attempt);
+      addresses = breath_selection_dup_addresses (selection, dial.id);
+      p2p_swarm_dial_any_async (self->swarm, addresses, self->cancellable, dialled_cb, attempt);
     }
 
   self->is_asking = FALSE;

@@ -36,6 +36,8 @@ typedef struct
     .handshakes_per_key = 10000, \
     .upgrade_msec = 10000, \
     .dial_msec = 15000, \
+    .address_msec = 6000, \
+    .stagger_msec = 250, \
     .negotiate_msec = 10000, \
     .settle_msec = 5000, \
     .streams = 32, \

@@ -2,7 +2,7 @@
 
 #include "breath-selection-private.h"
 
-/* Whom our people chose by name, at any of several places. */
+/* Whom our people chose by name, at any of several places; and where somebody may be tried at once. */
 
 static BreathTarget *
 find_chosen (BreathSelection *self,
@@ -96,4 +96,34 @@ breath_selection_unchoose (BreathSelection *self,
       g_ptr_array_remove_fast (self->dialling, target);
       g_ptr_array_remove_index (self->targets, i - 1);
     }
+}
+
+/**
+ * breath_selection_dup_addresses:
+ * @self: a selection
+ * @id: of an attempt that breath_selection_next() told to make
+ *
+ * Gives all addresses that the attempt may use, of which the first that answers is enough. Of a peer nobody chose it is
+ * the one address: what was heard must not have us call at several doors at once, and groups of addresses are counted one
+ * by one.
+ *
+ * Returns: (transfer full) (element-type P2pMultiaddr): one or more, each with the `/p2p/` of who must answer if there are
+ *   several, the one whose turn it is first
+ */
+GPtrArray *
+breath_selection_dup_addresses (BreathSelection *self,
+                                guint            id)
+{
+  GPtrArray *addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_multiaddr_unref);
+  BreathTarget *target = breath_selection_find (self, id);
+  guint n;
+
+  g_return_val_if_fail (target != NULL, addresses);
+
+  n = target->is_pinned && target->reason < BREATH_DIAL_ANCHOR ? MIN (target->addresses->len, BREATH_SELECTION_MAX_RACE) : 1;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (addresses, breath_target_dup_address_at (target, (target->at + i) % target->addresses->len));
+
+  return addresses;
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define BREATH_SELECTION_MAX_PER_GROUP  2    /* of them, and of neighbours we picked, in one group */
 #define BREATH_SELECTION_MIN_KNOWN      2    /* of the neighbours we picked, as long as we know of as many */
 #define BREATH_SELECTION_MAX_ANCHORS    4
+#define BREATH_SELECTION_MAX_RACE       4    /* addresses of one peer tried at once */
 
 /**
  * BreathDial:
@@ -72,6 +73,8 @@ gboolean         breath_selection_add_anchors (BreathSelection  *self,
 gboolean         breath_selection_next        (BreathSelection  *self,
                                                gint64            now,
                                                BreathDial       *dial);
+GPtrArray       *breath_selection_dup_addresses (BreathSelection *self,
+                                               guint             id) G_GNUC_WARN_UNUSED_RESULT;
 gint64           breath_selection_get_due     (BreathSelection  *self);
 void             breath_selection_reached     (BreathSelection  *self,
                                                guint             id,

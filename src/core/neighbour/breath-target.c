@@ -80,7 +80,21 @@ breath_target_is_at (BreathTarget *target,
 P2pMultiaddr *
 breath_target_dup_address (BreathTarget *target)
 {
-  P2pMultiaddr *address = g_ptr_array_index (target->addresses, target->at);
+  return breath_target_dup_address_at (target, target->at);
+}
+
+/**
+ * breath_target_dup_address_at:
+ * @target: a target
+ * @at: which of its addresses
+ *
+ * Returns: (transfer full): the address, with a `/p2p/` if nobody else may answer there
+ */
+P2pMultiaddr *
+breath_target_dup_address_at (BreathTarget *target,
+                              guint         at)
+{
+  P2pMultiaddr *address = g_ptr_array_index (target->addresses, at);
   guint8 bytes[P2P_PEER_ID_BYTES_LEN];
 
   if (target->is_pinned)

@@ -75,6 +75,8 @@ void          breath_target_set_addresses (BreathTarget     *target,
 gboolean      breath_target_is_at         (BreathTarget     *target,
                                            P2pMultiaddr     *address);
 P2pMultiaddr *breath_target_dup_address   (BreathTarget     *target) G_GNUC_WARN_UNUSED_RESULT;
+P2pMultiaddr *breath_target_dup_address_at (BreathTarget    *target,
+                                           guint             at) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      breath_target_is_of         (BreathTarget     *target,
                                            const P2pPeerId  *peer);
 gboolean      breath_target_is_known      (BreathTarget     *target);

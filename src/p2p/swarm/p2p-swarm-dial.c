@@ -256,30 +256,29 @@ p2p_swarm_can_dial (P2pSwarm     *self,
   return transport != NULL;
 }
 
-/**
- * p2p_swarm_dial_async:
+/*< private >
+ * p2p_swarm_dial_within_async:
  * @self: a swarm
- * @address: where to; if it ends in /p2p/, whoever answers must be that peer
- * @cancellable: (nullable): gives up earlier than the deadline
+ * @address: where to
+ * @msec: the deadline
+ * @cancellable: (nullable): gives up earlier
  * @callback: called when connected or not
  * @user_data: for @callback
  *
- * Connects to a peer. If it is connected already, that connection is the result.
+ * Like p2p_swarm_dial_async(), with a deadline of its own.
  */
 void
-p2p_swarm_dial_async (P2pSwarm           *self,
-                      P2pMultiaddr       *address,
-                      GCancellable       *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer            user_data)
+p2p_swarm_dial_within_async (P2pSwarm           *self,
+                             P2pMultiaddr       *address,
+                             guint               msec,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
 {
   g_autoptr(GTask) task = NULL;
   P2pConnection *connection;
   GError *error = NULL;
   Dial *dial;
-
-  g_return_if_fail (P2P_IS_SWARM (self));
-  g_return_if_fail (address != NULL);
 
   dial = g_new0 (Dial, 1);
   dial->address = p2p_multiaddr_ref (address);
@@ -309,10 +308,33 @@ p2p_swarm_dial_async (P2pSwarm           *self,
       return;
     }
 
-  dial->deadline = p2p_deadline_new (self->limits.dial_msec, cancellable);
+  dial->deadline = p2p_deadline_new (msec, cancellable);
   g_ptr_array_add (self->dials, task);
   p2p_transport_dial_async (dial->transport, address, p2p_deadline_get_cancellable (dial->deadline),
                             connect_cb, g_steal_pointer (&task));
+}
+
+/**
+ * p2p_swarm_dial_async:
+ * @self: a swarm
+ * @address: where to; if it ends in /p2p/, whoever answers must be that peer
+ * @cancellable: (nullable): gives up earlier than the deadline
+ * @callback: called when connected or not
+ * @user_data: for @callback
+ *
+ * Connects to a peer. If it is connected already, that connection is the result.
+ */
+void
+p2p_swarm_dial_async (P2pSwarm           *self,
+                      P2pMultiaddr       *address,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  g_return_if_fail (P2P_IS_SWARM (self));
+  g_return_if_fail (address != NULL);
+
+  p2p_swarm_dial_within_async (self, address, self->limits.dial_msec, cancellable, callback, user_data);
 }
 
 /**

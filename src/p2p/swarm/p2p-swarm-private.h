@@ -55,6 +55,12 @@ void           p2p_swarm_accept          (P2pSwarm           *self,
 void           p2p_swarm_forget_inbound  (P2pSwarm           *self,
                                           P2pMultiaddr       *remote);
 
+void           p2p_swarm_dial_within_async (P2pSwarm           *self,
+                                            P2pMultiaddr       *address,
+                                            guint               msec,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
 void           p2p_swarm_satisfy_dials   (P2pSwarm           *self,
                                           P2pConnection      *connection);
 void           p2p_swarm_abort_dials     (P2pSwarm           *self);

@@ -42,6 +42,8 @@ GQuark p2p_swarm_error_quark (void);
  * @handshakes_per_key: inbound, a minute, once the peer is known
  * @upgrade_msec: from an accepted raw stream to a multiplexed connection
  * @dial_msec: a dial in all
+ * @address_msec: each address, of a dial that has several
+ * @stagger_msec: how long one of them may take before the next is tried as well
  * @negotiate_msec: agreeing on the protocol of one stream
  * @settle_msec: how long an inbound connection outlives a newer one of the same peer
  * @streams: that a peer may have open on its connection; one more is refused
@@ -63,6 +65,8 @@ typedef struct
   guint handshakes_per_key;
   guint upgrade_msec;
   guint dial_msec;
+  guint address_msec;
+  guint stagger_msec;
   guint negotiate_msec;
   guint settle_msec;
   guint streams;
@@ -82,6 +86,8 @@ typedef struct
     .handshakes_per_key = 6, \
     .upgrade_msec = 10000, \
     .dial_msec = 15000, \
+    .address_msec = 6000, \
+    .stagger_msec = 250, \
     .negotiate_msec = 10000, \
     .settle_msec = 5000, \
     .streams = 32, \
@@ -149,6 +155,14 @@ void             p2p_swarm_dial_async      (P2pSwarm            *self,
                                             GAsyncReadyCallback  callback,
                                             gpointer             user_data);
 P2pConnection   *p2p_swarm_dial_finish     (P2pSwarm            *self,
+                                            GAsyncResult        *result,
+                                            GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+void             p2p_swarm_dial_any_async  (P2pSwarm            *self,
+                                            GPtrArray           *addresses,
+                                            GCancellable        *cancellable,
+                                            GAsyncReadyCallback  callback,
+                                            gpointer             user_data);
+P2pConnection   *p2p_swarm_dial_any_finish (P2pSwarm            *self,
                                             GAsyncResult        *result,
                                             GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 P2pConnection   *p2p_swarm_get_connection  (P2pSwarm            *self,

@@ -722,6 +722,29 @@ test_chosen_anew (Fixture      *f,
 }
 
 static void
+test_several_addresses (Fixture      *f,
+                        gconstpointer unused)
+{
+  g_autoptr(GPtrArray) first = NULL;
+  g_autoptr(GPtrArray) second = NULL;
+  guint id;
+
+  g_test_summary ("Who is chosen is tried at all its addresses at once, each time beginning with another");
+
+  choose (f, 7, "/ip4/20.1.0.#/tcp/1", "/ip6/2a01::#/tcp/1", TRUE);
+  check_next (f, 0, "/ip4/20.1.0.7/tcp/1", &id);
+  first = breath_selection_dup_addresses (f->selection, id);
+  breath_selection_failed (f->selection, id, 0);
+  check_next (f, MINUTE, "/ip6/2a01::7/tcp/1", &id);
+  second = breath_selection_dup_addresses (f->selection, id);
+
+  g_assert_cmpuint (first->len, ==, 2);
+  g_assert_cmpuint (second->len, ==, 2);
+  g_assert_true (p2p_multiaddr_equal (first->pdata[0], second->pdata[1]));
+  g_assert_true (p2p_multiaddr_equal (first->pdata[1], second->pdata[0]));
+}
+
+static void
 fill_book (Fixture *f)
 {
   for (guint i = 0; i < BREATH_SELECTION_MAX_TARGETS; i++)
@@ -833,6 +856,7 @@ main (int   argc,
   ADD ("chosen-without-name", test_chosen_without_name);
   ADD ("chosen-by-name", test_chosen_by_name);
   ADD ("chosen-anew", test_chosen_anew);
+  ADD ("several-addresses", test_several_addresses);
   ADD ("groups", test_groups);
   ADD ("island", test_island);
   ADD ("anchors-first", test_anchors_first);
