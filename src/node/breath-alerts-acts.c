@@ -110,6 +110,11 @@ prove (BreathAlerts     *self,
        BreathMirror     *mirror,
        BreathPassphrase *passphrase)
 {
+  Act *act = g_task_get_task_data (task);
+
+  if (self->is_practice && act->statement != NULL && act->statement->alert != NULL)
+    act->statement->alert->status = BREATH_ALERT_STATUS_EXERCISE;
+
   if (self->mirrors != NULL)
     breath_mirror_act_prove (task, self->mirrors, mirror, passphrase, NULL, perform);
   else
