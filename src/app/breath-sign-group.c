@@ -201,7 +201,7 @@ breath_sign_group_set_mirrors (BreathSignGroup *self,
  * @label: what the button does, translated
  * @destroys: whether something is lost by it
  *
- * Puts the button into words.
+ * Has one button, and puts it into words.
  */
 void
 breath_sign_group_set_button (BreathSignGroup *self,
@@ -212,6 +212,7 @@ breath_sign_group_set_button (BreathSignGroup *self,
   g_return_if_fail (label != NULL);
 
   gtk_button_set_label (GTK_BUTTON (self->do_button), label);
+  gtk_widget_set_visible (self->other_button, FALSE);
   gtk_widget_remove_css_class (self->do_button, destroys ? "suggested-action" : "destructive-action");
   gtk_widget_add_css_class (self->do_button, destroys ? "destructive-action" : "suggested-action");
 }
