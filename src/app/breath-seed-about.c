@@ -7,13 +7,20 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
-#include "breath-alert-text.h"
 #include "breath-error-text.h"
 #include "breath-node.h"
 #include "breath-remote-words.h"
+#include "breath-seeds.h"
 #include "breath-trust-text.h"
 
 /* What there is to say of a knowledge seed. */
+
+const BreathAlertWord breath_seed_about_licences[] = {
+  { BREATH_SEEDS_DEFAULT_LICENCE, N_("Others may pass it on and change it, if they say who wrote it and allow the same (CC BY-SA 4.0)") },
+  { "CC-BY-4.0", N_("Others may pass it on and change it, if they say who wrote it (CC BY 4.0)") },
+  { "CC0-1.0", N_("Others may do with it whatever they like (CC0)") },
+  { NULL, NULL },
+};
 
 /**
  * breath_seed_about_is:
@@ -39,6 +46,24 @@ char *
 breath_seed_about_size (BreathSeed *seed)
 {
   return g_format_size_full (breath_seed_get_size (seed), G_FORMAT_SIZE_IEC_UNITS);
+}
+
+/**
+ * breath_seed_about_terms:
+ * @seed: a seed
+ *
+ * Returns: (transfer full) (nullable): on what terms others may use it, %NULL as long as that is not known
+ */
+char *
+breath_seed_about_terms (BreathSeed *seed)
+{
+  const char *licence = breath_seed_get_licence (seed);
+
+  for (const BreathAlertWord *word = breath_seed_about_licences; licence != NULL && word->word != NULL; word++)
+    if (g_str_equal (word->word, licence))
+      return g_strdup (_(word->text));
+
+  return licence != NULL ? breath_remote_words_line (licence) : NULL;
 }
 
 /**

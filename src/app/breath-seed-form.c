@@ -7,9 +7,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "breath-alert-text.h"
 #include "breath-error-text.h"
 #include "breath-remote-words.h"
+#include "breath-seed-about.h"
 #include "breath-sign-group.h"
 
 #define MAX_PREVIEW 400  /* characters of a text that are shown before it is offered */
@@ -53,14 +53,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* The first is what breath_seeds_offer_async() takes if nothing is said. */
-static const BreathAlertWord licences[] = {
-  { BREATH_SEEDS_DEFAULT_LICENCE, N_("Others may pass it on and change it, if they say who wrote it and allow the same (CC BY-SA 4.0)") },
-  { "CC-BY-4.0", N_("Others may pass it on and change it, if they say who wrote it (CC BY 4.0)") },
-  { "CC0-1.0", N_("Others may do with it whatever they like (CC0)") },
-  { NULL, NULL },
-};
 
 typedef struct
 {
@@ -316,7 +308,7 @@ pressed_cb (BreathSeedForm *self)
   if (passphrase == NULL)
     return;
 
-  words.licence = licences[adw_combo_row_get_selected (self->licence_row)].word;
+  words.licence = breath_seed_about_licences[adw_combo_row_get_selected (self->licence_row)].word;
 
   if (earlier > 0 && earlier <= self->earlier->len)
     words.supersedes = breath_seed_get_id (g_ptr_array_index (self->earlier, earlier - 1));
@@ -333,7 +325,7 @@ fill_licences (BreathSeedForm *self)
 {
   g_autoptr(GtkStringList) list = gtk_string_list_new (NULL);
 
-  for (const BreathAlertWord *word = licences; word->word != NULL; word++)
+  for (const BreathAlertWord *word = breath_seed_about_licences; word->word != NULL; word++)
     gtk_string_list_append (list, _(word->text));
 
   adw_combo_row_set_model (self->licence_row, G_LIST_MODEL (list));

@@ -97,10 +97,12 @@ show_choice (BreathSeedPage *self)
 
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->sign_group), meaning);
 
-  if (has_state (self, BREATH_SEED_WORD_READ))
+  if (is_planted)
+    breath_sign_group_set_button (self->sign_group, _("Set Aside"), TRUE);
+  else if (has_state (self, BREATH_SEED_WORD_READ))
     breath_sign_group_set_choice (self->sign_group, _("Plant"), _("Set Aside"));
   else
-    breath_sign_group_set_button (self->sign_group, _("Set Aside"), is_planted);
+    breath_sign_group_set_choice (self->sign_group, _("Set Aside"), NULL);
 }
 
 static void
@@ -215,7 +217,7 @@ show_facts (BreathSeedPage *self)
   g_autofree char *size = breath_seed_about_size (seed);
   g_autofree char *made = breath_resource_text_time (breath_seed_get_made (seed));
   g_autofree char *language = breath_seed_get_language (seed) != NULL ? breath_remote_words_line (breath_seed_get_language (seed)) : NULL;
-  g_autofree char *licence = breath_seed_get_licence (seed) != NULL ? breath_remote_words_line (breath_seed_get_licence (seed)) : NULL;
+  g_autofree char *licence = breath_seed_about_terms (seed);
   g_autofree char *planters = breath_seed_about_planters (seed);
 
   show_row (self->size_row, size);

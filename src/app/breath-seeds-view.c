@@ -138,7 +138,9 @@ fetched_cb (BreathSeedsView *self,
   /* Translators: %s is the title of a seed. */
   g_autofree char *sentence = g_strdup_printf (_("%s is here. A Mirror can read it now."), title);
 
-  breath_view_say (BREATH_VIEW (self), sentence);
+  /* Its page says so by itself. */
+  if (breath_seed_page_get_seed (self->page) != seed)
+    breath_view_say (BREATH_VIEW (self), sentence);
 }
 
 static void
@@ -150,7 +152,8 @@ failed_cb (BreathSeedsView *self,
   /* Translators: the title of a seed, then why. */
   g_autofree char *sentence = g_strdup_printf (_("%s could not be fetched. %s"), title, why != NULL ? why : "");
 
-  breath_view_say (BREATH_VIEW (self), sentence);
+  if (breath_seed_page_get_seed (self->page) != seed)
+    breath_view_say (BREATH_VIEW (self), sentence);
 }
 
 static void

@@ -545,6 +545,7 @@ found_cb (GObject      *source,
     {
       const BreathMemoryHit *one = g_ptr_array_index (found, i);
       BreathSeed *seed = breath_seeds_lookup (self, g_bytes_get_data (one->seed, NULL));
+      g_autofree char *extract = g_strdelimit (g_strdup (one->extract), "\n\t", ' ');
       BreathSeedHit *hit;
 
       if (seed == NULL)
@@ -552,7 +553,7 @@ found_cb (GObject      *source,
 
       hit = g_new0 (BreathSeedHit, 1);
       hit->seed = g_object_ref (seed);
-      hit->extract = breath_remote_text_to_visible (one->extract);
+      hit->extract = breath_remote_text_to_visible (extract);
       g_ptr_array_add (hits, hit);
     }
 

@@ -490,7 +490,7 @@ take_seeds (Pictures *self)
   gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
   take (self, "seeds-here");
   plant_seed (f->ours, heard);
-  gtk_editable_set_text (GTK_EDITABLE (wait_for (self, "GtkSearchEntry")), "water");
+  gtk_editable_set_text (GTK_EDITABLE (wait_for (self, "GtkSearchEntry")), "the");
   take (self, "seeds-found");
   g_signal_emit_by_name (wait_for (self, "BreathSeedSearch"), "opened", heard);
   take (self, "seed-planted");

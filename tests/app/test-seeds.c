@@ -238,7 +238,7 @@ test_seeds_planted (Pair         *pair,
   fetch (ours, "Rain <b>barrels</b>");
   app_wait_for (ours, GTK_TYPE_LABEL, "By somebody who goes by the name");
   app_wait_for (ours, GTK_TYPE_LABEL, "Mill <b>Yard</b>");
-  app_wait_for (ours, GTK_TYPE_LABEL, "CC-BY-SA-4.0");
+  app_wait_for (ours, GTK_TYPE_LABEL, "allow the same (CC BY-SA 4.0)");
   go_back (ours);
   app_wait_for (ours, GTK_TYPE_LABEL, "Fetched to Be Read");
   search (ours, "gnats closed");
@@ -265,6 +265,7 @@ test_seeds_planted (Pair         *pair,
   go_back (ours);
   search (ours, "closed");
   app_wait_for (ours, GTK_TYPE_LABEL, "1 planted seed has these words.");
+  g_assert_false (shows (ours, "\xef\xbf\xbd\xef\xbf\xbd"));
   open_row (ours, "Rain <b>barrels</b>");
   breath_mirrors_lock (breath_host_get_mirrors (ours->ours));
   app_press (ours, "Read It");
