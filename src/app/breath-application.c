@@ -72,8 +72,11 @@ fill_window (BreathApplication *self)
     return;
 
   if (self->host != NULL)
-    breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
-                            breath_host_get_trust (self->host), breath_host_get_meeting (self->host), self->transfers);
+    {
+      breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
+                              breath_host_get_trust (self->host), breath_host_get_meeting (self->host), self->transfers);
+      breath_window_set_seeds (window, breath_host_get_seeds (self->host));
+    }
   else if (self->failure != NULL)
     {
       g_autofree char *sentence = breath_error_text (self->failure);

@@ -550,6 +550,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.show-view", "s", "neighbours");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_3, GDK_ALT_MASK, "win.show-view", "s", "alerts");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_4, GDK_ALT_MASK, "win.show-view", "s", "transfers");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_5, GDK_ALT_MASK, "win.show-view", "s", "seeds");
 }
 
 /* A program that was not installed may run without its schema; the window then opens at its default size. */
@@ -655,6 +656,24 @@ breath_window_set_node (BreathWindow        *self,
 
   if (self->wanted_transfer != NULL)
     breath_window_show_transfer (self, self->wanted_transfer);
+}
+
+/**
+ * breath_window_set_seeds:
+ * @self: a window that shows a node
+ * @seeds: the seeds of that node
+ *
+ * Shows @seeds, too.
+ */
+void
+breath_window_set_seeds (BreathWindow *self,
+                         BreathSeeds  *seeds)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (BREATH_IS_SEEDS (seeds));
+  g_return_if_fail (self->mirrors != NULL);
+
+  breath_views_set_seeds (self->views, seeds, self->mirrors);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "breath-meeting.h"
+#include "breath-seeds.h"
 #include "breath-transfer-inbox.h"
 #include "breath-trust.h"
 
@@ -20,6 +21,8 @@ void          breath_window_set_node      (BreathWindow        *self,
                                            BreathTrust         *trust,
                                            BreathMeeting       *meeting,
                                            BreathTransferInbox *transfers);
+void          breath_window_set_seeds     (BreathWindow        *self,
+                                           BreathSeeds         *seeds);
 void          breath_window_show_failure  (BreathWindow        *self,
                                            const char          *sentence);
 void          breath_window_show_alert    (BreathWindow        *self,

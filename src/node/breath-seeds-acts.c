@@ -219,6 +219,40 @@ read_words (BreathSeeds           *self,
 }
 
 /**
+ * breath_seeds_preview:
+ * @file: a text, as it was read
+ * @error: return location for %BREATH_NODE_ERROR_INPUT with a sentence
+ *
+ * Looks whether a text can be offered, before anybody is asked who they are.
+ *
+ * Returns: (transfer full) (nullable): what others would see of it, with tokens as in breath_seeds_read_finish(); %NULL if it
+ *   cannot be a seed
+ */
+char *
+breath_seeds_preview (GBytes  *file,
+                      GError **error)
+{
+  g_autoptr(GError) bad = NULL;
+  g_autoptr(GBytes) content = NULL;
+  const char *text;
+  gsize len;
+
+  g_return_val_if_fail (file != NULL, NULL);
+
+  content = breath_seed_text_prepare (file, &bad);
+
+  if (content == NULL)
+    {
+      refuse (error, bad->message);
+      return NULL;
+    }
+
+  text = g_bytes_get_data (content, &len);
+
+  return breath_seed_text_show (text, len);
+}
+
+/**
  * breath_seeds_offer_async:
  * @self: the seeds
  * @mirror: who offers it
@@ -460,6 +494,7 @@ found_cb (GObject      *source,
     {
       const BreathMemoryHit *one = g_ptr_array_index (found, i);
       BreathSeed *seed = breath_seeds_lookup (self, g_bytes_get_data (one->seed, NULL));
+      g_autofree char *extract = g_strdelimit (g_strdup (one->extract), "\n\t", ' ');
       BreathSeedHit *hit;
 
       if (seed == NULL)
@@ -467,7 +502,7 @@ found_cb (GObject      *source,
 
       hit = g_new0 (BreathSeedHit, 1);
       hit->seed = g_object_ref (seed);
-      hit->extract = breath_remote_text_to_visible (one->extract);
+      hit->extract = breath_remote_text_to_visible (extract);
       g_ptr_array_add (hits, hit);
     }
 

@@ -139,6 +139,7 @@ app_fixture_show (AppFixture    *f,
   f->transfers = breath_transfer_inbox_new (breath_host_get_transfers (f->ours));
   breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors, breath_host_get_trust (f->ours),
                           breath_host_get_meeting (f->ours), f->transfers);
+  breath_window_set_seeds (f->window, breath_host_get_seeds (f->ours));
 }
 
 void
