@@ -243,7 +243,7 @@ breath_seeds_preview (GBytes  *file,
 
   if (content == NULL)
     {
-      refuse (error, bad->message);
+      breath_mirror_act_refuse (error, bad->message);
       return NULL;
     }
 
