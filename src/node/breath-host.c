@@ -233,9 +233,14 @@ start_network (BreathHost *self,
                GError    **error)
 {
   g_auto(GStrv) chosen = breath_settings_dup_peers (self->settings);
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+
+  if (!breath_settings_get_limits (self->settings, &limits, error))
+    return blame_settings (self, error);
 
   self->network = breath_network_new (self->identity, self->node, BREATH_SQLITE_STORE (self->store));
 
+  breath_network_set_limits (self->network, &limits);
   breath_network_set_meeting (self->network, self->meeting);
 
   if (breath_settings_get_multicast (self->settings) && g_strcmp0 (g_getenv (NO_MULTICAST), "1") != 0)

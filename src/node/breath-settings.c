@@ -2,6 +2,7 @@
 
 #include "breath-settings-private.h"
 
+#include "breath-network-limits-private.h"
 #include "breath-node.h"
 
 #define FILE_NAME "settings.ini"
@@ -14,7 +15,8 @@
  * BreathSettings:
  *
  * What people chose for the node on a data folder, shared by every program that runs it: a key file with the
- * groups `[node]` (`name`, `languages`) and `[network]` (`listen`, `peers`, `multicast`; lists are divided by semicolons).
+ * groups `[node]` (`name`, `languages`) and `[network]` (`listen`, `peers`, `multicast`; lists are divided by semicolons;
+ * and the limits of `breath-network-limits.c`).
  *
  * Keys that this version does not know are kept.
  */
@@ -226,6 +228,24 @@ breath_settings_get_multicast (BreathSettings *self)
 
   return multicast || g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND) ||
          g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND);
+}
+
+/**
+ * breath_settings_get_limits:
+ * @self: the settings
+ * @limits: (inout): what a node would refuse to go beyond if nobody set anything
+ * @error: return location for %BREATH_NODE_ERROR_INPUT
+ *
+ * Returns: whether the limits that are set make sense
+ */
+gboolean
+breath_settings_get_limits (BreathSettings *self,
+                            P2pSwarmLimits *limits,
+                            GError        **error)
+{
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), FALSE);
+
+  return breath_network_limits_read (self->file, GROUP_NETWORK, limits, error);
 }
 
 /**
