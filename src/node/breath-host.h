@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "breath-centre.h"
 #include "breath-copies.h"
 #include "breath-meeting.h"
 #include "breath-mirrors.h"
@@ -53,6 +54,7 @@ BreathTrust *breath_host_get_trust   (BreathHost              *self);
 BreathTransfers *breath_host_get_transfers (BreathHost        *self);
 BreathCopies *breath_host_get_copies (BreathHost              *self);
 BreathMeeting *breath_host_get_meeting (BreathHost            *self);
+BreathCentre *breath_host_get_centre (BreathHost              *self);
 void        breath_host_begin_load   (BreathHost              *self);
 BreathSeeds *breath_host_get_seeds   (BreathHost              *self);
 void        breath_host_close_async  (BreathHost              *self,
