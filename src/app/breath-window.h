@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "breath-centre.h"
 #include "breath-meeting.h"
 #include "breath-transfer-inbox.h"
 #include "breath-trust.h"
@@ -20,6 +21,9 @@ void          breath_window_set_node      (BreathWindow        *self,
                                            BreathTrust         *trust,
                                            BreathMeeting       *meeting,
                                            BreathTransferInbox *transfers);
+void          breath_window_set_centre    (BreathWindow        *self,
+                                           BreathCentre        *centre);
+void          breath_window_keep          (BreathWindow        *self);
 void          breath_window_show_failure  (BreathWindow        *self,
                                            const char          *sentence);
 void          breath_window_show_alert    (BreathWindow        *self,
