@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-away.h"
+#include "breath-close-question.h"
 #include "breath-error-text.h"
 #include "breath-host.h"
 #include "breath-notifier.h"
@@ -31,6 +32,7 @@ struct _BreathApplication
   gboolean                in_background; /* no window until somebody asks for one */
   BreathHost             *host;          /* NULL before it has opened and once it closes */
   gboolean                is_closing;
+  gboolean                is_asking;     /* what becomes of the node when its window closes */
   BreathAway             *away;          /* locks when whoever is signed in has gone */
   BreathNotifier         *notifier;      /* NULL as long as there is no host, as are the next two */
   BreathTransferInbox    *transfers;
@@ -42,6 +44,8 @@ struct _BreathApplication
 };
 
 G_DEFINE_FINAL_TYPE (BreathApplication, breath_application, ADW_TYPE_APPLICATION)
+
+#define WITHOUT_WINDOW "without-window"  /* the notification that tells how to get it back */
 
 /* The windows of an application are also those with its shortcuts and about it. */
 static BreathWindow *
@@ -76,6 +80,7 @@ fill_window (BreathApplication *self)
       breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
                               breath_host_get_trust (self->host), breath_host_get_meeting (self->host), self->transfers);
       breath_window_set_seeds (window, breath_host_get_seeds (self->host));
+      breath_window_set_centre (window, breath_host_get_centre (self->host));
     }
   else if (self->failure != NULL)
     {
@@ -145,11 +150,15 @@ close_host (BreathApplication *self)
   g_clear_object (&self->transfer_notifier);
   g_clear_object (&self->transfers);
 
+  if (self->host != NULL && get_window (self) != NULL)
+    breath_window_keep (get_window (self));
+
   /* While the node closes nobody finds the window as it was left. */
   if (self->host != NULL)
     breath_mirrors_lock (breath_host_get_mirrors (self->host));
 
   self->is_closing = TRUE;
+  g_application_withdraw_notification (G_APPLICATION (self), WITHOUT_WINDOW);
   host = g_steal_pointer (&self->host);
 
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
@@ -169,13 +178,76 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+tell_without_window (BreathApplication *self,
+                     BreathCloseAnswer  answer)
+{
+  g_autoptr(GNotification) notification = g_notification_new (_("Breath Goes On Without a Window"));
+
+  if (answer == BREATH_CLOSE_ANSWER_STAY_UNSURE)
+    g_notification_set_body (notification, _("Start Breath again to see the window. This desktop cannot be asked whether it lets Breath go on, so look now and then whether it still runs."));
+  else
+    g_notification_set_body (notification, _("Start Breath again to see the window."));
+
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_LOW);
+  g_notification_add_button (notification, _("Stop the Node"), "app.quit");
+  g_application_send_notification (G_APPLICATION (self), WITHOUT_WINDOW, notification);
+}
+
+/* Whoever closed the window has gone. */
+static void
+close_window (BreathApplication *self)
+{
+  if (get_window (self) != NULL)
+    breath_window_keep (get_window (self));
+
+  if (self->host != NULL)
+    breath_mirrors_lock (breath_host_get_mirrors (self->host));
+
+  if (get_window (self) != NULL)
+    gtk_window_destroy (GTK_WINDOW (get_window (self)));
+}
+
+static void
+close_answered_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(BreathApplication) self = user_data;
+  BreathCloseAnswer answer = breath_close_question_ask_finish (result);
+
+  self->is_asking = FALSE;
+
+  if (self->is_closing || answer == BREATH_CLOSE_ANSWER_LATER)
+    return;
+
+  if (answer == BREATH_CLOSE_ANSWER_END)
+    {
+      close_host (self);
+      return;
+    }
+
+  close_window (self);
+
+  if (answer != BREATH_CLOSE_ANSWER_STAY)
+    tell_without_window (self, answer);
+}
+
+/* Where there is no node there is nothing to ask. */
 static gboolean
 window_close_request_cb (BreathApplication *self)
 {
   if (self->in_background)
     return FALSE;
 
-  close_host (self);
+  if (self->host == NULL)
+    close_host (self);
+  else if (!self->is_asking)
+    {
+      self->is_asking = TRUE;
+      breath_close_question_ask_async (GTK_WINDOW (get_window (self)), breath_host_get_centre (self->host),
+                                       close_answered_cb, g_object_ref (self));
+    }
 
   return TRUE;
 }
@@ -325,6 +397,8 @@ breath_application_activate (GApplication *application)
     return;
 
   G_APPLICATION_CLASS (breath_application_parent_class)->activate (application);
+
+  g_application_withdraw_notification (application, WITHOUT_WINDOW);
 
   if (window == NULL)
     {

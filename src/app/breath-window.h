@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "breath-centre.h"
 #include "breath-meeting.h"
 #include "breath-seeds.h"
 #include "breath-transfer-inbox.h"
@@ -23,6 +24,9 @@ void          breath_window_set_node      (BreathWindow        *self,
                                            BreathTransferInbox *transfers);
 void          breath_window_set_seeds     (BreathWindow        *self,
                                            BreathSeeds         *seeds);
+void          breath_window_set_centre    (BreathWindow        *self,
+                                           BreathCentre        *centre);
+void          breath_window_keep          (BreathWindow        *self);
 void          breath_window_show_failure  (BreathWindow        *self,
                                            const char          *sentence);
 void          breath_window_show_alert    (BreathWindow        *self,

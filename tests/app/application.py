@@ -61,9 +61,15 @@ class Application:
 
     def __exit__(self, kind, *_):
         self.process.terminate()
+        if kind is None:
+            self.wait_for_end()
+        else:
+            self.process.wait(timeout=PATIENCE)
+
+    def wait_for_end(self):
         status = self.process.wait(timeout=PATIENCE)
         log = self.log.read_text(encoding="utf-8", errors="replace")
-        assert status == 0 or (OUTGROWN.search(log) and ONLY_OUTGROWN in log) or kind is not None, f"breath ended with {status}: {log}"
+        assert status == 0 or (OUTGROWN.search(log) and ONLY_OUTGROWN in log), f"breath ended with {status}: {log}"
 
     def tell(self, *words):
         """What breathctl tells of its folder, or None while nothing answers there."""

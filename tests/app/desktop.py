@@ -183,10 +183,10 @@ class Screen:
         for node in self.walk():
             try:
                 role, name = node.get_role_name(), (node.get_name() or "").strip()
+                if role == "list item" and self.is_within(node, "combo box"):
+                    continue  # GTK's own, and the combo box has a name
             except GLib.Error:
                 continue
-            if role == "list item" and self.is_within(node, "combo box"):
-                continue  # GTK's own, and the combo box has a name
             if role in INTERACTIVE and self.place(node) and (not name or re.fullmatch(r"(Gtk|Adw|Breath)\w+", name) or re.search(r"(^|\s)_\w", name)):
                 found.append((role, name, self.place(node)))
         return found
