@@ -20,6 +20,9 @@ void          breath_window_set_node      (BreathWindow        *self,
                                            BreathTrust         *trust,
                                            BreathMeeting       *meeting,
                                            BreathTransferInbox *transfers);
+void          breath_window_begin_practice (BreathWindow       *self);
+void          breath_window_tell          (BreathWindow        *self,
+                                           const char          *sentence);
 void          breath_window_show_failure  (BreathWindow        *self,
                                            const char          *sentence);
 void          breath_window_show_alert    (BreathWindow        *self,
