@@ -12,9 +12,13 @@
 #include "breath-error-text.h"
 #include "breath-host.h"
 #include "breath-notifier.h"
+#include "breath-practice-start.h"
+#include "breath-practice-text.h"
 #include "breath-preferences.h"
 #include "breath-transfer-notifier.h"
 #include "breath-window.h"
+
+#define FLATPAK "/.flatpak-info"
 
 /**
  * BreathApplication:
@@ -30,6 +34,7 @@ struct _BreathApplication
 
   char                   *data_dir;      /* NULL: the default */
   gboolean                in_background; /* no window until somebody asks for one */
+  BreathHostPractice     *practice;      /* NULL: the neighbours are real; borrowed */
   BreathHost             *host;          /* NULL before it has opened and once it closes */
   gboolean                is_closing;
   gboolean                is_asking;     /* what becomes of the node when its window closes */
@@ -92,6 +97,28 @@ fill_window (BreathApplication *self)
   show_wanted_view (self);
 }
 
+/* In a Flatpak the desktop knows one application only, and would hand what is pressed to the real one. */
+static gboolean
+may_notify (BreathApplication *self)
+{
+  return self->practice == NULL || !g_file_test (FLATPAK, G_FILE_TEST_EXISTS);
+}
+
+static void
+make_notifiers (BreathApplication *self)
+{
+  BreathNode *node = breath_host_get_node (self->host);
+
+  self->transfers = breath_transfer_inbox_new (breath_host_get_transfers (self->host));
+
+  if (!may_notify (self))
+    return;
+
+  self->notifier = breath_notifier_new (G_APPLICATION (self), breath_node_get_alerts (node),
+                                        breath_host_get_mirrors (self->host));
+  self->transfer_notifier = breath_transfer_notifier_new (G_APPLICATION (self), self->transfers);
+}
+
 static void
 host_opened_cb (GObject      *source,
                 GAsyncResult *result,
@@ -106,10 +133,7 @@ host_opened_cb (GObject      *source,
       BreathMirrors *mirrors = breath_host_get_mirrors (self->host);
 
       g_signal_connect_object (self->away, "away", G_CALLBACK (breath_mirrors_lock), mirrors, G_CONNECT_SWAPPED);
-      self->notifier = breath_notifier_new (G_APPLICATION (self), breath_node_get_alerts (breath_host_get_node (self->host)),
-                                            mirrors);
-      self->transfers = breath_transfer_inbox_new (breath_host_get_transfers (self->host));
-      self->transfer_notifier = breath_transfer_notifier_new (G_APPLICATION (self), self->transfers);
+      make_notifiers (self);
     }
   else
     g_printerr ("%s\n", self->failure->message);
@@ -299,6 +323,24 @@ preferences (GSimpleAction *action,
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* In a process of its own, so that nothing of it and nothing of the real node can meet. */
+static void
+practise (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  BreathApplication *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (breath_practice_start (self->data_dir, &error))
+    return;
+
+  g_warning ("Practice could not be started: %s", error->message);
+
+  if (get_window (self) != NULL)
+    breath_window_tell (get_window (self), _("Practice could not be started"));
+}
+
 /* From a notification, perhaps without a window as yet. */
 static void
 review_alert (GSimpleAction *action,
@@ -353,11 +395,24 @@ show_transfers (GSimpleAction *action,
   show_view (user_data, "transfers");
 }
 
+/* Nothing there is of any use to what is gone when the window closes, and what it says of the computer is about the real
+ * node. Nor does anybody practise within a practice. */
+static void
+restrict_actions (BreathApplication *self)
+{
+  if (self->practice == NULL)
+    return;
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "preferences")), FALSE);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "practice")), FALSE);
+}
+
 static void
 breath_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about },
+    { .name = "practice", .activate = practise },
     { .name = "preferences", .activate = preferences },
     { .name = "quit", .activate = quit },
     { .name = "review-alert", .activate = review_alert, .parameter_type = "s" },
@@ -366,11 +421,12 @@ breath_application_startup (GApplication *application)
     { .name = "show-transfers", .activate = show_transfers },
   };
   BreathApplication *self = BREATH_APPLICATION (application);
-  BreathHostOptions options = { .data_dir = self->data_dir };
+  BreathHostOptions options = { .data_dir = self->data_dir, .practice = self->practice };
 
   G_APPLICATION_CLASS (breath_application_parent_class)->startup (application);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  restrict_actions (self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
                                          (const char *const[]) { "<primary>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences",
@@ -403,6 +459,10 @@ breath_application_activate (GApplication *application)
   if (window == NULL)
     {
       window = breath_window_new (ADW_APPLICATION (self));
+
+      if (self->practice != NULL)
+        breath_window_begin_practice (window);
+
       g_signal_connect_object (window, "close-request", G_CALLBACK (window_close_request_cb), self, G_CONNECT_SWAPPED);
       fill_window (self);
     }
@@ -416,7 +476,7 @@ breath_application_command_line (GApplication            *application,
 {
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
 
-  if (!g_variant_dict_contains (options, "background"))
+  if (!g_variant_dict_contains (options, "background") || BREATH_APPLICATION (application)->practice != NULL)
     g_application_activate (application);
 
   return 0;
@@ -458,6 +518,7 @@ breath_application_init (BreathApplication *self)
   static const GOptionEntry entries[] = {
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Keep everything in this folder"), N_("FOLDER") },
     { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Run the node without opening a window"), NULL },
+    { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Practise with neighbours that are not real"), NULL },
     G_OPTION_ENTRY_NULL
   };
 
@@ -490,6 +551,29 @@ breath_application_new (const char *data_dir,
   self->in_background = in_background;
 
   return self;
+}
+
+/**
+ * breath_application_set_practice:
+ * @self: an application that has not been registered
+ * @practice: neighbours that are not real; valid for as long as @self
+ *
+ * Lets it practise with them, in place of running the node of its data folder. It is another application to the desktop:
+ * both run side by side, and neither answers for the other.
+ */
+void
+breath_application_set_practice (BreathApplication  *self,
+                                 BreathHostPractice *practice)
+{
+  g_autofree char *suffix = breath_host_dup_folder_suffix (self->data_dir);
+  g_autofree char *id = g_strconcat (BREATH_PRACTICE_ID, *suffix != '\0' ? ".f" : "", suffix, NULL);
+
+  g_return_if_fail (BREATH_IS_APPLICATION (self));
+  g_return_if_fail (practice != NULL);
+
+  self->practice = practice;
+  self->in_background = FALSE;
+  g_application_set_application_id (G_APPLICATION (self), id);
 }
 
 /**

@@ -28,6 +28,7 @@ struct _BreathMeetPage
   BreathQrImage       *image;
   GtkLabel            *link_label;
   GtkWidget           *nowhere_label;
+  GtkWidget           *theirs_group;
   AdwEntryRow         *text_row;
   GtkLabel            *problem_label;
   GtkWidget           *nobody_label;
@@ -253,6 +254,14 @@ forget_cb (BreathMeetPage *self,
     }
 }
 
+/* Nobody is invited into it, and none of it meets anybody. */
+static void
+begin_practice (BreathMeetPage *self)
+{
+  gtk_label_set_text (GTK_LABEL (self->nowhere_label), _("In practice there is nobody to invite: the neighbours are part of this program."));
+  gtk_widget_set_visible (self->theirs_group, FALSE);
+}
+
 static void
 breath_meet_page_dispose (GObject *object)
 {
@@ -302,6 +311,7 @@ breath_meet_page_class_init (BreathMeetPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, image);
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, link_label);
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, nowhere_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, theirs_group);
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, text_row);
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, problem_label);
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, nobody_label);
@@ -356,6 +366,9 @@ breath_meet_page_set_meeting (BreathMeetPage *self,
   g_signal_connect_object (breath_node_get_nodes (node), "items-changed", G_CALLBACK (show_neighbours), self, G_CONNECT_SWAPPED);
   show_link (self);
   show_neighbours (self);
+
+  if (breath_alerts_get_is_practice (breath_node_get_alerts (node)))
+    begin_practice (self);
 }
 
 /**

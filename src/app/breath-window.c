@@ -11,6 +11,7 @@
 #include "breath-mirror-page.h"
 #include "breath-mirrors-page.h"
 #include "breath-person-button.h"
+#include "breath-practice-text.h"
 #include "breath-privacy-text.h"
 #include "breath-resource-text.h"
 #include "breath-stock-page.h"
@@ -39,9 +40,12 @@ struct _BreathWindow
   char                 *wanted_alert;    /* the id of one that is shown once there is a node */
   char                 *wanted_transfer; /* the same */
   AdwToast             *toast;
+  GSettings            *settings;        /* NULL where the program was not installed, and in practice */
   guint                 narrow_source;
   gboolean              is_narrow;
 
+  GtkWidget            *header;
+  GtkWidget            *practice_banner;
   GtkStack             *titles;
   AdwWindowTitle       *title;
   AdwViewSwitcherTitle *view_title;
@@ -97,6 +101,15 @@ show_bar (BreathWindow *self)
 }
 
 static void
+name_practice (BreathWindow *self)
+{
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  g_autofree char *title = breath_practice_text_dup_title (application, _("Breath"));
+
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static void
 show_title (BreathWindow *self)
 {
   const char *name = breath_node_get_name (self->node);
@@ -109,7 +122,12 @@ show_title (BreathWindow *self)
   else
     subtitle = g_strdup_printf (g_dngettext (NULL, "Connected to %u neighbour", "Connected to %u neighbours", n_peers), n_peers);
 
-  gtk_window_set_title (GTK_WINDOW (self), title);
+  /* In the list of windows nothing else tells the two apart. */
+  if (gtk_widget_get_visible (self->practice_banner))
+    name_practice (self);
+  else
+    gtk_window_set_title (GTK_WINDOW (self), title);
+
   adw_view_switcher_title_set_title (self->view_title, title);
   adw_view_switcher_title_set_subtitle (self->view_title, subtitle);
   breath_views_set_title (self->views, title, subtitle);
@@ -515,6 +533,7 @@ breath_window_dispose (GObject *object)
   BreathWindow *self = BREATH_WINDOW (object);
 
   g_clear_handle_id (&self->narrow_source, g_source_remove);
+  g_clear_object (&self->settings);
   g_clear_object (&self->toast);
   g_clear_object (&self->wanted);
   g_clear_object (&self->meeting);
@@ -554,6 +573,8 @@ breath_window_class_init (BreathWindowClass *klass)
   g_type_ensure (BREATH_TYPE_WELCOME);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, practice_banner);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, titles);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, title);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, view_title);
@@ -608,7 +629,6 @@ remember_size (BreathWindow *self)
 {
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr(GSettingsSchema) schema = NULL;
-  g_autoptr(GSettings) settings = NULL;
 
   if (source != NULL)
     schema = g_settings_schema_source_lookup (source, APPLICATION_ID, TRUE);
@@ -616,10 +636,10 @@ remember_size (BreathWindow *self)
   if (schema == NULL)
     return;
 
-  settings = g_settings_new_full (schema, NULL, NULL);
-  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  self->settings = g_settings_new_full (schema, NULL, NULL);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
 static void
@@ -645,6 +665,47 @@ BreathWindow *
 breath_window_new (AdwApplication *application)
 {
   return g_object_new (BREATH_TYPE_WINDOW, "application", application, NULL);
+}
+
+/**
+ * breath_window_begin_practice:
+ * @self: a window without a node
+ *
+ * Lets nobody take it for the window of a real node: says what it is above every page, in its title and by its looks. What
+ * is done to it is not remembered.
+ */
+void
+breath_window_begin_practice (BreathWindow *self)
+{
+  static const char *const bound[] = { "default-width", "default-height", "maximized" };
+
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (self->node == NULL);
+
+  for (guint i = 0; self->settings != NULL && i < G_N_ELEMENTS (bound); i++)
+    g_settings_unbind (self, bound[i]);
+
+  g_clear_object (&self->settings);
+  gtk_widget_add_css_class (self->header, "practice");
+  gtk_widget_set_visible (self->practice_banner, TRUE);
+  name_practice (self);
+}
+
+/**
+ * breath_window_tell:
+ * @self: a window
+ * @sentence: something short, translated
+ *
+ * Tells it over whatever page there is, and takes it away after some seconds.
+ */
+void
+breath_window_tell (BreathWindow *self,
+                    const char   *sentence)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (sentence != NULL);
+
+  add_toast (self, sentence);
 }
 
 /**

@@ -27,6 +27,9 @@ void          breath_window_set_seeds     (BreathWindow        *self,
 void          breath_window_set_centre    (BreathWindow        *self,
                                            BreathCentre        *centre);
 void          breath_window_keep          (BreathWindow        *self);
+void          breath_window_begin_practice (BreathWindow       *self);
+void          breath_window_tell          (BreathWindow        *self,
+                                           const char          *sentence);
 void          breath_window_show_failure  (BreathWindow        *self,
                                            const char          *sentence);
 void          breath_window_show_alert    (BreathWindow        *self,

@@ -592,6 +592,21 @@ take_pages (Pictures *self)
   take (self, "sign-in");
 }
 
+/* What tells practice from the real thing has to do so in every variant. */
+static void
+take_practice (Pictures *self)
+{
+  BreathWindow *real = self->app.window;
+
+  self->app.window = breath_window_new (ADW_APPLICATION (gtk_window_get_application (GTK_WINDOW (real))));
+  gtk_window_set_default_size (GTK_WINDOW (self->app.window), self->app.width, self->app.height);
+  breath_window_begin_practice (self->app.window);
+  gtk_window_present (GTK_WINDOW (self->app.window));
+  take (self, "practice");
+  gtk_window_destroy (GTK_WINDOW (self->app.window));
+  self->app.window = real;
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -640,6 +655,7 @@ main (int   argc,
   self.app.is_untold = FALSE;
   prepare (&self);
   take_pages (&self);
+  take_practice (&self);
   app_fixture_tear_down (&self.app, NULL);
   app_end ();
   g_free (self.variant);

@@ -190,7 +190,7 @@ test_levels (Fixture      *f,
 
       for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
         {
-          g_assert_cmpint (head->levels[kind].level, !=, BREATH_LEVEL_UNKNOWN);
+          g_assert_true (head->levels[kind].level != BREATH_LEVEL_UNKNOWN);
           n_over[kind] += head->levels[kind].level > 8;
           n_under[kind] += head->levels[kind].level < -8;
         }
