@@ -6,12 +6,15 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "breath-error-text.h"
 #include "breath-node.h"
 #include "breath-remote-words.h"
 #include "breath-seeds.h"
 #include "breath-trust-text.h"
+
+#define SHORT_LEN 16  /* characters at the end of an id, which differ from seed to seed */
 
 /* What there is to say of a knowledge seed. */
 
@@ -34,6 +37,20 @@ breath_seed_about_is (BreathSeed *seed,
                       const char *state)
 {
   return g_strcmp0 (breath_seed_get_state (seed), state) == 0;
+}
+
+/**
+ * breath_seed_about_id:
+ * @id: the id of a seed
+ *
+ * Returns: (transfer full): enough of it to tell seeds apart, which breathctl takes, too
+ */
+char *
+breath_seed_about_id (const char *id)
+{
+  gsize len = strlen (id);
+
+  return g_strconcat ("…", id + len - MIN (len, SHORT_LEN), NULL);
 }
 
 /**

@@ -12,6 +12,7 @@ extern const BreathAlertWord breath_seed_about_licences[];
 
 gboolean  breath_seed_about_is       (BreathSeed *seed,
                                       const char *state);
+char     *breath_seed_about_id       (const char *id) G_GNUC_WARN_UNUSED_RESULT;
 char     *breath_seed_about_size     (BreathSeed *seed) G_GNUC_WARN_UNUSED_RESULT;
 char     *breath_seed_about_terms    (BreathSeed *seed) G_GNUC_WARN_UNUSED_RESULT;
 char     *breath_seed_about_whence   (BreathSeed *seed) G_GNUC_WARN_UNUSED_RESULT;

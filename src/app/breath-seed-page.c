@@ -136,15 +136,13 @@ dup_title (BreathSeedPage *self,
            const char     *id)
 {
   BreathSeed *seed = id != NULL ? breath_seeds_find (self->seeds, id) : NULL;
+  g_autofree char *letters = id != NULL ? breath_seed_about_id (id) : NULL;
 
-  if (id == NULL)
-    return NULL;
+  if (seed != NULL)
+    return breath_remote_words_line (breath_seed_get_title (seed));
 
-  if (seed == NULL)
-    /* Translators: %s is the id of a seed. */
-    return g_strdup_printf (_("A seed that is not known here: %s"), id);
-
-  return breath_remote_words_line (breath_seed_get_title (seed));
+  /* Translators: %s are the last letters of the id of a seed. */
+  return id != NULL ? g_strdup_printf (_("A seed that is not known here: %s"), letters) : NULL;
 }
 
 static char *
@@ -214,6 +212,7 @@ static void
 show_facts (BreathSeedPage *self)
 {
   BreathSeed *seed = self->seed;
+  g_autofree char *id = breath_seed_about_id (breath_seed_get_id (seed));
   g_autofree char *size = breath_seed_about_size (seed);
   g_autofree char *made = breath_resource_text_time (breath_seed_get_made (seed));
   g_autofree char *language = breath_seed_get_language (seed) != NULL ? breath_remote_words_line (breath_seed_get_language (seed)) : NULL;
@@ -224,7 +223,7 @@ show_facts (BreathSeedPage *self)
   show_row (self->made_row, made);
   show_row (self->language_row, language);
   show_row (self->licence_row, licence);
-  show_row (self->id_row, breath_seed_get_id (seed));
+  show_row (self->id_row, id);
   gtk_label_set_text (self->planters_label, planters);
 }
 

@@ -86,6 +86,13 @@ def raise_alert(node, headline=HEADLINE):
                     "--headline", headline, "--description", "Three weeks in a row.")
 
 
+def offer_seed(node, home):
+    """The node offers a text that has characters in it which hide."""
+    text = home.path / "barrels.md"
+    text.write_text("# Rain barrels\n\nKeep the lid closed, or gn\u200bats come.\n", encoding="utf-8")
+    with_passphrase(node.folder, "seed", "offer", str(text), "--title", "Rain <b>barrels</b>", "--mirror", "Bo")
+
+
 def propose(node, application):
     """The node, which has plenty of water, proposes 500 L of it to the application, where it is lacking."""
     node.set_water(100000)

@@ -557,6 +557,10 @@ take_seeds (Pictures *self)
   take (self, "seeds-here");
   plant_seed (f->ours, heard);
   gtk_editable_set_text (GTK_EDITABLE (wait_for (self, "GtkSearchEntry")), "the");
+
+  while (find (wait_for (self, "BreathSeedSearch"), "BreathSeedListRow") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
   take (self, "seeds-found");
   g_signal_emit_by_name (wait_for (self, "BreathSeedSearch"), "opened", heard);
   take (self, "seed-planted");
