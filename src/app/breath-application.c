@@ -470,13 +470,40 @@ breath_application_activate (GApplication *application)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* It only shows the invitation: whoever makes links must not choose our neighbours. */
+static void
+offer_invitation (BreathApplication *self,
+                  const char        *text)
+{
+  g_application_activate (G_APPLICATION (self));
+
+  if (get_window (self) != NULL)
+    breath_window_offer_invitation (get_window (self), text);
+}
+
+/* From a link on the desktop. There may be several, but one is accepted at a time. */
+static void
+breath_application_open (GApplication *application,
+                         GFile       **files,
+                         int           n_files,
+                         const char   *hint)
+{
+  g_autofree char *link = n_files > 0 ? g_file_get_uri (files[0]) : NULL;
+
+  if (link != NULL)
+    offer_invitation (BREATH_APPLICATION (application), link);
+}
+
 static int
 breath_application_command_line (GApplication            *application,
                                  GApplicationCommandLine *command_line)
 {
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_auto(GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
 
-  if (!g_variant_dict_contains (options, "background") || BREATH_APPLICATION (application)->practice != NULL)
+  if (arguments[0] != NULL && arguments[1] != NULL)
+    offer_invitation (BREATH_APPLICATION (application), arguments[1]);
+  else if (!g_variant_dict_contains (options, "background") || BREATH_APPLICATION (application)->practice != NULL)
     g_application_activate (application);
 
   return 0;
@@ -510,6 +537,7 @@ breath_application_class_init (BreathApplicationClass *klass)
   application_class->startup = breath_application_startup;
   application_class->activate = breath_application_activate;
   application_class->command_line = breath_application_command_line;
+  application_class->open = breath_application_open;
 }
 
 static void
@@ -523,6 +551,7 @@ breath_application_init (BreathApplication *self)
   };
 
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[INVITATION]"));
 }
 
 /**
@@ -544,7 +573,7 @@ breath_application_new (const char *data_dir,
 
   self = g_object_new (BREATH_TYPE_APPLICATION,
                        "application-id", id,
-                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
                        "resource-base-path", "/org/sharedbreath/Breath",
                        NULL);
   self->data_dir = g_strdup (data_dir);

@@ -372,6 +372,36 @@ breath_meet_page_set_meeting (BreathMeetPage *self,
 }
 
 /**
+ * breath_meet_page_offer:
+ * @self: a page
+ * @text: what somebody opened as an invitation, on a web page or in a message
+ *
+ * Fills it in for a person to accept, or says what is wrong with it; what was pasted before is kept then.
+ */
+void
+breath_meet_page_offer (BreathMeetPage *self,
+                        const char     *text)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (BREATH_IS_MEET_PAGE (self));
+  g_return_if_fail (BREATH_IS_MEETING (self->meeting));
+
+  if (breath_meeting_check (self->meeting, text, &error))
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->text_row), text);
+      hide_problem (self);
+      gtk_widget_grab_focus (GTK_WIDGET (self->text_row));
+    }
+  else
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      show_problem (self, sentence);
+    }
+}
+
+/**
  * breath_meet_page_accept:
  * @self: a page
  *

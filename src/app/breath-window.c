@@ -39,6 +39,7 @@ struct _BreathWindow
   const char           *wanted_act;      /* the action of a view that is taken then; NULL: none */
   char                 *wanted_alert;    /* the id of one that is shown once there is a node */
   char                 *wanted_transfer; /* the same */
+  char                 *invitation;      /* the same */
   AdwToast             *toast;
   GSettings            *settings;        /* NULL where the program was not installed, and in practice */
   guint                 narrow_source;
@@ -550,6 +551,7 @@ breath_window_finalize (GObject *object)
 
   g_free (self->wanted_alert);
   g_free (self->wanted_transfer);
+  g_free (self->invitation);
 
   G_OBJECT_CLASS (breath_window_parent_class)->finalize (object);
 }
@@ -767,6 +769,9 @@ breath_window_set_node (BreathWindow        *self,
 
   if (self->wanted_transfer != NULL)
     breath_window_show_transfer (self, self->wanted_transfer);
+
+  if (self->invitation != NULL)
+    breath_window_offer_invitation (self, self->invitation);
 }
 
 /**
@@ -896,5 +901,31 @@ breath_window_show_transfer (BreathWindow *self,
     }
 
   breath_views_open_transfer (self->views, id);
+  leave (self);
+}
+
+/**
+ * breath_window_offer_invitation:
+ * @self: a window
+ * @text: what somebody opened as an invitation
+ *
+ * Shows where two centres meet, with the invitation for a person to accept or what is wrong with it; as soon as there is a
+ * node.
+ */
+void
+breath_window_offer_invitation (BreathWindow *self,
+                                const char   *text)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  if (self->node == NULL)
+    {
+      g_free (self->invitation);
+      self->invitation = g_strdup (text);
+      return;
+    }
+
+  breath_views_offer_invitation (self->views, text);
   leave (self);
 }

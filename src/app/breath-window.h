@@ -36,5 +36,7 @@ void          breath_window_show_alert    (BreathWindow        *self,
                                            const char          *id);
 void          breath_window_show_transfer (BreathWindow        *self,
                                            const char          *id);
+void          breath_window_offer_invitation (BreathWindow     *self,
+                                              const char       *text);
 
 G_END_DECLS

@@ -134,6 +134,11 @@ class Screen:
         return (box.x, box.y, box.width, box.height) if box and box.width > 0 and box.height > 0 else None
 
     @staticmethod
+    def text_of(node):
+        text = node.get_text_iface()
+        return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) if text else ""
+
+    @staticmethod
     def is_within(node, role):
         while (node := node.get_parent()) is not None:
             if node.get_role_name() == role:
