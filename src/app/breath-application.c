@@ -85,7 +85,9 @@ fill_window (BreathApplication *self)
       breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
                               breath_host_get_trust (self->host), breath_host_get_meeting (self->host), self->transfers);
       breath_window_set_seeds (window, breath_host_get_seeds (self->host));
-      breath_window_set_centre (window, breath_host_get_centre (self->host));
+
+      if (self->practice == NULL)
+        breath_window_set_centre (window, breath_host_get_centre (self->host));
     }
   else if (self->failure != NULL)
     {
@@ -257,14 +259,14 @@ close_answered_cb (GObject      *source,
     tell_without_window (self, answer);
 }
 
-/* Where there is no node there is nothing to ask. */
+/* Where there is no node, or none that anybody would miss, there is nothing to ask. */
 static gboolean
 window_close_request_cb (BreathApplication *self)
 {
   if (self->in_background)
     return FALSE;
 
-  if (self->host == NULL)
+  if (self->host == NULL || self->practice != NULL)
     close_host (self);
   else if (!self->is_asking)
     {

@@ -690,6 +690,7 @@ breath_window_begin_practice (BreathWindow *self)
   g_clear_object (&self->settings);
   gtk_widget_add_css_class (self->header, "practice");
   gtk_widget_set_visible (self->practice_banner, TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.first-steps", FALSE);
   name_practice (self);
 }
 
