@@ -399,6 +399,23 @@ breath_views_open_transfer (BreathViews *self,
 }
 
 /**
+ * breath_views_offer_invitation:
+ * @self: the views
+ * @text: what somebody opened as an invitation
+ *
+ * Shows it where a person can accept it.
+ */
+void
+breath_views_offer_invitation (BreathViews *self,
+                               const char  *text)
+{
+  g_return_if_fail (BREATH_IS_VIEWS (self));
+
+  breath_views_show (self, "neighbours");
+  breath_trust_view_offer (self->neighbours_view, text);
+}
+
+/**
  * breath_views_act:
  * @self: the views
  * @action: an action of the visible view

@@ -37,6 +37,8 @@ void              breath_views_open_alert    (BreathViews         *self,
                                               BreathHeardAlert    *alert);
 void              breath_views_open_transfer (BreathViews         *self,
                                               const char          *id);
+void              breath_views_offer_invitation (BreathViews      *self,
+                                               const char        *text);
 void              breath_views_act           (BreathViews         *self,
                                               const char          *action);
 gboolean          breath_views_is_deep       (BreathViews         *self);

@@ -10,7 +10,9 @@
 #include <locale.h>
 #include <string.h>
 
+#include "breath-close-question.h"
 #include "breath-mirrors-private.h"
+#include "breath-preferences.h"
 #include "breath-seed-form.h"
 
 #define CHEAP_MEMORY 8192
@@ -46,10 +48,10 @@ settle (void)
 }
 
 static void
-take (Pictures   *self,
-      const char *page)
+take_window (Pictures   *self,
+             GtkWidget  *window,
+             const char *page)
 {
-  GtkWidget *window = GTK_WIDGET (self->app.window);
   g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (window);
   g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr(GskRenderNode) node = NULL;
@@ -64,6 +66,13 @@ take (Pictures   *self,
 
   if (!gdk_texture_save_to_png (texture, path))
     g_error ("%s could not be written", path);
+}
+
+static void
+take (Pictures   *self,
+      const char *page)
+{
+  take_window (self, GTK_WIDGET (self->app.window), page);
 }
 
 /* Types go by name, so that no row has to show its header for this. */
@@ -225,6 +234,63 @@ flag (BreathHost *host,
                            app_take_result_cb, &result);
   breath_trust_act_finish (breath_host_get_trust (host), app_wait_for_result (&result), &error);
   g_assert_no_error (error);
+}
+
+static void
+press (Pictures   *self,
+       const char *words)
+{
+  g_signal_emit_by_name (app_wait_for (&self->app, GTK_TYPE_BUTTON, gettext (words)), "clicked");
+}
+
+static void
+take_first_steps (Pictures *self)
+{
+  take (self, "first-name");
+  app_enter (&self->app, gettext ("Name of the centre, which neighbours see"), "Birch House");
+  press (self, "Next");
+  app_enter (&self->app, gettext ("People that this centre provides for"), "120");
+  take (self, "first-needs");
+  press (self, "Next");
+  take (self, "first-mirror");
+  press (self, "Skip");
+  take (self, "first-neighbours");
+  press (self, "Next");
+  take (self, "first-end");
+  press (self, "Go to the Overview");
+}
+
+static GtkWidget *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window;
+    }
+
+  g_error ("There is no dialog");
+}
+
+static void
+take_windows (Pictures *self)
+{
+  BreathPreferences *preferences = breath_preferences_new (self->app.ours);
+  g_autoptr(GAsyncResult) result = NULL;
+
+  gtk_window_set_default_size (GTK_WINDOW (preferences), MIN (560, self->app.width), self->app.height);
+  gtk_window_present (GTK_WINDOW (preferences));
+  take_window (self, GTK_WIDGET (preferences), "preferences");
+  gtk_window_destroy (GTK_WINDOW (preferences));
+
+  breath_close_question_ask_async (GTK_WINDOW (self->app.window), breath_host_get_centre (self->app.ours), app_take_result_cb, &result);
+  take_window (self, find_dialog (), "close");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "later");
+  breath_close_question_ask_finish (app_wait_for_result (&result));
 }
 
 static void
@@ -530,11 +596,26 @@ take_pages (Pictures *self)
   take (self, "sign-in");
 }
 
+/* What tells practice from the real thing has to do so in every variant. */
+static void
+take_practice (Pictures *self)
+{
+  BreathWindow *real = self->app.window;
+
+  self->app.window = breath_window_new (ADW_APPLICATION (gtk_window_get_application (GTK_WINDOW (real))));
+  gtk_window_set_default_size (GTK_WINDOW (self->app.window), self->app.width, self->app.height);
+  breath_window_begin_practice (self->app.window);
+  gtk_window_present (GTK_WINDOW (self->app.window));
+  take (self, "practice");
+  gtk_window_destroy (GTK_WINDOW (self->app.window));
+  self->app.window = real;
+}
+
 int
 main (int   argc,
       char *argv[])
 {
-  Pictures self = { .app = { .width = 720, .height = 1000 } };
+  Pictures self = { .app = { .width = 720, .height = 1000, .is_untold = TRUE } };
   gboolean is_dark = FALSE, has_contrast = FALSE, is_rtl = FALSE;
   int percent = 100;
   const GOptionEntry entries[] = {
@@ -572,9 +653,13 @@ main (int   argc,
   app_begin ();
   app_fixture_open (&self.app);
   app_fixture_show (&self.app, breath_host_get_mirrors (self.app.ours));
+  take_first_steps (&self);
   take_empty (&self);
+  take_windows (&self);
+  self.app.is_untold = FALSE;
   prepare (&self);
   take_pages (&self);
+  take_practice (&self);
   app_fixture_tear_down (&self.app, NULL);
   app_end ();
   g_free (self.variant);
