@@ -132,14 +132,15 @@ take_text (BreathSeedForm *self,
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *preview = breath_seeds_preview (text, &error);
-  g_autofree char *sentence = error != NULL ? breath_error_text (error) : NULL;
   g_autofree char *name = dup_name (file);
   g_autofree char *shown = breath_remote_words_name (name);
   g_autofree char *size = g_format_size_full (g_bytes_get_size (text), G_FORMAT_SIZE_IEC_UNITS);
   g_autofree char *told = NULL;
 
-  if (preview == NULL)
+  if (error != NULL)
     {
+      g_autofree char *sentence = breath_error_text (error);
+
       show_problem (self, sentence);
       return;
     }

@@ -113,15 +113,18 @@ searched_cb (GObject      *source,
   BreathSeedSearch *self = search->self;
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) hits = breath_seeds_search_finish (BREATH_SEEDS (source), result, &error);
-  g_autofree char *sentence = error != NULL ? breath_error_text (error) : NULL;
 
   if (self->seeds == NULL || search->serial != self->serial)
     return;
 
-  if (hits != NULL)
+  if (error == NULL)
     show_hits (self, hits);
   else
-    say (self, sentence);
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      say (self, sentence);
+    }
 }
 
 static char *
