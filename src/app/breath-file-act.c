@@ -17,6 +17,11 @@ typedef struct
   gboolean          as_table;
   guint             n_levels;
   guint             n_records;
+  guint             n_seeds;
+  BreathSeeds      *seeds;
+  BreathMirror     *mirror;    /* who is signed in; NULL: nobody */
+  GPtrArray        *brought;   /* of BreathExportSeed */
+  char             *said;      /* what became of all else */
 } Act;
 
 static void
@@ -25,6 +30,10 @@ act_free (Act *self)
   g_clear_object (&self->copies);
   g_clear_object (&self->file);
   g_clear_pointer (&self->passphrase, breath_passphrase_unref);
+  g_clear_object (&self->seeds);
+  g_clear_object (&self->mirror);
+  g_clear_pointer (&self->brought, g_ptr_array_unref);
+  g_free (self->said);
   g_free (self);
 }
 
@@ -191,6 +200,7 @@ written_cb (GObject      *source,
   g_autofree char *name = dup_name (act);
   g_autofree char *levels = NULL;
   g_autofree char *records = NULL;
+  g_autofree char *seeds = NULL;
   GError *error = NULL;
 
   if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
@@ -201,13 +211,14 @@ written_cb (GObject      *source,
 
   levels = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u level", "%u levels", act->n_levels), act->n_levels);
   records = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u record", "%u records", act->n_records), act->n_records);
+  seeds = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u planted seed", "%u planted seeds", act->n_seeds), act->n_seeds);
 
   if (act->as_table)
     /* Translators: the first %s is “3 levels”, the second the name of a file. */
     g_task_return_pointer (task, g_strdup_printf (_("Wrote %s to “%s”."), levels, name), g_free);
   else
-    /* Translators: “3 levels”, “2 records” and the name of a file. */
-    g_task_return_pointer (task, g_strdup_printf (_("Wrote %s and %s to “%s”."), levels, records, name), g_free);
+    /* Translators: “3 levels”, “2 records”, “1 planted seed” and the name of a file. */
+    g_task_return_pointer (task, g_strdup_printf (_("Wrote %s, %s and %s to “%s”."), levels, records, seeds, name), g_free);
 }
 
 static void
@@ -232,6 +243,7 @@ read_cb (GObject      *source,
 
   act->n_levels = export->lines->len;
   act->n_records = export->records->len;
+  act->n_seeds = export->seeds->len;
   text = act->as_table ? breath_export_to_csv (export) : breath_export_to_json (export);
   bytes = g_bytes_new_take (text, strlen (text));
   g_file_replace_contents_bytes_async (act->file, bytes, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, written_cb,
@@ -278,21 +290,68 @@ breath_file_act_export_async (BreathCopies       *copies,
 }
 
 static void
+brought_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Act *act = g_task_get_task_data (task);
+  BreathSeedCounts counts;
+  g_autofree char *more = NULL;
+  GError *error = NULL;
+
+  if (!breath_seeds_bring_finish (BREATH_SEEDS (source), result, &counts, &error))
+    {
+      end_with_error (task, error);
+      return;
+    }
+
+  /* Translators: all are numbers. */
+  more = g_strdup_printf (_("Seeds to read: %u. Here already: %u. Not as a Mirror offered them, or without room: %u."),
+                          counts.taken, counts.known, counts.refused);
+  g_task_return_pointer (task, g_strjoin (" ", act->said, more, NULL), g_free);
+}
+
+static char *
+dup_left (Act *act)
+{
+  guint n = act->brought->len;
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "%u planted seed was left out; sign in as a Mirror and bring the file in again to look at it.",
+                                       "%u planted seeds were left out; sign in as a Mirror and bring the file in again to look at them.",
+                                       n), n);
+}
+
+static void
 imported_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
+  Act *act = g_task_get_task_data (task);
+  g_autofree char *left = NULL;
   BreathImportCounts counts;
   GError *error = NULL;
 
-  if (breath_copies_import_finish (BREATH_COPIES (source), result, &counts, &error))
-    /* Translators: all are numbers. */
-    g_task_return_pointer (task,
-                           g_strdup_printf (_("New: %u levels and %u records. Known already: %u records. Not valid, or from the future: %u records."),
-                                            counts.levels, counts.records, counts.known, counts.refused), g_free);
-  else
-    end_with_error (task, error);
+  if (!breath_copies_import_finish (BREATH_COPIES (source), result, &counts, &error))
+    {
+      end_with_error (task, error);
+      return;
+    }
+
+  /* Translators: all are numbers. */
+  act->said = g_strdup_printf (_("New: %u levels and %u records. Known already: %u records. Not valid, or from the future: %u records."),
+                               counts.levels, counts.records, counts.known, counts.refused);
+
+  if (act->brought->len > 0 && act->seeds != NULL && act->mirror != NULL)
+    {
+      breath_seeds_bring_async (act->seeds, act->brought, act->mirror, NULL, brought_cb, g_steal_pointer (&task));
+      return;
+    }
+
+  left = act->brought->len > 0 ? dup_left (act) : NULL;
+  g_task_return_pointer (task, g_strjoin (" ", act->said, left, NULL), g_free);
 }
 
 static gboolean
@@ -328,6 +387,9 @@ loaded_cb (GObject      *source,
   export = looks_like_json (text, len) ? breath_export_from_json (text, len, NULL) : breath_export_from_csv (text, len, NULL);
 
   if (export != NULL)
+    act->brought = g_ptr_array_ref (export->seeds);
+
+  if (export != NULL)
     breath_copies_import_async (act->copies, export, imported_cb, g_steal_pointer (&task));
   else
     g_task_return_pointer (task, g_strdup (_("That is no file that a node has saved, or it was changed. Nothing was brought in.")),
@@ -358,6 +420,8 @@ measured_cb (GObject      *source,
 /**
  * breath_file_act_import_async:
  * @copies: what brings it in
+ * @seeds: (nullable): where what is planted elsewhere would go
+ * @mirror: (nullable): who is signed in and wants to look at that; %NULL: it is left out
  * @file: what another node exported
  * @callback: called when all of it is stored
  * @user_data: for @callback
@@ -366,12 +430,17 @@ measured_cb (GObject      *source,
  */
 void
 breath_file_act_import_async (BreathCopies       *copies,
+                              BreathSeeds        *seeds,
+                              BreathMirror       *mirror,
                               GFile              *file,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
   GTask *task = act_new (copies, file, callback, user_data);
+  Act *act = g_task_get_task_data (task);
 
+  g_set_object (&act->seeds, seeds);
+  g_set_object (&act->mirror, mirror);
   g_task_set_source_tag (task, breath_file_act_import_async);
   g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
                            G_PRIORITY_DEFAULT, NULL, measured_cb, task);

@@ -6,6 +6,7 @@
 
 #include "breath-copies.h"
 #include "breath-passphrase.h"
+#include "breath-seeds.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,8 @@ void  breath_file_act_export_async (BreathCopies        *copies,
                                     GAsyncReadyCallback  callback,
                                     gpointer             user_data);
 void  breath_file_act_import_async (BreathCopies        *copies,
+                                    BreathSeeds         *seeds,
+                                    BreathMirror        *mirror,
                                     GFile               *file,
                                     GAsyncReadyCallback  callback,
                                     gpointer             user_data);

@@ -36,6 +36,7 @@ struct _BreathPreferences
   BreathCentre         *centre;
   BreathCopies         *copies;
   BreathMirrors        *mirrors;
+  BreathSeeds          *seeds;
   GSettings            *settings;  /* NULL where the program was not installed */
   GtkFileChooserNative *chooser;   /* NULL unless a file is being chosen */
   Wish                  wish;
@@ -140,6 +141,13 @@ acted_cb (GObject      *source,
     update_buttons (self);
 }
 
+/* NULL: nobody is signed in and at the screen. */
+static BreathMirror *
+get_present (BreathPreferences *self)
+{
+  return breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN ? breath_mirrors_get_current (self->mirrors) : NULL;
+}
+
 static void
 act_on (BreathPreferences *self,
         GFile             *file)
@@ -163,7 +171,7 @@ act_on (BreathPreferences *self,
     case WISH_IMPORT:
     default:
       say (self->file_label, _("Reading the file…"));
-      breath_file_act_import_async (self->copies, file, acted_cb, g_object_ref (self));
+      breath_file_act_import_async (self->copies, self->seeds, get_present (self), file, acted_cb, g_object_ref (self));
       break;
     }
 }
@@ -357,6 +365,7 @@ breath_preferences_dispose (GObject *object)
   g_clear_object (&self->centre);
   g_clear_object (&self->copies);
   g_clear_object (&self->mirrors);
+  g_clear_object (&self->seeds);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (breath_preferences_parent_class)->dispose (object);
@@ -415,6 +424,7 @@ breath_preferences_new (BreathHost *host)
   g_signal_connect_object (self->centre, "notify::closing", G_CALLBACK (show_closing), self, G_CONNECT_SWAPPED);
   self->copies = g_object_ref (breath_host_get_copies (host));
   self->mirrors = g_object_ref (breath_host_get_mirrors (host));
+  g_set_object (&self->seeds, breath_host_get_seeds (host));
   g_signal_connect_object (self->mirrors, "notify::presence", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->mirrors, "items-changed", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
   presence_changed_cb (self);

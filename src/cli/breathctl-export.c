@@ -6,7 +6,16 @@
 
 #define SUMMARY \
   "Writes what the node heard of others and what it published itself: FILE.csv is a table of levels for a spreadsheet,\n" \
-  "FILE.json has the signed records as well. The stock is in neither."
+  "FILE.json has the signed records as well, and the seeds that are planted here, for another node or to be kept.\n" \
+  "With --memory FILE.csv is a table of those seeds, with their texts. The stock is in none of them."
+
+/* What goes into the file. */
+typedef enum
+{
+  WHAT_LEVELS,
+  WHAT_MEMORY,
+  WHAT_ALL,
+} What;
 
 /* breathctl export FILE */
 
@@ -36,29 +45,47 @@ static void
 print_counts (BreathctlSession   *session,
               const BreathExport *export,
               const char         *path,
-              gboolean            is_table)
+              What                what)
 {
+  guint n_levels = what != WHAT_MEMORY ? export->lines->len : 0;
+  guint n_records = what == WHAT_ALL ? export->records->len : 0;
+  guint n_seeds = what != WHAT_LEVELS ? export->seeds->len : 0;
+  guint n_left_out = what != WHAT_LEVELS ? export->n_left_out : 0;
   g_autoptr(GVariant) facts = NULL;
   GVariantBuilder builder;
 
   if (!session->as_json)
     {
-      g_print ("Wrote %u levels and %u records to %s.\n", export->lines->len, is_table ? 0 : export->records->len, path);
+      g_print ("Wrote %u levels, %u records and %u seeds to %s.\n", n_levels, n_records, n_seeds, path);
+
+      if (n_left_out > 0)
+        g_print ("There was no room for %u more seeds, which were planted before those; a backup has them all.\n", n_left_out);
+
       return;
     }
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "file", g_variant_new ("s", path));
-  g_variant_builder_add (&builder, "{sv}", "levels", g_variant_new ("u", export->lines->len));
-  g_variant_builder_add (&builder, "{sv}", "records", g_variant_new ("u", is_table ? 0 : export->records->len));
+  g_variant_builder_add (&builder, "{sv}", "levels", g_variant_new ("u", n_levels));
+  g_variant_builder_add (&builder, "{sv}", "records", g_variant_new ("u", n_records));
+  g_variant_builder_add (&builder, "{sv}", "seeds", g_variant_new ("u", n_seeds));
+  g_variant_builder_add (&builder, "{sv}", "left-out", g_variant_new ("u", n_left_out));
   facts = g_variant_ref_sink (g_variant_builder_end (&builder));
   breathctl_session_print_json (facts);
+}
+
+static char *
+dup_written (const BreathExport *export,
+             What                what)
+{
+  return what == WHAT_ALL ? breath_export_to_json (export)
+         : what == WHAT_MEMORY ? breath_export_memory_to_csv (export) : breath_export_to_csv (export);
 }
 
 static int
 write_export (BreathctlSession *session,
               const char       *path,
-              gboolean          is_table)
+              What              what)
 {
   g_autoptr(BreathExport) export = NULL;
   g_autofree char *text = NULL;
@@ -70,12 +97,12 @@ write_export (BreathctlSession *session,
   if (export == NULL)
     return ended;
 
-  text = is_table ? breath_export_to_csv (export) : breath_export_to_json (export);
+  text = dup_written (export, what);
 
   if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &error))
     return breathctl_session_fail (error);
 
-  print_counts (session, export, path, is_table);
+  print_counts (session, export, path, what);
 
   return BREATHCTL_DONE;
 }
@@ -86,7 +113,10 @@ breathctl_export (BreathctlSession *session,
 {
   g_autofree char *path = NULL;
   gboolean replaces = FALSE;
+  gboolean is_memory = FALSE;
+  gboolean is_table;
   const GOptionEntry entries[] = {
+    { "memory", 0, 0, G_OPTION_ARG_NONE, &is_memory, "Write the seeds that are planted here, as a table", NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &replaces, "Replace a file that is there", NULL },
     { NULL }
   };
@@ -97,9 +127,11 @@ breathctl_export (BreathctlSession *session,
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  if (!g_str_has_suffix (path, ".csv") && !g_str_has_suffix (path, ".json"))
+  is_table = g_str_has_suffix (path, ".csv");
+
+  if (!is_table && (is_memory || !g_str_has_suffix (path, ".json")))
     {
-      g_printerr ("breathctl: the name of the file ends with .csv or .json\n");
+      g_printerr ("breathctl: the name of the file ends with .csv%s\n", is_memory ? "; FILE.json has the seeds without --memory" : " or .json");
       return BREATHCTL_USAGE;
     }
 
@@ -109,5 +141,5 @@ breathctl_export (BreathctlSession *session,
       return BREATHCTL_REFUSED;
     }
 
-  return write_export (session, path, g_str_has_suffix (path, ".csv"));
+  return write_export (session, path, !is_table ? WHAT_ALL : is_memory ? WHAT_MEMORY : WHAT_LEVELS);
 }

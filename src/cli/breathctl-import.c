@@ -4,11 +4,13 @@
 
 #include "breath-control.h"
 #include "breath-export.h"
+#include "breath-host.h"
 
 #define SUMMARY \
   "Takes what others signed, in FILE.json, into the node that runs, and adds their levels to its history.\n" \
   "Records are verified like a neighbour's; levels of FILE.csv or FILE.json are marked as imported, since nothing\n" \
-  "vouches for them. Nothing changes what the node itself publishes."
+  "vouches for them. Nothing changes what the node itself publishes. Seeds that are planted elsewhere come only for a\n" \
+  "Mirror who wants to look at them, and are to be read and planted here like any other."
 
 /* breathctl import FILE */
 
@@ -84,6 +86,10 @@ typedef struct
   guint n_records;
   guint n_known;
   guint n_refused;
+  guint n_seeds;
+  guint n_seeds_known;
+  guint n_seeds_refused;
+  guint n_seeds_left;     /* since nobody wants to look at them */
 } Counts;
 
 static gboolean
@@ -132,6 +138,54 @@ import_levels (BreathctlSession   *session,
   return TRUE;
 }
 
+static GVariant *
+pack_seeds (const BreathExport *export)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sayayay)"));
+
+  for (guint i = 0; i < export->seeds->len; i++)
+    {
+      const BreathExportSeed *seed = g_ptr_array_index (export->seeds, i);
+      g_autofree char *id = breath_export_seed_dup_id (seed);
+
+      g_variant_builder_add (&builder, "(s@ay@ay@ay)", id, pack_bytes (seed->manifest), pack_bytes (seed->notice),
+                             pack_bytes (seed->content));
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static gboolean
+import_seeds (BreathctlSession   *session,
+              const BreathctlAct *act,
+              const BreathExport *export,
+              Counts             *counts,
+              GError            **error)
+{
+  if (act->handle == NULL)
+    {
+      counts->n_seeds_left = export->seeds->len;
+      return TRUE;
+    }
+
+  return breath_bus_node1_call_import_seeds_sync (session->node, act->mirror, act->handle, pack_seeds (export), act->pipes,
+                                                  &counts->n_seeds, &counts->n_seeds_known, &counts->n_seeds_refused, NULL, NULL,
+                                                  error);
+}
+
+static void
+print_seeds (const BreathExport *export,
+             const Counts       *counts)
+{
+  if (counts->n_seeds_left > 0)
+    g_print ("Left %u seeds that are planted elsewhere; name with --mirror who wants to look at them.\n", counts->n_seeds_left);
+  else if (export->seeds->len > 0)
+    g_print ("Took %u of %u seeds, to be read and planted or set aside; %u were here already, %u are not as a Mirror offered them"
+             " or had no room.\n", counts->n_seeds, export->seeds->len, counts->n_seeds_known, counts->n_seeds_refused);
+}
+
 static void
 print_counts (BreathctlSession   *session,
               const BreathExport *export,
@@ -145,6 +199,7 @@ print_counts (BreathctlSession   *session,
       g_print ("Took %u of %u levels and %u of %u records; %u records were known, %u are not valid or of the future.\n",
                counts->n_levels, export->lines->len, counts->n_records, export->records->len, counts->n_known,
                counts->n_refused);
+      print_seeds (export, counts);
       return;
     }
 
@@ -153,19 +208,25 @@ print_counts (BreathctlSession   *session,
   g_variant_builder_add (&builder, "{sv}", "records", g_variant_new ("u", counts->n_records));
   g_variant_builder_add (&builder, "{sv}", "known", g_variant_new ("u", counts->n_known));
   g_variant_builder_add (&builder, "{sv}", "refused", g_variant_new ("u", counts->n_refused));
+  g_variant_builder_add (&builder, "{sv}", "seeds", g_variant_new ("u", counts->n_seeds));
+  g_variant_builder_add (&builder, "{sv}", "seeds-known", g_variant_new ("u", counts->n_seeds_known));
+  g_variant_builder_add (&builder, "{sv}", "seeds-refused", g_variant_new ("u", counts->n_seeds_refused));
+  g_variant_builder_add (&builder, "{sv}", "seeds-left", g_variant_new ("u", counts->n_seeds_left));
   facts = g_variant_ref_sink (g_variant_builder_end (&builder));
   breathctl_session_print_json (facts);
 }
 
-/* Records first: what a level belongs to is then known. */
+/* Records first: what a level or a seed belongs to is then known. */
 static int
 import (BreathctlSession   *session,
+        const BreathctlAct *act,
         const BreathExport *export)
 {
   Counts counts = { 0 };
   GError *error = NULL;
 
-  if (import_records (session, export, &counts, &error) && import_levels (session, export, &counts, &error))
+  if (import_records (session, export, &counts, &error) && import_levels (session, export, &counts, &error)
+      && import_seeds (session, act, export, &counts, &error))
     {
       print_counts (session, export, &counts);
       return BREATHCTL_DONE;
@@ -199,21 +260,26 @@ breathctl_import (BreathctlSession *session,
                   char            **words)
 {
   g_autoptr(BreathExport) export = NULL;
-  g_autofree char *path = NULL;
+  g_auto(BreathctlAct) act = { .verb = "import", .summary = SUMMARY, .operand = "FILE", .given = -1 };
+  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
   GError *error = NULL;
   int ended;
 
-  ended = breathctl_session_parse (session, "import", SUMMARY, NULL, "FILE", words, &path);
+  breath_host_protect_process ();
+  ended = breathctl_session_parse (session, act.verb, act.summary, entries, act.operand, words, &act.about);
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  export = read_export (path, &error);
+  export = read_export (act.about, &error);
 
   if (export == NULL)
     return breathctl_session_fail (error);
 
-  ended = breathctl_session_connect (session);
+  ended = act.mirror != NULL ? breathctl_session_connect_to_act (session) : breathctl_session_connect (session);
 
-  return ended == BREATHCTL_DONE ? import (session, export) : ended;
+  if (ended == BREATHCTL_DONE && act.mirror != NULL && export->seeds->len > 0)
+    ended = breathctl_act_hand_over (&act);
+
+  return ended == BREATHCTL_DONE ? import (session, &act, export) : ended;
 }

@@ -60,6 +60,7 @@ static const struct
   { "seed", "fetch", breathctl_seed_fetch, "seed fetch ID …            get one, to look at it" },
   { "seed", "cancel", breathctl_seed_cancel, "seed cancel ID …           stop getting it" },
   { "seed", "read", breathctl_seed_read, "seed read ID …             print what is here" },
+  { "seed", "diff", breathctl_seed_diff, "seed diff ID …             print what a later version says otherwise" },
   { "seed", "plant", breathctl_seed_plant, "seed plant ID …            keep what was read, for everybody here" },
   { "seed", "set-aside", breathctl_seed_set_aside, "seed set-aside ID …        see no more of one, and offer it no more" },
   { NULL, "backup", breathctl_backup, "backup FILE                seal the node into a file" },

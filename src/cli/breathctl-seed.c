@@ -4,7 +4,7 @@
 
 #define MAX_FILE (1024 * 1024) /* bytes; the node says what is too large for a seed */
 
-/* breathctl seed offer|fetch|cancel|read|plant|set-aside: what a Mirror does about seeds, with their passphrase. */
+/* breathctl seed offer|fetch|cancel|read|diff|plant|set-aside: what a Mirror does about seeds, with their passphrase. */
 
 /* What is said of a text, each NULL if not told. */
 typedef struct
@@ -226,6 +226,118 @@ breathctl_seed_read (BreathctlSession *session,
   breath_bus_node1_call_read_seed_sync (session->node, act.about, act.mirror, act.handle, act.pipes, &text, NULL, NULL, &error);
 
   return print_text (session, act.about, text != NULL ? g_variant_get_string (text, NULL) : NULL, error);
+}
+
+/* Each line with what became of it; where some are left out, the number of the next one. */
+static void
+print_lines (GVariant *lines)
+{
+  guint32 last = 0;
+
+  if (g_variant_n_children (lines) == 0)
+    g_print ("It says the same.\n");
+
+  for (gsize i = 0; i < g_variant_n_children (lines); i++)
+    {
+      const char *kind;
+      const char *text;
+      guint32 before;
+      guint32 after;
+
+      g_variant_get_child (lines, i, "(&suu&s)", &kind, &before, &after, &text);
+
+      if (i == 0 || (before != 0 && before > last + 1))
+        g_print ("@ line %u\n", after != 0 ? after : before);
+
+      g_print ("%c %s\n", g_str_equal (kind, "gone") ? '-' : g_str_equal (kind, "new") ? '+' : ' ', text);
+      last = before != 0 ? before : last;
+    }
+}
+
+static GVariant *
+describe_lines (GVariant *lines)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+
+  for (gsize i = 0; i < g_variant_n_children (lines); i++)
+    {
+      GVariantDict dict;
+      const char *kind;
+      const char *text;
+      guint32 before;
+      guint32 after;
+
+      g_variant_get_child (lines, i, "(&suu&s)", &kind, &before, &after, &text);
+      g_variant_dict_init (&dict, NULL);
+      g_variant_dict_insert (&dict, "kind", "s", kind);
+      g_variant_dict_insert (&dict, "before", "u", before);
+      g_variant_dict_insert (&dict, "after", "u", after);
+      g_variant_dict_insert (&dict, "text", "s", text);
+      g_variant_builder_add_value (&builder, g_variant_dict_end (&dict));
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static int
+print_changes (BreathctlSession *session,
+               GVariant         *lines,
+               GError           *error)
+{
+  g_autoptr(GVariant) facts = NULL;
+
+  if (error != NULL)
+    return breathctl_session_fail (error);
+
+  if (session->as_json)
+    {
+      facts = g_variant_ref_sink (describe_lines (lines));
+      breathctl_session_print_json (facts);
+    }
+  else
+    {
+      print_lines (lines);
+    }
+
+  return BREATHCTL_DONE;
+}
+
+int
+breathctl_seed_diff (BreathctlSession *session,
+                     char            **words)
+{
+  g_auto(BreathctlAct) act = {
+    .verb = "seed diff",
+    .summary = "Prints what a seed says otherwise than the one it takes the place of: “-” before lines that are gone, “+”\n"
+               "before those that are new. Where both are planted anybody can see that, else only a Mirror. It does not count\n"
+               "as read by that.",
+    .operand = "ID", .given = -1,
+  };
+  g_autoptr(GVariant) lines = NULL;
+  GError *error = NULL;
+  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
+  gboolean is_open = !names_mirror (words);
+  int ended;
+
+  if (is_open)
+    ended = breathctl_session_parse (session, act.verb, act.summary, entries, act.operand, words, &act.about);
+  else
+    ended = breathctl_act_begin (&act, session, entries, words);
+
+  if (ended == BREATHCTL_DONE && is_open)
+    ended = breathctl_session_connect (session);
+
+  if (ended != BREATHCTL_DONE)
+    return ended;
+
+  if (is_open)
+    breath_bus_node1_call_compare_planted_seed_sync (session->node, act.about, &lines, NULL, &error);
+  else
+    breath_bus_node1_call_compare_seed_sync (session->node, act.about, act.mirror, act.handle, act.pipes, &lines, NULL, NULL, &error);
+
+  return print_changes (session, lines, error);
 }
 
 int

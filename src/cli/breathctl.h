@@ -178,6 +178,7 @@ int      breathctl_seed_offer          (BreathctlSession *session, char **words)
 int      breathctl_seed_fetch          (BreathctlSession *session, char **words);
 int      breathctl_seed_cancel         (BreathctlSession *session, char **words);
 int      breathctl_seed_read           (BreathctlSession *session, char **words);
+int      breathctl_seed_diff           (BreathctlSession *session, char **words);
 int      breathctl_seed_plant          (BreathctlSession *session, char **words);
 int      breathctl_seed_set_aside      (BreathctlSession *session, char **words);
 int      breathctl_backup             (BreathctlSession *session, char **words);

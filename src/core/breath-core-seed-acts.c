@@ -2,6 +2,8 @@
 
 #include "breath-core-seeds-private.h"
 
+#include "breath-seed-text.h"
+
 #include <string.h>
 
 /* What Mirrors of this node want done about seeds, and what they are told once it is. */
@@ -227,6 +229,83 @@ breath_core_order_seed (BreathCore      *self,
   queue_order (self, BREATH_SEED_ORDER, mirror, id, done, user_data);
 }
 
+/* Whoever wrote a file may have written anything; a notice is what only the node and the Mirror in it can have signed. */
+static BreathSeedOrder *
+open_brought (BreathCore *self,
+              GBytes     *notice,
+              GBytes     *encoded,
+              GBytes     *content,
+              GError    **error)
+{
+  g_autoptr(BreathItem) item = breath_opener_open_item (self->ports.opener, notice, NULL);
+  gboolean is_notice = item != NULL && item->kind == BREATH_ITEM_STATEMENT && item->statement->seed != NULL;
+  g_autoptr(BreathSeedManifest) manifest = NULL;
+  BreathSeedOrder *order;
+
+  if (is_notice)
+    manifest = breath_seed_manifest_decode (encoded, item->statement->seed->seed, NULL);
+
+  if (manifest == NULL || !breath_seed_manifest_is_announced_by (manifest, item)
+      || !breath_seed_manifest_has_content (manifest, content))
+    {
+      g_set_error_literal (error, BREATH_SEED_ERROR, BREATH_SEED_ERROR_INVALID,
+                           "That is not a seed as some Mirror offered it");
+      return NULL;
+    }
+
+  if (!breath_seed_text_check (content, error))
+    return NULL;
+
+  order = order_new (BREATH_SEED_BRING, item->statement->seed->seed, NULL);
+  order->notice = g_steal_pointer (&item);
+  order->manifest = g_steal_pointer (&manifest);
+  order->content = g_bytes_ref (content);
+
+  return order;
+}
+
+/**
+ * breath_core_bring_seed:
+ * @self: a core
+ * @mirror: a Mirror of this node, who wants to look at it
+ * @notice: the item that offers it, or did
+ * @manifest: its manifest, encoded
+ * @content: its content
+ * @done: (scope async): called once it is stored, or with a #BreathSeedError; may be called at once
+ * @user_data: for @done
+ *
+ * Takes in a seed that somebody brings in a file, as if it had been asked for and had come from a neighbour: verified, and into
+ * quarantine.
+ */
+void
+breath_core_bring_seed (BreathCore      *self,
+                        const P2pPeerId *mirror,
+                        GBytes          *notice,
+                        GBytes          *manifest,
+                        GBytes          *content,
+                        BreathDoneFunc   done,
+                        gpointer         user_data)
+{
+  g_autoptr(GError) error = NULL;
+  BreathSeedOrder *order;
+
+  g_return_if_fail (BREATH_IS_CORE (self));
+
+  if (!breath_core_check_ready (self, done, user_data))
+    return;
+
+  order = open_brought (self, notice, manifest, content, &error);
+
+  if (order == NULL)
+    {
+      done (error, user_data);
+      return;
+    }
+
+  order->mirror = *mirror;
+  breath_core_queue_change (self, change_new (order, done, user_data));
+}
+
 /**
  * breath_core_cancel_seed:
  * @self: a core
@@ -311,6 +390,24 @@ find_here (BreathCore   *self,
   return NULL;
 }
 
+/* NULL: it is not for @mirror, or for nobody in particular, to look at; and @error is set. */
+static BreathHeldSeed *
+find_readable (BreathCore      *self,
+               const P2pPeerId *mirror,
+               const guint8    *id,
+               GError         **error)
+{
+  BreathHeldSeed *held = find_here (self, id, error);
+
+  if (held == NULL || breath_core_get_seed_state (held) == BREATH_SEED_PLANTED
+      || (mirror != NULL && breath_core_is_mirror (self, mirror)))
+    return held;
+
+  refuse (error, "Only a Mirror of this node can read what is not planted");
+
+  return NULL;
+}
+
 static void
 opened_cb (const GError *error,
            gpointer      user_data)
@@ -361,13 +458,9 @@ breath_core_read_seed (BreathCore       *self,
 
   g_return_if_fail (BREATH_IS_CORE (self));
 
-  held = find_here (self, id, &error);
+  held = find_readable (self, mirror, id, &error);
 
-  if (held != NULL && breath_core_get_seed_state (held) != BREATH_SEED_PLANTED
-      && (mirror == NULL || !breath_core_is_mirror (self, mirror)))
-    refuse (&error, "Only a Mirror of this node can read what is not planted");
-
-  if (error != NULL)
+  if (held == NULL)
     {
       func (NULL, error, user_data);
       return;
@@ -381,6 +474,36 @@ breath_core_read_seed (BreathCore       *self,
   looking->func = func;
   looking->user_data = user_data;
   breath_core_load_content (self, held, read_cb, looking);
+}
+
+/**
+ * breath_core_peek_seed:
+ * @self: a core
+ * @mirror: (nullable): a Mirror of this node; %NULL will do for what is planted
+ * @id: (array fixed-size=32): of a seed that is here
+ * @func: (scope async): called with the content, or with a #BreathSeedError; may be called at once
+ * @user_data: for @func
+ *
+ * Looks into a seed for somebody who is not going to read all of it, so that it does not count as read by that.
+ */
+void
+breath_core_peek_seed (BreathCore       *self,
+                       const P2pPeerId  *mirror,
+                       const guint8     *id,
+                       BreathContentFunc func,
+                       gpointer          user_data)
+{
+  g_autoptr(GError) error = NULL;
+  BreathHeldSeed *held;
+
+  g_return_if_fail (BREATH_IS_CORE (self));
+
+  held = find_readable (self, mirror, id, &error);
+
+  if (held != NULL)
+    breath_core_load_content (self, held, func, user_data);
+  else
+    func (NULL, error, user_data);
 }
 
 static void

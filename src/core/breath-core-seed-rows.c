@@ -9,8 +9,6 @@
  * of what is planted, where it can be searched.
  */
 
-#define PREFIX "seed/"
-
 GBytes *
 breath_core_dup_seed_key (const guint8 *id)
 {
@@ -27,15 +25,6 @@ breath_core_dup_chunk_key (const guint8 *id,
   key[BREATH_HASH_LEN] = index;
 
   return g_bytes_new (key, sizeof key);
-}
-
-static GBytes *
-dup_row_key (const guint8 *id)
-{
-  g_autofree char *encoded = g_base64_encode (id, BREATH_HASH_LEN);
-  char *key = g_strconcat (PREFIX, encoded, NULL);
-
-  return g_bytes_new_take (key, strlen (key));
 }
 
 static GBytes *
@@ -72,7 +61,7 @@ breath_core_put_seed (BreathCore     *self,
                       BreathBatch    *batch,
                       BreathHeldSeed *held)
 {
-  g_autoptr(GBytes) key = dup_row_key (held->id);
+  g_autoptr(GBytes) key = breath_seed_row_dup_key (held->id);
   BreathSeedRow row = {
     .state = breath_core_get_seed_state (held),
     .since = held->since,
@@ -128,26 +117,6 @@ contradict (GError    **error,
   g_set_error (error, BREATH_STORE_ERROR, BREATH_STORE_ERROR_DAMAGED, "What is stored contradicts itself: %s", what);
 
   return FALSE;
-}
-
-/* NULL: it is not the row of a seed. */
-static guint8 *
-read_id (const BreathRow *row)
-{
-  gsize len;
-  const char *key = g_bytes_get_data (row->key, &len);
-  g_autofree char *encoded = NULL;
-  g_autofree guint8 *id = NULL;
-  g_autoptr(GBytes) again = NULL;
-
-  if (len <= strlen (PREFIX) || memcmp (key, PREFIX, strlen (PREFIX)) != 0)
-    return NULL;
-
-  encoded = g_strndup (key + strlen (PREFIX), len - strlen (PREFIX));
-  id = g_base64_decode (encoded, &len);
-  again = len == BREATH_HASH_LEN ? dup_row_key (id) : NULL;
-
-  return again != NULL && g_bytes_equal (again, row->key) ? g_steal_pointer (&id) : NULL;
 }
 
 static BreathItem *
@@ -227,13 +196,13 @@ breath_core_load_seed (BreathCore      *self,
                        const BreathRow *row,
                        GError         **error)
 {
-  g_autofree guint8 *id = read_id (row);
+  guint8 id[BREATH_HASH_LEN];
   g_autoptr(BreathSeedRow) opened = NULL;
   gsize len;
   const char *key = g_bytes_get_data (row->key, &len);
 
-  if (id == NULL)
-    return len < strlen (PREFIX) || memcmp (key, PREFIX, strlen (PREFIX)) != 0
+  if (!breath_seed_row_read_key (row->key, id))
+    return len < strlen (BREATH_SEED_ROW_PREFIX) || memcmp (key, BREATH_SEED_ROW_PREFIX, strlen (BREATH_SEED_ROW_PREFIX)) != 0
            || contradict (error, "a seed has no valid id");
 
   opened = breath_seed_row_decode (row->value, id);

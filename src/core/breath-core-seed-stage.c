@@ -361,6 +361,66 @@ stage_order (BreathCore      *self,
   return TRUE;
 }
 
+static void
+put_chunks (BreathBatch           *batch,
+            BreathHeldSeed        *held,
+            const BreathSeedOrder *order)
+{
+  guint n = breath_seed_manifest_get_n_chunks (order->manifest);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GBytes) key = breath_core_dup_chunk_key (held->id, i);
+      g_autoptr(GBytes) chunk = g_bytes_new_from_bytes (order->content, (gsize) i * BREATH_SEED_CHUNK_LEN,
+                                                        breath_seed_manifest_get_chunk_len (order->manifest, i));
+
+      breath_batch_put (batch, BREATH_ROW_CHUNK, key, chunk, 0, NULL);
+    }
+
+  held->stored = G_MAXUINT32 >> (32 - n);
+  held->drops_parts = FALSE;
+}
+
+/* Nobody has read it by that: it lies in quarantine like any other, wherever it comes from. */
+static gboolean
+stage_bring (BreathCore      *self,
+             BreathBatch     *batch,
+             BreathSeedOrder *order,
+             GError         **error)
+{
+  BreathHeldSeed *held = breath_core_find_seed (self, order->id);
+
+  if (held == NULL && !breath_core_make_seed_room (self, &order->notice->author))
+    return refuse (error, "There is no more room for seeds; set some aside first");
+
+  held = breath_core_hold_seed (self, order->id);
+
+  if (!breath_seed_life_order (held->life, error))
+    return FALSE;
+
+  if (!breath_seed_life_arrive (held->life, order->manifest, order->content, error))
+    {
+      breath_seed_life_cancel (held->life, NULL);
+      breath_core_release_seed (self, held);
+      return FALSE;
+    }
+
+  breath_core_end_fetch (held);
+  g_clear_pointer (&held->manifest, breath_seed_manifest_free);
+  g_clear_pointer (&held->notice, breath_item_free);
+  g_clear_pointer (&held->failure, g_free);
+  held->manifest = breath_seed_manifest_copy (order->manifest);
+  held->notice = breath_item_ref (order->notice);
+  held->since = get_wall (self);
+  put_chunks (batch, held, order);
+  breath_seed_quarantine_add (self->seeds->quarantine, held->id, held->manifest->size);
+  make_room (self);
+  log_act (self, batch, BREATH_LOG_SEED_BROUGHT, held->id, &order->mirror, order->notice->author.public_key, P2P_PUBLIC_KEY_LEN);
+  mark (self, held, BREATH_SEED_NEWS_FETCHED);
+
+  return TRUE;
+}
+
 static gboolean
 stage_cancel (BreathCore     *self,
               BreathHeldSeed *held,
@@ -451,6 +511,7 @@ perform (BreathCore      *self,
 
     case BREATH_SEED_STORE:
     case BREATH_SEED_OFFER:
+    case BREATH_SEED_BRING:
     default:
       g_assert_not_reached ();
     }
@@ -481,6 +542,9 @@ act (BreathCore      *self,
 
   if (order->kind == BREATH_SEED_OFFER)
     return stage_offer (self, batch, order, error) && (*wants_head = TRUE);
+
+  if (order->kind == BREATH_SEED_BRING)
+    return stage_bring (self, batch, order, error);
 
   held = breath_core_find_seed (self, order->id);
 

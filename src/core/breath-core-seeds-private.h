@@ -101,7 +101,8 @@ typedef struct
  * @BREATH_SEED_STORE: nobody wants anything: what changed is stored
  * @BREATH_SEED_OFFER: offer a text
  * @BREATH_SEED_ORDER: fetch what is offered
- * @BREATH_SEED_CANCEL: and not any more
+ * @BREATH_SEED_BRING: take it from a file
+ * @BREATH_SEED_CANCEL: fetch it not any more
  * @BREATH_SEED_OPEN: read it
  * @BREATH_SEED_PLANT: keep it
  * @BREATH_SEED_DROP: set it aside
@@ -113,6 +114,7 @@ typedef enum
   BREATH_SEED_STORE,
   BREATH_SEED_OFFER,
   BREATH_SEED_ORDER,
+  BREATH_SEED_BRING,
   BREATH_SEED_CANCEL,
   BREATH_SEED_OPEN,
   BREATH_SEED_PLANT,
@@ -124,9 +126,9 @@ typedef enum
  * @kind: what is to be done
  * @id: of which seed
  * @mirror: who wants it
- * @notice: of an offer
+ * @notice: of an offer, or of what is brought
  * @planting: of an offer, or of planting
- * @manifest: of an offer
+ * @manifest: of an offer, or of what is brought
  * @content: likewise, and of planting
  *
  * What a Mirror wants done about a seed.
@@ -176,6 +178,9 @@ BreathHeldSeed  *breath_core_hold_seed      (BreathCore          *self,
 gboolean         breath_core_release_seed   (BreathCore          *self,
                                              BreathHeldSeed      *held);
 BreathSeedState  breath_core_get_seed_state (const BreathHeldSeed *held);
+/* FALSE: there is no room for one more of that author. */
+gboolean         breath_core_make_seed_room (BreathCore          *self,
+                                             const P2pPeerId     *author);
 void             breath_core_tell_seed      (BreathCore          *self,
                                              const guint8        *id,
                                              BreathSeedNews       news);

@@ -283,9 +283,9 @@ find_lightest (BreathCore *self,
 }
 
 /* Whoever has most makes room for somebody with fewer. */
-static gboolean
-make_room (BreathCore      *self,
-           const P2pPeerId *author)
+gboolean
+breath_core_make_seed_room (BreathCore      *self,
+                            const P2pPeerId *author)
 {
   guint most = count_offered (g_hash_table_lookup (self->seeds->said, author)) + 1;
   GPtrArray *largest = NULL;
@@ -326,12 +326,12 @@ hear (BreathCore *self,
   if (item->statement->planting != NULL)
     {
       /* A planting alone does not tell what a seed is. */
-      held = held != NULL || make_room (self, &item->author) ? breath_core_hold_seed (self, get_subject (item)) : NULL;
+      held = held != NULL || breath_core_make_seed_room (self, &item->author) ? breath_core_hold_seed (self, get_subject (item)) : NULL;
 
       if (held != NULL)
         g_ptr_array_add (held->plantings, breath_item_ref (item));
     }
-  else if (held != NULL || make_room (self, &item->author))
+  else if (held != NULL || breath_core_make_seed_room (self, &item->author))
     {
       held = breath_core_hold_seed (self, get_subject (item));
 

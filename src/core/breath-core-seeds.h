@@ -80,6 +80,13 @@ void     breath_core_order_seed      (BreathCore               *self,
                                       const guint8             *id,
                                       BreathDoneFunc            done,
                                       gpointer                  user_data);
+void     breath_core_bring_seed      (BreathCore               *self,
+                                      const P2pPeerId          *mirror,
+                                      GBytes                   *notice,
+                                      GBytes                   *manifest,
+                                      GBytes                   *content,
+                                      BreathDoneFunc            done,
+                                      gpointer                  user_data);
 void     breath_core_cancel_seed     (BreathCore               *self,
                                       const P2pPeerId          *mirror,
                                       const guint8             *id,
@@ -87,6 +94,11 @@ void     breath_core_cancel_seed     (BreathCore               *self,
                                       gpointer                  user_data);
 /* @mirror may be NULL for what is planted. */
 void     breath_core_read_seed       (BreathCore               *self,
+                                      const P2pPeerId          *mirror,
+                                      const guint8             *id,
+                                      BreathContentFunc         func,
+                                      gpointer                  user_data);
+void     breath_core_peek_seed       (BreathCore               *self,
                                       const P2pPeerId          *mirror,
                                       const guint8             *id,
                                       BreathContentFunc         func,

@@ -4,6 +4,7 @@
 
 #include "breath-control-act-private.h"
 #include "breath-control-facts-private.h"
+#include "breath-export-seed-private.h"
 #include "breath-node.h"
 #include "breath-seeds-private.h"
 
@@ -281,6 +282,181 @@ read_planted_seed_cb (BreathBusNode1        *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* NULL: there are none, and @error says why. */
+static GVariant *
+describe_changes (BreathSeeds  *seeds,
+                  GAsyncResult *result,
+                  GError      **error)
+{
+  static const char *const kinds[] = { "same", "gone", "new" };
+  g_autoptr(GPtrArray) changes = breath_seeds_compare_finish (seeds, result, error);
+  GVariantBuilder builder;
+
+  if (changes == NULL)
+    return NULL;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(suus)"));
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const BreathSeedChange *change = g_ptr_array_index (changes, i);
+
+      g_variant_builder_add (&builder, "(suus)", kinds[change->kind], change->before, change->after, change->text);
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static void
+compared_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GError *error = NULL;
+  GVariant *changes = describe_changes (BREATH_SEEDS (source), result, &error);
+
+  if (changes != NULL)
+    breath_control_act_tell (user_data, breath_bus_node1_complete_compare_seed, changes);
+  else
+    breath_control_act_fail (user_data, error);
+}
+
+static gboolean
+compare_cb (BreathBusNode1        *skeleton,
+            GDBusMethodInvocation *invocation,
+            GUnixFDList           *pipes,
+            const char            *id,
+            const char            *mirror,
+            GVariant              *handle,
+            BreathSeeds           *seeds)
+{
+  static const Deed deed = { breath_seeds_compare_async, compared_cb, NULL };
+
+  return perform (&deed, seeds, invocation, pipes, id, mirror, handle);
+}
+
+static void
+compared_planted_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  GError *error = NULL;
+  GVariant *changes = describe_changes (BREATH_SEEDS (source), result, &error);
+
+  if (changes != NULL)
+    breath_bus_node1_complete_compare_planted_seed (NULL, user_data, changes);
+  else
+    g_dbus_method_invocation_take_error (user_data, error);
+}
+
+static gboolean
+compare_planted_cb (BreathBusNode1        *skeleton,
+                    GDBusMethodInvocation *invocation,
+                    const char            *id,
+                    BreathSeeds           *seeds)
+{
+  BreathSeed *seed = find (seeds, invocation, id);
+
+  if (seed != NULL)
+    breath_seeds_compare_async (seeds, seed, NULL, NULL, compared_planted_cb, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* NULL: it cannot be one. */
+static BreathExportSeed *
+unpack (GVariant *packed)
+{
+  g_autoptr(BreathExportSeed) seed = breath_export_seed_new ();
+  g_autoptr(GVariant) manifest = NULL;
+  g_autoptr(GVariant) notice = NULL;
+  g_autoptr(GVariant) text = NULL;
+  const char *id;
+
+  g_variant_get (packed, "(&s@ay@ay@ay)", &id, &manifest, &notice, &text);
+  seed->manifest = g_variant_get_data_as_bytes (manifest);
+  seed->notice = g_variant_n_children (notice) > 0 ? g_variant_get_data_as_bytes (notice) : NULL;
+  seed->content = g_variant_get_data_as_bytes (text);
+
+  return breath_seed_id_from_text (id, seed->id, NULL) ? g_steal_pointer (&seed) : NULL;
+}
+
+/* NULL: whoever called was told why not. */
+static GPtrArray *
+unpack_all (GVariant              *packed,
+            GDBusMethodInvocation *invocation)
+{
+  g_autoptr(GPtrArray) seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_export_seed_free);
+  gsize n = g_variant_n_children (packed);
+
+  for (gsize i = 0; i < n && n <= BREATH_EXPORT_MAX_SEEDS; i++)
+    {
+      g_autoptr(GVariant) child = g_variant_get_child_value (packed, i);
+      BreathExportSeed *seed = unpack (child);
+
+      if (seed != NULL)
+        g_ptr_array_add (seeds, seed);
+    }
+
+  if (seeds->len == n)
+    return g_steal_pointer (&seeds);
+
+  g_dbus_method_invocation_return_error (invocation, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                                         "At most %d seeds are taken at a time, each by its id", BREATH_EXPORT_MAX_SEEDS);
+
+  return NULL;
+}
+
+static void
+complete_import (BreathBusNode1        *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 GUnixFDList           *pipes,
+                 GVariant              *counts)
+{
+  guint32 taken;
+  guint32 known;
+  guint32 refused;
+
+  g_variant_get (counts, "(uuu)", &taken, &known, &refused);
+  breath_bus_node1_complete_import_seeds (skeleton, invocation, pipes, taken, known, refused);
+  g_variant_unref (g_variant_ref_sink (counts));
+}
+
+static void
+brought_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  BreathSeedCounts counts;
+  GError *error = NULL;
+
+  if (breath_seeds_bring_finish (BREATH_SEEDS (source), result, &counts, &error))
+    breath_control_act_tell (user_data, complete_import, g_variant_new ("(uuu)", counts.taken, counts.known, counts.refused));
+  else
+    breath_control_act_fail (user_data, error);
+}
+
+static gboolean
+import_cb (BreathBusNode1        *skeleton,
+           GDBusMethodInvocation *invocation,
+           GUnixFDList           *pipes,
+           const char            *mirror,
+           GVariant              *handle,
+           GVariant              *packed,
+           BreathSeeds           *seeds)
+{
+  g_autoptr(GPtrArray) brought = unpack_all (packed, invocation);
+  BreathControlAct *act = NULL;
+
+  if (brought != NULL)
+    act = breath_control_act_new (invocation, pipes, breath_seeds_get_mirrors (seeds), mirror, handle, NULL);
+
+  if (act != NULL)
+    breath_seeds_bring_async (seeds, brought, act->mirror, act->passphrase, brought_cb, act);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 searched_cb (GObject      *source,
              GAsyncResult *result,
@@ -337,6 +513,9 @@ breath_control_seeds_serve (BreathBusNode1 *skeleton,
   g_signal_connect_object (skeleton, "handle-cancel-seed", G_CALLBACK (cancel_cb), seeds, 0);
   g_signal_connect_object (skeleton, "handle-read-seed", G_CALLBACK (read_seed_cb), seeds, 0);
   g_signal_connect_object (skeleton, "handle-read-planted-seed", G_CALLBACK (read_planted_seed_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-compare-seed", G_CALLBACK (compare_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-compare-planted-seed", G_CALLBACK (compare_planted_cb), seeds, 0);
+  g_signal_connect_object (skeleton, "handle-import-seeds", G_CALLBACK (import_cb), seeds, 0);
   g_signal_connect_object (skeleton, "handle-plant-seed", G_CALLBACK (plant_cb), seeds, 0);
   g_signal_connect_object (skeleton, "handle-set-aside-seed", G_CALLBACK (set_aside_cb), seeds, 0);
   g_signal_connect_object (skeleton, "handle-search-seeds", G_CALLBACK (search_cb), seeds, 0);

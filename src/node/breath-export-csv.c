@@ -34,10 +34,13 @@ needs_guard (const char *text)
   return *text != '\0' && strchr ("=+-@\t\r'", *text) != NULL;
 }
 
-static void
-append_text (GString    *csv,
-             const char *text)
+void
+breath_export_append_cell (GString    *csv,
+                           const char *text)
 {
+  if (text == NULL)
+    text = "";
+
   g_string_append_c (csv, '"');
 
   if (needs_guard (text))
@@ -91,7 +94,7 @@ breath_export_to_csv (const BreathExport *self)
       g_autofree char *heard = breath_export_dup_time (line->heard, "%Y-%m-%d %H:%M:%S");
 
       g_string_append_printf (csv, "%s,", line->node);
-      append_text (csv, line->name);
+      breath_export_append_cell (csv, line->name);
       g_string_append_printf (csv, "%s,", line->resource);
       append_level (csv, line);
       g_string_append_printf (csv, "%s,%s\r\n", heard, breath_export_peek_source (line->source));

@@ -2,21 +2,21 @@
 
 #include "breath-export.h"
 
+#include "breath-export-json-private.h"
 #include "breath-export-line-private.h"
+#include "breath-export-seed-private.h"
 #include "breath-level.h"
 #include "p2p-peer-id.h"
-
-#include <json-glib/json-glib.h>
 
 #define FORMAT    "breath-export"
 #define VERSION   1
 #define MAX_DEPTH 8
 #define MAX_TEXT  131072  /* characters of a record's part in base64 */
 
-static void
-add_text (JsonBuilder *builder,
-          const char  *key,
-          const char  *text)
+void
+breath_export_add_text (JsonBuilder *builder,
+                        const char  *key,
+                        const char  *text)
 {
   json_builder_set_member_name (builder, key);
   json_builder_add_string_value (builder, text);
@@ -39,25 +39,25 @@ add_line (JsonBuilder            *builder,
   g_autofree char *day = breath_export_dup_day (line->day);
 
   json_builder_begin_object (builder);
-  add_text (builder, "node", line->node);
-  add_text (builder, "name", line->name);
-  add_text (builder, "resource", line->resource);
+  breath_export_add_text (builder, "node", line->node);
+  breath_export_add_text (builder, "name", line->name);
+  breath_export_add_text (builder, "resource", line->resource);
 
   if (line->level != BREATH_LEVEL_UNKNOWN)
     {
       add_number (builder, "level", line->level);
       add_number (builder, "epsilon", line->epsilon);
-      add_text (builder, "drawn", day);
+      breath_export_add_text (builder, "drawn", day);
     }
 
-  add_text (builder, "heard", heard);
-  add_text (builder, "source", breath_export_peek_source (line->source));
+  breath_export_add_text (builder, "heard", heard);
+  breath_export_add_text (builder, "source", breath_export_peek_source (line->source));
   json_builder_end_object (builder);
 }
 
-static void
-add_bytes (JsonBuilder *builder,
-           GBytes      *bytes)
+void
+breath_export_add_bytes (JsonBuilder *builder,
+                         GBytes      *bytes)
 {
   gsize len;
   const guchar *data = g_bytes_get_data (bytes, &len);
@@ -72,19 +72,19 @@ add_record (JsonBuilder              *builder,
 {
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "head");
-  add_bytes (builder, record->head);
+  breath_export_add_bytes (builder, record->head);
 
   if (record->manifest != NULL)
     {
       json_builder_set_member_name (builder, "manifest");
-      add_bytes (builder, record->manifest);
+      breath_export_add_bytes (builder, record->manifest);
     }
 
   json_builder_set_member_name (builder, "items");
   json_builder_begin_array (builder);
 
   for (guint i = 0; i < record->items->len; i++)
-    add_bytes (builder, g_ptr_array_index (record->items, i));
+    breath_export_add_bytes (builder, g_ptr_array_index (record->items, i));
 
   json_builder_end_array (builder);
   json_builder_end_object (builder);
@@ -94,8 +94,8 @@ add_record (JsonBuilder              *builder,
  * breath_export_to_json:
  * @self: an export
  *
- * Writes levels and records. A level that is unknown has no `level`; `epsilon` is in hundredths; records are the signed
- * bytes in base64.
+ * Writes levels, records and planted seeds. A level that is unknown has no `level`; `epsilon` is in hundredths; records, and what
+ * is signed of a seed, are the bytes in base64.
  *
  * Returns: (transfer full): the text
  */
@@ -106,9 +106,9 @@ breath_export_to_json (const BreathExport *self)
   g_autoptr(JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
-  add_text (builder, "format", FORMAT);
+  breath_export_add_text (builder, "format", FORMAT);
   add_number (builder, "version", VERSION);
-  add_text (builder, "node", self->node);
+  breath_export_add_text (builder, "node", self->node);
   json_builder_set_member_name (builder, "levels");
   json_builder_begin_array (builder);
 
@@ -121,6 +121,13 @@ breath_export_to_json (const BreathExport *self)
 
   for (guint i = 0; i < self->records->len; i++)
     add_record (builder, g_ptr_array_index (self->records, i));
+
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "seeds");
+  json_builder_begin_array (builder);
+
+  for (guint i = 0; i < self->seeds->len; i++)
+    breath_export_seed_write_json (g_ptr_array_index (self->seeds, i), builder);
 
   json_builder_end_array (builder);
   json_builder_end_object (builder);
@@ -153,9 +160,9 @@ is_flat (const char *text,
 }
 
 /* "" where there is no text of that name. */
-static const char *
-peek_text (JsonObject *object,
-           const char *key)
+const char *
+breath_export_peek_text (JsonObject *object,
+                         const char *key)
 {
   JsonNode *node = json_object_get_member (object, key);
 
@@ -197,7 +204,7 @@ parse_level (BreathExportLine *line,
   line->level = level;
   line->epsilon = epsilon;
 
-  return breath_export_parse_day (peek_text (object, "drawn"), &line->day);
+  return breath_export_parse_day (breath_export_peek_text (object, "drawn"), &line->day);
 }
 
 static gboolean
@@ -206,13 +213,13 @@ take_line (BreathExport *self,
 {
   g_autoptr(BreathExportLine) line = g_new0 (BreathExportLine, 1);
 
-  line->node = g_strdup (peek_text (object, "node"));
-  line->name = g_strdup (peek_text (object, "name"));
-  line->resource = g_strdup (peek_text (object, "resource"));
+  line->node = g_strdup (breath_export_peek_text (object, "node"));
+  line->name = g_strdup (breath_export_peek_text (object, "name"));
+  line->resource = g_strdup (breath_export_peek_text (object, "resource"));
 
   if (!parse_level (line, object) ||
-      !breath_export_parse_time (peek_text (object, "heard"), &line->heard) ||
-      !breath_export_parse_source (peek_text (object, "source"), &line->source) ||
+      !breath_export_parse_time (breath_export_peek_text (object, "heard"), &line->heard) ||
+      !breath_export_parse_source (breath_export_peek_text (object, "source"), &line->source) ||
       !breath_export_line_check (line))
     return FALSE;
 
@@ -221,8 +228,8 @@ take_line (BreathExport *self,
   return TRUE;
 }
 
-static GBytes *
-parse_bytes (const char *text)
+GBytes *
+breath_export_parse_bytes (const char *text)
 {
   guchar *data;
   gsize len;
@@ -254,7 +261,7 @@ take_items (BreathExportRecord *record,
     {
       JsonNode *item = json_array_get_element (items, i);
       GBytes *bytes = JSON_NODE_HOLDS_VALUE (item) && json_node_get_value_type (item) == G_TYPE_STRING
-                      ? parse_bytes (json_node_get_string (item)) : NULL;
+                      ? breath_export_parse_bytes (json_node_get_string (item)) : NULL;
 
       if (bytes == NULL)
         return FALSE;
@@ -269,16 +276,28 @@ static gboolean
 take_record (BreathExport *self,
              JsonObject   *object)
 {
-  g_autoptr(GBytes) head = parse_bytes (peek_text (object, "head"));
+  g_autoptr(GBytes) head = breath_export_parse_bytes (breath_export_peek_text (object, "head"));
   g_autoptr(BreathExportRecord) record = head != NULL ? breath_export_record_new (head) : NULL;
 
   if (record == NULL || !take_items (record, object))
     return FALSE;
 
-  record->manifest = parse_bytes (peek_text (object, "manifest"));
+  record->manifest = breath_export_parse_bytes (breath_export_peek_text (object, "manifest"));
   g_ptr_array_add (self->records, g_steal_pointer (&record));
 
   return TRUE;
+}
+
+static gboolean
+take_seed (BreathExport *self,
+           JsonObject   *object)
+{
+  BreathExportSeed *seed = breath_export_seed_read_json (object);
+
+  if (seed != NULL)
+    g_ptr_array_add (self->seeds, seed);
+
+  return seed != NULL;
 }
 
 typedef gboolean (*TakeFunc) (BreathExport *self,
@@ -317,20 +336,22 @@ read_root (BreathExport *self,
   gint64 version;
   P2pPeerId id;
 
-  if (!g_str_equal (peek_text (root, "format"), FORMAT) || !get_number (root, "version", &version))
+  if (!g_str_equal (breath_export_peek_text (root, "format"), FORMAT) || !get_number (root, "version", &version))
     return breath_export_refuse (error, "This is not an export of a node");
 
   if (version != VERSION)
     return breath_export_refuse (error, "Another version of the program made this export");
 
-  if (*peek_text (root, "node") != '\0' && !p2p_peer_id_init_from_string (&id, peek_text (root, "node"), NULL))
+  if (*breath_export_peek_text (root, "node") != '\0' && !p2p_peer_id_init_from_string (&id, breath_export_peek_text (root, "node"), NULL))
     return breath_export_refuse (error, "The export does not say who made it");
 
   g_free (self->node);
-  self->node = g_strdup (peek_text (root, "node"));
+  self->node = g_strdup (breath_export_peek_text (root, "node"));
 
   return take_all (self, root, "levels", BREATH_EXPORT_MAX_LINES, take_line, error) &&
-         take_all (self, root, "records", BREATH_EXPORT_MAX_RECORDS, take_record, error);
+         take_all (self, root, "records", BREATH_EXPORT_MAX_RECORDS, take_record, error) &&
+         (!json_object_has_member (root, "seeds")  /* as before there were any */
+          || take_all (self, root, "seeds", BREATH_EXPORT_MAX_SEEDS, take_seed, error));
 }
 
 /**

@@ -17,6 +17,9 @@ gboolean    breath_export_parse_time   (const char              *text,
 const char *breath_export_peek_source  (BreathExportSource       source);
 gboolean    breath_export_parse_source (const char              *text,
                                         BreathExportSource      *source);
+/* A cell of a table and the comma behind it. NULL: there is nothing in it. */
+void        breath_export_append_cell  (GString                 *csv,
+                                        const char              *text);
 /* Whether every field is possible, whoever wrote it. */
 gboolean    breath_export_line_check   (const BreathExportLine  *line);
 gboolean    breath_export_refuse       (GError                 **error,

@@ -66,6 +66,7 @@ breath_export_new (void)
   self->node = g_strdup ("");
   self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_export_line_free);
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_export_record_free);
+  self->seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_export_seed_free);
 
   return self;
 }
@@ -76,6 +77,7 @@ breath_export_free (BreathExport *self)
   g_free (self->node);
   g_ptr_array_unref (self->lines);
   g_ptr_array_unref (self->records);
+  g_ptr_array_unref (self->seeds);
   g_free (self);
 }
 

@@ -3,6 +3,7 @@
 #include "breath-export.h"
 
 #include "breath-backup-parts-private.h"
+#include "breath-export-memory-private.h"
 #include "breath-file-bytes-private.h"
 #include "breath-folder-private.h"
 #include "breath-head.h"
@@ -20,16 +21,17 @@
 /* A copy of a node being read: its database lies in a folder of its own meanwhile. */
 typedef struct
 {
-  BreathBackupState *state;
-  char              *folder;
-  BreathStore       *store;
-  BreathExport      *export;
-  GHashTable        *names;    /* GBytes of the author to char * */
-  GHashTable        *records;  /* GBytes of the author to BreathExportRecord, which belongs to @export */
-  GHashTable        *latest;   /* "node/resource" of every line, to tell what has none yet */
-  GPtrArray         *heads;    /* of BreathHead */
-  GPtrArray         *live;     /* of BreathRow: manifests and items */
-  GError            *failure;
+  BreathBackupState  *state;
+  char               *folder;
+  BreathStore        *store;
+  BreathExport       *export;
+  GHashTable         *names;   /* GBytes of the author to char * */
+  GHashTable         *records; /* GBytes of the author to BreathExportRecord, which belongs to @export */
+  GHashTable         *latest;  /* "node/resource" of every line, to tell what has none yet */
+  GPtrArray          *heads;   /* of BreathHead */
+  GPtrArray          *live;    /* of BreathRow: manifests and items */
+  BreathExportMemory *memory;  /* what is planted */
+  GError             *failure;
 } Reading;
 
 static void
@@ -55,6 +57,7 @@ reading_free (Reading *self)
   g_hash_table_unref (self->latest);
   g_ptr_array_unref (self->heads);
   g_ptr_array_unref (self->live);
+  breath_export_memory_free (self->memory);
   g_clear_object (&self->store);
   g_clear_error (&self->failure);
   g_free (self->folder);
@@ -165,6 +168,9 @@ take_live (Reading         *self,
   kept->extra = g_bytes_ref (row->extra);
   g_ptr_array_add (self->live, kept);
 
+  if (item != NULL)
+    breath_export_memory_take_item (self->memory, item);
+
   if (item != NULL && item->kind == BREATH_ITEM_PROFILE)
     g_hash_table_replace (self->names, g_bytes_ref (row->extra), g_strdup (item->name));
 }
@@ -189,6 +195,8 @@ row_cb (const BreathRow *row,
     take_live (self, row);
   else if (row->kind == BREATH_ROW_DRAW)
     take_draw (self, row);
+  else if (row->kind == BREATH_ROW_SETTING)
+    breath_export_memory_take_row (self->memory, row);
 }
 
 static void
@@ -250,6 +258,38 @@ close_store (GTask  *task,
   breath_sqlite_store_close_async (BREATH_SQLITE_STORE (self->store), closed_cb, task);
 }
 
+static void read_text (GTask *task);
+
+static void
+text_cb (const BreathRow *row,
+         const GError    *error,
+         gpointer         user_data)
+{
+  Reading *self = g_task_get_task_data (user_data);
+
+  if (error != NULL)
+    {
+      close_store (user_data, g_error_copy (error));
+      return;
+    }
+
+  breath_export_memory_take_text (self->memory, row != NULL ? row->value : NULL, self->export);
+  read_text (user_data);
+}
+
+/* Takes @task. One after the other, since all of them together may be more than there is room for. */
+static void
+read_text (GTask *task)
+{
+  Reading *self = g_task_get_task_data (task);
+  GBytes *key = breath_export_memory_peek_next (self->memory);
+
+  if (key != NULL)
+    breath_store_read (self->store, BREATH_ROW_MEMORY, key, text_cb, task);
+  else
+    close_store (task, NULL);
+}
+
 static void
 listed_cb (GObject      *source,
            GAsyncResult *result,
@@ -269,7 +309,12 @@ listed_cb (GObject      *source,
 
   join_live (self);
   g_ptr_array_sort (self->export->lines, compare_lines);
-  close_store (user_data, error);
+  breath_export_memory_join (self->memory);
+
+  if (error == NULL)
+    read_text (user_data);
+  else
+    close_store (user_data, error);
 }
 
 static void
@@ -374,8 +419,8 @@ begin (Reading *self,
  * @callback: called with the export
  * @user_data: for @callback
  *
- * Reads what a node knows of others, and what it published itself, from a copy of it. Neither its stock nor its key are
- * part of that.
+ * Reads what a node knows of others, what it published itself, and what is planted there, from a copy of it. Neither its stock
+ * nor its key are part of that, nor what is in quarantine.
  */
 void
 breath_export_read_async (BreathBackupState  *state,
@@ -396,6 +441,7 @@ breath_export_read_async (BreathBackupState  *state,
   self->latest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->heads = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_head_free);
   self->live = g_ptr_array_new_with_free_func (live_free);
+  self->memory = breath_export_memory_new ();
 
   if (!begin (self, &error))
     {

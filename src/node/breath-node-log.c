@@ -37,6 +37,7 @@ static const char *const kind_names[] = {
   [BREATH_LOG_SEED_PLANTED] = "seed-planted",
   [BREATH_LOG_SEED_SET_ASIDE] = "seed-set-aside",
   [BREATH_LOG_SEED_WITHDRAWN] = "seed-withdrawn",
+  [BREATH_LOG_SEED_BROUGHT] = "seed-brought",
   [BREATH_LOG_HANDOVER_HEARD] = "handover-heard",
 };
 

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "breath-export.h"
 #include "breath-mirror.h"
 #include "breath-passphrase.h"
 #include "breath-seed.h"
@@ -17,6 +18,7 @@ G_DECLARE_FINAL_TYPE (BreathSeeds, breath_seeds, BREATH, SEEDS, GObject)
 #define BREATH_SEEDS_MAX_TITLE       120           /* characters */
 #define BREATH_SEEDS_MAX_SUMMARY     500
 #define BREATH_SEEDS_MAX_FILE        (1024 * 1024) /* bytes of a file that is looked at; a seed has at most 256 KiB */
+#define BREATH_SEEDS_CONTEXT         3             /* lines that are the same and shown beside those that are not */
 
 /**
  * BreathSeedWords:
@@ -53,6 +55,40 @@ typedef struct
 } BreathSeedHit;
 
 void        breath_seed_hit_free           (BreathSeedHit         *self);
+
+/**
+ * BreathSeedChangeKind:
+ * @BREATH_SEED_CHANGE_SAME: the line is in both texts
+ * @BREATH_SEED_CHANGE_GONE: it is in the earlier one alone
+ * @BREATH_SEED_CHANGE_NEW: it is in the later one alone
+ *
+ * What became of a line in a later version.
+ */
+typedef enum
+{
+  BREATH_SEED_CHANGE_SAME,
+  BREATH_SEED_CHANGE_GONE,
+  BREATH_SEED_CHANGE_NEW,
+} BreathSeedChangeKind;
+
+/**
+ * BreathSeedChange:
+ * @kind: what became of it
+ * @before: its number in the earlier text, from 1; 0: it is not there
+ * @after: its number in the later text, from 1; 0: it is not there
+ * @text: the line, with tokens for characters that hide
+ *
+ * A line that changed, or that is near one. Where numbers leave some out, those lines are the same.
+ */
+typedef struct
+{
+  BreathSeedChangeKind kind;
+  guint                before;
+  guint                after;
+  char                *text;
+} BreathSeedChange;
+
+void        breath_seed_change_free        (BreathSeedChange      *self);
 
 /* NULL: there is none, or more than one has an id that ends with @id. */
 BreathSeed *breath_seeds_find              (BreathSeeds           *self,
@@ -104,6 +140,33 @@ gboolean    breath_seeds_act_finish        (BreathSeeds           *self,
                                             GAsyncResult          *result,
                                             GError               **error);
 
+/**
+ * BreathSeedCounts:
+ * @taken: that are in quarantine now
+ * @known: that were here already, or on their way
+ * @refused: that are not what a Mirror offered, or for which there is no room
+ *
+ * What became of seeds that were brought in a file.
+ */
+typedef struct
+{
+  guint taken;
+  guint known;
+  guint refused;
+} BreathSeedCounts;
+
+/* @seeds is (element-type BreathExportSeed). */
+void        breath_seeds_bring_async       (BreathSeeds           *self,
+                                            GPtrArray             *seeds,
+                                            BreathMirror          *mirror,
+                                            BreathPassphrase      *passphrase,
+                                            GAsyncReadyCallback    callback,
+                                            gpointer               user_data);
+gboolean    breath_seeds_bring_finish      (BreathSeeds           *self,
+                                            GAsyncResult          *result,
+                                            BreathSeedCounts      *counts,
+                                            GError               **error);
+
 /* @mirror may be NULL for what is planted, which everybody may read. */
 void        breath_seeds_read_async        (BreathSeeds           *self,
                                             BreathSeed            *seed,
@@ -113,6 +176,17 @@ void        breath_seeds_read_async        (BreathSeeds           *self,
                                             gpointer               user_data);
 /* The text with tokens for characters that hide: to be shown as it is, and never as markup. */
 char       *breath_seeds_read_finish       (BreathSeeds           *self,
+                                            GAsyncResult          *result,
+                                            GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* (element-type BreathSeedChange). @mirror may be NULL where both texts are planted. */
+void        breath_seeds_compare_async     (BreathSeeds           *self,
+                                            BreathSeed            *seed,
+                                            BreathMirror          *mirror,
+                                            BreathPassphrase      *passphrase,
+                                            GAsyncReadyCallback    callback,
+                                            gpointer               user_data);
+GPtrArray  *breath_seeds_compare_finish    (BreathSeeds           *self,
                                             GAsyncResult          *result,
                                             GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 

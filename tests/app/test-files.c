@@ -7,8 +7,10 @@
 
 #include "breath-copies.h"
 #include "breath-file-act.h"
+#include "breath-mirrors-private.h"
 
-#define WORDS "a boat made of bread"
+#define WORDS        "a boat made of bread"
+#define CHEAP_MEMORY 8192
 
 static GFile *
 file_of (AppFixture *f,
@@ -57,9 +59,11 @@ static char *
 import (BreathHost *host,
         GFile      *file)
 {
+  BreathMirrors *mirrors = breath_host_get_mirrors (host);
   g_autoptr(GAsyncResult) result = NULL;
 
-  breath_file_act_import_async (breath_host_get_copies (host), file, app_take_result_cb, &result);
+  breath_file_act_import_async (breath_host_get_copies (host), breath_host_get_seeds (host), breath_mirrors_get_current (mirrors), file,
+                                app_take_result_cb, &result);
 
   return finish (&result);
 }
@@ -118,6 +122,72 @@ test_from_node_to_node (AppFixture   *f,
   assert_contains (brought_in_table, "New: 0 levels and 0 records");
 }
 
+/* Who is signed in from then on. */
+static BreathMirror *
+add_mirror (BreathHost *host,
+            const char *name)
+{
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new_from_text (WORDS, strlen (WORDS));
+  BreathMirrors *mirrors = breath_host_get_mirrors (host);
+  g_autoptr(GAsyncResult) added = NULL;
+  g_autoptr(GAsyncResult) signed_in = NULL;
+  g_autoptr(BreathMirror) mirror = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_mirrors_set_cost (mirrors, 1, CHEAP_MEMORY);
+  breath_mirrors_add_async (mirrors, name, passphrase, NULL, NULL, app_take_result_cb, &added);
+  mirror = breath_mirrors_add_finish (mirrors, app_wait_for_result (&added), &error);
+  g_assert_no_error (error);
+  breath_mirrors_sign_in_async (mirrors, mirror, passphrase, app_take_result_cb, &signed_in);
+  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&signed_in), &error);
+  g_assert_no_error (error);
+
+  return breath_mirrors_get_current (mirrors);
+}
+
+static char *
+plant (BreathHost   *host,
+       BreathMirror *mirror)
+{
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new_from_text (WORDS, strlen (WORDS));
+  g_autoptr(GBytes) text = g_bytes_new_static ("Keep the lid closed.\n", 21);
+  BreathSeedWords words = { .title = "Rain barrels" };
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(BreathSeed) seed = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_seeds_offer_async (breath_host_get_seeds (host), mirror, passphrase, text, &words, app_take_result_cb, &result);
+  seed = breath_seeds_offer_finish (breath_host_get_seeds (host), app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+
+  return g_strdup (breath_seed_get_id (seed));
+}
+
+static void
+test_seeds (AppFixture   *f,
+            gconstpointer unused)
+{
+  g_autofree char *id = plant (f->theirs, add_mirror (f->theirs, "Bo"));
+  g_autoptr(GFile) file = file_of (f, "theirs.json");
+  g_autofree char *written = export (f->theirs, file, FALSE);
+  g_autofree char *for_nobody = import (f->ours, file);
+  g_autofree char *for_anna = NULL;
+  g_autofree char *again = NULL;
+  BreathSeed *seed;
+
+  g_test_summary ("What is planted elsewhere comes for somebody who is signed in alone, and then into quarantine");
+
+  assert_contains (written, "1 planted seed ");
+  assert_contains (for_nobody, "1 planted seed was left out");
+  add_mirror (f->ours, "Anna");
+  for_anna = import (f->ours, file);
+  assert_contains (for_anna, "Seeds to read: 1.");
+  seed = breath_seeds_find (breath_host_get_seeds (f->ours), id);
+  g_assert_cmpstr (breath_seed_get_state (seed), ==, BREATH_SEED_WORD_FETCHED);
+  again = import (f->ours, file);
+  assert_contains (again, "Here already: 1.");
+}
+
 static void
 test_nonsense (AppFixture   *f,
                gconstpointer unused)
@@ -165,6 +235,7 @@ add_tests (void)
 {
   ADD ("/files/backup", test_backup);
   ADD ("/files/from-node-to-node", test_from_node_to_node);
+  ADD ("/files/seeds", test_seeds);
   ADD ("/files/nonsense", test_nonsense);
   ADD ("/files/ended", test_ended);
 }

@@ -709,12 +709,16 @@ tried_read_cb (GBytes       *content,
 /* One in some time somebody does something, in any order, whether it can be done or not. */
 static void
 meddle (Fixture      *f,
+        GHashTable   *seeds,
         const guint8 *id,
         guint        *n_planted)
 {
   BreathCore *core = get_core (f, 0);
+  g_autoptr(GBytes) key = g_bytes_new (id, BREATH_HASH_LEN);
+  const Known *known = g_hash_table_lookup (seeds, key);
+  BreathCoreSeed seed;
 
-  switch (g_test_rand_int_range (0, 6))
+  switch (g_test_rand_int_range (0, 7))
     {
     case 0:
     case 1:
@@ -732,6 +736,12 @@ meddle (Fixture      *f,
 
     case 4:
       breath_core_set_aside_seed (core, get_mirror (f, 0), id, tried_cb, NULL);
+      break;
+
+    case 5:
+      if (breath_core_get_seed (core, id, &seed) && seed.notice != NULL)
+        breath_core_bring_seed (core, get_mirror (f, 0), seed.notice->bytes, known->manifest, known->content, tried_cb, NULL);
+
       break;
 
     default:
@@ -791,7 +801,7 @@ test_acts (Fixture      *f,
 
       for (guint j = 0; j < 2 * BREATH_CORE_MAX_OFFERED; j++)
         {
-          meddle (f, ids[g_test_rand_int_range (0, 4)], &n_tried);
+          meddle (f, seeds, ids[g_test_rand_int_range (0, 4)], &n_tried);
           run (f, SECOND / 20);
         }
 

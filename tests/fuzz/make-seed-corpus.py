@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the corpora seed-diff, seed-fetch, seed-frame, seed-id, seed-manifest, seed-row, seed-talk and seed-text beside this file."""
+"""Writes breath-export/json-seed* and the corpora breath-seeds, seed-diff, seed-fetch, seed-frame, seed-id, seed-manifest, seed-row,
+seed-talk and seed-text beside this file."""
 
 import base64
 import hashlib
+import json
 from pathlib import Path
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -32,11 +34,11 @@ def digest(data):
 
 
 def manifest(content=b"Dig a pit.\n", title=b"Rain barrels", summary=None, language=None, licence=b"CC0-1.0", media=1,
-             size=None, chunks=None, parents=(), supersedes=None, node=b"\x03" * 32, more=b""):
+             size=None, chunks=None, parents=(), supersedes=None, node=b"\x03" * 32, mirror=b"\x04" * 32, more=b""):
     size = len(content) if size is None else size
     if chunks is None:
         chunks = [digest(content[at:at + CHUNK]) for at in range(0, len(content), CHUNK)]
-    out = field(1, node) + field(2, b"\x04" * 32) + b"\x1d" + (1700000000).to_bytes(4, "little") + field(4, title)
+    out = field(1, node) + field(2, mirror) + b"\x1d" + (1700000000).to_bytes(4, "little") + field(4, title)
     out += field(5, summary) if summary is not None else b""
     out += field(6, language) if language is not None else b""
     out += field(7, licence) + number(8, media) + number(9, size)
@@ -56,6 +58,10 @@ def script(*frames):
     return b"".join(len(frame).to_bytes(2, "big") + frame for frame in frames)
 
 
+def sent(*frames):
+    return b"".join(len(frame).to_bytes(2, "little") + frame for frame in frames)
+
+
 def row(state, *more):
     """What is stored of the seed with the manifest that the others have."""
     return digest(manifest()) + number(1, state) + number(2, 1700000000) + b"".join(more)
@@ -65,13 +71,59 @@ def answer(data, chunk=None, seed=b"\x07" * 32):
     return field(1, seed) + (number(2, chunk) if chunk is not None else b"") + field(5, data)
 
 
+def exported(**more):
+    """An export with one seed."""
+    seed = {"id": cid(digest(manifest())).decode(), "text": "Dig a pit.\n", "planters": ["Anna (Mill Lane)"],
+            "manifest": base64.b64encode(manifest()).decode(), "notice": "AAAA", "planted": "2025-06-15T15:07:40Z", **more}
+    return json.dumps({"format": "breath-export", "version": 1, "levels": [], "records": [], "seeds": [seed]}).encode()
+
+
 ASKED = field(1, KNOWN) + field(4, b"")
 LARGEST = (b"123456789 123456 123456789 1234\n" * (256 * 1024 // 32))
 FULL = manifest(content=LARGEST, summary=b"What we learned.\nWith parts.", language=b"en-GB",
                 parents=[bytes([n]) * 32 for n in range(8)], supersedes=KNOWN)
 ADD, REMOVE, ASK, LACK, WAIT, RESTORE, TAKE = 0, 1, 2, 4, 5, 6, 7
 
+# What fuzz-breath-seeds.c has heard of and wants, by the keys of the seeds "a" and "c" there.
+DUG = b"Dig a pit.\n" * 2000
+WANTED = manifest(content=DUG, media=0, node=bytes.fromhex("6274faf5e34369168d53bb5e0d373205e7520f407f662ab1fac7a39b4c106dad"),
+                  mirror=bytes.fromhex("d523845a249f6994b019cbb33057d352237858ff79a98cb2359d805ee45044d6"))
+WANT = digest(WANTED)
+
+
+def told(data, chunk=None):
+    return answer(data, chunk, WANT)
+
+
+def asked(chunk=None, seed=WANT):
+    return field(1, seed) + (number(2, chunk) if chunk is not None else b"") + field(4, b"")
+
+
+WHOLE = (told(WANTED), told(DUG[:CHUNK], 0), told(DUG[CHUNK:], 1))
+
 FILES = {
+    "breath-seeds": {
+        "empty": b"",
+        "whole": sent(*WHOLE),
+        "given-on": sent(*WHOLE, asked(), asked(0), asked(1), asked(2), asked(15)),
+        "given-too-often": sent(*WHOLE, *[asked(0)] * 28),
+        "lie": sent(told(WANTED), told(b"x" * CHUNK, 0), told(DUG[CHUNK:], 1)),
+        "short-chunk": sent(told(WANTED), told(DUG[:CHUNK - 1], 0)),
+        "other-order": sent(told(WANTED), told(DUG[CHUNK:], 1), told(DUG[:CHUNK], 0)),
+        "other-seed": sent(answer(manifest(), None, digest(manifest()))),
+        "other-manifest": sent(told(manifest()), told(WANTED)),
+        "no-manifest": sent(told(b"\xff" * 50)),
+        "not-here": sent(field(1, WANT) + number(3, 0)),
+        "later": sent(field(1, WANT) + number(3, 1), told(WANTED)),
+        "chunks-later": sent(told(WANTED), field(1, WANT) + number(2, 0) + number(3, 1), field(1, WANT) + number(2, 1) + number(3, 0)),
+        "unasked": sent(told(DUG[:CHUNK], 0)),
+        "asked-early": sent(asked(), asked(0), told(WANTED), asked(0), told(DUG[:CHUNK], 0)),
+        "asked-unknown": sent(*[asked(0, KNOWN)] * 20),
+        "twice": sent(told(WANTED), told(WANTED)),
+        "garbage": sent(b"\xff" * 100),
+        "no-frame": sent(b""),
+        "cut": sent(*WHOLE)[:-100],
+    },
     "seed-manifest": {
         "empty": b"",
         "plain": manifest(),
@@ -180,6 +232,17 @@ FILES = {
         "long-line": b"x" * 2001,
         "many-lines": b"\n" * 10001,
         "marks": b"e" + b"\xcc\x81" * 300,
+    },
+    "breath-export": {
+        "json-seed": exported(),
+        "json-seed-other-id": exported(id=cid(KNOWN).decode()),
+        "json-seed-no-text": exported(text=""),
+        "json-seed-zero": exported(text="a\0b"),
+        "json-seed-controls": exported(text="\x01\x7f\u202e\ufeff\uffff\n"),
+        "json-seed-surrogate": exported(text="\ud800"),
+        "json-seed-names": exported(planters=["x" * 257]),
+        "json-seed-crowd": exported(planters=["x"] * 65),
+        "json-seed-time": exported(planted="yesterday"),
     },
     "seed-diff": {
         "empty": b"",

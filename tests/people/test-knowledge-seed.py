@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Knowledge seeds: one community offers a text, others fetch, read, plant and find it, and nothing of that happens by itself."""
 
+import csv
+import io
 import json
 import shutil
 import signal
@@ -193,5 +195,81 @@ def put_back(home):
     assert titles(a, "kept") == ["Kept"] and seed(a, which)["state"] == "planted"
 
 
+def carried(home):
+    """what is planted is carried to another node in a file, and is there only for a Mirror who wants to look, and not planted"""
+    a = with_mirror(home.node("a").start("--name", "Aspen"))
+    text = "# Rain barrels\n\nKeep the lid closed, or gnats come.\u202e hidden\n" + "A line about water.\n" * 2000
+    which = offer(a, write(home, "barrels.md", text), "Rain barrels")
+    data, table = home.path / "a.json", home.path / "memory.csv"
+    told = json.loads(a.control("export", str(data), "--json"))
+    assert (told["seeds"], told["left-out"]) == (1, 0), told
+    saved = json.loads(data.read_text())["seeds"][0]
+    assert (saved["id"], saved["title"], saved["text"]) == (which, "Rain barrels", text), saved
+    assert (saved["node"], saved["node-name"], saved["mirror-name"]) == (a.peer, "Aspen", "Anna"), saved
+    assert (saved["planted-by"], saved["planters"]) == ("Anna", ["Anna (Aspen)"]), saved
+    a.control("export", "--memory", str(table))
+    rows = list(csv.DictReader(io.StringIO(table.read_bytes().decode(), newline="")))
+    assert [(row["id"], row["text"], row["planters"]) for row in rows] == [(which, text, "Anna (Aspen)")], rows
+    assert "without --memory" in a.control("export", "--memory", str(home.path / "no.json"), status=2)
+
+    b = with_mirror(home.node("b").start())
+    told = json.loads(b.control("import", str(data), "--json"))
+    assert (told["records"], told["seeds"], told["seeds-left"]) == (1, 0, 1), told
+    assert seed(b, which)["state"] == "heard", "nobody asked to look at it"
+    assert "--mirror" in b.control("import", str(data))
+    wrong = b.act("import", str(data), "--mirror", "Bruno", phrases=(ANNA,), status=1)
+    assert "passphrase" in wrong.lower(), wrong
+
+    for field, value in (("text", text + "And more.\n"), ("notice", None), ("notice", saved["planting"])):
+        forged = json.loads(data.read_text())
+        if value is None:
+            del forged["seeds"][0][field]
+        else:
+            forged["seeds"][0][field] = value
+        path = write(home, "forged.json", json.dumps(forged))
+        told = json.loads(b.act("import", path, "--mirror", "Bruno", "--json", phrases=(BRUNO,)))
+        assert (told["seeds"], told["seeds-refused"]) == (0, 1), (field, told)
+    assert seed(b, which)["state"] == "heard"
+
+    told = json.loads(b.act("import", str(data), "--mirror", "Bruno", "--json", phrases=(BRUNO,)))
+    assert (told["seeds"], told["seeds-known"], told["seeds-refused"]) == (1, 0, 0), told
+    b.wait_for("seed", id=which, state="fetched")
+    assert titles(b, "gnats") == [] and "seed-brought" in kinds(b) and "seed-planted" not in kinds(b), kinds(b)
+    assert "Read the seed before" in act(b, "plant", which, status=1)
+    assert act(b, "read", which).startswith("# Rain barrels\n\nKeep the lid closed, or gnats come.[U+202E] hidden\n")
+    act(b, "plant", which)
+    assert titles(b, "gnats") == ["Rain barrels"]
+    told = json.loads(b.act("import", str(data), "--mirror", "Bruno", "--json", phrases=(BRUNO,)))
+    assert (told["seeds"], told["seeds-known"]) == (0, 1), told
+
+
+def corrected(home):
+    """what a later version says otherwise is told line by line, to Mirrors where not both are planted"""
+    a = with_mirror(home.node("a").start())
+    b = with_mirror(home.node("b").start(peers=[a.address]))
+    lines = [f"Line {n}.\n" for n in range(40)]
+    first = offer(a, write(home, "one.txt", "".join(lines)), "Digging")
+    assert "takes the place of no other" in a.control("seed", "diff", first, status=1)
+    wait_for_state(b, first, "heard")
+    act(b, "fetch", first)
+    b.wait_for("seed", id=first, state="fetched")
+    lines[20:21] = ["Line twenty.\n", "\u2066And one more.\n"]
+    second = offer(a, write(home, "two.txt", "".join(lines)), "Digging, corrected", "--supersedes", first)
+    shown = a.control("seed", "diff", second)
+    assert shown == (
+        "@ line 18\n  Line 17.\n  Line 18.\n  Line 19.\n- Line 20.\n+ Line twenty.\n+ [U+2066]And one more.\n"
+        "  Line 21.\n  Line 22.\n  Line 23.\n"
+    ), shown
+    told = json.loads(a.control("seed", "diff", second, "--json"))
+    assert told[3] == {"kind": "gone", "before": 21, "after": 0, "text": "Line 20."}, told
+    wait_for_state(b, second, "heard")
+    assert "fetch it first" in act(b, "diff", second, status=1)
+    act(b, "fetch", second)
+    b.wait_for("seed", id=second, state="fetched")
+    assert "Only a Mirror" in b.control("seed", "diff", second, status=1)
+    assert act(b, "diff", second) == shown
+    assert seed(b, second)["state"] == "fetched", "to see what changed is not to read it"
+
+
 if __name__ == "__main__":
-    main([handed_on, set_aside, killed, bad_input, put_back])
+    main([handed_on, set_aside, killed, bad_input, put_back, carried, corrected])

@@ -49,6 +49,7 @@ G_BEGIN_DECLS
  * @BREATH_LOG_SEED_PLANTED: a Mirror planted one; body: its id, the Mirror's key, id of the item
  * @BREATH_LOG_SEED_SET_ASIDE: a Mirror set one aside; body: its id, the Mirror's key
  * @BREATH_LOG_SEED_WITHDRAWN: a Mirror ended its being offered; body: the same
+ * @BREATH_LOG_SEED_BROUGHT: a Mirror brought one in a file, to look at it; body: its id, the Mirror's key, the node that offered it
  *
  * What an entry of the log tells of. The numbers are in files: they are only ever added to. A kind that is not known
  * is one of a later version, and no error.
@@ -86,6 +87,7 @@ typedef enum
   BREATH_LOG_SEED_PLANTED = 37,
   BREATH_LOG_SEED_SET_ASIDE = 38,
   BREATH_LOG_SEED_WITHDRAWN = 39,
+  BREATH_LOG_SEED_BROUGHT = 40,
 } BreathLogKind;
 
 /**

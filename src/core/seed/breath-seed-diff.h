@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define BREATH_SEED_DIFF_MAX_EDITS 512      /* lines of a stretch that may differ for it to be compared line by line */
-#define BREATH_SEED_DIFF_MAX_STEPS 1048576  /* of comparing, for two texts in all */
+#define BREATH_SEED_DIFF_MAX_EDITS 256     /* lines of a stretch that may differ for it to be compared line by line */
+#define BREATH_SEED_DIFF_MAX_STEPS 131072  /* of comparing, for two texts in all; with the largest ones all of it takes 3 ms */
 
 /**
  * BreathSeedLineKind:

@@ -6,6 +6,8 @@
 
 #include "state.pb-c.h"
 
+#include <string.h>
+
 #define MAX_LEN (BREATH_SEED_MANIFEST_MAX + 4 * BREATH_ITEM_MAX_LEN)
 #define BUDGET  (4 * MAX_LEN)  /* bytes of memory that decoding one may take */
 
@@ -120,4 +122,38 @@ breath_seed_row_decode (GBytes      *bytes,
   breath__seed__free_unpacked (message, &budget.allocator);
 
   return is_good ? g_steal_pointer (&self) : NULL;
+}
+
+GBytes *
+breath_seed_row_dup_key (const guint8 id[BREATH_HASH_LEN])
+{
+  g_autofree char *encoded = g_base64_encode (id, BREATH_HASH_LEN);
+  char *key = g_strconcat (BREATH_SEED_ROW_PREFIX, encoded, NULL);
+
+  return g_bytes_new_take (key, strlen (key));
+}
+
+gboolean
+breath_seed_row_read_key (GBytes *key,
+                          guint8  id[BREATH_HASH_LEN])
+{
+  gsize len;
+  const char *text = g_bytes_get_data (key, &len);
+  g_autofree char *encoded = NULL;
+  g_autofree guint8 *decoded = NULL;
+  g_autoptr(GBytes) again = NULL;
+
+  if (len <= strlen (BREATH_SEED_ROW_PREFIX) || memcmp (text, BREATH_SEED_ROW_PREFIX, strlen (BREATH_SEED_ROW_PREFIX)) != 0)
+    return FALSE;
+
+  encoded = g_strndup (text + strlen (BREATH_SEED_ROW_PREFIX), len - strlen (BREATH_SEED_ROW_PREFIX));
+  decoded = g_base64_decode (encoded, &len);
+  again = len == BREATH_HASH_LEN ? breath_seed_row_dup_key (decoded) : NULL;
+
+  if (again == NULL || !g_bytes_equal (again, key))
+    return FALSE;
+
+  memcpy (id, decoded, BREATH_HASH_LEN);
+
+  return TRUE;
 }

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define BREATH_SEED_ROW_PREFIX "seed/" /* what the keys of all of them begin with */
+
 /**
  * BreathSeedRow:
  * @state: what became of the seed
@@ -31,6 +33,11 @@ GBytes        *breath_seed_row_encode (const BreathSeedRow *self) G_GNUC_WARN_UN
 BreathSeedRow *breath_seed_row_decode (GBytes              *bytes,
                                        const guint8         id[BREATH_HASH_LEN]) G_GNUC_WARN_UNUSED_RESULT;
 void           breath_seed_row_free   (BreathSeedRow       *self);
+
+/* Under which key of the settings it is stored. FALSE: that is the key of something else, or damaged. */
+GBytes        *breath_seed_row_dup_key  (const guint8        id[BREATH_HASH_LEN]) G_GNUC_WARN_UNUSED_RESULT;
+gboolean       breath_seed_row_read_key (GBytes             *key,
+                                         guint8              id[BREATH_HASH_LEN]);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathSeedRow, breath_seed_row_free)
 
