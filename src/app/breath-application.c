@@ -259,11 +259,19 @@ close_answered_cb (GObject      *source,
     tell_without_window (self, answer);
 }
 
+/* A program that was started without a window goes on without one, unless somebody said that the node ends with it. */
+static gboolean
+goes_on_anyway (BreathApplication *self)
+{
+  return self->in_background &&
+         (self->host == NULL || breath_centre_get_closing (breath_host_get_centre (self->host)) != BREATH_CLOSING_ENDS);
+}
+
 /* Where there is no node, or none that anybody would miss, there is nothing to ask. */
 static gboolean
 window_close_request_cb (BreathApplication *self)
 {
-  if (self->in_background)
+  if (goes_on_anyway (self))
     return FALSE;
 
   if (self->host == NULL || self->practice != NULL)

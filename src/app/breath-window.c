@@ -476,6 +476,8 @@ breath_window_close_request (GtkWindow *window)
 {
   BreathWindow *self = BREATH_WINDOW (window);
 
+  breath_window_keep (self);
+
   if (self->mirrors != NULL)
     breath_mirrors_lock (self->mirrors);
 

@@ -47,21 +47,40 @@ settle (void)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* A window that was just opened has nothing to show until it was drawn for the first time. */
+static GskRenderNode *
+draw (GtkWidget *window)
+{
+  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  GskRenderNode *node;
+
+  do
+    {
+      GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+      settle ();
+      gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
+      node = gtk_snapshot_free_to_node (snapshot);
+    }
+  while (node == NULL && g_get_monotonic_time () < deadline);
+
+  return node;
+}
+
 static void
 take_window (Pictures   *self,
              GtkWidget  *window,
              const char *page)
 {
-  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (window);
-  g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
-  g_autoptr(GskRenderNode) node = NULL;
+  g_autoptr(GskRenderNode) node = draw (window);
   g_autoptr(GdkTexture) texture = NULL;
   g_autofree char *name = g_strdup_printf ("%s-%02u-%s.png", self->variant != NULL ? self->variant : "plain", ++self->n_taken, page);
   g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
-  settle ();
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
-  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  if (node == NULL)
+    g_error ("No %s has come into sight", page);
+
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
 
   if (!gdk_texture_save_to_png (texture, path))

@@ -78,7 +78,7 @@ test_mirrors_first (MirrorsFixture *f,
   app_enter (&f->app, "Name of the new Mirror", "Åsa");
   choose (f, "too short");
   app_press (&f->app, "Become a Mirror");
-  app_wait_for (&f->app, GTK_TYPE_LABEL, "at least 15 characters");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "A passphrase needs at least 15");
   app_enter (&f->app, "New passphrase", RIGHT);
   app_enter (&f->app, "once more", OTHER);
   app_press (&f->app, "Become a Mirror");

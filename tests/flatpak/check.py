@@ -384,6 +384,29 @@ def absent_autostart_is_said():
         restart_portal("Background", "Inhibit", "FileChooser")
 
 
+def goes_on_without_a_window():
+    """who closes the window and wants the node to go on has the Background portal asked; the bus brings the window back"""
+    desktop.starts.clear()
+    desktop.allows = True
+    process = spawn()
+    try:
+        assert wait_for(window)
+        iterate(1)
+        bundle.output("xdotool", "windowfocus", "--sync", window(), "key", "ctrl+w")
+        SandboxedScreen().press("^Keep It Running")
+        assert wait_for(lambda: desktop.starts), "nobody asked"
+        assert not desktop.starts[-1][0], "it was not to start by itself"
+        assert wait_for(lambda: not window()), "the window stays"
+        iterate(1)
+        assert owned(), "the node ended"
+        call("org.freedesktop.Application", "Activate", GLib.Variant("(a{sv})", ({},)))
+        assert wait_for(window), "the window does not come back"
+    finally:
+        quit_application()
+        process.wait(timeout=30)
+        listen_on_loopback(DATA / "breath")
+
+
 def backup_goes_through_the_portal():
     """a backup goes where somebody chooses, through the file portal, and to no other place"""
     if not os.environ.get("BREATH_RUNTIME"):
@@ -433,7 +456,7 @@ CHECKS = [
     permissions_are_golden, extra_permission_is_noticed, nothing_is_left_over, binaries_are_hardened, weak_binary_is_noticed,
     description_is_valid, bundle_is_small, window_opens, other_title_is_noticed, data_is_private, open_data_is_refused,
     home_is_out_of_reach, bus_starts_it, notification_comes_back,
-    autostart_is_asked_for, denied_autostart_is_said, backup_goes_through_the_portal, screensaver_locks,
+    autostart_is_asked_for, denied_autostart_is_said, goes_on_without_a_window, backup_goes_through_the_portal, screensaver_locks,
     absent_autostart_is_said, uninstalls_whole,
 ]
 
