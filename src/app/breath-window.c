@@ -18,6 +18,7 @@
 #include "breath-touch.h"
 #include "breath-views.h"
 #include "breath-welcome.h"
+#include "breath-window-size.h"
 
 #define NARROW 480  /* pixels; below there is no room for all that a header can hold */
 
@@ -542,29 +543,20 @@ breath_window_dispose (GObject *object)
   g_clear_object (&self->meeting);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->node);
+  g_clear_pointer (&self->wanted_alert, g_free);
+  g_clear_pointer (&self->wanted_transfer, g_free);
+  g_clear_pointer (&self->invitation, g_free);
 
   G_OBJECT_CLASS (breath_window_parent_class)->dispose (object);
 }
 
 static void
-breath_window_finalize (GObject *object)
-{
-  BreathWindow *self = BREATH_WINDOW (object);
-
-  g_free (self->wanted_alert);
-  g_free (self->wanted_transfer);
-  g_free (self->invitation);
-
-  G_OBJECT_CLASS (breath_window_parent_class)->finalize (object);
-}
-
-static void
 breath_window_class_init (BreathWindowClass *klass)
 {
+  static const char *const views[] = { "overview", "neighbours", "alerts", "transfers", "seeds" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = breath_window_dispose;
-  G_OBJECT_CLASS (klass)->finalize = breath_window_finalize;
   GTK_WIDGET_CLASS (klass)->size_allocate = breath_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = breath_window_close_request;
 
@@ -620,30 +612,9 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "win.lock", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, GDK_ALT_MASK, "win.show-view", "s", "overview");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.show-view", "s", "neighbours");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_3, GDK_ALT_MASK, "win.show-view", "s", "alerts");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_4, GDK_ALT_MASK, "win.show-view", "s", "transfers");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_5, GDK_ALT_MASK, "win.show-view", "s", "seeds");
-}
 
-/* A program that was not installed may run without its schema; the window then opens at its default size. */
-static void
-remember_size (BreathWindow *self)
-{
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr(GSettingsSchema) schema = NULL;
-
-  if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, APPLICATION_ID, TRUE);
-
-  if (schema == NULL)
-    return;
-
-  self->settings = g_settings_new_full (schema, NULL, NULL);
-  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-view", "s", views[i]);
 }
 
 static void
@@ -655,7 +626,7 @@ breath_window_init (BreathWindow *self)
   breath_button_names_give (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", FALSE);
-  remember_size (self);
+  self->settings = breath_window_size_remember (GTK_WINDOW (self));
   show_page (self, "starting");
 }
 
@@ -681,13 +652,11 @@ breath_window_new (AdwApplication *application)
 void
 breath_window_begin_practice (BreathWindow *self)
 {
-  static const char *const bound[] = { "default-width", "default-height", "maximized" };
-
   g_return_if_fail (BREATH_IS_WINDOW (self));
   g_return_if_fail (self->node == NULL);
 
-  for (guint i = 0; self->settings != NULL && i < G_N_ELEMENTS (bound); i++)
-    g_settings_unbind (self, bound[i]);
+  if (self->settings != NULL)
+    breath_window_size_forget (GTK_WINDOW (self));
 
   g_clear_object (&self->settings);
   gtk_widget_add_css_class (self->header, "practice");
@@ -732,8 +701,6 @@ breath_window_set_node (BreathWindow        *self,
                         BreathMeeting       *meeting,
                         BreathTransferInbox *transfers)
 {
-  g_autofree char *alert = NULL;
-
   g_return_if_fail (BREATH_IS_WINDOW (self));
   g_return_if_fail (BREATH_IS_NODE (node));
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
@@ -765,10 +732,8 @@ breath_window_set_node (BreathWindow        *self,
   show_page (self, "views");
   presence_changed_cb (self);
 
-  alert = g_steal_pointer (&self->wanted_alert);
-
-  if (alert != NULL)
-    breath_window_show_alert (self, alert);
+  if (self->wanted_alert != NULL)
+    breath_window_show_alert (self, self->wanted_alert);
 
   if (self->wanted_transfer != NULL)
     breath_window_show_transfer (self, self->wanted_transfer);

@@ -85,7 +85,7 @@ main (int   argc,
 
   XSetErrorHandler (ignore_error);
   started = g_get_monotonic_time ();
-  process = g_subprocess_newv ((const char * const *) argv + 1, G_SUBPROCESS_FLAGS_NONE, &error);
+  process = g_subprocess_newv ((const char *const *) argv + 1, G_SUBPROCESS_FLAGS_NONE, &error);
 
   while (process != NULL && !found && passed < GIVE_UP)
     {

@@ -10,7 +10,14 @@ G_BEGIN_DECLS
 
 typedef struct _P2pMdnsSocket P2pMdnsSocket;
 
-/* A packet of a speaker of multicast DNS. The socket may be freed by it. */
+/**
+ * P2pMdnsReceived:
+ * @data: a packet of a speaker of multicast DNS
+ * @len: bytes
+ * @user_data: what was given to p2p_mdns_socket_new()
+ *
+ * Looks at a packet. It may free the socket.
+ */
 typedef void (*P2pMdnsReceived) (const guint8 *data,
                                  gsize         len,
                                  gpointer      user_data);
