@@ -298,7 +298,8 @@ breath_core_make_seed_room (BreathCore      *self,
 
   g_hash_table_iter_init (&iter, self->seeds->said);
 
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &said))
+  /* Nobody has more than there may be, so where strangers fill the room the first of them ends the search. */
+  while (most < BREATH_CORE_MAX_OFFERED && g_hash_table_iter_next (&iter, NULL, (gpointer *) &said))
     if (count_offered (said) > most)
       {
         most = count_offered (said);
