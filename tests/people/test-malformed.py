@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Malformed frames of Breath's own protocols, thrown at a running node: it goes on, stays small and serves the others."""
+
+import json
+import os
+import subprocess
+import sys
+
+from people import main
+
+HOSTILE, FRAMES, CYCLES = sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
+MAX_PING = 200  # ms, of 99 of 100
+MAX_GROWN = 48 * 1024 * 1024  # bytes
+PROTOCOLS = [f"/breath/{name}/1.0.0" for name in ("sync", "alert", "transfer", "peers", "seed")]
+
+# What a sanitizer keeps of what was freed would hide what the node keeps.
+os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64"
+
+# So many callers are more than a node takes of anybody; what is tried here lies behind those limits.
+SETTINGS = """[network]
+handshakes-per-minute=60000
+handshakes-per-address=60000
+max-per-address=64
+"""
+
+
+def memory_of(node):
+    for line in open(f"/proc/{node.process.pid}/status", encoding="ascii"):
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    raise AssertionError("no VmRSS")
+
+
+def files_of(node):
+    return len(os.listdir(f"/proc/{node.process.pid}/fd"))
+
+
+def throw(node, protocol, count):
+    """What the hostile peer says came of it."""
+    done = subprocess.run(
+        [HOSTILE, node.address, protocol, str(count)], stdout=subprocess.PIPE, text=True, timeout=3000, check=False
+    )
+    told = json.loads(done.stdout)
+    print(f"# {protocol}: {told}", flush=True)
+    assert done.returncode == 0 and told["frames"] == count, told
+    assert told["most"] < MAX_PING, told
+
+
+def neighbours(home):
+    a = home.node("a")
+    a.folder.mkdir(mode=0o700)
+    settings = a.folder / "settings.ini"
+    settings.write_text(SETTINGS)
+    settings.chmod(0o600)
+    a.start()
+    b = home.node("b").start(peers=[a.address])
+    b.wait_for("peer-connected")
+    a.wait_for("peer-connected")
+    return a, b
+
+
+def check_served(a, b, files, memory):
+    print(f"# memory {memory_of(a) - memory:+} bytes, {files_of(a)} files, {files} before", flush=True)
+    assert memory_of(a) - memory < MAX_GROWN
+    assert files_of(a) <= files + 1, "a connection may still be closing"
+    a.set_water(1200)
+    a.control("resource", "publish", "water")
+    assert b.wait_for("status", within=5)["node"] == a.peer
+    assert [peer["id"] for peer in a.tell("peers")] == [b.peer]
+    assert a.stop() == 0
+
+
+def frames(home):
+    """malformed frames of each protocol cost nobody but who sent them"""
+    a, b = neighbours(home)
+    throw(a, "-", 5)
+    files, memory = files_of(a), memory_of(a)
+    for protocol in PROTOCOLS:
+        throw(a, protocol, FRAMES)
+    check_served(a, b, files, memory)
+
+
+def cycles(home):
+    """connections that come and go leave neither memory nor file descriptors behind"""
+    a, b = neighbours(home)
+    throw(a, "-", 5)
+    files, memory = files_of(a), memory_of(a)
+    throw(a, "-", CYCLES)
+    check_served(a, b, files, memory)
+
+
+main([frames, cycles])
