@@ -484,6 +484,161 @@ test_close_while_writing (TestStreamPair           *pair,
 }
 
 static void
+test_gathered (TestStreamPair           *pair,
+               const TestStreamContract *contract)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (pair->near);
+  g_autofree guint8 *data = make_bytes (CHUNK);
+  GOutputVector vectors[] = { { data, 0 }, { data, 1 }, { data + 1, 0 }, { data + 1, CHUNK - 1 }, { data, 0 } };
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize written = 0;
+
+  g_test_summary ("What is written from several places arrives in their order, empty ones among them or not");
+
+  if (!contract->gathers)
+    {
+      g_test_skip ("this kind of stream writes from one place");
+      return;
+    }
+
+  g_output_stream_writev_all_async (output, vectors, G_N_ELEMENTS (vectors), G_PRIORITY_DEFAULT, NULL, result_cb, &result);
+
+  for (gsize at = 0; at < CHUNK;)
+    {
+      guint8 buffer[CHUNK];
+      gssize n = test_stream_read (pair->far, buffer, sizeof buffer, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (n, >, 0);
+      g_assert_cmpmem (buffer, n, data + at, n);
+      at += n;
+    }
+
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (g_output_stream_writev_all_finish (output, result, &written, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (written, ==, CHUNK);
+}
+
+static void
+test_close_twice (TestStreamPair           *pair,
+                  const TestStreamContract *contract)
+{
+  g_autoptr(GError) error = NULL;
+  guint8 byte;
+
+  g_test_summary ("Closing goes well, and so does closing what is closed; the other end sees one end");
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GAsyncResult) result = NULL;
+
+      g_io_stream_close_async (pair->near, G_PRIORITY_DEFAULT, NULL, result_cb, &result);
+
+      while (result == NULL)
+        g_main_context_iteration (NULL, TRUE);
+
+      g_assert_true (g_io_stream_close_finish (pair->near, result, &error));
+      g_assert_no_error (error);
+    }
+
+  g_assert_true (g_io_stream_is_closed (pair->near));
+  g_assert_cmpint (test_stream_read (pair->far, &byte, 1, &error), ==, 0);
+  g_assert_no_error (error);
+}
+
+/* Writes for as long as nothing blocks; returns how much that was. */
+static gsize
+write_while_writable (GPollableOutputStream *output,
+                      const guint8          *data,
+                      gsize                  len)
+{
+  g_autoptr(GError) error = NULL;
+  gsize at = 0;
+
+  while (at < len)
+    {
+      gssize n = g_pollable_output_stream_write_nonblocking (output, data + at, MIN (len - at, CHUNK), NULL, &error);
+
+      if (n < 0)
+        break;
+
+      g_assert_cmpint (n, >, 0);
+      at += n;
+    }
+
+  if (at < len)
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+
+  return at;
+}
+
+static gboolean
+writable_cb (GObject *stream,
+             gpointer user_data)
+{
+  guint *n_ready = user_data;
+
+  (*n_ready)++;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_polled (TestStreamPair           *pair,
+             const TestStreamContract *contract)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (pair->near);
+  gsize len = contract->max_ahead + 2 * CHUNK;
+  g_autofree guint8 *data = make_bytes (len);
+  g_autoptr(GSource) source = NULL;
+  guint n_ready = 0;
+  gsize written;
+
+  g_test_summary ("Who must not wait is told that it would block, and when it would no more; nothing is lost or sent twice");
+
+  if (!contract->polls)
+    {
+      g_test_skip ("this kind of stream cannot be written without waiting");
+      return;
+    }
+
+  g_assert_true (g_pollable_output_stream_can_poll (G_POLLABLE_OUTPUT_STREAM (output)));
+  written = write_while_writable (G_POLLABLE_OUTPUT_STREAM (output), data, len);
+  g_assert_cmpuint (written, <, len);
+  test_stream_settle ();
+  source = g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (output), NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (writable_cb), &n_ready, NULL);
+  g_source_attach (source, NULL);
+
+  for (gsize at = 0; at < len;)
+    {
+      g_autoptr(GError) error = NULL;
+      guint8 buffer[CHUNK];
+      gssize n = test_stream_read (pair->far, buffer, sizeof buffer, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (n, >, 0);
+      g_assert_cmpmem (buffer, n, data + at, n);
+      at += n;
+
+      if (at == written)
+        {
+          while (n_ready == 0)
+            g_main_context_iteration (NULL, TRUE);
+
+          written += write_while_writable (G_POLLABLE_OUTPUT_STREAM (output), data + written, len - written);
+        }
+    }
+
+  g_assert_cmpuint (written, ==, len);
+  g_assert_cmpuint (n_ready, ==, 1);
+}
+
+static void
 test_drop_unused (TestStreamPair           *pair,
                   const TestStreamContract *contract)
 {
@@ -557,6 +712,9 @@ test_stream_contract_add (const char               *path,
     { "cancelled-before", test_cancelled_before },
     { "close-while-reading", test_close_while_reading },
     { "close-while-writing", test_close_while_writing, TRUE },
+    { "gathered", test_gathered },
+    { "close-twice", test_close_twice },
+    { "polled", test_polled, TRUE },
     { "drop-unused", test_drop_unused },
   };
 

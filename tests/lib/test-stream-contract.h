@@ -27,6 +27,8 @@ typedef struct
  * @set_up: makes @near and @far, ready to read and write
  * @tear_down: (nullable): frees the owner, and iterates the main context if that takes a while
  * @has_half_close: whether closing the output leaves the input open
+ * @gathers: whether writing from several places at once needs no thread
+ * @polls: whether it can be written without waiting
  * @max_ahead: bytes that a writer may at most be ahead of a reader who does not read; 0 leaves out what has
  *   to fill them, which takes long on a slow stream
  *
@@ -37,6 +39,8 @@ typedef struct
   void     (*set_up)    (TestStreamPair *pair);
   void     (*tear_down) (TestStreamPair *pair);
   gboolean has_half_close;
+  gboolean gathers;
+  gboolean polls;
   gsize    max_ahead;
 } TestStreamContract;
 

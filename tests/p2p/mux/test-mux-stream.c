@@ -106,6 +106,7 @@ static const TestStreamContract contract = {
   .set_up = set_up,
   .tear_down = tear_down,
   .has_half_close = TRUE,
+  .gathers = TRUE,
   .max_ahead = WINDOW,
 };
 
@@ -113,6 +114,7 @@ static const TestStreamContract trickle_contract = {
   .set_up = set_up_trickle,
   .tear_down = tear_down,
   .has_half_close = TRUE,
+  .gathers = TRUE,
 };
 
 int

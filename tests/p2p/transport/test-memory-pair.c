@@ -59,6 +59,7 @@ test_memory_pair_write_to_closed (void)
 static const TestStreamContract contract = {
   .set_up = set_up,
   .has_half_close = TRUE,
+  .polls = TRUE,
   .max_ahead = CAPACITY,
 };
 

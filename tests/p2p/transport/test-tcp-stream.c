@@ -287,7 +287,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  static const TestStreamContract contract = { set_up, NULL, FALSE, MAX_AHEAD };
+  static const TestStreamContract contract = { .set_up = set_up, .gathers = TRUE, .polls = TRUE, .max_ahead = MAX_AHEAD };
 
   g_test_init (&argc, &argv, NULL);
 

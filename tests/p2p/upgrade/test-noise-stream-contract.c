@@ -47,8 +47,8 @@ main (int   argc,
       char *argv[])
 {
   /* A write encrypts up to four frames, the memory pair and the reader hold some more. */
-  static const TestStreamContract whole = { set_up_whole, NULL, FALSE, 2 * 1024 * 1024 };
-  static const TestStreamContract trickle = { set_up_trickle, NULL, FALSE, 0 };
+  static const TestStreamContract whole = { .set_up = set_up_whole, .max_ahead = 2 * 1024 * 1024 };
+  static const TestStreamContract trickle = { .set_up = set_up_trickle };
 
   g_test_init (&argc, &argv, NULL);
 
