@@ -24,6 +24,14 @@ gboolean        breath_settings_get_multicast (BreathSettings  *self);
 gboolean        breath_settings_get_limits    (BreathSettings  *self,
                                                P2pSwarmLimits  *limits,
                                                GError         **error);
+char           *breath_settings_dup_text      (BreathSettings  *self,
+                                               const char      *group,
+                                               const char      *key) G_GNUC_WARN_UNUSED_RESULT;
+gboolean        breath_settings_set_text      (BreathSettings  *self,
+                                               const char      *group,
+                                               const char      *key,
+                                               const char      *text,
+                                               GError         **error);
 gboolean        breath_settings_set_peers     (BreathSettings  *self,
                                                const char * const *peers,
                                                GError         **error);

@@ -16,7 +16,7 @@
  *
  * What people chose for the node on a data folder, shared by every program that runs it: a key file with the
  * groups `[node]` (`name`, `languages`) and `[network]` (`listen`, `peers`, `multicast`; lists are divided by semicolons;
- * and the limits of `breath-network-limits.c`).
+ * and the limits of `breath-network-limits.c`), and those of #BreathCentre.
  *
  * Keys that this version does not know are kept.
  */
@@ -40,6 +40,18 @@ save (BreathSettings *self,
   data = g_key_file_to_data (self->file, &len, NULL);
 
   return breath_folder_replace (self->folder, FILE_NAME, data, len, error);
+}
+
+static void
+put (BreathSettings *self,
+     const char     *group,
+     const char     *key,
+     const char     *text)
+{
+  if (text != NULL)
+    g_key_file_set_string (self->file, group, key, text);
+  else
+    g_key_file_remove_key (self->file, group, key, NULL);
 }
 
 static gboolean
@@ -275,6 +287,56 @@ breath_settings_set_peers (BreathSettings    *self,
     g_key_file_set_string_list (self->file, GROUP_NETWORK, "peers", (const char *const *) before, g_strv_length (before));
   else
     g_key_file_remove_key (self->file, GROUP_NETWORK, "peers", NULL);
+
+  return FALSE;
+}
+
+/**
+ * breath_settings_dup_text:
+ * @self: the settings
+ * @group: a group
+ * @key: what stands there
+ *
+ * Returns: (transfer full) (nullable): what somebody set, %NULL if nobody did
+ */
+char *
+breath_settings_dup_text (BreathSettings *self,
+                          const char     *group,
+                          const char     *key)
+{
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), NULL);
+
+  return g_key_file_get_string (self->file, group, key, NULL);
+}
+
+/**
+ * breath_settings_set_text:
+ * @self: the settings
+ * @group: a group
+ * @key: what is set
+ * @text: (nullable): what it is from now on, %NULL to set it no more
+ * @error: return location
+ *
+ * Returns: whether it is on the disk; if not, it stays as it was
+ */
+gboolean
+breath_settings_set_text (BreathSettings *self,
+                          const char     *group,
+                          const char     *key,
+                          const char     *text,
+                          GError        **error)
+{
+  g_autofree char *before = NULL;
+
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), FALSE);
+
+  before = breath_settings_dup_text (self, group, key);
+  put (self, group, key, text);
+
+  if (save (self, error))
+    return TRUE;
+
+  put (self, group, key, before);
 
   return FALSE;
 }

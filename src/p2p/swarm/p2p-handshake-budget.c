@@ -223,6 +223,8 @@ p2p_handshake_budget_free (P2pHandshakeBudget *self)
  * @value: (out): when refused, that limit
  *
  * Asks for one handshake. A refusal costs nothing and remembers nothing.
+ *
+ * Returns: whether the handshake may begin
  */
 gboolean
 p2p_handshake_budget_take_source (P2pHandshakeBudget *self,
@@ -262,6 +264,8 @@ p2p_handshake_budget_take_source (P2pHandshakeBudget *self,
  * @now: monotonic time, in microseconds
  *
  * Asks for one connection of @peer.
+ *
+ * Returns: whether the connection may stay
  */
 gboolean
 p2p_handshake_budget_take_key (P2pHandshakeBudget *self,

@@ -506,6 +506,8 @@ incoming_cb (P2pSwarm     *self,
  * @error: set to a %P2P_SWARM_ERROR or that of the network
  *
  * Starts to accept connections at @address.
+ *
+ * Returns: whether @address is listened at
  */
 gboolean
 p2p_swarm_listen (P2pSwarm     *self,

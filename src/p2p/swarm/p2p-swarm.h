@@ -90,7 +90,15 @@ typedef struct
     .connection_buffered = (gsize) 512 * 1024, \
   }
 
-/* A stream that a peer opened for a protocol we registered; the handler owns nothing but may take a reference. */
+/**
+ * P2pStreamHandler:
+ * @connection: whose stream it is
+ * @stream: a stream that the peer opened; kept only by taking a reference
+ * @protocol: what was agreed on for it
+ * @user_data: what was given to p2p_swarm_handle()
+ *
+ * Serves a protocol. A stream of which the handler takes no reference is closed when it returns.
+ */
 typedef void     (*P2pStreamHandler) (P2pConnection *connection,
                                       GIOStream     *stream,
                                       const char    *protocol,
@@ -99,7 +107,17 @@ typedef void     (*P2pStreamHandler) (P2pConnection *connection,
 gboolean p2p_swarm_limits_fit (P2pSwarmLimits *limits,
                                guint64         descriptors);
 
-/* Whether to go on with a peer, asked right after its identity is proved; the error says why not. */
+/**
+ * P2pGate:
+ * @peer: who has just proved to be that
+ * @address: where the peer was dialled or came from
+ * @role: which end we are
+ * @user_data: what was given to p2p_swarm_set_gate()
+ *
+ * Decides about a peer, before anything of it is announced.
+ *
+ * Returns: whether to go on with it
+ */
 typedef gboolean (*P2pGate)          (const P2pPeerId *peer,
                                       P2pMultiaddr    *address,
                                       P2pRole          role,
