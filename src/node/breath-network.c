@@ -824,6 +824,9 @@ breath_network_start (BreathNetwork *self)
   self->addresses_timer = g_timeout_add_seconds (ADDRESSES_SECONDS, addresses_cb, self);
   start_rouser (self);
 
+  /* What changed since we listen was noticed by nobody. */
+  update_addresses (self);
+
   if (self->nearby != NULL)
     breath_nearby_start (self->nearby);
 

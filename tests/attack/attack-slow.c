@@ -8,7 +8,8 @@
 
 #define FIRST_SOURCE 100
 #define BETWEEN_MSEC 1000
-#define PATIENCE     12                                  /* seconds */
+#define PATIENCE     14                       /* seconds */
+#define TICK_USEC    (G_TIME_SPAN_SECOND / 20)
 
 static const guint8 header[] = "\x13/multistream/1.0.0\n";
 static const guint8 noise_1[34] = { 0, 32, 9 };          /* a key as good as any */
@@ -67,6 +68,19 @@ typedef struct
 } Slow;
 
 static guint n_running;
+static gint64 ticked;
+static gint64 latest; /* µs, by which the computer was too busy to call us in time */
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  latest = MAX (latest, now - ticked - TICK_USEC);
+  ticked = now;
+
+  return G_SOURCE_CONTINUE;
+}
 
 static void
 end (Slow       *self,
@@ -76,6 +90,7 @@ end (Slow       *self,
 
   json_object_set_string_member (fields, "stage", self->stage->name);
   json_object_set_double_member (fields, "seconds", attack_seconds_since (self->since));
+  json_object_set_double_member (fields, "late", (double) latest / G_USEC_PER_SEC);
   json_object_set_string_member (fields, "reason", reason);
   report ("closed", fields);
   g_clear_handle_id (&self->timer, g_source_remove);
@@ -240,5 +255,7 @@ attack_slow (Attack *attack)
         attack_dial_async (&from, self->stage->depth, NULL, dialled_cb, self);
     }
 
+  ticked = g_get_monotonic_time ();
+  g_timeout_add (TICK_USEC / 1000, tick_cb, NULL);
   g_timeout_add_seconds (PATIENCE, patience_cb, attack);
 }
