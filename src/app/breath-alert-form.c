@@ -301,6 +301,10 @@ breath_alert_form_set_alerts (BreathAlertForm *self,
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
 
   g_set_object (&self->alerts, alerts);
+
+  if (breath_alerts_get_is_practice (alerts))
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->status_row), _("In Practice Always an Exercise"));
+
   breath_sign_group_set_mirrors (self->sign_group, mirrors);
 }
 
@@ -319,6 +323,12 @@ fill_in (BreathAlertForm  *self,
   choose (self->urgency_row, breath_alert_urgencies, breath_heard_alert_get_urgency (alert));
   choose (self->certainty_row, breath_alert_certainties, breath_heard_alert_get_certainty (alert));
   choose (self->status_row, breath_alert_statuses, breath_heard_alert_get_status (alert));
+}
+
+static gboolean
+is_practice (BreathAlertForm *self)
+{
+  return self->alerts != NULL && breath_alerts_get_is_practice (self->alerts);
 }
 
 /**
@@ -369,7 +379,8 @@ breath_alert_form_clear (BreathAlertForm *self)
   choose (self->severity_row, breath_alert_severities, "Unknown");
   choose (self->urgency_row, breath_alert_urgencies, "Unknown");
   choose (self->certainty_row, breath_alert_certainties, "Unknown");
-  choose (self->status_row, breath_alert_statuses, "Actual");
+  choose (self->status_row, breath_alert_statuses, is_practice (self) ? "Exercise" : "Actual");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->status_row), !is_practice (self));
   choose (self->days_row, lives, "7");
   breath_sign_group_clear (self->sign_group);
 }

@@ -8,12 +8,17 @@
 #include <glib/gi18n.h>
 
 #include "breath-away.h"
+#include "breath-close-question.h"
 #include "breath-error-text.h"
 #include "breath-host.h"
 #include "breath-notifier.h"
+#include "breath-practice-start.h"
+#include "breath-practice-text.h"
 #include "breath-preferences.h"
 #include "breath-transfer-notifier.h"
 #include "breath-window.h"
+
+#define FLATPAK "/.flatpak-info"
 
 /**
  * BreathApplication:
@@ -29,8 +34,10 @@ struct _BreathApplication
 
   char                   *data_dir;      /* NULL: the default */
   gboolean                in_background; /* no window until somebody asks for one */
+  BreathHostPractice     *practice;      /* NULL: the neighbours are real; borrowed */
   BreathHost             *host;          /* NULL before it has opened and once it closes */
   gboolean                is_closing;
+  gboolean                is_asking;     /* what becomes of the node when its window closes */
   BreathAway             *away;          /* locks when whoever is signed in has gone */
   BreathNotifier         *notifier;      /* NULL as long as there is no host, as are the next two */
   BreathTransferInbox    *transfers;
@@ -42,6 +49,8 @@ struct _BreathApplication
 };
 
 G_DEFINE_FINAL_TYPE (BreathApplication, breath_application, ADW_TYPE_APPLICATION)
+
+#define WITHOUT_WINDOW "without-window"  /* the notification that tells how to get it back */
 
 /* The windows of an application are also those with its shortcuts and about it. */
 static BreathWindow *
@@ -72,8 +81,14 @@ fill_window (BreathApplication *self)
     return;
 
   if (self->host != NULL)
-    breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
-                            breath_host_get_trust (self->host), breath_host_get_meeting (self->host), self->transfers);
+    {
+      breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
+                              breath_host_get_trust (self->host), breath_host_get_meeting (self->host), self->transfers);
+      breath_window_set_seeds (window, breath_host_get_seeds (self->host));
+
+      if (self->practice == NULL)
+        breath_window_set_centre (window, breath_host_get_centre (self->host));
+    }
   else if (self->failure != NULL)
     {
       g_autofree char *sentence = breath_error_text (self->failure);
@@ -82,6 +97,28 @@ fill_window (BreathApplication *self)
     }
 
   show_wanted_view (self);
+}
+
+/* In a Flatpak the desktop knows one application only, and would hand what is pressed to the real one. */
+static gboolean
+may_notify (BreathApplication *self)
+{
+  return self->practice == NULL || !g_file_test (FLATPAK, G_FILE_TEST_EXISTS);
+}
+
+static void
+make_notifiers (BreathApplication *self)
+{
+  BreathNode *node = breath_host_get_node (self->host);
+
+  self->transfers = breath_transfer_inbox_new (breath_host_get_transfers (self->host));
+
+  if (!may_notify (self))
+    return;
+
+  self->notifier = breath_notifier_new (G_APPLICATION (self), breath_node_get_alerts (node),
+                                        breath_host_get_mirrors (self->host));
+  self->transfer_notifier = breath_transfer_notifier_new (G_APPLICATION (self), self->transfers);
 }
 
 static void
@@ -98,10 +135,7 @@ host_opened_cb (GObject      *source,
       BreathMirrors *mirrors = breath_host_get_mirrors (self->host);
 
       g_signal_connect_object (self->away, "away", G_CALLBACK (breath_mirrors_lock), mirrors, G_CONNECT_SWAPPED);
-      self->notifier = breath_notifier_new (G_APPLICATION (self), breath_node_get_alerts (breath_host_get_node (self->host)),
-                                            mirrors);
-      self->transfers = breath_transfer_inbox_new (breath_host_get_transfers (self->host));
-      self->transfer_notifier = breath_transfer_notifier_new (G_APPLICATION (self), self->transfers);
+      make_notifiers (self);
     }
   else
     g_printerr ("%s\n", self->failure->message);
@@ -142,11 +176,15 @@ close_host (BreathApplication *self)
   g_clear_object (&self->transfer_notifier);
   g_clear_object (&self->transfers);
 
+  if (self->host != NULL && get_window (self) != NULL)
+    breath_window_keep (get_window (self));
+
   /* While the node closes nobody finds the window as it was left. */
   if (self->host != NULL)
     breath_mirrors_lock (breath_host_get_mirrors (self->host));
 
   self->is_closing = TRUE;
+  g_application_withdraw_notification (G_APPLICATION (self), WITHOUT_WINDOW);
   host = g_steal_pointer (&self->host);
 
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
@@ -166,13 +204,76 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+tell_without_window (BreathApplication *self,
+                     BreathCloseAnswer  answer)
+{
+  g_autoptr(GNotification) notification = g_notification_new (_("Breath Goes On Without a Window"));
+
+  if (answer == BREATH_CLOSE_ANSWER_STAY_UNSURE)
+    g_notification_set_body (notification, _("Start Breath again to see the window. This desktop cannot be asked whether it lets Breath go on, so look now and then whether it still runs."));
+  else
+    g_notification_set_body (notification, _("Start Breath again to see the window."));
+
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_LOW);
+  g_notification_add_button (notification, _("Stop the Node"), "app.quit");
+  g_application_send_notification (G_APPLICATION (self), WITHOUT_WINDOW, notification);
+}
+
+/* Whoever closed the window has gone. */
+static void
+close_window (BreathApplication *self)
+{
+  if (get_window (self) != NULL)
+    breath_window_keep (get_window (self));
+
+  if (self->host != NULL)
+    breath_mirrors_lock (breath_host_get_mirrors (self->host));
+
+  if (get_window (self) != NULL)
+    gtk_window_destroy (GTK_WINDOW (get_window (self)));
+}
+
+static void
+close_answered_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(BreathApplication) self = user_data;
+  BreathCloseAnswer answer = breath_close_question_ask_finish (result);
+
+  self->is_asking = FALSE;
+
+  if (self->is_closing || answer == BREATH_CLOSE_ANSWER_LATER)
+    return;
+
+  if (answer == BREATH_CLOSE_ANSWER_END)
+    {
+      close_host (self);
+      return;
+    }
+
+  close_window (self);
+
+  if (answer != BREATH_CLOSE_ANSWER_STAY)
+    tell_without_window (self, answer);
+}
+
+/* Where there is no node, or none that anybody would miss, there is nothing to ask. */
 static gboolean
 window_close_request_cb (BreathApplication *self)
 {
   if (self->in_background)
     return FALSE;
 
-  close_host (self);
+  if (self->host == NULL || self->practice != NULL)
+    close_host (self);
+  else if (!self->is_asking)
+    {
+      self->is_asking = TRUE;
+      breath_close_question_ask_async (GTK_WINDOW (get_window (self)), breath_host_get_centre (self->host),
+                                       close_answered_cb, g_object_ref (self));
+    }
 
   return TRUE;
 }
@@ -222,6 +323,24 @@ preferences (GSimpleAction *action,
   gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (get_window (self)));
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
   gtk_window_present (GTK_WINDOW (window));
+}
+
+/* In a process of its own, so that nothing of it and nothing of the real node can meet. */
+static void
+practise (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  BreathApplication *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (breath_practice_start (self->data_dir, &error))
+    return;
+
+  g_warning ("Practice could not be started: %s", error->message);
+
+  if (get_window (self) != NULL)
+    breath_window_tell (get_window (self), _("Practice could not be started"));
 }
 
 /* From a notification, perhaps without a window as yet. */
@@ -278,11 +397,24 @@ show_transfers (GSimpleAction *action,
   show_view (user_data, "transfers");
 }
 
+/* Nothing there is of any use to what is gone when the window closes, and what it says of the computer is about the real
+ * node. Nor does anybody practise within a practice. */
+static void
+restrict_actions (BreathApplication *self)
+{
+  if (self->practice == NULL)
+    return;
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "preferences")), FALSE);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "practice")), FALSE);
+}
+
 static void
 breath_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about },
+    { .name = "practice", .activate = practise },
     { .name = "preferences", .activate = preferences },
     { .name = "quit", .activate = quit },
     { .name = "review-alert", .activate = review_alert, .parameter_type = "s" },
@@ -291,11 +423,12 @@ breath_application_startup (GApplication *application)
     { .name = "show-transfers", .activate = show_transfers },
   };
   BreathApplication *self = BREATH_APPLICATION (application);
-  BreathHostOptions options = { .data_dir = self->data_dir };
+  BreathHostOptions options = { .data_dir = self->data_dir, .practice = self->practice };
 
   G_APPLICATION_CLASS (breath_application_parent_class)->startup (application);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  restrict_actions (self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
                                          (const char *const[]) { "<primary>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences",
@@ -323,9 +456,15 @@ breath_application_activate (GApplication *application)
 
   G_APPLICATION_CLASS (breath_application_parent_class)->activate (application);
 
+  g_application_withdraw_notification (application, WITHOUT_WINDOW);
+
   if (window == NULL)
     {
       window = breath_window_new (ADW_APPLICATION (self));
+
+      if (self->practice != NULL)
+        breath_window_begin_practice (window);
+
       g_signal_connect_object (window, "close-request", G_CALLBACK (window_close_request_cb), self, G_CONNECT_SWAPPED);
       fill_window (self);
     }
@@ -333,13 +472,40 @@ breath_application_activate (GApplication *application)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* It only shows the invitation: whoever makes links must not choose our neighbours. */
+static void
+offer_invitation (BreathApplication *self,
+                  const char        *text)
+{
+  g_application_activate (G_APPLICATION (self));
+
+  if (get_window (self) != NULL)
+    breath_window_offer_invitation (get_window (self), text);
+}
+
+/* From a link on the desktop. There may be several, but one is accepted at a time. */
+static void
+breath_application_open (GApplication *application,
+                         GFile       **files,
+                         int           n_files,
+                         const char   *hint)
+{
+  g_autofree char *link = n_files > 0 ? g_file_get_uri (files[0]) : NULL;
+
+  if (link != NULL)
+    offer_invitation (BREATH_APPLICATION (application), link);
+}
+
 static int
 breath_application_command_line (GApplication            *application,
                                  GApplicationCommandLine *command_line)
 {
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_auto(GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
 
-  if (!g_variant_dict_contains (options, "background"))
+  if (arguments[0] != NULL && arguments[1] != NULL)
+    offer_invitation (BREATH_APPLICATION (application), arguments[1]);
+  else if (!g_variant_dict_contains (options, "background") || BREATH_APPLICATION (application)->practice != NULL)
     g_application_activate (application);
 
   return 0;
@@ -373,6 +539,7 @@ breath_application_class_init (BreathApplicationClass *klass)
   application_class->startup = breath_application_startup;
   application_class->activate = breath_application_activate;
   application_class->command_line = breath_application_command_line;
+  application_class->open = breath_application_open;
 }
 
 static void
@@ -381,10 +548,12 @@ breath_application_init (BreathApplication *self)
   static const GOptionEntry entries[] = {
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Keep everything in this folder"), N_("FOLDER") },
     { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Run the node without opening a window"), NULL },
+    { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Practise with neighbours that are not real"), NULL },
     G_OPTION_ENTRY_NULL
   };
 
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[INVITATION]"));
 }
 
 /**
@@ -406,13 +575,36 @@ breath_application_new (const char *data_dir,
 
   self = g_object_new (BREATH_TYPE_APPLICATION,
                        "application-id", id,
-                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
                        "resource-base-path", "/org/sharedbreath/Breath",
                        NULL);
   self->data_dir = g_strdup (data_dir);
   self->in_background = in_background;
 
   return self;
+}
+
+/**
+ * breath_application_set_practice:
+ * @self: an application that has not been registered
+ * @practice: neighbours that are not real; valid for as long as @self
+ *
+ * Lets it practise with them, in place of running the node of its data folder. It is another application to the desktop:
+ * both run side by side, and neither answers for the other.
+ */
+void
+breath_application_set_practice (BreathApplication  *self,
+                                 BreathHostPractice *practice)
+{
+  g_autofree char *suffix = breath_host_dup_folder_suffix (self->data_dir);
+  g_autofree char *id = g_strconcat (BREATH_PRACTICE_ID, *suffix != '\0' ? ".f" : "", suffix, NULL);
+
+  g_return_if_fail (BREATH_IS_APPLICATION (self));
+  g_return_if_fail (practice != NULL);
+
+  self->practice = practice;
+  self->in_background = FALSE;
+  g_application_set_application_id (G_APPLICATION (self), id);
 }
 
 /**

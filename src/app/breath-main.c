@@ -6,18 +6,27 @@
 #include <locale.h>
 
 #include "breath-application.h"
+#include "breath-main-practice.h"
+#include "breath-practice-text.h"
 
-/* The data folder decides the application id, so it is needed before the application can read its own options. */
+typedef struct
+{
+  char    *data_dir;      /* NULL: the default */
+  gboolean in_background;
+  gboolean is_practice;
+} Options;
+
+/* What decides the application id is needed before the application can read its own options. */
 static gboolean
-peek_options (int       argc,
-              char    **argv,
-              char    **data_dir,
-              gboolean *in_background,
-              GError  **error)
+peek_options (int      argc,
+              char   **argv,
+              Options *options,
+              GError **error)
 {
   const GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, data_dir, NULL, NULL },
-    { "background", 0, 0, G_OPTION_ARG_NONE, in_background, NULL, NULL },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->data_dir, NULL, NULL },
+    { "background", 0, 0, G_OPTION_ARG_NONE, &options->in_background, NULL, NULL },
+    { "practice", 0, 0, G_OPTION_ARG_NONE, &options->is_practice, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
@@ -33,14 +42,30 @@ peek_options (int       argc,
   return g_option_context_parse_strv (context, &arguments, error);
 }
 
+/* Practice lasts longer than the application that leaves it. */
+static int
+run (int            argc,
+     char         **argv,
+     const Options *options)
+{
+  g_autoptr(BreathMainPractice) practice = options->is_practice ? breath_main_practice_new () : NULL;
+  g_autoptr(BreathApplication) application = breath_application_new (options->data_dir, options->in_background);
+  int status;
+
+  if (practice != NULL)
+    breath_application_set_practice (application, breath_main_practice_get (practice));
+
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+
+  return status != 0 ? status : breath_application_get_status (application);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
-  g_autoptr(BreathApplication) application = NULL;
-  g_autofree char *data_dir = NULL;
   g_autoptr(GError) error = NULL;
-  gboolean in_background = FALSE;
+  Options options = { 0, };
   int status;
 
   setlocale (LC_ALL, "");
@@ -48,19 +73,18 @@ main (int   argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  if (!peek_options (argc, argv, &data_dir, &in_background, &error))
+  if (!peek_options (argc, argv, &options, &error))
     {
       g_printerr ("%s\n", error->message);
       return 2;
     }
 
   /* Wayland takes a window's application id from the program name. */
-  g_set_prgname (APPLICATION_ID);
+  g_set_prgname (options.is_practice ? BREATH_PRACTICE_ID : APPLICATION_ID);
   g_set_application_name (_("Breath"));
 
-  application = breath_application_new (data_dir, in_background);
+  status = run (argc, argv, &options);
+  g_free (options.data_dir);
 
-  status = g_application_run (G_APPLICATION (application), argc, argv);
-
-  return status != 0 ? status : breath_application_get_status (application);
+  return status;
 }

@@ -171,7 +171,9 @@ show_reach (BreathNeighboursPage *self)
   const char *seen = breath_meeting_get_seen (self->meeting);
   g_autofree char *sentence = NULL;
 
-  if (seen != NULL && g_str_equal (reach, "called"))
+  if (breath_alerts_get_is_practice (breath_node_get_alerts (self->node)))
+    sentence = g_strdup (_("In practice nobody outside can reach this computer: the neighbours are part of this program."));
+  else if (seen != NULL && g_str_equal (reach, "called"))
     /* Translators: %s is an IP address. */
     sentence = g_strdup_printf (_("This computer can be reached from outside: several neighbours have called it at %s."), seen);
   else if (seen != NULL)

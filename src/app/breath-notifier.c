@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
+#include "breath-practice-text.h"
 
 /**
  * BreathNotifier:
@@ -51,6 +52,7 @@ alert_cb (BreathNotifier   *self,
 {
   const char *alert_id = breath_heard_alert_get_id (alert);
   g_autofree char *id = dup_id (alert);
+  g_autofree char *kind = NULL;
   g_autofree char *title = NULL;
   g_autofree char *body = NULL;
   g_autoptr(GNotification) notification = NULL;
@@ -58,7 +60,8 @@ alert_cb (BreathNotifier   *self,
   if (!breath_alert_inbox_is_waiting (self->inbox, alert))
     return;
 
-  title = breath_alert_text_kind (alert);
+  kind = breath_alert_text_kind (alert);
+  title = breath_practice_text_dup_title (self->application, kind);
   body = breath_alert_text_notice (alert);
   notification = g_notification_new (title);
   g_notification_set_body (notification, body);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-practice-text.h"
 #include "breath-transfer-text.h"
 
 /**
@@ -65,7 +66,8 @@ notify (BreathTransferNotifier *self,
   const char *transfer_id = breath_transfer_get_id (transfer);
   g_autofree char *id = dup_id (transfer_id);
   g_autofree char *body = breath_transfer_text_notice (transfer);
-  g_autoptr(GNotification) notification = g_notification_new (_("A Transfer Is Proposed"));
+  g_autofree char *title = breath_practice_text_dup_title (self->application, _("A Transfer Is Proposed"));
+  g_autoptr(GNotification) notification = g_notification_new (title);
 
   g_notification_set_body (notification, body);
   g_notification_set_default_action_and_target (notification, "app.review-transfer", "s", transfer_id);

@@ -11,11 +11,13 @@
 #include "breath-mirror-page.h"
 #include "breath-mirrors-page.h"
 #include "breath-person-button.h"
+#include "breath-practice-text.h"
 #include "breath-privacy-text.h"
 #include "breath-resource-text.h"
 #include "breath-stock-page.h"
 #include "breath-touch.h"
 #include "breath-views.h"
+#include "breath-welcome.h"
 
 #define NARROW 480  /* pixels; below there is no room for all that a header can hold */
 
@@ -31,15 +33,20 @@ struct _BreathWindow
 
   BreathNode           *node;
   BreathMirrors        *mirrors;
+  BreathMeeting        *meeting;
   BreathMirror         *writer;          /* in whose name the alerts are open to write; only compared */
   BreathResource       *wanted;          /* opened once somebody has signed in */
   const char           *wanted_act;      /* the action of a view that is taken then; NULL: none */
   char                 *wanted_alert;    /* the id of one that is shown once there is a node */
   char                 *wanted_transfer; /* the same */
+  char                 *invitation;      /* the same */
   AdwToast             *toast;
+  GSettings            *settings;        /* NULL where the program was not installed, and in practice */
   guint                 narrow_source;
   gboolean              is_narrow;
 
+  GtkWidget            *header;
+  GtkWidget            *practice_banner;
   GtkStack             *titles;
   AdwWindowTitle       *title;
   AdwViewSwitcherTitle *view_title;
@@ -57,6 +64,7 @@ struct _BreathWindow
   BreathStockPage      *stock_page;
   BreathMirrorsPage    *mirrors_page;
   BreathMirrorPage     *mirror_page;
+  BreathWelcome        *welcome;
 };
 
 G_DEFINE_FINAL_TYPE (BreathWindow, breath_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -94,6 +102,15 @@ show_bar (BreathWindow *self)
 }
 
 static void
+name_practice (BreathWindow *self)
+{
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  g_autofree char *title = breath_practice_text_dup_title (application, _("Breath"));
+
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static void
 show_title (BreathWindow *self)
 {
   const char *name = breath_node_get_name (self->node);
@@ -106,19 +123,33 @@ show_title (BreathWindow *self)
   else
     subtitle = g_strdup_printf (g_dngettext (NULL, "Connected to %u neighbour", "Connected to %u neighbours", n_peers), n_peers);
 
-  gtk_window_set_title (GTK_WINDOW (self), title);
+  /* In the list of windows nothing else tells the two apart. */
+  if (gtk_widget_get_visible (self->practice_banner))
+    name_practice (self);
+  else
+    gtk_window_set_title (GTK_WINDOW (self), title);
+
   adw_view_switcher_title_set_title (self->view_title, title);
   adw_view_switcher_title_set_subtitle (self->view_title, subtitle);
   breath_views_set_title (self->views, title, subtitle);
 }
 
-/* A way back from a page that lies over the views, or within one of them. */
+static gboolean
+can_go_back (BreathWindow *self)
+{
+  if (shows (self, "welcome"))
+    return breath_welcome_can_go_back (self->welcome);
+
+  return shows (self, "views") ? breath_views_is_deep (self->views) : self->node != NULL;
+}
+
+/* A way back from a page that lies over the views, or within one of them. The first steps have a button of their own. */
 static void
 show_back (BreathWindow *self)
 {
-  gboolean is_deep = shows (self, "views") ? breath_views_is_deep (self->views) : self->node != NULL;
+  gboolean is_deep = can_go_back (self);
 
-  gtk_widget_set_visible (self->back_button, is_deep);
+  gtk_widget_set_visible (self->back_button, is_deep && !shows (self, "welcome"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", is_deep);
 }
 
@@ -153,6 +184,7 @@ show_subpage (BreathWindow *self,
 static void
 close_pages (BreathWindow *self)
 {
+  breath_window_keep (self);
   g_clear_object (&self->wanted);
   breath_stock_page_clear (self->stock_page);
   breath_mirror_page_clear (self->mirror_page);
@@ -178,6 +210,8 @@ back (GtkWidget  *widget,
 
   if (shows (self, "views"))
     breath_views_go_back (self->views);
+  else if (shows (self, "welcome"))
+    breath_welcome_go_back (self->welcome);
   else
     leave (self);
 }
@@ -226,6 +260,34 @@ show_mirrors (GtkWidget  *widget,
   self->wanted_act = NULL;
   breath_mirror_page_clear (self->mirror_page);
   show_subpage (self, "mirrors", _("Mirrors"));
+}
+
+static void
+welcome_moved_cb (BreathWindow *self)
+{
+  show_subpage (self, "welcome", breath_welcome_get_title (self->welcome));
+}
+
+/* What a centre is called and what it needs is private where somebody could sign in. */
+static void
+show_first_steps (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  BreathWindow *self = BREATH_WINDOW (widget);
+
+  if (self->node == NULL || self->meeting == NULL || shows (self, "welcome"))
+    return;
+
+  if (is_private (self))
+    {
+      self->wanted_act = "win.first-steps";
+      show_deed (self, BREATH_MIRROR_DEED_SIGN_IN);
+      return;
+    }
+
+  leave (self);
+  breath_welcome_show (self->welcome);
 }
 
 static void
@@ -472,8 +534,10 @@ breath_window_dispose (GObject *object)
   BreathWindow *self = BREATH_WINDOW (object);
 
   g_clear_handle_id (&self->narrow_source, g_source_remove);
+  g_clear_object (&self->settings);
   g_clear_object (&self->toast);
   g_clear_object (&self->wanted);
+  g_clear_object (&self->meeting);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->node);
 
@@ -487,6 +551,7 @@ breath_window_finalize (GObject *object)
 
   g_free (self->wanted_alert);
   g_free (self->wanted_transfer);
+  g_free (self->invitation);
 
   G_OBJECT_CLASS (breath_window_parent_class)->finalize (object);
 }
@@ -507,8 +572,11 @@ breath_window_class_init (BreathWindowClass *klass)
   g_type_ensure (BREATH_TYPE_PERSON_BUTTON);
   g_type_ensure (BREATH_TYPE_STOCK_PAGE);
   g_type_ensure (BREATH_TYPE_VIEWS);
+  g_type_ensure (BREATH_TYPE_WELCOME);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, practice_banner);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, titles);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, title);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, view_title);
@@ -526,6 +594,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stock_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirrors_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirror_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, welcome);
   gtk_widget_class_bind_template_callback (widget_class, show_bar);
   gtk_widget_class_bind_template_callback (widget_class, show_back);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
@@ -535,12 +604,15 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, deed_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, resource_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, leave);
+  gtk_widget_class_bind_template_callback (widget_class, welcome_moved_cb);
   gtk_widget_class_bind_template_callback (widget_class, clone_read_cb);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back);
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view);
   gtk_widget_class_install_action (widget_class, "win.mirrors", NULL, show_mirrors);
   gtk_widget_class_install_action (widget_class, "win.mirror", "s", do_deed);
+  gtk_widget_class_install_action (widget_class, "win.first-steps", NULL, show_first_steps);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
@@ -550,6 +622,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.show-view", "s", "neighbours");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_3, GDK_ALT_MASK, "win.show-view", "s", "alerts");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_4, GDK_ALT_MASK, "win.show-view", "s", "transfers");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_5, GDK_ALT_MASK, "win.show-view", "s", "seeds");
 }
 
 /* A program that was not installed may run without its schema; the window then opens at its default size. */
@@ -558,7 +631,6 @@ remember_size (BreathWindow *self)
 {
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr(GSettingsSchema) schema = NULL;
-  g_autoptr(GSettings) settings = NULL;
 
   if (source != NULL)
     schema = g_settings_schema_source_lookup (source, APPLICATION_ID, TRUE);
@@ -566,10 +638,10 @@ remember_size (BreathWindow *self)
   if (schema == NULL)
     return;
 
-  settings = g_settings_new_full (schema, NULL, NULL);
-  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  self->settings = g_settings_new_full (schema, NULL, NULL);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
 static void
@@ -595,6 +667,48 @@ BreathWindow *
 breath_window_new (AdwApplication *application)
 {
   return g_object_new (BREATH_TYPE_WINDOW, "application", application, NULL);
+}
+
+/**
+ * breath_window_begin_practice:
+ * @self: a window without a node
+ *
+ * Lets nobody take it for the window of a real node: says what it is above every page, in its title and by its looks. What
+ * is done to it is not remembered.
+ */
+void
+breath_window_begin_practice (BreathWindow *self)
+{
+  static const char *const bound[] = { "default-width", "default-height", "maximized" };
+
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (self->node == NULL);
+
+  for (guint i = 0; self->settings != NULL && i < G_N_ELEMENTS (bound); i++)
+    g_settings_unbind (self, bound[i]);
+
+  g_clear_object (&self->settings);
+  gtk_widget_add_css_class (self->header, "practice");
+  gtk_widget_set_visible (self->practice_banner, TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.first-steps", FALSE);
+  name_practice (self);
+}
+
+/**
+ * breath_window_tell:
+ * @self: a window
+ * @sentence: something short, translated
+ *
+ * Tells it over whatever page there is, and takes it away after some seconds.
+ */
+void
+breath_window_tell (BreathWindow *self,
+                    const char   *sentence)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (sentence != NULL);
+
+  add_toast (self, sentence);
 }
 
 /**
@@ -628,6 +742,7 @@ breath_window_set_node (BreathWindow        *self,
 
   self->node = g_object_ref (node);
   self->mirrors = g_object_ref (mirrors);
+  self->meeting = g_object_ref (meeting);
   g_signal_connect_object (node, "notify::name", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (node, "critical", G_CALLBACK (critical_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (breath_node_get_peers (node), "items-changed",
@@ -655,6 +770,62 @@ breath_window_set_node (BreathWindow        *self,
 
   if (self->wanted_transfer != NULL)
     breath_window_show_transfer (self, self->wanted_transfer);
+
+  if (self->invitation != NULL)
+    breath_window_offer_invitation (self, self->invitation);
+}
+
+/**
+ * breath_window_set_seeds:
+ * @self: a window that shows a node
+ * @seeds: the seeds of that node
+ *
+ * Shows @seeds, too.
+ */
+void
+breath_window_set_seeds (BreathWindow *self,
+                         BreathSeeds  *seeds)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (BREATH_IS_SEEDS (seeds));
+  g_return_if_fail (self->mirrors != NULL);
+
+  breath_views_set_seeds (self->views, seeds, self->mirrors);
+}
+
+/**
+ * breath_window_set_centre:
+ * @self: a window that shows a node
+ * @centre: what people said about the centre of that node
+ *
+ * Shows the first steps if nobody has told the node anything, or has not finished them.
+ */
+void
+breath_window_set_centre (BreathWindow *self,
+                          BreathCentre *centre)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (self->node != NULL);
+
+  breath_stock_page_set_centre (self->stock_page, centre);
+  breath_welcome_set_node (self->welcome, self->node, self->mirrors, self->meeting, centre);
+
+  if (breath_welcome_is_wanted (self->welcome))
+    breath_welcome_show (self->welcome);
+}
+
+/**
+ * breath_window_keep:
+ * @self: a window
+ *
+ * Keeps what was typed into the first steps, since the window closes or shows something else.
+ */
+void
+breath_window_keep (BreathWindow *self)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+
+  breath_welcome_keep (self->welcome);
 }
 
 /**
@@ -731,5 +902,31 @@ breath_window_show_transfer (BreathWindow *self,
     }
 
   breath_views_open_transfer (self->views, id);
+  leave (self);
+}
+
+/**
+ * breath_window_offer_invitation:
+ * @self: a window
+ * @text: what somebody opened as an invitation
+ *
+ * Shows where two centres meet, with the invitation for a person to accept or what is wrong with it; as soon as there is a
+ * node.
+ */
+void
+breath_window_offer_invitation (BreathWindow *self,
+                                const char   *text)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  if (self->node == NULL)
+    {
+      g_free (self->invitation);
+      self->invitation = g_strdup (text);
+      return;
+    }
+
+  breath_views_offer_invitation (self->views, text);
   leave (self);
 }

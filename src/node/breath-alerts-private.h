@@ -17,6 +17,7 @@ struct _BreathAlerts
   P2pPeerId      own;
   BreathMirrors *mirrors;  /* NULL until they are known: nobody can say anything before */
   GPtrArray     *alerts;   /* of BreathHeardAlert, newest first */
+  gboolean       is_practice;
 };
 
 BreathAlerts     *breath_alerts_new         (BreathCore             *core,
@@ -24,6 +25,8 @@ BreathAlerts     *breath_alerts_new         (BreathCore             *core,
                                              const P2pPeerId        *own) G_GNUC_WARN_UNUSED_RESULT;
 void              breath_alerts_set_mirrors (BreathAlerts           *self,
                                              BreathMirrors          *mirrors);
+/* From now on whatever is raised here is an exercise. */
+void              breath_alerts_begin_practice (BreathAlerts        *self);
 /* Everything held was read. */
 void              breath_alerts_load        (BreathAlerts           *self);
 /* An author calls itself something else, perhaps. */

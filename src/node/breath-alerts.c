@@ -439,6 +439,28 @@ breath_alerts_find (BreathAlerts *self,
 }
 
 /**
+ * breath_alerts_begin_practice:
+ * @self: the alerts of a node whose neighbours are not real
+ *
+ * Lets every alert that is raised, corrected or taken back here from now on say that it is an exercise.
+ */
+void
+breath_alerts_begin_practice (BreathAlerts *self)
+{
+  g_return_if_fail (BREATH_IS_ALERTS (self));
+
+  self->is_practice = TRUE;
+}
+
+gboolean
+breath_alerts_get_is_practice (BreathAlerts *self)
+{
+  g_return_val_if_fail (BREATH_IS_ALERTS (self), FALSE);
+
+  return self->is_practice;
+}
+
+/**
  * breath_alerts_count_unreviewed:
  * @self: the alerts
  * @mirror: a Mirror of this node

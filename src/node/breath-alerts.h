@@ -24,6 +24,8 @@ G_DECLARE_FINAL_TYPE (BreathAlerts, breath_alerts, BREATH, ALERTS, GObject)
 /* NULL: there is none, or more than one has an id that begins with @id. */
 BreathHeardAlert *breath_alerts_find             (BreathAlerts           *self,
                                                   const char             *id);
+/* Whether the node only practises: whatever is raised here is an exercise then, whatever a draft says. */
+gboolean          breath_alerts_get_is_practice  (BreathAlerts           *self);
 /* Alerts in force, of other Mirrors, that this one has not read. */
 guint             breath_alerts_count_unreviewed (BreathAlerts           *self,
                                                   BreathMirror           *mirror);

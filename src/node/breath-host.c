@@ -2,12 +2,15 @@
 
 #include "breath-host.h"
 
+#include "breath-alerts-private.h"
 #include "breath-backup-state-private.h"
 #include "breath-boot-clock-private.h"
+#include "breath-centre-private.h"
 #include "breath-control-server-private.h"
 #include "breath-copies-private.h"
 #include "breath-folder-private.h"
 #include "breath-host-mirrors-private.h"
+#include "breath-host-practice-private.h"
 #include "breath-item.h"
 #include "breath-meeting-private.h"
 #include "breath-mirrors-private.h"
@@ -55,6 +58,7 @@ struct _BreathHost
   BreathTrust         *trust;
   BreathTransfers     *transfers;
   BreathMeeting       *meeting;
+  BreathCentre        *centre;
   BreathCopies        *copies;
   BreathSeeds         *seeds;
   BreathNetwork       *network;
@@ -65,9 +69,30 @@ struct _BreathHost
   char               **peers;
   gboolean             fills_links;
   gboolean             drops_alerts;
+  BreathHostPractice  *practice;   /* NULL: the real world */
+  gboolean             has_entered;
 };
 
 G_DEFINE_FINAL_TYPE (BreathHost, breath_host, G_TYPE_OBJECT)
+
+static void
+leave_practice (BreathHost *self)
+{
+  if (self->has_entered)
+    self->practice->leave (self->practice->user_data);
+
+  self->has_entered = FALSE;
+}
+
+/* What somebody practised with is gone when they are done. */
+static void
+drop_folder (BreathHost *self)
+{
+  if (self->practice != NULL && self->folder != NULL)
+    breath_folder_remove_flat (breath_folder_get_path (self->folder));
+
+  g_clear_object (&self->folder);
+}
 
 static void
 breath_host_dispose (GObject *object)
@@ -77,11 +102,13 @@ breath_host_dispose (GObject *object)
   if (self->node != NULL)
     g_signal_handlers_disconnect_by_data (self->node, self);
 
+  leave_practice (self);
   g_clear_object (&self->control);
   g_clear_object (&self->network);
   g_clear_object (&self->trust);
   g_clear_object (&self->transfers);
   g_clear_object (&self->meeting);
+  g_clear_object (&self->centre);
   g_clear_object (&self->copies);
   g_clear_object (&self->seeds);
   g_clear_object (&self->node);
@@ -90,7 +117,7 @@ breath_host_dispose (GObject *object)
   g_clear_object (&self->random);
   g_clear_object (&self->clock);
   g_clear_object (&self->settings);
-  g_clear_object (&self->folder);
+  drop_folder (self);
 
   G_OBJECT_CLASS (breath_host_parent_class)->dispose (object);
 }
@@ -104,6 +131,7 @@ breath_host_finalize (GObject *object)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->listen, g_strfreev);
   g_clear_pointer (&self->peers, g_strfreev);
+  g_clear_pointer (&self->practice, breath_host_practice_free);
 
   G_OBJECT_CLASS (breath_host_parent_class)->finalize (object);
 }
@@ -135,9 +163,14 @@ read_folder (BreathHost *self,
              GError    **error)
 {
   g_autoptr(BreathClock) boot_clock = breath_boot_clock_new ();
-  g_autofree char *path = data_dir != NULL ? g_strdup (data_dir) : breath_folder_dup_default ();
+  g_autofree char *path = NULL;
 
-  self->folder = breath_folder_open (path, error);
+  if (self->practice != NULL)
+    path = breath_host_practice_make_folder (error);
+  else
+    path = data_dir != NULL ? g_strdup (data_dir) : breath_folder_dup_default ();
+
+  self->folder = path != NULL ? breath_folder_open (path, error) : NULL;
 
   if (self->folder == NULL)
     return FALSE;
@@ -233,9 +266,14 @@ start_network (BreathHost *self,
                GError    **error)
 {
   g_auto(GStrv) chosen = breath_settings_dup_peers (self->settings);
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+
+  if (!breath_settings_get_limits (self->settings, &limits, error))
+    return blame_settings (self, error);
 
   self->network = breath_network_new (self->identity, self->node, BREATH_SQLITE_STORE (self->store));
 
+  breath_network_set_limits (self->network, &limits);
   breath_network_set_meeting (self->network, self->meeting);
 
   if (breath_settings_get_multicast (self->settings) && g_strcmp0 (g_getenv (NO_MULTICAST), "1") != 0)
@@ -316,6 +354,16 @@ tell_ways_out (GError **error)
     }
 }
 
+/* This is in the place of all that reaches other computers or other programs. */
+static void
+enter_practice (BreathHost *self)
+{
+  breath_alerts_begin_practice (breath_node_get_alerts (self->node));
+  self->has_entered = TRUE;
+  self->practice->enter (self, breath_node_get_core (self->node), p2p_identity_get_peer_id (self->identity)->public_key,
+                         self->practice->user_data);
+}
+
 static void
 addresses_listed_cb (GObject      *source,
                      GAsyncResult *result,
@@ -375,10 +423,19 @@ node_opened_cb (GObject      *source,
   self->trust = breath_trust_new (self->node, self->mirrors);
   self->transfers = breath_transfers_new (self->node, self->mirrors);
   self->meeting = breath_meeting_new (self->node, self->settings);
+  self->centre = breath_centre_new (self->settings);
   self->copies = breath_copies_new (self->node, self->folder, self->store);
   self->seeds = breath_seeds_new (self->node, self->mirrors, self->store);
-  breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
-                                            g_steal_pointer (&task));
+
+  if (self->practice == NULL)
+    {
+      breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
+                                                g_steal_pointer (&task));
+      return;
+    }
+
+  enter_practice (self);
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -439,12 +496,13 @@ breath_host_open_async (const BreathHostOptions *options,
   g_task_set_source_tag (task, breath_host_open_async);
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
 
-  self->name = g_strdup (options->name);
+  self->name = g_strdup (options->practice != NULL ? options->practice->name : options->name);
   self->listen = g_strdupv ((char **) options->listen);
   self->peers = g_strdupv ((char **) options->peers);
   self->fills_links = options->fills_links;
   self->drops_alerts = options->drops_alerts;
-  self->clock = breath_system_clock_new ();
+  self->practice = breath_host_practice_copy (options->practice);
+  self->clock = self->practice != NULL ? g_object_ref (self->practice->clock) : breath_system_clock_new ();
   self->random = options->draws != NULL ? g_object_ref (options->draws) : breath_system_random_new ();
 
   if (!read_folder (self, options->data_dir, &error) || !check_languages (self, &error) ||
@@ -560,6 +618,25 @@ breath_host_begin_load (BreathHost *self)
 }
 
 /**
+ * breath_host_show_link:
+ * @self: an open host that practises
+ * @key: (array fixed-size=32): the key of a neighbour to practise with
+ * @is_linked: whether there is a link with it now
+ *
+ * Lets people see with whom their node is linked.
+ */
+void
+breath_host_show_link (BreathHost   *self,
+                       const guint8 *key,
+                       gboolean      is_linked)
+{
+  g_return_if_fail (BREATH_IS_HOST (self));
+  g_return_if_fail (self->practice != NULL && self->node != NULL);
+
+  breath_host_practice_show_link (self->node, key, is_linked);
+}
+
+/**
  * breath_host_get_meeting:
  * @self: an open host
  *
@@ -571,6 +648,20 @@ breath_host_get_meeting (BreathHost *self)
   g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
 
   return self->meeting;
+}
+
+/**
+ * breath_host_get_centre:
+ * @self: an open host
+ *
+ * Returns: (transfer none): what people said about their centre
+ */
+BreathCentre *
+breath_host_get_centre (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->centre;
 }
 
 /**
@@ -603,9 +694,12 @@ store_closed_cb (GObject      *source,
   if (self->meeting != NULL)
     breath_meeting_close (self->meeting);
 
+  if (self->centre != NULL)
+    breath_centre_close (self->centre);
+
   g_clear_object (&self->mirrors);
   g_clear_object (&self->settings);
-  g_clear_object (&self->folder);
+  drop_folder (self);
 
   if (closed)
     g_task_return_boolean (task, TRUE);
@@ -644,6 +738,8 @@ breath_host_close_async (BreathHost         *self,
 
   if (self->network != NULL)
     breath_network_close (self->network);
+
+  leave_practice (self);
 
   if (self->node != NULL)
     breath_node_stop (self->node);

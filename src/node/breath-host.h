@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "breath-centre.h"
 #include "breath-copies.h"
 #include "breath-meeting.h"
 #include "breath-mirrors.h"
@@ -12,11 +13,35 @@
 
 G_BEGIN_DECLS
 
-/* The port that a program for tests may replace; what it is made of is no business of this layer's users. */
+/* What a program may put in the place of the real world; what it is made of is no business of this layer's users. */
 typedef struct _BreathRandom BreathRandom;
+typedef struct _BreathClock  BreathClock;
+typedef struct _BreathCore   BreathCore;
 
 #define BREATH_TYPE_HOST (breath_host_get_type ())
 G_DECLARE_FINAL_TYPE (BreathHost, breath_host, BREATH, HOST, GObject)
+
+/**
+ * BreathHostPractice:
+ * @name: what the node is called
+ * @clock: by which it lives
+ * @enter: called once it is open, with its core and its key of 32 bytes: from now on neighbours may link with it
+ * @leave: called before it ends: nobody has a link with it any more, nor its core
+ * @user_data: for both
+ *
+ * Neighbours that are not real, in the place of a network.
+ */
+typedef struct
+{
+  const char  *name;
+  BreathClock *clock;
+  void       (*enter) (BreathHost   *host,
+                       BreathCore   *core,
+                       const guint8 *key,
+                       gpointer      user_data);
+  void       (*leave) (gpointer      user_data);
+  gpointer     user_data;
+} BreathHostPractice;
 
 /**
  * BreathHostOptions:
@@ -27,6 +52,8 @@ G_DECLARE_FINAL_TYPE (BreathHost, breath_host, BREATH, HOST, GObject)
  * @fills_links: whether every link is kept full of bulk bytes from breath_host_begin_load() on, for measurements only
  * @drops_alerts: whether alerts of others are neither taken nor passed on, and our own not pushed, for tests only
  * @draws: (nullable): where the noise of draws comes from; %NULL for the operating system, which is the only safe choice
+ * @practice: (nullable): neighbours to practise with; %NULL for the real ones. With them no other option counts: there is no
+ *   network and no control socket, and the folder is a new one that goes when the host closes
  *
  * What the command line of a program says.
  */
@@ -39,6 +66,7 @@ typedef struct
   gboolean            fills_links;
   gboolean            drops_alerts;
   BreathRandom       *draws;
+  const BreathHostPractice *practice;
 } BreathHostOptions;
 
 void        breath_host_open_async   (const BreathHostOptions *options,
@@ -53,7 +81,11 @@ BreathTrust *breath_host_get_trust   (BreathHost              *self);
 BreathTransfers *breath_host_get_transfers (BreathHost        *self);
 BreathCopies *breath_host_get_copies (BreathHost              *self);
 BreathMeeting *breath_host_get_meeting (BreathHost            *self);
+BreathCentre *breath_host_get_centre (BreathHost              *self);
 void        breath_host_begin_load   (BreathHost              *self);
+void        breath_host_show_link    (BreathHost              *self,
+                                      const guint8            *key,
+                                      gboolean                 is_linked);
 BreathSeeds *breath_host_get_seeds   (BreathHost              *self);
 void        breath_host_close_async  (BreathHost              *self,
                                       GAsyncReadyCallback      callback,

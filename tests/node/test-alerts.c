@@ -221,6 +221,28 @@ test_raise (Fixture      *f,
   g_assert_cmpstr (breath_heard_alert_get_state (alert), ==, "over");
 }
 
+/* Nothing that is raised in practice can be taken for real, nor be corrected into it. */
+static void
+test_practice (Fixture      *f,
+               gconstpointer unused)
+{
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new_from_text (PHRASE, strlen (PHRASE));
+  g_autoptr(BreathHeardAlert) alert = NULL;
+  g_autoptr(BreathHeardAlert) update = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  BreathAlertDraft draft = { .status = (char *) "Actual" };
+
+  g_assert_false (breath_alerts_get_is_practice (f->alerts));
+  breath_alerts_begin_practice (f->alerts);
+  g_assert_true (breath_alerts_get_is_practice (f->alerts));
+  alert = raise_as (f, f->anna, "It makes up opening hours", PHRASE, NULL);
+  g_assert_cmpstr (breath_heard_alert_get_status (alert), ==, "Exercise");
+
+  breath_alerts_update_async (f->alerts, alert, f->anna, passphrase, &draft, keep_result_cb, &result);
+  update = breath_alerts_update_finish (f->alerts, wait_for (f, &result), NULL);
+  g_assert_cmpstr (breath_heard_alert_get_status (update), ==, "Exercise");
+}
+
 /* What a view binds to says the same as the getters. */
 static void
 test_properties (Fixture      *f,
@@ -510,6 +532,7 @@ main (int    argc,
 
 #define ADD(path, function) g_test_add ("/alerts/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("raise", test_raise);
+  ADD ("practice", test_practice);
   ADD ("properties", test_properties);
   ADD ("check", test_check);
   ADD ("made", test_made);
