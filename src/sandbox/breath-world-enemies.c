@@ -28,7 +28,7 @@ static gboolean
 is_crowd (BreathWorld *self,
           GBytes      *bytes)
 {
-  g_autoptr(BreathHead) head = breath_head_open (bytes, NULL);
+  g_autoptr(BreathHead) head = breath_opener_open_head (breath_pool_get_opener (self->pool), bytes, NULL);
   const BreathCentre *author = head != NULL ? breath_world_find (self, &head->author) : NULL;
 
   return author != NULL && author->is_enemy;
