@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-away.h"
+#include "breath-close-question.h"
 #include "breath-error-text.h"
 #include "breath-host.h"
 #include "breath-notifier.h"
@@ -36,6 +37,7 @@ struct _BreathApplication
   BreathHostPractice     *practice;      /* NULL: the neighbours are real; borrowed */
   BreathHost             *host;          /* NULL before it has opened and once it closes */
   gboolean                is_closing;
+  gboolean                is_asking;     /* what becomes of the node when its window closes */
   BreathAway             *away;          /* locks when whoever is signed in has gone */
   BreathNotifier         *notifier;      /* NULL as long as there is no host, as are the next two */
   BreathTransferInbox    *transfers;
@@ -47,6 +49,8 @@ struct _BreathApplication
 };
 
 G_DEFINE_FINAL_TYPE (BreathApplication, breath_application, ADW_TYPE_APPLICATION)
+
+#define WITHOUT_WINDOW "without-window"  /* the notification that tells how to get it back */
 
 /* The windows of an application are also those with its shortcuts and about it. */
 static BreathWindow *
@@ -77,8 +81,14 @@ fill_window (BreathApplication *self)
     return;
 
   if (self->host != NULL)
-    breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
-                            breath_host_get_trust (self->host), breath_host_get_meeting (self->host), self->transfers);
+    {
+      breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
+                              breath_host_get_trust (self->host), breath_host_get_meeting (self->host), self->transfers);
+      breath_window_set_seeds (window, breath_host_get_seeds (self->host));
+
+      if (self->practice == NULL)
+        breath_window_set_centre (window, breath_host_get_centre (self->host));
+    }
   else if (self->failure != NULL)
     {
       g_autofree char *sentence = breath_error_text (self->failure);
@@ -166,11 +176,15 @@ close_host (BreathApplication *self)
   g_clear_object (&self->transfer_notifier);
   g_clear_object (&self->transfers);
 
+  if (self->host != NULL && get_window (self) != NULL)
+    breath_window_keep (get_window (self));
+
   /* While the node closes nobody finds the window as it was left. */
   if (self->host != NULL)
     breath_mirrors_lock (breath_host_get_mirrors (self->host));
 
   self->is_closing = TRUE;
+  g_application_withdraw_notification (G_APPLICATION (self), WITHOUT_WINDOW);
   host = g_steal_pointer (&self->host);
 
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
@@ -190,13 +204,76 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+tell_without_window (BreathApplication *self,
+                     BreathCloseAnswer  answer)
+{
+  g_autoptr(GNotification) notification = g_notification_new (_("Breath Goes On Without a Window"));
+
+  if (answer == BREATH_CLOSE_ANSWER_STAY_UNSURE)
+    g_notification_set_body (notification, _("Start Breath again to see the window. This desktop cannot be asked whether it lets Breath go on, so look now and then whether it still runs."));
+  else
+    g_notification_set_body (notification, _("Start Breath again to see the window."));
+
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_LOW);
+  g_notification_add_button (notification, _("Stop the Node"), "app.quit");
+  g_application_send_notification (G_APPLICATION (self), WITHOUT_WINDOW, notification);
+}
+
+/* Whoever closed the window has gone. */
+static void
+close_window (BreathApplication *self)
+{
+  if (get_window (self) != NULL)
+    breath_window_keep (get_window (self));
+
+  if (self->host != NULL)
+    breath_mirrors_lock (breath_host_get_mirrors (self->host));
+
+  if (get_window (self) != NULL)
+    gtk_window_destroy (GTK_WINDOW (get_window (self)));
+}
+
+static void
+close_answered_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(BreathApplication) self = user_data;
+  BreathCloseAnswer answer = breath_close_question_ask_finish (result);
+
+  self->is_asking = FALSE;
+
+  if (self->is_closing || answer == BREATH_CLOSE_ANSWER_LATER)
+    return;
+
+  if (answer == BREATH_CLOSE_ANSWER_END)
+    {
+      close_host (self);
+      return;
+    }
+
+  close_window (self);
+
+  if (answer != BREATH_CLOSE_ANSWER_STAY)
+    tell_without_window (self, answer);
+}
+
+/* Where there is no node, or none that anybody would miss, there is nothing to ask. */
 static gboolean
 window_close_request_cb (BreathApplication *self)
 {
   if (self->in_background)
     return FALSE;
 
-  close_host (self);
+  if (self->host == NULL || self->practice != NULL)
+    close_host (self);
+  else if (!self->is_asking)
+    {
+      self->is_asking = TRUE;
+      breath_close_question_ask_async (GTK_WINDOW (get_window (self)), breath_host_get_centre (self->host),
+                                       close_answered_cb, g_object_ref (self));
+    }
 
   return TRUE;
 }
@@ -379,6 +456,8 @@ breath_application_activate (GApplication *application)
 
   G_APPLICATION_CLASS (breath_application_parent_class)->activate (application);
 
+  g_application_withdraw_notification (application, WITHOUT_WINDOW);
+
   if (window == NULL)
     {
       window = breath_window_new (ADW_APPLICATION (self));
@@ -393,13 +472,40 @@ breath_application_activate (GApplication *application)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* It only shows the invitation: whoever makes links must not choose our neighbours. */
+static void
+offer_invitation (BreathApplication *self,
+                  const char        *text)
+{
+  g_application_activate (G_APPLICATION (self));
+
+  if (get_window (self) != NULL)
+    breath_window_offer_invitation (get_window (self), text);
+}
+
+/* From a link on the desktop. There may be several, but one is accepted at a time. */
+static void
+breath_application_open (GApplication *application,
+                         GFile       **files,
+                         int           n_files,
+                         const char   *hint)
+{
+  g_autofree char *link = n_files > 0 ? g_file_get_uri (files[0]) : NULL;
+
+  if (link != NULL)
+    offer_invitation (BREATH_APPLICATION (application), link);
+}
+
 static int
 breath_application_command_line (GApplication            *application,
                                  GApplicationCommandLine *command_line)
 {
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_auto(GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
 
-  if (!g_variant_dict_contains (options, "background") || BREATH_APPLICATION (application)->practice != NULL)
+  if (arguments[0] != NULL && arguments[1] != NULL)
+    offer_invitation (BREATH_APPLICATION (application), arguments[1]);
+  else if (!g_variant_dict_contains (options, "background") || BREATH_APPLICATION (application)->practice != NULL)
     g_application_activate (application);
 
   return 0;
@@ -433,6 +539,7 @@ breath_application_class_init (BreathApplicationClass *klass)
   application_class->startup = breath_application_startup;
   application_class->activate = breath_application_activate;
   application_class->command_line = breath_application_command_line;
+  application_class->open = breath_application_open;
 }
 
 static void
@@ -446,6 +553,7 @@ breath_application_init (BreathApplication *self)
   };
 
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[INVITATION]"));
 }
 
 /**
@@ -467,7 +575,7 @@ breath_application_new (const char *data_dir,
 
   self = g_object_new (BREATH_TYPE_APPLICATION,
                        "application-id", id,
-                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
                        "resource-base-path", "/org/sharedbreath/Breath",
                        NULL);
   self->data_dir = g_strdup (data_dir);

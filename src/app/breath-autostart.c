@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "breath-autostart.h"
 
 #define PORTAL         "org.freedesktop.portal.Desktop"
@@ -13,6 +15,7 @@
 typedef struct
 {
   gboolean         starts;
+  gboolean         stays;   /* what counts is whether it may run without a window */
   char            *reason;
   GDBusConnection *session;
   guint            response_id;
@@ -51,11 +54,12 @@ answer (GTask          *task,
 }
 
 static gboolean
-is_done (GVariant *parameters,
-         gboolean  starts)
+is_done (Asking   *self,
+         GVariant *parameters)
 {
   g_autoptr(GVariant) results = NULL;
   gboolean autostart = FALSE;
+  gboolean background = FALSE;
   guint32 response;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
@@ -63,8 +67,9 @@ is_done (GVariant *parameters,
 
   g_variant_get (parameters, "(u@a{sv})", &response, &results);
   g_variant_lookup (results, "autostart", "b", &autostart);
+  g_variant_lookup (results, "background", "b", &background);
 
-  return response == 0 && autostart == starts;
+  return response == 0 && (self->stays ? background : autostart == self->starts);
 }
 
 static void
@@ -79,7 +84,7 @@ response_cb (GDBusConnection *connection,
   GTask *task = user_data;
   Asking *self = g_task_get_task_data (task);
 
-  answer (task, is_done (parameters, self->starts) ? BREATH_AUTOSTART_DONE : BREATH_AUTOSTART_DENIED);
+  answer (task, is_done (self, parameters) ? BREATH_AUTOSTART_DONE : BREATH_AUTOSTART_DENIED);
 }
 
 static gboolean
@@ -165,6 +170,24 @@ session_cb (GObject      *source,
     g_task_return_int (task, BREATH_AUTOSTART_ABSENT);
 }
 
+static void
+begin (gboolean            starts,
+       gboolean            stays,
+       const char         *reason,
+       GAsyncReadyCallback callback,
+       gpointer            user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  Asking *self = g_new0 (Asking, 1);
+
+  g_task_set_source_tag (task, begin);
+  g_task_set_task_data (task, self, (GDestroyNotify) asking_free);
+  self->starts = starts;
+  self->stays = stays;
+  self->reason = g_strdup (reason);
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, session_cb, g_steal_pointer (&task));
+}
+
 /**
  * breath_autostart_ask_async:
  * @starts: whether this program shall start without a window when its user signs in
@@ -181,16 +204,30 @@ breath_autostart_ask_async (gboolean            starts,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  Asking *self = g_new0 (Asking, 1);
-
   g_return_if_fail (reason != NULL);
 
-  g_task_set_source_tag (task, breath_autostart_ask_async);
-  g_task_set_task_data (task, self, (GDestroyNotify) asking_free);
-  self->starts = starts;
-  self->reason = g_strdup (reason);
-  g_bus_get (G_BUS_TYPE_SESSION, NULL, session_cb, g_steal_pointer (&task));
+  begin (starts, FALSE, reason, callback, user_data);
+}
+
+/**
+ * breath_autostart_ask_to_stay_async:
+ * @starts: whether this program starts when its user signs in, which stays as it is
+ * @reason: a sentence for whoever the desktop asks
+ * @callback: called with what came of it
+ * @user_data: for @callback
+ *
+ * Asks the Background portal whether this program may go on without a window. A desktop may end a program in a Flatpak that
+ * does so without having asked.
+ */
+void
+breath_autostart_ask_to_stay_async (gboolean            starts,
+                                    const char         *reason,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
+{
+  g_return_if_fail (reason != NULL);
+
+  begin (starts, TRUE, reason, callback, user_data);
 }
 
 /**
@@ -205,4 +242,37 @@ breath_autostart_ask_finish (GAsyncResult *result)
   g_return_val_if_fail (g_task_is_valid (result, NULL), BREATH_AUTOSTART_ABSENT);
 
   return (BreathAutostart) g_task_propagate_int (G_TASK (result), NULL);
+}
+
+/**
+ * breath_autostart_dup_settings:
+ *
+ * Returns: (transfer full) (nullable): the settings that have %BREATH_AUTOSTART_KEY, %NULL where the program was not installed
+ */
+GSettings *
+breath_autostart_dup_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr(GSettingsSchema) schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, APPLICATION_ID, TRUE);
+
+  if (schema == NULL || !g_settings_schema_has_key (schema, BREATH_AUTOSTART_KEY))
+    return NULL;
+
+  return g_settings_new_full (schema, NULL, NULL);
+}
+
+/**
+ * breath_autostart_get_starts:
+ *
+ * Returns: whether the desktop was asked, and agreed, to start this program when its user signs in
+ */
+gboolean
+breath_autostart_get_starts (void)
+{
+  g_autoptr(GSettings) settings = breath_autostart_dup_settings ();
+
+  return settings != NULL && g_settings_get_boolean (settings, BREATH_AUTOSTART_KEY);
 }

@@ -13,8 +13,8 @@
 /**
  * BreathMeetPage:
  *
- * How two centres become neighbours: our invitation to show and to copy, a place to paste theirs, and whom people here
- * chose so. Where there are Mirrors one of them has to be signed in to choose.
+ * How two centres become neighbours: who was found without it, our invitation to show and to copy, a place to paste theirs,
+ * and whom people here chose so. Where there are Mirrors one of them has to be signed in to choose.
  */
 struct _BreathMeetPage
 {
@@ -31,6 +31,8 @@ struct _BreathMeetPage
   GtkWidget           *theirs_group;
   AdwEntryRow         *text_row;
   GtkLabel            *problem_label;
+  GtkWidget           *nobody_label;
+  GtkListBox          *found_list;
   AdwPreferencesGroup *chosen_group;
   GtkListBox          *chosen_list;
 };
@@ -116,20 +118,20 @@ is_linked (BreathMeetPage *self,
 }
 
 static GtkWidget *
-create_chosen_row (BreathMeetPage *self,
-                   const char     *id)
+create_row (BreathMeetPage *self,
+            const char     *id,
+            const char     *state,
+            gboolean        can_be_pressed)
 {
   GtkWidget *row = adw_action_row_new ();
   g_autofree char *place = breath_trust_text_place (find_name (self, id), id);
-  gboolean is_connected = is_linked (self, id);
-  const char *state = is_connected ? _("Connected") : _("Not connected now; it is dialled again and again.");
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), place);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), state);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), can_be_pressed);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, place,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, state,
@@ -140,18 +142,61 @@ create_chosen_row (BreathMeetPage *self,
 }
 
 static void
-show_chosen (BreathMeetPage *self)
+empty (GtkListBox *list)
 {
-  g_auto(GStrv) chosen = breath_meeting_dup_chosen (self->meeting);
   GtkWidget *row;
 
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->chosen_list))) != NULL)
-    gtk_list_box_remove (self->chosen_list, row);
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
+    gtk_list_box_remove (list, row);
+}
+
+static void
+show_chosen (BreathMeetPage    *self,
+             const char *const *chosen)
+{
+  empty (self->chosen_list);
 
   for (guint i = 0; chosen[i] != NULL; i++)
-    gtk_list_box_append (self->chosen_list, create_chosen_row (self, chosen[i]));
+    gtk_list_box_append (self->chosen_list,
+                         create_row (self, chosen[i],
+                                     is_linked (self, chosen[i]) ? _("Connected")
+                                                                 : _("Not connected now; it is dialled again and again."), TRUE));
 
   gtk_widget_set_visible (GTK_WIDGET (self->chosen_group), chosen[0] != NULL);
+}
+
+/* Whoever is linked with us though nobody chose them: they were in the same network, or heard of us from others. */
+static void
+show_found (BreathMeetPage    *self,
+            const char *const *chosen)
+{
+  GListModel *peers = breath_node_get_peers (self->node);
+  gboolean is_any = FALSE;
+
+  empty (self->found_list);
+
+  for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
+    {
+      g_autoptr(BreathPeer) peer = g_list_model_get_item (peers, i);
+
+      if (g_strv_contains (chosen, breath_peer_get_id (peer)))
+        continue;
+
+      gtk_list_box_append (self->found_list, create_row (self, breath_peer_get_id (peer), _("Connected"), FALSE));
+      is_any = TRUE;
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->found_list), is_any);
+  gtk_widget_set_visible (self->nobody_label, !is_any);
+}
+
+static void
+show_neighbours (BreathMeetPage *self)
+{
+  g_auto(GStrv) chosen = breath_meeting_dup_chosen (self->meeting);
+
+  show_chosen (self, (const char *const *) chosen);
+  show_found (self, (const char *const *) chosen);
 }
 
 static void
@@ -269,6 +314,8 @@ breath_meet_page_class_init (BreathMeetPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, theirs_group);
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, text_row);
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, nobody_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, found_list);
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, chosen_group);
   gtk_widget_class_bind_template_child (widget_class, BreathMeetPage, chosen_list);
   gtk_widget_class_bind_template_callback (widget_class, copy_link_cb);
@@ -314,14 +361,44 @@ breath_meet_page_set_meeting (BreathMeetPage *self,
   g_set_object (&self->node, node);
   g_set_object (&self->mirrors, mirrors);
   g_signal_connect_object (meeting, "notify::link", G_CALLBACK (show_link), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (meeting, "changed", G_CALLBACK (show_chosen), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (breath_node_get_peers (node), "items-changed", G_CALLBACK (show_chosen), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (breath_node_get_nodes (node), "items-changed", G_CALLBACK (show_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (meeting, "changed", G_CALLBACK (show_neighbours), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (breath_node_get_peers (node), "items-changed", G_CALLBACK (show_neighbours), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (breath_node_get_nodes (node), "items-changed", G_CALLBACK (show_neighbours), self, G_CONNECT_SWAPPED);
   show_link (self);
-  show_chosen (self);
+  show_neighbours (self);
 
   if (breath_alerts_get_is_practice (breath_node_get_alerts (node)))
     begin_practice (self);
+}
+
+/**
+ * breath_meet_page_offer:
+ * @self: a page
+ * @text: what somebody opened as an invitation, on a web page or in a message
+ *
+ * Fills it in for a person to accept, or says what is wrong with it; what was pasted before is kept then.
+ */
+void
+breath_meet_page_offer (BreathMeetPage *self,
+                        const char     *text)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (BREATH_IS_MEET_PAGE (self));
+  g_return_if_fail (BREATH_IS_MEETING (self->meeting));
+
+  if (breath_meeting_check (self->meeting, text, &error))
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->text_row), text);
+      hide_problem (self);
+      gtk_widget_grab_focus (GTK_WIDGET (self->text_row));
+    }
+  else
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      show_problem (self, sentence);
+    }
 }
 
 /**

@@ -17,6 +17,8 @@ void breath_meet_page_set_meeting (BreathMeetPage *self,
                                    BreathMeeting  *meeting,
                                    BreathNode     *node,
                                    BreathMirrors  *mirrors);
+void breath_meet_page_offer       (BreathMeetPage *self,
+                                   const char     *text);
 void breath_meet_page_accept      (BreathMeetPage *self);
 void breath_meet_page_clear       (BreathMeetPage *self);
 

@@ -21,7 +21,8 @@ static const BreathMirrorDeedText texts[] = {
     .id = "first",
     .title = N_("Become the First Mirror"),
     .description = N_("Mirrors are the people who may speak for this centre: they raise alerts and judge those of others. "
-                      "Neighbours see your name beside what you say."),
+                      "Neighbours see your name beside what you say. Nobody can recover a forgotten passphrase: there is only "
+                      "a new key, and everybody sees that it is a new one. A backup of the node keeps its Mirrors, too."),
     .button = N_("Become a Mirror"),
     .done = N_("You are a Mirror of this node now"),
     .names = TRUE,

@@ -8,10 +8,9 @@
 #include <string.h>
 
 #include "breath-autostart.h"
+#include "breath-error-text.h"
 #include "breath-file-act.h"
 #include "breath-passphrase-entry.h"
-
-#define STARTS "starts-with-session"
 
 typedef enum
 {
@@ -24,7 +23,7 @@ typedef enum
 /**
  * BreathPreferences:
  *
- * Whether Breath starts with the session of whoever uses this computer, and the node in files: a backup, what it knows, what others
+ * Whether Breath starts with the session of whoever uses this computer and goes on without a window, and the node in files: a backup, what it knows, what others
  * know. Whoever sits there chooses the files, which in a Flatpak is the only way to any.
  *
  * A node with Mirrors is copied only while one of them is signed in: a backup under a passphrase of one's own would give
@@ -34,6 +33,7 @@ struct _BreathPreferences
 {
   AdwPreferencesWindow  parent_instance;
 
+  BreathCentre         *centre;
   BreathCopies         *copies;
   BreathMirrors        *mirrors;
   GSettings            *settings;  /* NULL where the program was not installed */
@@ -44,6 +44,7 @@ struct _BreathPreferences
 
   GtkSwitch            *start_switch;
   GtkLabel             *start_label;
+  AdwComboRow          *closing_row;
   GtkEditable          *passphrase_row;
   GtkEditable          *again_row;
   GtkWidget            *backup_button;
@@ -276,7 +277,7 @@ static void
 show_start (BreathPreferences *self)
 {
   g_signal_handlers_block_by_func (self->start_switch, start_changed_cb, self);
-  gtk_switch_set_active (self->start_switch, self->settings != NULL && g_settings_get_boolean (self->settings, STARTS));
+  gtk_switch_set_active (self->start_switch, self->settings != NULL && g_settings_get_boolean (self->settings, BREATH_AUTOSTART_KEY));
   g_signal_handlers_unblock_by_func (self->start_switch, start_changed_cb, self);
 }
 
@@ -291,7 +292,7 @@ asked_cb (GObject      *source,
   self->is_asking = FALSE;
 
   if (outcome == BREATH_AUTOSTART_DONE && self->settings != NULL)
-    g_settings_set_boolean (self->settings, STARTS, !g_settings_get_boolean (self->settings, STARTS));
+    g_settings_set_boolean (self->settings, BREATH_AUTOSTART_KEY, !g_settings_get_boolean (self->settings, BREATH_AUTOSTART_KEY));
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->start_switch), TRUE);
   say (self->start_label, get_start_text (outcome));
@@ -312,6 +313,30 @@ start_changed_cb (BreathPreferences *self)
                               asked_cb, g_object_ref (self));
 }
 
+/* The row lists them in the order of BreathClosing. */
+static void
+show_closing (BreathPreferences *self)
+{
+  adw_combo_row_set_selected (self->closing_row, breath_centre_get_closing (self->centre));
+}
+
+static void
+closing_changed_cb (BreathPreferences *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->centre == NULL)
+    return;
+
+  if (!breath_centre_set_closing (self->centre, (BreathClosing) adw_combo_row_get_selected (self->closing_row), &error))
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      say (self->start_label, sentence);
+      show_closing (self);
+    }
+}
+
 static gboolean
 breath_preferences_close_request (GtkWindow *window)
 {
@@ -329,6 +354,7 @@ breath_preferences_dispose (GObject *object)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
 
   g_clear_object (&self->chooser);
+  g_clear_object (&self->centre);
   g_clear_object (&self->copies);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->settings);
@@ -347,6 +373,7 @@ breath_preferences_class_init (BreathPreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathPreferences, start_switch);
   gtk_widget_class_bind_template_child (widget_class, BreathPreferences, start_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathPreferences, closing_row);
   gtk_widget_class_bind_template_child (widget_class, BreathPreferences, passphrase_row);
   gtk_widget_class_bind_template_child (widget_class, BreathPreferences, again_row);
   gtk_widget_class_bind_template_child (widget_class, BreathPreferences, backup_button);
@@ -356,6 +383,7 @@ breath_preferences_class_init (BreathPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathPreferences, import_button);
   gtk_widget_class_bind_template_child (widget_class, BreathPreferences, file_label);
   gtk_widget_class_bind_template_callback (widget_class, start_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, closing_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, passphrase_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, backup_cb);
   gtk_widget_class_bind_template_callback (widget_class, table_cb);
@@ -363,22 +391,10 @@ breath_preferences_class_init (BreathPreferencesClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, import_cb);
 }
 
-static GSettings *
-dup_settings (void)
-{
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr(GSettingsSchema) schema = NULL;
-
-  if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, APPLICATION_ID, TRUE);
-
-  return schema != NULL && g_settings_schema_has_key (schema, STARTS) ? g_settings_new_full (schema, NULL, NULL) : NULL;
-}
-
 static void
 breath_preferences_init (BreathPreferences *self)
 {
-  self->settings = dup_settings ();
+  self->settings = breath_autostart_dup_settings ();
   gtk_widget_init_template (GTK_WIDGET (self));
   show_start (self);
 }
@@ -394,6 +410,9 @@ breath_preferences_new (BreathHost *host)
 {
   BreathPreferences *self = g_object_new (BREATH_TYPE_PREFERENCES, NULL);
 
+  adw_combo_row_set_selected (self->closing_row, breath_centre_get_closing (breath_host_get_centre (host)));
+  self->centre = g_object_ref (breath_host_get_centre (host));
+  g_signal_connect_object (self->centre, "notify::closing", G_CALLBACK (show_closing), self, G_CONNECT_SWAPPED);
   self->copies = g_object_ref (breath_host_get_copies (host));
   self->mirrors = g_object_ref (breath_host_get_mirrors (host));
   g_signal_connect_object (self->mirrors, "notify::presence", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);

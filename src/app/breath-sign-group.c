@@ -201,7 +201,7 @@ breath_sign_group_set_mirrors (BreathSignGroup *self,
  * @label: what the button does, translated
  * @destroys: whether something is lost by it
  *
- * Puts the button into words.
+ * Has one button, and puts it into words.
  */
 void
 breath_sign_group_set_button (BreathSignGroup *self,
@@ -212,6 +212,7 @@ breath_sign_group_set_button (BreathSignGroup *self,
   g_return_if_fail (label != NULL);
 
   gtk_button_set_label (GTK_BUTTON (self->do_button), label);
+  gtk_widget_set_visible (self->other_button, FALSE);
   gtk_widget_remove_css_class (self->do_button, destroys ? "suggested-action" : "destructive-action");
   gtk_widget_add_css_class (self->do_button, destroys ? "destructive-action" : "suggested-action");
 }
@@ -220,9 +221,9 @@ breath_sign_group_set_button (BreathSignGroup *self,
  * breath_sign_group_set_choice:
  * @self: a group
  * @first: what the first button does, translated
- * @second: what the second does, translated
+ * @second: (nullable): what the second does, translated; %NULL: there is none
  *
- * Has two buttons that are alike and neither of which is suggested.
+ * Has two buttons that are alike, or one, and none of them is suggested.
  */
 void
 breath_sign_group_set_choice (BreathSignGroup *self,
@@ -230,13 +231,13 @@ breath_sign_group_set_choice (BreathSignGroup *self,
                               const char      *second)
 {
   g_return_if_fail (BREATH_IS_SIGN_GROUP (self));
-  g_return_if_fail (first != NULL && second != NULL);
+  g_return_if_fail (first != NULL);
 
   gtk_button_set_label (GTK_BUTTON (self->do_button), first);
-  gtk_button_set_label (GTK_BUTTON (self->other_button), second);
+  gtk_button_set_label (GTK_BUTTON (self->other_button), second != NULL ? second : "");
   gtk_widget_remove_css_class (self->do_button, "suggested-action");
   gtk_widget_remove_css_class (self->do_button, "destructive-action");
-  gtk_widget_set_visible (self->other_button, TRUE);
+  gtk_widget_set_visible (self->other_button, second != NULL);
 }
 
 /**

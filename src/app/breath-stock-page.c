@@ -24,6 +24,8 @@ struct _BreathStockPage
 
   BreathNode         *node;
   BreathResource     *resource;
+  BreathCentre       *centre;    /* NULL: nothing is known of it */
+  char               *offered;   /* the need that was filled in from there; NULL: none was */
   GSignalGroup       *follower;
 
   AdwEntryRow        *amount_row;
@@ -209,6 +211,10 @@ changed_cb (BreathStockPage *self)
 static void
 unit_cb (BreathStockPage *self)
 {
+  if (self->offered != NULL && g_str_equal (get_text (self->need_row), self->offered))
+    gtk_editable_set_text (GTK_EDITABLE (self->need_row), "");
+
+  g_clear_pointer (&self->offered, g_free);
   changed_cb (self);
   people_cb (self);
 }
@@ -280,7 +286,9 @@ breath_stock_page_dispose (GObject *object)
 
   g_clear_object (&self->follower);
   g_clear_object (&self->resource);
+  g_clear_object (&self->centre);
   g_clear_object (&self->node);
+  g_clear_pointer (&self->offered, g_free);
 
   G_OBJECT_CLASS (breath_stock_page_parent_class)->dispose (object);
 }
@@ -351,6 +359,7 @@ breath_stock_page_clear (BreathStockPage *self)
 
   g_signal_group_set_target (self->follower, NULL);
   g_clear_object (&self->resource);
+  g_clear_pointer (&self->offered, g_free);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     gtk_editable_set_text (GTK_EDITABLE (rows[i]), "");
@@ -358,6 +367,41 @@ breath_stock_page_clear (BreathStockPage *self)
   gtk_label_set_text (self->status_label, "");
   gtk_label_set_text (self->privacy_label, "");
   gtk_label_set_text (self->spent_label, "");
+}
+
+/* What somebody said is needed before there was anything to count. */
+static void
+offer_need (BreathStockPage *self)
+{
+  g_autofree char *unit = NULL;
+  g_autofree char *need = NULL;
+
+  if (self->centre != NULL)
+    need = breath_centre_dup_need (self->centre, breath_resource_get_id (self->resource), &unit);
+
+  if (need == NULL)
+    return;
+
+  gtk_editable_set_text (GTK_EDITABLE (self->unit_row), breath_resource_text_unit (unit));
+  gtk_editable_set_text (GTK_EDITABLE (self->need_row), need);
+  self->offered = g_steal_pointer (&need);
+}
+
+/**
+ * breath_stock_page_set_centre:
+ * @self: a page
+ * @centre: what people said about their centre
+ *
+ * Offers what they said is needed for what nobody has counted yet.
+ */
+void
+breath_stock_page_set_centre (BreathStockPage *self,
+                              BreathCentre    *centre)
+{
+  g_return_if_fail (BREATH_IS_STOCK_PAGE (self));
+  g_return_if_fail (BREATH_IS_CENTRE (centre));
+
+  g_set_object (&self->centre, centre);
 }
 
 /**
@@ -397,6 +441,8 @@ breath_stock_page_show (BreathStockPage *self,
       set_number (self->need_row, breath_resource_get_need (resource));
       set_number (self->reserve_row, breath_resource_get_reserve_days (resource));
     }
+  else
+    offer_need (self);
 
   clear_problem (self);
   show_people (self);

@@ -244,3 +244,20 @@ breath_trust_view_set_node (BreathTrustView *self,
   breath_trust_page_set_trust (self->page, node, trust, mirrors);
   breath_trust_act_set_trust (self->act, trust, mirrors);
 }
+
+/**
+ * breath_trust_view_offer:
+ * @self: a view with a node
+ * @text: what somebody opened as an invitation
+ *
+ * Shows where two centres meet, with the invitation for a person to accept.
+ */
+void
+breath_trust_view_offer (BreathTrustView *self,
+                         const char      *text)
+{
+  g_return_if_fail (BREATH_IS_TRUST_VIEW (self));
+
+  breath_view_show_page (BREATH_VIEW (self), "meet");
+  breath_meet_page_offer (self->meet, text);
+}

@@ -16,5 +16,7 @@ void breath_trust_view_set_node (BreathTrustView *self,
                                  BreathTrust     *trust,
                                  BreathMeeting   *meeting,
                                  BreathMirrors   *mirrors);
+void breath_trust_view_offer    (BreathTrustView *self,
+                                 const char      *text);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "breath-alerts-view.h"
 #include "breath-overview-page.h"
+#include "breath-seeds-view.h"
 #include "breath-transfers-view.h"
 #include "breath-trust-view.h"
 
@@ -18,6 +19,7 @@ struct _BreathViews
 
   BreathAlertInbox    *inbox;
   BreathTransferInbox *transfers;
+  BreathSeedShelves   *shelves;
 
   AdwViewStack        *stack;
   BreathOverviewPage  *overview_page;
@@ -26,6 +28,8 @@ struct _BreathViews
   BreathAlertsView    *alerts_view;
   AdwViewStackPage    *transfers_stack_page;
   BreathTransfersView *transfers_view;
+  AdwViewStackPage    *seeds_stack_page;
+  BreathSeedsView     *seeds_view;
 };
 
 G_DEFINE_FINAL_TYPE (BreathViews, breath_views, ADW_TYPE_BIN)
@@ -63,6 +67,12 @@ static void
 transfers_changed_cb (BreathViews *self)
 {
   set_waiting (self->transfers_stack_page, breath_transfer_inbox_count_waiting (self->transfers));
+}
+
+static void
+shelves_changed_cb (BreathViews *self)
+{
+  set_waiting (self->seeds_stack_page, breath_seed_shelves_count_unread (self->shelves));
 }
 
 static void
@@ -120,6 +130,7 @@ breath_views_dispose (GObject *object)
 
   g_clear_object (&self->inbox);
   g_clear_object (&self->transfers);
+  g_clear_object (&self->shelves);
 
   G_OBJECT_CLASS (breath_views_parent_class)->dispose (object);
 }
@@ -188,6 +199,7 @@ breath_views_class_init (BreathViewsClass *klass)
 
   g_type_ensure (BREATH_TYPE_ALERTS_VIEW);
   g_type_ensure (BREATH_TYPE_OVERVIEW_PAGE);
+  g_type_ensure (BREATH_TYPE_SEEDS_VIEW);
   g_type_ensure (BREATH_TYPE_TRANSFERS_VIEW);
   g_type_ensure (BREATH_TYPE_TRUST_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-views.ui");
@@ -198,6 +210,8 @@ breath_views_class_init (BreathViewsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathViews, alerts_view);
   gtk_widget_class_bind_template_child (widget_class, BreathViews, transfers_stack_page);
   gtk_widget_class_bind_template_child (widget_class, BreathViews, transfers_view);
+  gtk_widget_class_bind_template_child (widget_class, BreathViews, seeds_stack_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathViews, seeds_view);
   gtk_widget_class_bind_template_callback (widget_class, alert_opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
   gtk_widget_class_bind_template_callback (widget_class, moved_cb);
@@ -278,6 +292,28 @@ breath_views_set_node (BreathViews         *self,
 }
 
 /**
+ * breath_views_set_seeds:
+ * @self: the views
+ * @seeds: the seeds of our node
+ * @mirrors: its Mirrors
+ *
+ * Fills the view of the seeds, once.
+ */
+void
+breath_views_set_seeds (BreathViews   *self,
+                        BreathSeeds   *seeds,
+                        BreathMirrors *mirrors)
+{
+  g_return_if_fail (BREATH_IS_VIEWS (self));
+  g_return_if_fail (self->shelves == NULL);
+
+  self->shelves = breath_seed_shelves_new (seeds);
+  g_signal_connect_object (self->shelves, "changed", G_CALLBACK (shelves_changed_cb), self, G_CONNECT_SWAPPED);
+  breath_seeds_view_set_shelves (self->seeds_view, self->shelves, mirrors);
+  shelves_changed_cb (self);
+}
+
+/**
  * breath_views_set_title:
  * @self: the views
  * @title: what our node is called
@@ -315,7 +351,7 @@ breath_views_set_private (BreathViews *self,
 /**
  * breath_views_show:
  * @self: the views
- * @name: which: "overview", "neighbours", "alerts" or "transfers"
+ * @name: which: "overview", "neighbours", "alerts", "transfers" or "seeds"
  *
  * Switches to a view, as it was left.
  */
@@ -360,6 +396,23 @@ breath_views_open_transfer (BreathViews *self,
 
   breath_transfers_view_open (self->transfers_view, id);
   breath_views_show (self, "transfers");
+}
+
+/**
+ * breath_views_offer_invitation:
+ * @self: the views
+ * @text: what somebody opened as an invitation
+ *
+ * Shows it where a person can accept it.
+ */
+void
+breath_views_offer_invitation (BreathViews *self,
+                               const char  *text)
+{
+  g_return_if_fail (BREATH_IS_VIEWS (self));
+
+  breath_views_show (self, "neighbours");
+  breath_trust_view_offer (self->neighbours_view, text);
 }
 
 /**

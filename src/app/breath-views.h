@@ -6,6 +6,7 @@
 
 #include "breath-alert-inbox.h"
 #include "breath-meeting.h"
+#include "breath-seeds.h"
 #include "breath-transfer-inbox.h"
 #include "breath-trust.h"
 
@@ -22,6 +23,9 @@ void              breath_views_set_node      (BreathViews         *self,
                                               BreathTrust         *trust,
                                               BreathMeeting       *meeting,
                                               BreathTransferInbox *transfers);
+void              breath_views_set_seeds     (BreathViews         *self,
+                                              BreathSeeds         *seeds,
+                                              BreathMirrors       *mirrors);
 void              breath_views_set_title     (BreathViews         *self,
                                               const char          *title,
                                               const char          *subtitle);
@@ -33,6 +37,8 @@ void              breath_views_open_alert    (BreathViews         *self,
                                               BreathHeardAlert    *alert);
 void              breath_views_open_transfer (BreathViews         *self,
                                               const char          *id);
+void              breath_views_offer_invitation (BreathViews      *self,
+                                               const char        *text);
 void              breath_views_act           (BreathViews         *self,
                                               const char          *action);
 gboolean          breath_views_is_deep       (BreathViews         *self);

@@ -17,6 +17,7 @@
 #include "breath-stock-page.h"
 #include "breath-touch.h"
 #include "breath-views.h"
+#include "breath-welcome.h"
 
 #define NARROW 480  /* pixels; below there is no room for all that a header can hold */
 
@@ -32,11 +33,13 @@ struct _BreathWindow
 
   BreathNode           *node;
   BreathMirrors        *mirrors;
+  BreathMeeting        *meeting;
   BreathMirror         *writer;          /* in whose name the alerts are open to write; only compared */
   BreathResource       *wanted;          /* opened once somebody has signed in */
   const char           *wanted_act;      /* the action of a view that is taken then; NULL: none */
   char                 *wanted_alert;    /* the id of one that is shown once there is a node */
   char                 *wanted_transfer; /* the same */
+  char                 *invitation;      /* the same */
   AdwToast             *toast;
   GSettings            *settings;        /* NULL where the program was not installed, and in practice */
   guint                 narrow_source;
@@ -61,6 +64,7 @@ struct _BreathWindow
   BreathStockPage      *stock_page;
   BreathMirrorsPage    *mirrors_page;
   BreathMirrorPage     *mirror_page;
+  BreathWelcome        *welcome;
 };
 
 G_DEFINE_FINAL_TYPE (BreathWindow, breath_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -130,13 +134,22 @@ show_title (BreathWindow *self)
   breath_views_set_title (self->views, title, subtitle);
 }
 
-/* A way back from a page that lies over the views, or within one of them. */
+static gboolean
+can_go_back (BreathWindow *self)
+{
+  if (shows (self, "welcome"))
+    return breath_welcome_can_go_back (self->welcome);
+
+  return shows (self, "views") ? breath_views_is_deep (self->views) : self->node != NULL;
+}
+
+/* A way back from a page that lies over the views, or within one of them. The first steps have a button of their own. */
 static void
 show_back (BreathWindow *self)
 {
-  gboolean is_deep = shows (self, "views") ? breath_views_is_deep (self->views) : self->node != NULL;
+  gboolean is_deep = can_go_back (self);
 
-  gtk_widget_set_visible (self->back_button, is_deep);
+  gtk_widget_set_visible (self->back_button, is_deep && !shows (self, "welcome"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", is_deep);
 }
 
@@ -171,6 +184,7 @@ show_subpage (BreathWindow *self,
 static void
 close_pages (BreathWindow *self)
 {
+  breath_window_keep (self);
   g_clear_object (&self->wanted);
   breath_stock_page_clear (self->stock_page);
   breath_mirror_page_clear (self->mirror_page);
@@ -196,6 +210,8 @@ back (GtkWidget  *widget,
 
   if (shows (self, "views"))
     breath_views_go_back (self->views);
+  else if (shows (self, "welcome"))
+    breath_welcome_go_back (self->welcome);
   else
     leave (self);
 }
@@ -244,6 +260,34 @@ show_mirrors (GtkWidget  *widget,
   self->wanted_act = NULL;
   breath_mirror_page_clear (self->mirror_page);
   show_subpage (self, "mirrors", _("Mirrors"));
+}
+
+static void
+welcome_moved_cb (BreathWindow *self)
+{
+  show_subpage (self, "welcome", breath_welcome_get_title (self->welcome));
+}
+
+/* What a centre is called and what it needs is private where somebody could sign in. */
+static void
+show_first_steps (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  BreathWindow *self = BREATH_WINDOW (widget);
+
+  if (self->node == NULL || self->meeting == NULL || shows (self, "welcome"))
+    return;
+
+  if (is_private (self))
+    {
+      self->wanted_act = "win.first-steps";
+      show_deed (self, BREATH_MIRROR_DEED_SIGN_IN);
+      return;
+    }
+
+  leave (self);
+  breath_welcome_show (self->welcome);
 }
 
 static void
@@ -493,6 +537,7 @@ breath_window_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->toast);
   g_clear_object (&self->wanted);
+  g_clear_object (&self->meeting);
   g_clear_object (&self->mirrors);
   g_clear_object (&self->node);
 
@@ -506,6 +551,7 @@ breath_window_finalize (GObject *object)
 
   g_free (self->wanted_alert);
   g_free (self->wanted_transfer);
+  g_free (self->invitation);
 
   G_OBJECT_CLASS (breath_window_parent_class)->finalize (object);
 }
@@ -526,6 +572,7 @@ breath_window_class_init (BreathWindowClass *klass)
   g_type_ensure (BREATH_TYPE_PERSON_BUTTON);
   g_type_ensure (BREATH_TYPE_STOCK_PAGE);
   g_type_ensure (BREATH_TYPE_VIEWS);
+  g_type_ensure (BREATH_TYPE_WELCOME);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, header);
@@ -547,6 +594,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, stock_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirrors_page);
   gtk_widget_class_bind_template_child (widget_class, BreathWindow, mirror_page);
+  gtk_widget_class_bind_template_child (widget_class, BreathWindow, welcome);
   gtk_widget_class_bind_template_callback (widget_class, show_bar);
   gtk_widget_class_bind_template_callback (widget_class, show_back);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
@@ -556,12 +604,15 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, deed_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, resource_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, leave);
+  gtk_widget_class_bind_template_callback (widget_class, welcome_moved_cb);
   gtk_widget_class_bind_template_callback (widget_class, clone_read_cb);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back);
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view);
   gtk_widget_class_install_action (widget_class, "win.mirrors", NULL, show_mirrors);
   gtk_widget_class_install_action (widget_class, "win.mirror", "s", do_deed);
+  gtk_widget_class_install_action (widget_class, "win.first-steps", NULL, show_first_steps);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
@@ -571,6 +622,7 @@ breath_window_class_init (BreathWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.show-view", "s", "neighbours");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_3, GDK_ALT_MASK, "win.show-view", "s", "alerts");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_4, GDK_ALT_MASK, "win.show-view", "s", "transfers");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_5, GDK_ALT_MASK, "win.show-view", "s", "seeds");
 }
 
 /* A program that was not installed may run without its schema; the window then opens at its default size. */
@@ -638,6 +690,7 @@ breath_window_begin_practice (BreathWindow *self)
   g_clear_object (&self->settings);
   gtk_widget_add_css_class (self->header, "practice");
   gtk_widget_set_visible (self->practice_banner, TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.first-steps", FALSE);
   name_practice (self);
 }
 
@@ -689,6 +742,7 @@ breath_window_set_node (BreathWindow        *self,
 
   self->node = g_object_ref (node);
   self->mirrors = g_object_ref (mirrors);
+  self->meeting = g_object_ref (meeting);
   g_signal_connect_object (node, "notify::name", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (node, "critical", G_CALLBACK (critical_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (breath_node_get_peers (node), "items-changed",
@@ -716,6 +770,62 @@ breath_window_set_node (BreathWindow        *self,
 
   if (self->wanted_transfer != NULL)
     breath_window_show_transfer (self, self->wanted_transfer);
+
+  if (self->invitation != NULL)
+    breath_window_offer_invitation (self, self->invitation);
+}
+
+/**
+ * breath_window_set_seeds:
+ * @self: a window that shows a node
+ * @seeds: the seeds of that node
+ *
+ * Shows @seeds, too.
+ */
+void
+breath_window_set_seeds (BreathWindow *self,
+                         BreathSeeds  *seeds)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (BREATH_IS_SEEDS (seeds));
+  g_return_if_fail (self->mirrors != NULL);
+
+  breath_views_set_seeds (self->views, seeds, self->mirrors);
+}
+
+/**
+ * breath_window_set_centre:
+ * @self: a window that shows a node
+ * @centre: what people said about the centre of that node
+ *
+ * Shows the first steps if nobody has told the node anything, or has not finished them.
+ */
+void
+breath_window_set_centre (BreathWindow *self,
+                          BreathCentre *centre)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (self->node != NULL);
+
+  breath_stock_page_set_centre (self->stock_page, centre);
+  breath_welcome_set_node (self->welcome, self->node, self->mirrors, self->meeting, centre);
+
+  if (breath_welcome_is_wanted (self->welcome))
+    breath_welcome_show (self->welcome);
+}
+
+/**
+ * breath_window_keep:
+ * @self: a window
+ *
+ * Keeps what was typed into the first steps, since the window closes or shows something else.
+ */
+void
+breath_window_keep (BreathWindow *self)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+
+  breath_welcome_keep (self->welcome);
 }
 
 /**
@@ -792,5 +902,31 @@ breath_window_show_transfer (BreathWindow *self,
     }
 
   breath_views_open_transfer (self->views, id);
+  leave (self);
+}
+
+/**
+ * breath_window_offer_invitation:
+ * @self: a window
+ * @text: what somebody opened as an invitation
+ *
+ * Shows where two centres meet, with the invitation for a person to accept or what is wrong with it; as soon as there is a
+ * node.
+ */
+void
+breath_window_offer_invitation (BreathWindow *self,
+                                const char   *text)
+{
+  g_return_if_fail (BREATH_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  if (self->node == NULL)
+    {
+      g_free (self->invitation);
+      self->invitation = g_strdup (text);
+      return;
+    }
+
+  breath_views_offer_invitation (self->views, text);
   leave (self);
 }

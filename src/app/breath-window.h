@@ -4,7 +4,9 @@
 
 #include <adwaita.h>
 
+#include "breath-centre.h"
 #include "breath-meeting.h"
+#include "breath-seeds.h"
 #include "breath-transfer-inbox.h"
 #include "breath-trust.h"
 
@@ -20,6 +22,11 @@ void          breath_window_set_node      (BreathWindow        *self,
                                            BreathTrust         *trust,
                                            BreathMeeting       *meeting,
                                            BreathTransferInbox *transfers);
+void          breath_window_set_seeds     (BreathWindow        *self,
+                                           BreathSeeds         *seeds);
+void          breath_window_set_centre    (BreathWindow        *self,
+                                           BreathCentre        *centre);
+void          breath_window_keep          (BreathWindow        *self);
 void          breath_window_begin_practice (BreathWindow       *self);
 void          breath_window_tell          (BreathWindow        *self,
                                            const char          *sentence);
@@ -29,5 +36,7 @@ void          breath_window_show_alert    (BreathWindow        *self,
                                            const char          *id);
 void          breath_window_show_transfer (BreathWindow        *self,
                                            const char          *id);
+void          breath_window_offer_invitation (BreathWindow     *self,
+                                              const char       *text);
 
 G_END_DECLS

@@ -97,6 +97,59 @@ breathctl_act_begin (BreathctlAct       *act,
   return ended == BREATHCTL_DONE ? breathctl_act_hand_over (act) : ended;
 }
 
+/**
+ * breathctl_act_by_id:
+ * @act: what is asked for, with its verb
+ * @session: the session
+ * @words: the verb and what follows it
+ * @call: what asks the node for it
+ * @done: what to say once it is done
+ *
+ * All of a verb that needs an id and a Mirror, and nothing else.
+ *
+ * Returns: what to end with, having said why
+ */
+int
+breathctl_act_by_id (BreathctlAct     *act,
+                     BreathctlSession *session,
+                     char            **words,
+                     BreathctlIdCall   call,
+                     const char       *done)
+{
+  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (*act), { NULL } };
+  GError *error = NULL;
+  int ended = breathctl_act_begin (act, session, entries, words);
+
+  if (ended != BREATHCTL_DONE)
+    return ended;
+
+  call (session->node, act->about, act->mirror, act->handle, act->pipes, NULL, NULL, &error);
+
+  return breathctl_session_finish (session, error, done, "id", act->about, NULL);
+}
+
+/**
+ * breathctl_act_pack:
+ * @told: keys, each followed by what was told for it, or %NULL
+ * @n: how many of both
+ *
+ * Returns: (transfer floating): what was told, of type a{ss}
+ */
+GVariant *
+breathctl_act_pack (const char *const *told,
+                    guint              n)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+
+  for (guint i = 0; i + 1 < n; i += 2)
+    if (told[i + 1] != NULL)
+      g_variant_builder_add (&builder, "{ss}", told[i], told[i + 1]);
+
+  return g_variant_builder_end (&builder);
+}
+
 void
 breathctl_act_clear (BreathctlAct *act)
 {

@@ -43,19 +43,12 @@ static GVariant *
 build_words (const Words *told,
              const char  *path)
 {
-  const char *const words[][2] = {
-    { "title", told->title }, { "summary", told->summary }, { "language", told->language }, { "licence", told->licence },
-    { "media", told->media != NULL ? told->media : guess_media (path) }, { "supersedes", told->supersedes },
+  const char *const words[] = {
+    "title", told->title, "summary", told->summary, "language", told->language, "licence", told->licence,
+    "media", told->media != NULL ? told->media : guess_media (path), "supersedes", told->supersedes,
   };
-  GVariantBuilder builder;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (words[i][1] != NULL)
-      g_variant_builder_add (&builder, "{ss}", words[i][0], words[i][1]);
-
-  return g_variant_builder_end (&builder);
+  return breathctl_act_pack (words, G_N_ELEMENTS (words));
 }
 
 static int
@@ -136,16 +129,8 @@ breathctl_seed_fetch (BreathctlSession *session,
     .summary = "Gets a seed that somebody offers, to look at it. Nothing is fetched that nobody asked for.",
     .operand = "ID", .given = -1,
   };
-  GError *error = NULL;
-  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
-  int ended = breathctl_act_begin (&act, session, entries, words);
 
-  if (ended != BREATHCTL_DONE)
-    return ended;
-
-  breath_bus_node1_call_fetch_seed_sync (session->node, act.about, act.mirror, act.handle, act.pipes, NULL, NULL, &error);
-
-  return breathctl_session_finish (session, error, "It is asked for; see breathctl seed list.", "id", act.about, NULL);
+  return breathctl_act_by_id (&act, session, words, breath_bus_node1_call_fetch_seed_sync, "It is asked for; see breathctl seed list.");
 }
 
 int
@@ -157,16 +142,8 @@ breathctl_seed_cancel (BreathctlSession *session,
     .summary = "Stops getting a seed. What came of it is there for another try.",
     .operand = "ID", .given = -1,
   };
-  GError *error = NULL;
-  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
-  int ended = breathctl_act_begin (&act, session, entries, words);
 
-  if (ended != BREATHCTL_DONE)
-    return ended;
-
-  breath_bus_node1_call_cancel_seed_sync (session->node, act.about, act.mirror, act.handle, act.pipes, NULL, NULL, &error);
-
-  return breathctl_session_finish (session, error, "It is not fetched any more.", "id", act.about, NULL);
+  return breathctl_act_by_id (&act, session, words, breath_bus_node1_call_cancel_seed_sync, "It is not fetched any more.");
 }
 
 static int
@@ -260,16 +237,8 @@ breathctl_seed_plant (BreathctlSession *session,
     .summary = "Keeps a seed that was read, where everybody here can find it. The others hear who planted it.",
     .operand = "ID", .given = -1,
   };
-  GError *error = NULL;
-  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
-  int ended = breathctl_act_begin (&act, session, entries, words);
 
-  if (ended != BREATHCTL_DONE)
-    return ended;
-
-  breath_bus_node1_call_plant_seed_sync (session->node, act.about, act.mirror, act.handle, act.pipes, NULL, NULL, &error);
-
-  return breathctl_session_finish (session, error, "It is planted.", "id", act.about, NULL);
+  return breathctl_act_by_id (&act, session, words, breath_bus_node1_call_plant_seed_sync, "It is planted.");
 }
 
 int
@@ -281,14 +250,6 @@ breathctl_seed_set_aside (BreathctlSession *session,
     .summary = "Puts a seed out of sight. If it was planted it is no more, and if it was offered here it is withdrawn.",
     .operand = "ID", .given = -1,
   };
-  GError *error = NULL;
-  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
-  int ended = breathctl_act_begin (&act, session, entries, words);
 
-  if (ended != BREATHCTL_DONE)
-    return ended;
-
-  breath_bus_node1_call_set_aside_seed_sync (session->node, act.about, act.mirror, act.handle, act.pipes, NULL, NULL, &error);
-
-  return breathctl_session_finish (session, error, "It is set aside.", "id", act.about, NULL);
+  return breathctl_act_by_id (&act, session, words, breath_bus_node1_call_set_aside_seed_sync, "It is set aside.");
 }

@@ -36,19 +36,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Terms, terms_clear)
 static GVariant *
 build_terms (const Terms *told)
 {
-  const char *const terms[][2] = {
-    { "resource", told->resource }, { "amount", told->amount }, { "unit", told->unit },
-    { "note", told->note }, { "hours", told->hours }, { "days", told->days },
+  const char *const terms[] = {
+    "resource", told->resource, "amount", told->amount, "unit", told->unit,
+    "note", told->note, "hours", told->hours, "days", told->days,
   };
-  GVariantBuilder builder;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
-
-  for (guint i = 0; i < G_N_ELEMENTS (terms); i++)
-    if (terms[i][1] != NULL)
-      g_variant_builder_add (&builder, "{ss}", terms[i][0], terms[i][1]);
-
-  return g_variant_builder_end (&builder);
+  return breathctl_act_pack (terms, G_N_ELEMENTS (terms));
 }
 
 static int
@@ -184,16 +177,8 @@ breathctl_transfer_decline (BreathctlSession *session,
                "answer ID no” tells nobody.",
     .operand = "ID", .given = -1,
   };
-  GError *error = NULL;
-  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), { NULL } };
-  int ended = breathctl_act_begin (&act, session, entries, words);
 
-  if (ended != BREATHCTL_DONE)
-    return ended;
-
-  breath_bus_node1_call_decline_transfer_sync (session->node, act.about, act.mirror, act.handle, act.pipes, NULL, NULL, &error);
-
-  return breathctl_session_finish (session, error, "This didn't go ahead.", "id", act.about, NULL);
+  return breathctl_act_by_id (&act, session, words, breath_bus_node1_call_decline_transfer_sync, "This didn't go ahead.");
 }
 
 int

@@ -101,6 +101,24 @@ int      breathctl_act_begin          (BreathctlAct       *act,
                                        BreathctlSession   *session,
                                        const GOptionEntry *entries,
                                        char              **words);
+/* A call about something with an id, in the name of a Mirror. */
+typedef gboolean (*BreathctlIdCall)   (BreathBusNode1     *node,
+                                       const char         *id,
+                                       const char         *mirror,
+                                       GVariant           *handle,
+                                       GUnixFDList        *pipes,
+                                       GUnixFDList       **more_pipes,
+                                       GCancellable       *cancellable,
+                                       GError            **error);
+
+int      breathctl_act_by_id          (BreathctlAct       *act,
+                                       BreathctlSession   *session,
+                                       char              **words,
+                                       BreathctlIdCall     call,
+                                       const char         *done);
+GVariant *
+         breathctl_act_pack           (const char *const  *told,
+                                       guint               n) G_GNUC_WARN_UNUSED_RESULT;
 void     breathctl_act_clear          (BreathctlAct       *act);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BreathctlAct, breathctl_act_clear)

@@ -526,6 +526,7 @@ make_journal (BreathCore *self)
     .clock = self->ports.clock,
     .store = self->ports.store,
     .opener = self->ports.opener,
+    .shares_channels = self->ports.shares_channels,
     .live_sets = self->live_sets,
     .events = &sync_events,
     .user_data = self,

@@ -6,9 +6,8 @@
 
 #include <string.h>
 
-#define DAY         86400
-#define DAY_PREFIX  "day/"
-#define DAY_LEN     8
+#define DAY        86400
+#define DAY_PREFIX "day/"
 
 /* What one commit of our own makes durable: any number of changes and at most one head. */
 typedef struct
@@ -61,256 +60,6 @@ gint64
 breath_core_get_day (BreathCore *self)
 {
   return (breath_clock_get_wall (self->ports.clock) - (gint64) self->hour * 3600) / DAY;
-}
-
-static void
-put_day (BreathCore        *self,
-         BreathBatch       *batch,
-         BreathResourceKind kind)
-{
-  guint64 day = GUINT64_TO_LE ((guint64) breath_core_get_day (self));
-  g_autoptr(GBytes) key = breath_core_dup_day_key (kind);
-  g_autoptr(GBytes) value = g_bytes_new (&day, DAY_LEN);
-
-  self->resources[kind].day = breath_core_get_day (self);
-  breath_batch_put (batch, BREATH_ROW_SETTING, key, value, 0, NULL);
-}
-
-/* TRUE: the stock became critical, and its people want that published by itself. */
-static gboolean
-stage_stock (BreathCore   *self,
-             BreathBatch  *batch,
-             BreathChange *change)
-{
-  BreathOwnResource *resource = &self->resources[change->resource];
-  gboolean was_critical = resource->has_stock && breath_privacy_is_critical (&resource->privacy, &resource->stock);
-  g_autoptr(GBytes) key = breath_core_dup_text (breath_resource_kind_get_id (change->resource));
-  g_autoptr(GBytes) value = breath_stock_encode (&change->stock);
-
-  breath_batch_put (batch, BREATH_ROW_STOCK, key, value, MAX (change->stock.updated, 0), NULL);
-
-  /* Setting a stock never draws: the first scheduled draw is that of the day after. */
-  if (!resource->has_stock)
-    put_day (self, batch, change->resource);
-
-  resource->has_stock = TRUE;
-  resource->stock = change->stock;
-
-  return breath_core_judge_stock (self, batch, change, was_critical) && resource->privacy.is_automatic;
-}
-
-static gboolean
-check_budget (BreathCore   *self,
-              BreathChange *change,
-              GError      **error)
-{
-  BreathOwnResource *resource = &self->resources[change->resource];
-  gint64 now = breath_clock_get_wall (self->ports.clock);
-  gint64 admits;
-  g_autoptr(GDateTime) time = NULL;
-  g_autofree char *text = NULL;
-
-  if (!resource->has_stock)
-    {
-      g_set_error (error, BREATH_PRIVACY_ERROR, BREATH_PRIVACY_ERROR_NO_STOCK,
-                   "The stock of %s was never set", breath_resource_kind_get_id (change->resource));
-      return FALSE;
-    }
-
-  if (breath_core_is_stale (self, change->resource, now))
-    {
-      g_set_error (error, BREATH_PRIVACY_ERROR, BREATH_PRIVACY_ERROR_STALE,
-                   "The stock of %s was last told %u days ago or more and counts as unknown; tell it again first",
-                   breath_resource_kind_get_id (change->resource), resource->privacy.stale_days);
-      return FALSE;
-    }
-
-  admits = breath_core_get_draw_admits (self, change->resource, now);
-
-  if (admits <= now)
-    return TRUE;
-
-  time = g_date_time_new_from_unix_utc (admits);
-  text = time != NULL ? g_date_time_format_iso8601 (time) : g_strdup ("a time too far away to name");
-  g_set_error (error, BREATH_PRIVACY_ERROR, BREATH_PRIVACY_ERROR_BUDGET,
-               "The level of %s may be published again from %s", breath_resource_kind_get_id (change->resource), text);
-
-  return FALSE;
-}
-
-static void
-stage_draw (BreathCore      *self,
-            BreathBatch     *batch,
-            BreathChange    *change,
-            BreathDrawReason reason)
-{
-  BreathOwnResource *resource = &self->resources[change->resource];
-  BreathPrecision precision = resource->privacy.precision;
-  gint64 now = breath_clock_get_wall (self->ports.clock);
-  g_autoptr(GBytes) key = NULL;
-  g_autoptr(GBytes) value = NULL;
-
-  change->draw = breath_ledger_draw (&resource->stock, breath_noise_take (&resource->noise, precision, self->ports.random),
-                                     reason, breath_precision_get_epsilon (precision), now);
-  change->drew = TRUE;
-  resource->is_withheld = FALSE;
-  breath_ledger_add (resource->ledger, &change->draw);
-
-  key = breath_core_dup_text (breath_resource_kind_get_id (change->resource));
-  value = breath_draw_encode (&change->draw);
-  breath_batch_put (batch, BREATH_ROW_DRAW, key, value, MAX (change->draw.made, 0), NULL);
-
-  if (reason == BREATH_DRAW_SCHEDULED)
-    put_day (self, batch, change->resource);
-
-  breath_core_answer_alarm (self, batch, change);
-}
-
-/* The privacy day's turn: a draw, or no level at all where the stock was last told too long ago. FALSE: refused. */
-static gboolean
-stage_scheduled (BreathCore   *self,
-                 BreathBatch  *batch,
-                 BreathChange *change,
-                 gboolean     *wants_head,
-                 GError      **error)
-{
-  BreathOwnResource *resource = &self->resources[change->resource];
-
-  if (!breath_core_is_stale (self, change->resource, breath_clock_get_wall (self->ports.clock)))
-    {
-      if (!check_budget (self, change, error))
-        return FALSE;
-
-      stage_draw (self, batch, change, BREATH_DRAW_SCHEDULED);
-      *wants_head = TRUE;
-      return TRUE;
-    }
-
-  put_day (self, batch, change->resource);
-
-  if (breath_ledger_get_latest (resource->ledger) != NULL && !resource->is_withheld)
-    {
-      resource->is_withheld = TRUE;
-      change->withholds = TRUE;
-      *wants_head = TRUE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-has_profile (BreathCore *self)
-{
-  const BreathItem *profile = breath_live_sets_get_profile (self->live_sets, &self->own);
-
-  return profile != NULL
-         && g_str_equal (profile->name, self->name)
-         && g_strv_equal ((const char *const *) profile->languages, (const char *const *) self->languages);
-}
-
-/* What Mirrors say, here and elsewhere. */
-static gboolean
-stage_words (BreathCore   *self,
-             BreathBatch  *batch,
-             BreathChange *change,
-             gboolean     *wants_head,
-             GError      **error)
-{
-  if (change->kind == BREATH_CHANGE_STATEMENT)
-    return breath_core_stage_statement (self, batch, change->item, error) && (*wants_head = TRUE);
-
-  if (change->kind == BREATH_CHANGE_TAKE_BACK)
-    return breath_core_stage_taking_back (self, batch, &change->about, change->id, error) && (*wants_head = TRUE);
-
-  if (change->kind == BREATH_CHANGE_ALERTS)
-    breath_core_stage_alerts (self, batch);
-  else
-    breath_core_stage_review (self, batch, &change->about, change->id);
-
-  return TRUE;
-}
-
-/* Writes a change into @batch. FALSE: refused, and nothing was written. */
-static gboolean
-stage_change (BreathCore   *self,
-              BreathBatch  *batch,
-              BreathChange *change,
-              gboolean     *wants_head,
-              GError      **error)
-{
-  if (!breath_core_check_clock (self, change, error))
-    return FALSE;
-
-  switch (change->kind)
-    {
-    case BREATH_CHANGE_PROFILE:
-      *wants_head |= !has_profile (self);
-      return TRUE;
-
-    case BREATH_CHANGE_STOCK:
-      /* Beyond the budget it stays an alarm, for people to answer. */
-      if (stage_stock (self, batch, change) && check_budget (self, change, NULL))
-        {
-          stage_draw (self, batch, change, BREATH_DRAW_AUTOMATIC);
-          *wants_head = TRUE;
-        }
-
-      return TRUE;
-
-    case BREATH_CHANGE_PUBLISH:
-      if (!check_budget (self, change, error))
-        return FALSE;
-
-      stage_draw (self, batch, change, BREATH_DRAW_PUBLISH);
-      *wants_head = TRUE;
-      return TRUE;
-
-    case BREATH_CHANGE_SCHEDULED:
-      return stage_scheduled (self, batch, change, wants_head, error);
-
-    case BREATH_CHANGE_PRIVACY:
-      breath_core_stage_privacy (self, batch, change);
-      return TRUE;
-
-    case BREATH_CHANGE_REFRESH:
-      *wants_head = TRUE;
-      return TRUE;
-
-    case BREATH_CHANGE_ADDRESSES:
-      *wants_head |= !breath_core_has_record (self);
-      return TRUE;
-
-    case BREATH_CHANGE_MIRRORS:
-      *wants_head |= !breath_core_has_certificates (self);
-      return TRUE;
-
-    case BREATH_CHANGE_STATEMENT:
-    case BREATH_CHANGE_TAKE_BACK:
-    case BREATH_CHANGE_ALERTS:
-    case BREATH_CHANGE_REVIEW:
-      return stage_words (self, batch, change, wants_head, error);
-
-    case BREATH_CHANGE_TRUST:
-      return breath_core_stage_trust (self, batch, change->order, wants_head, error);
-
-    case BREATH_CHANGE_TRANSFERS:
-      breath_core_stage_transfers (self, batch);
-      return TRUE;
-
-    case BREATH_CHANGE_SEEDS:
-      return breath_core_stage_seed (self, batch, change->seed, wants_head, error);
-
-    case BREATH_CHANGE_FOUND:
-      breath_core_log_found (self, batch, &change->about, change->found);
-      return TRUE;
-
-    case BREATH_CHANGE_CHECKPOINT:
-      breath_core_log_add (self, batch, BREATH_LOG_CHECKPOINT, NULL);
-      return TRUE;
-
-    default:
-      g_assert_not_reached ();
-    }
 }
 
 static int
@@ -516,7 +265,7 @@ stage_changes (BreathCore  *self,
     {
       g_autoptr(GError) error = NULL;
 
-      if (stage_change (self, batch, change, &wants_head, &error))
+      if (breath_core_stage_change (self, batch, change, &wants_head, &error))
         g_queue_push_tail (&commit->changes, change);
       else
         finish_change (change, error);
@@ -548,13 +297,13 @@ renew_live_set (BreathCore  *self,
 
   breath_core_prune_said (self);
 
-  if (has_profile (self) && breath_core_has_record (self) && breath_core_has_certificates (self)
+  if (breath_core_has_profile (self) && breath_core_has_record (self) && breath_core_has_certificates (self)
       && breath_core_has_said (self))
     return NULL;
 
   set = make_live_set (self);
 
-  if (!has_profile (self))
+  if (!breath_core_has_profile (self))
     {
       g_autoptr(GBytes) id = g_bytes_new (find_profile (set)->id, BREATH_HASH_LEN);
 

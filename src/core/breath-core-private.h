@@ -91,6 +91,8 @@ typedef enum
   BREATH_CHANGE_SEEDS,
 } BreathChangeKind;
 
+#define BREATH_N_CHANGES (BREATH_CHANGE_SEEDS + 1)
+
 typedef struct _BreathTrustOrder BreathTrustOrder;
 typedef struct _BreathSeedOrder  BreathSeedOrder;
 typedef struct _BreathCoreTrust  BreathCoreTrust;
@@ -236,6 +238,15 @@ gint64  breath_core_get_own_due  (BreathCore   *self);
 GBytes *breath_core_dup_text     (const char   *text) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *breath_core_dup_day_key  (BreathResourceKind kind) G_GNUC_WARN_UNUSED_RESULT;
 gint64  breath_core_get_day      (BreathCore   *self);
+
+/* breath-core-stage.c */
+gboolean breath_core_stage_change (BreathCore   *self,
+                                   BreathBatch  *batch,
+                                   BreathChange *change,
+                                   gboolean     *wants_head,
+                                   GError      **error);
+/* Whether our live set says what we are called. */
+gboolean breath_core_has_profile  (BreathCore   *self);
 
 /* breath-core-neighbours.c */
 void        breath_core_init_neighbours    (BreathCore      *self);

@@ -45,6 +45,8 @@ GQuark breath_core_error_quark (void);
  * BreathPorts:
  * @opener: what the nodes of a simulation share; %NULL: this node verifies each record for itself. Borrowed, and
  *   outlives the core
+ * @shares_channels: whether all links have the same binding, as they may in a simulation; what is worked out under its keys
+ *   then serves all of them. %FALSE: each link has its own, and what was worked out goes with it
  *
  * The four ways in which the core meets the world; links come one by one.
  */
@@ -54,6 +56,7 @@ typedef struct
   BreathRandom *random;
   BreathStore  *store;
   BreathOpener *opener;
+  gboolean      shares_channels;
 } BreathPorts;
 
 /**

@@ -4,8 +4,8 @@
 
 #include "breath-cap.h"
 #include "breath-heard-alert-private.h"
+#include "breath-mirror-act-private.h"
 #include "breath-mirror-private.h"
-#include "breath-mirrors-private.h"
 #include "breath-node.h"
 
 #include <string.h>
@@ -51,18 +51,6 @@ return_refused (GTask      *task,
 }
 
 static void
-return_failed (GTask        *task,
-               const GError *error)
-{
-  if (error->domain == BREATH_CORE_ERROR)
-    return_refused (task, error->message);
-  else if (error->domain == BREATH_RECORD_ERROR)
-    g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "%s", error->message);
-  else
-    g_task_return_error (task, g_error_copy (error));
-}
-
-static void
 done_cb (const GError *error,
          gpointer      user_data)
 {
@@ -72,7 +60,7 @@ done_cb (const GError *error,
   BreathHeardAlert *alert;
 
   if (error != NULL)
-    return_failed (task, error);
+    breath_mirror_act_fail (task, error, error->domain == BREATH_RECORD_ERROR, FALSE);
   else if (act->statement == NULL || act->statement->alert == NULL)
     g_task_return_boolean (task, TRUE);
   else if ((alert = breath_alerts_lookup (self, act->id)) != NULL)
@@ -99,27 +87,20 @@ make_now (BreathAlerts *self,
 }
 
 static void
-proved_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+perform (GTask           *task,
+         P2pIdentity     *mirror,
+         const P2pPeerId *key)
 {
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(P2pIdentity) mirror = NULL;
   BreathAlerts *self = g_task_get_source_object (task);
   Act *act = g_task_get_task_data (task);
-  GError *error = NULL;
 
-  mirror = breath_mirrors_prove_finish (BREATH_MIRRORS (source), result, &error);
-
-  if (mirror == NULL)
-    g_task_return_error (task, error);
-  else if (act->statement != NULL)
+  if (act->statement != NULL)
     {
       make_now (self, act);
-      breath_core_state (self->core, mirror, act->statement, act->id, done_cb, g_steal_pointer (&task));
+      breath_core_state (self->core, mirror, act->statement, act->id, done_cb, g_object_ref (task));
     }
   else
-    breath_core_take_back_assessment (self->core, &act->mirror, act->alert, done_cb, g_steal_pointer (&task));
+    breath_core_take_back_assessment (self->core, &act->mirror, act->alert, done_cb, g_object_ref (task));
 }
 
 /* Takes @task. */
@@ -135,7 +116,7 @@ prove (BreathAlerts     *self,
     act->statement->alert->status = BREATH_ALERT_STATUS_EXERCISE;
 
   if (self->mirrors != NULL)
-    breath_mirrors_prove_async (self->mirrors, mirror, passphrase, proved_cb, task);
+    breath_mirror_act_prove (task, self->mirrors, mirror, passphrase, NULL, perform);
   else
     {
       return_refused (task, "The Mirrors of this node are not known yet");
@@ -544,7 +525,7 @@ reviewed_cb (const GError *error,
   g_autoptr(GTask) task = user_data;
 
   if (error != NULL)
-    return_failed (task, error);
+    breath_mirror_act_fail (task, error, error->domain == BREATH_RECORD_ERROR, FALSE);
   else
     g_task_return_boolean (task, TRUE);
 }

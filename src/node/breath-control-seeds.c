@@ -106,18 +106,6 @@ read_cb (GObject      *source,
     breath_control_act_fail (user_data, error);
 }
 
-/* NULL: whoever called was told why not. */
-static BreathControlAct *
-begin (BreathSeeds           *seeds,
-       GDBusMethodInvocation *invocation,
-       GUnixFDList           *pipes,
-       const char            *mirror,
-       GVariant              *handle,
-       BreathControlDone      done)
-{
-  return breath_control_act_new (invocation, pipes, breath_seeds_get_mirrors (seeds), mirror, handle, done);
-}
-
 static const char *
 peek (GVariant   *words,
       const char *key)
@@ -139,7 +127,7 @@ offer_cb (BreathBusNode1        *skeleton,
           GVariant              *told,
           BreathSeeds           *seeds)
 {
-  BreathControlAct *act = begin (seeds, invocation, pipes, mirror, handle, NULL);
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, breath_seeds_get_mirrors (seeds), mirror, handle, NULL);
   g_autoptr(GBytes) file = g_variant_get_data_as_bytes (text);
   BreathSeedWords words = {
     .title = peek (told, "title"),
@@ -159,6 +147,40 @@ offer_cb (BreathBusNode1        *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* What is done about one seed, and what the client is told with once it is. */
+typedef struct
+{
+  void (*act)(BreathSeeds        *seeds,
+              BreathSeed         *seed,
+              BreathMirror       *mirror,
+              BreathPassphrase   *passphrase,
+              GAsyncReadyCallback callback,
+              gpointer            user_data);
+  GAsyncReadyCallback callback;
+  BreathControlDone   done;
+} Deed;
+
+static gboolean
+perform (const Deed            *deed,
+         BreathSeeds           *seeds,
+         GDBusMethodInvocation *invocation,
+         GUnixFDList           *pipes,
+         const char            *id,
+         const char            *mirror,
+         GVariant              *handle)
+{
+  BreathSeed *seed = find (seeds, invocation, id);
+  BreathControlAct *act = NULL;
+
+  if (seed != NULL)
+    act = breath_control_act_new (invocation, pipes, breath_seeds_get_mirrors (seeds), mirror, handle, deed->done);
+
+  if (act != NULL)
+    deed->act (seeds, seed, act->mirror, act->passphrase, deed->callback, act);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean
 plant_cb (BreathBusNode1        *skeleton,
           GDBusMethodInvocation *invocation,
@@ -168,13 +190,9 @@ plant_cb (BreathBusNode1        *skeleton,
           GVariant              *handle,
           BreathSeeds           *seeds)
 {
-  BreathSeed *seed = find (seeds, invocation, id);
-  BreathControlAct *act = seed == NULL ? NULL : begin (seeds, invocation, pipes, mirror, handle, breath_bus_node1_complete_plant_seed);
+  static const Deed deed = { breath_seeds_plant_async, done_cb, breath_bus_node1_complete_plant_seed };
 
-  if (act != NULL)
-    breath_seeds_plant_async (seeds, seed, act->mirror, act->passphrase, done_cb, act);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return perform (&deed, seeds, invocation, pipes, id, mirror, handle);
 }
 
 static gboolean
@@ -186,13 +204,9 @@ fetch_cb (BreathBusNode1        *skeleton,
           GVariant              *handle,
           BreathSeeds           *seeds)
 {
-  BreathSeed *seed = find (seeds, invocation, id);
-  BreathControlAct *act = seed == NULL ? NULL : begin (seeds, invocation, pipes, mirror, handle, breath_bus_node1_complete_fetch_seed);
+  static const Deed deed = { breath_seeds_fetch_async, done_cb, breath_bus_node1_complete_fetch_seed };
 
-  if (act != NULL)
-    breath_seeds_fetch_async (seeds, seed, act->mirror, act->passphrase, done_cb, act);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return perform (&deed, seeds, invocation, pipes, id, mirror, handle);
 }
 
 static gboolean
@@ -204,13 +218,9 @@ cancel_cb (BreathBusNode1        *skeleton,
            GVariant              *handle,
            BreathSeeds           *seeds)
 {
-  BreathSeed *seed = find (seeds, invocation, id);
-  BreathControlAct *act = seed == NULL ? NULL : begin (seeds, invocation, pipes, mirror, handle, breath_bus_node1_complete_cancel_seed);
+  static const Deed deed = { breath_seeds_cancel_async, done_cb, breath_bus_node1_complete_cancel_seed };
 
-  if (act != NULL)
-    breath_seeds_cancel_async (seeds, seed, act->mirror, act->passphrase, done_cb, act);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return perform (&deed, seeds, invocation, pipes, id, mirror, handle);
 }
 
 static gboolean
@@ -222,13 +232,9 @@ set_aside_cb (BreathBusNode1        *skeleton,
               GVariant              *handle,
               BreathSeeds           *seeds)
 {
-  BreathSeed *seed = find (seeds, invocation, id);
-  BreathControlAct *act = seed == NULL ? NULL : begin (seeds, invocation, pipes, mirror, handle, breath_bus_node1_complete_set_aside_seed);
+  static const Deed deed = { breath_seeds_set_aside_async, done_cb, breath_bus_node1_complete_set_aside_seed };
 
-  if (act != NULL)
-    breath_seeds_set_aside_async (seeds, seed, act->mirror, act->passphrase, done_cb, act);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return perform (&deed, seeds, invocation, pipes, id, mirror, handle);
 }
 
 static gboolean
@@ -240,13 +246,9 @@ read_seed_cb (BreathBusNode1        *skeleton,
               GVariant              *handle,
               BreathSeeds           *seeds)
 {
-  BreathSeed *seed = find (seeds, invocation, id);
-  BreathControlAct *act = seed == NULL ? NULL : begin (seeds, invocation, pipes, mirror, handle, NULL);
+  static const Deed deed = { breath_seeds_read_async, read_cb, NULL };
 
-  if (act != NULL)
-    breath_seeds_read_async (seeds, seed, act->mirror, act->passphrase, read_cb, act);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return perform (&deed, seeds, invocation, pipes, id, mirror, handle);
 }
 
 /* Whoever asks, and nobody in particular. */

@@ -139,16 +139,18 @@ proposed_cb (GObject      *source,
     breath_control_act_fail (user_data, error);
 }
 
-/* NULL: whoever called was told why not. */
+/* NULL: there is no such transfer, or nobody can be asking; whoever called was told why not. */
 static BreathControlAct *
 begin (BreathTransfers       *transfers,
+       BreathTransfer        *transfer,
        GDBusMethodInvocation *invocation,
        GUnixFDList           *pipes,
        const char            *mirror,
        GVariant              *handle,
        BreathControlDone      done)
 {
-  return breath_control_act_new (invocation, pipes, breath_transfers_get_mirrors (transfers), mirror, handle, done);
+  return transfer == NULL ? NULL
+         : breath_control_act_new (invocation, pipes, breath_transfers_get_mirrors (transfers), mirror, handle, done);
 }
 
 static const char *
@@ -174,7 +176,7 @@ propose_cb (BreathBusNode1        *skeleton,
             GVariant              *terms,
             BreathTransfers       *transfers)
 {
-  BreathControlAct *act = begin (transfers, invocation, pipes, mirror, handle, NULL);
+  BreathControlAct *act = breath_control_act_new (invocation, pipes, breath_transfers_get_mirrors (transfers), mirror, handle, NULL);
   BreathTransferWords words = {
     .resource = peek (terms, "resource", ""),
     .amount = peek (terms, "amount", ""),
@@ -215,7 +217,7 @@ counter_cb (BreathBusNode1        *skeleton,
   words.note = peek (terms, "note", breath_transfer_get_note (transfer));
   words.hours = peek (terms, "hours", NULL);
   words.days = peek (terms, "days", NULL);
-  act = begin (transfers, invocation, pipes, mirror, handle, breath_bus_node1_complete_counter_transfer);
+  act = begin (transfers, transfer, invocation, pipes, mirror, handle, breath_bus_node1_complete_counter_transfer);
 
   if (act != NULL)
     breath_transfers_counter_async (transfers, transfer, act->mirror, act->passphrase, &words, done_cb, act);
@@ -234,7 +236,7 @@ answer_cb (BreathBusNode1        *skeleton,
            BreathTransfers       *transfers)
 {
   BreathTransfer *transfer = find (transfers, invocation, id);
-  BreathControlAct *act = transfer == NULL ? NULL : begin (transfers, invocation, pipes, mirror, handle, breath_bus_node1_complete_answer_transfer);
+  BreathControlAct *act = begin (transfers, transfer, invocation, pipes, mirror, handle, breath_bus_node1_complete_answer_transfer);
 
   if (act != NULL)
     breath_transfers_decide_async (transfers, transfer, act->mirror, act->passphrase, is_yes, done_cb, act);
@@ -252,7 +254,7 @@ decline_cb (BreathBusNode1        *skeleton,
             BreathTransfers       *transfers)
 {
   BreathTransfer *transfer = find (transfers, invocation, id);
-  BreathControlAct *act = transfer == NULL ? NULL : begin (transfers, invocation, pipes, mirror, handle, breath_bus_node1_complete_decline_transfer);
+  BreathControlAct *act = begin (transfers, transfer, invocation, pipes, mirror, handle, breath_bus_node1_complete_decline_transfer);
 
   if (act != NULL)
     breath_transfers_decline_async (transfers, transfer, act->mirror, act->passphrase, done_cb, act);
@@ -271,7 +273,7 @@ hand_over_cb (BreathBusNode1        *skeleton,
               BreathTransfers       *transfers)
 {
   BreathTransfer *transfer = find (transfers, invocation, id);
-  BreathControlAct *act = transfer == NULL ? NULL : begin (transfers, invocation, pipes, mirror, handle, breath_bus_node1_complete_hand_over_transfer);
+  BreathControlAct *act = begin (transfers, transfer, invocation, pipes, mirror, handle, breath_bus_node1_complete_hand_over_transfer);
 
   if (act != NULL)
     breath_transfers_hand_over_async (transfers, transfer, act->mirror, act->passphrase, amount, done_cb, act);

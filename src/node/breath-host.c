@@ -5,6 +5,7 @@
 #include "breath-alerts-private.h"
 #include "breath-backup-state-private.h"
 #include "breath-boot-clock-private.h"
+#include "breath-centre-private.h"
 #include "breath-control-server-private.h"
 #include "breath-copies-private.h"
 #include "breath-folder-private.h"
@@ -57,6 +58,7 @@ struct _BreathHost
   BreathTrust         *trust;
   BreathTransfers     *transfers;
   BreathMeeting       *meeting;
+  BreathCentre        *centre;
   BreathCopies        *copies;
   BreathSeeds         *seeds;
   BreathNetwork       *network;
@@ -106,6 +108,7 @@ breath_host_dispose (GObject *object)
   g_clear_object (&self->trust);
   g_clear_object (&self->transfers);
   g_clear_object (&self->meeting);
+  g_clear_object (&self->centre);
   g_clear_object (&self->copies);
   g_clear_object (&self->seeds);
   g_clear_object (&self->node);
@@ -263,9 +266,14 @@ start_network (BreathHost *self,
                GError    **error)
 {
   g_auto(GStrv) chosen = breath_settings_dup_peers (self->settings);
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+
+  if (!breath_settings_get_limits (self->settings, &limits, error))
+    return blame_settings (self, error);
 
   self->network = breath_network_new (self->identity, self->node, BREATH_SQLITE_STORE (self->store));
 
+  breath_network_set_limits (self->network, &limits);
   breath_network_set_meeting (self->network, self->meeting);
 
   if (breath_settings_get_multicast (self->settings) && g_strcmp0 (g_getenv (NO_MULTICAST), "1") != 0)
@@ -415,6 +423,7 @@ node_opened_cb (GObject      *source,
   self->trust = breath_trust_new (self->node, self->mirrors);
   self->transfers = breath_transfers_new (self->node, self->mirrors);
   self->meeting = breath_meeting_new (self->node, self->settings);
+  self->centre = breath_centre_new (self->settings);
   self->copies = breath_copies_new (self->node, self->folder, self->store);
   self->seeds = breath_seeds_new (self->node, self->mirrors, self->store);
 
@@ -642,6 +651,20 @@ breath_host_get_meeting (BreathHost *self)
 }
 
 /**
+ * breath_host_get_centre:
+ * @self: an open host
+ *
+ * Returns: (transfer none): what people said about their centre
+ */
+BreathCentre *
+breath_host_get_centre (BreathHost *self)
+{
+  g_return_val_if_fail (BREATH_IS_HOST (self), NULL);
+
+  return self->centre;
+}
+
+/**
  * breath_host_get_seeds:
  * @self: an open host
  *
@@ -670,6 +693,9 @@ store_closed_cb (GObject      *source,
   /* Only now may another program have the folder. */
   if (self->meeting != NULL)
     breath_meeting_close (self->meeting);
+
+  if (self->centre != NULL)
+    breath_centre_close (self->centre);
 
   g_clear_object (&self->mirrors);
   g_clear_object (&self->settings);

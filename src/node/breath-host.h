@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "breath-centre.h"
 #include "breath-copies.h"
 #include "breath-meeting.h"
 #include "breath-mirrors.h"
@@ -80,6 +81,7 @@ BreathTrust *breath_host_get_trust   (BreathHost              *self);
 BreathTransfers *breath_host_get_transfers (BreathHost        *self);
 BreathCopies *breath_host_get_copies (BreathHost              *self);
 BreathMeeting *breath_host_get_meeting (BreathHost            *self);
+BreathCentre *breath_host_get_centre (BreathHost              *self);
 void        breath_host_begin_load   (BreathHost              *self);
 void        breath_host_show_link    (BreathHost              *self,
                                       const guint8            *key,

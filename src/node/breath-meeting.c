@@ -447,6 +447,31 @@ parse (BreathMeeting *self,
 }
 
 /**
+ * breath_meeting_check:
+ * @self: the object
+ * @text: what may be an invitation, from whomever
+ * @error: return location for a #BreathNodeError that says what is wrong with it
+ *
+ * Does nothing else.
+ *
+ * Returns: whether @text is the invitation of another node that could be dialled from here
+ */
+gboolean
+breath_meeting_check (BreathMeeting *self,
+                      const char    *text,
+                      GError       **error)
+{
+  g_autoptr(BreathInvitation) invitation = NULL;
+
+  g_return_val_if_fail (BREATH_IS_MEETING (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  invitation = parse (self, text, error);
+
+  return invitation != NULL;
+}
+
+/**
  * breath_meeting_accept:
  * @self: the object
  * @text: an invitation, as somebody pasted it

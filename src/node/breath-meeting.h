@@ -14,6 +14,9 @@ const char *breath_meeting_get_line   (BreathMeeting *self);
 const char *breath_meeting_get_reach  (BreathMeeting *self);
 const char *breath_meeting_get_seen   (BreathMeeting *self);
 char      **breath_meeting_dup_chosen (BreathMeeting *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    breath_meeting_check      (BreathMeeting *self,
+                                       const char    *text,
+                                       GError       **error);
 gboolean    breath_meeting_accept     (BreathMeeting *self,
                                        const char    *text,
                                        char         **id,

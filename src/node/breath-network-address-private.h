@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "breath-selection.h"
 #include "p2p-swarm.h"
 
 G_BEGIN_DECLS
@@ -16,5 +17,13 @@ gboolean      breath_network_check_dialable    (P2pSwarm     *swarm,
                                                 GError      **error);
 gboolean      breath_network_is_at_its_place   (P2pMultiaddr *announced,
                                                 P2pMultiaddr *remote);
+void          breath_network_recall            (P2pSwarm        *swarm,
+                                                BreathSelection *selection,
+                                                GPtrArray       *addresses);
+gboolean      breath_network_admit             (BreathSelection *selection,
+                                                const P2pPeerId *peer,
+                                                P2pMultiaddr    *address,
+                                                P2pRole          role,
+                                                GError         **error);
 
 G_END_DECLS

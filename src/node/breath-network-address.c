@@ -2,9 +2,14 @@
 
 #include "breath-network-address-private.h"
 
+#include "breath-address.h"
 #include "breath-network-private.h"
 
-/* Addresses that people typed, and what is wrong with them; and those that a neighbour announces. */
+#include <string.h>
+
+/* Addresses that people typed, and what is wrong with them; those that a neighbour announces; those of former days; and
+ * why somebody at one of them is not let in.
+ */
 
 /**
  * breath_network_parse_address:
@@ -99,4 +104,81 @@ breath_network_is_at_its_place (P2pMultiaddr *announced,
          p2p_multiaddr_get_tcp (announced, &host, &port) &&
          p2p_multiaddr_get_tcp (remote, &from, &port) &&
          g_str_equal (host, from);
+}
+
+/* Whoever proved itself there within a day has its part of what is kept for known callers, as if we had not been away. */
+static void
+recall_source (P2pSwarm     *swarm,
+               P2pMultiaddr *address,
+               gint64        last_reached)
+{
+  gint64 ago = g_get_real_time () - last_reached * G_USEC_PER_SEC;
+
+  if (last_reached > 0 && ago >= 0 && ago < G_TIME_SPAN_DAY)
+    p2p_swarm_note_known (swarm, address, ago);
+}
+
+/**
+ * breath_network_recall:
+ * @swarm: what dials
+ * @selection: what decides
+ * @addresses: (element-type BreathAddress): what was reached or announced before, latest first
+ *
+ * Tells both of them. What cannot be read is left out.
+ */
+void
+breath_network_recall (P2pSwarm        *swarm,
+                       BreathSelection *selection,
+                       GPtrArray       *addresses)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const BreathAddress *known = g_ptr_array_index (addresses, i);
+      g_autoptr(P2pMultiaddr) address = p2p_multiaddr_new_from_string (known->address, NULL);
+      P2pPeerId peer;
+
+      if (address == NULL || g_bytes_get_size (known->peer) != sizeof peer.public_key)
+        continue;
+
+      memcpy (peer.public_key, g_bytes_get_data (known->peer, NULL), sizeof peer.public_key);
+
+      recall_source (swarm, address, known->last_reached);
+
+      if (known->last_reached > 0)
+        breath_selection_add (selection, address, &peer, BREATH_DIAL_REMEMBERED);
+      else
+        breath_selection_announce (selection, &peer, address);
+    }
+}
+
+/**
+ * breath_network_admit:
+ * @selection: what decides
+ * @peer: who has proved who it is
+ * @address: where it is
+ * @role: which end we are
+ * @error: return location: why it may not have a link
+ *
+ * Returns: whether it may
+ */
+gboolean
+breath_network_admit (BreathSelection *selection,
+                      const P2pPeerId *peer,
+                      P2pMultiaddr    *address,
+                      P2pRole          role,
+                      GError         **error)
+{
+  BreathSlots *slots = breath_selection_get_slots (selection);
+
+  if (breath_selection_admit (selection, peer, address, role, g_get_monotonic_time ()))
+    return TRUE;
+
+  g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_REFUSED,
+               "The peer is not let in: every place for it is taken, or it is kept out for a time "
+               "(there are %u of %d neighbours, of whom %u called, and %u of %d guests)",
+               breath_slots_get_size (slots) - breath_slots_count (slots, BREATH_SLOT_GUEST), BREATH_MAX_NEIGHBOURS,
+               breath_slots_count (slots, BREATH_SLOT_INBOUND),
+               breath_slots_count (slots, BREATH_SLOT_GUEST), BREATH_MAX_GUESTS);
+
+  return FALSE;
 }

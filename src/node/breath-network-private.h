@@ -6,6 +6,7 @@
 #include "breath-node-private.h"
 #include "breath-sqlite-store.h"
 #include "p2p-identity.h"
+#include "p2p-swarm.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,8 @@ G_DECLARE_FINAL_TYPE (BreathNetwork, breath_network, BREATH, NETWORK, GObject)
 BreathNetwork *breath_network_new      (P2pIdentity        *identity,
                                         BreathNode         *node,
                                         BreathSqliteStore  *store) G_GNUC_WARN_UNUSED_RESULT;
+void           breath_network_set_limits (BreathNetwork    *self,
+                                        const P2pSwarmLimits *limits);
 gboolean       breath_network_listen   (BreathNetwork      *self,
                                         const char * const *addresses,
                                         gboolean            any_will_do,

@@ -5,19 +5,18 @@
 #include "breath-network-private.h"
 
 #include "breath-boot-clock-private.h"
-#include "breath-core-trust.h"
 #include "breath-dialer-private.h"
 #include "breath-keepalive-private.h"
 #include "breath-load-private.h"
 #include "breath-nearby-private.h"
 #include "breath-network-address-private.h"
+#include "breath-network-fault-private.h"
 #include "breath-observer-private.h"
 #include "breath-peer-private.h"
 #include "breath-rouser-private.h"
 #include "breath-stream-link-private.h"
 #include "breath-system-clock-private.h"
 #include "p2p-identify.h"
-#include "p2p-mux-error.h"
 #include "p2p-ping.h"
 #include "p2p-tcp-transport.h"
 #include "p2p-websocket-transport.h"
@@ -293,22 +292,6 @@ close_evicted (BreathNetwork   *self,
   close_to (self, peer, reason);
 }
 
-/* What a connection ended for that was wrong below our own protocols, where the core does not see it. */
-static void
-count_fault (BreathNetwork   *self,
-             const P2pPeerId *peer,
-             const GError    *reason)
-{
-  BreathCore *core = breath_node_get_core (self->node);
-
-  if (g_error_matches (reason, BREATH_STREAM_LINK_ERROR, BREATH_STREAM_LINK_ERROR_FRAME))
-    breath_core_penalize (core, peer, BREATH_PENALTY_OVERSIZE);
-  else if (g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_PROTOCOL))
-    breath_core_penalize (core, peer, BREATH_PENALTY_FORMAT);
-  else if (g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT))
-    breath_core_penalize (core, peer, BREATH_PENALTY_OVER_RATE);
-}
-
 static const char *
 get_slot (BreathCore      *core,
           const P2pPeerId *peer)
@@ -378,7 +361,8 @@ disconnected_cb (BreathNetwork *self,
     {
       lose_neighbour (self, neighbour, reason != NULL ? reason->message : "The connection was closed");
       neighbour_free (neighbour);
-      count_fault (self, p2p_connection_get_peer (connection), reason);
+      breath_network_count_fault (breath_node_get_core (self->node), p2p_connection_get_peer (connection),
+                                  p2p_connection_get_role (connection), reason);
     }
 }
 
@@ -449,12 +433,13 @@ static gboolean
 gate_cb (const P2pPeerId *peer,
          P2pMultiaddr    *address,
          P2pRole          role,
-         gpointer         user_data)
+         gpointer         user_data,
+         GError         **error)
 {
   BreathNetwork *self = user_data;
   BreathSelection *selection = breath_core_get_selection (breath_node_get_core (self->node));
 
-  return breath_selection_admit (selection, peer, address, role, g_get_monotonic_time ());
+  return breath_network_admit (selection, peer, address, role, error);
 }
 
 static void
@@ -550,6 +535,20 @@ breath_network_new (P2pIdentity       *identity,
   g_signal_connect_swapped (self->dialer, "reached", G_CALLBACK (reached_cb), self);
 
   return self;
+}
+
+/**
+ * breath_network_set_limits:
+ * @self: a network that neither listens nor dials yet
+ * @limits: what it refuses to go beyond
+ */
+void
+breath_network_set_limits (BreathNetwork        *self,
+                           const P2pSwarmLimits *limits)
+{
+  g_return_if_fail (BREATH_IS_NETWORK (self));
+
+  p2p_swarm_set_limits (self->swarm, limits);
 }
 
 /**
@@ -790,22 +789,7 @@ breath_network_remember (BreathNetwork *self,
 
   selection = breath_core_get_selection (breath_node_get_core (self->node));
 
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      const BreathAddress *known = g_ptr_array_index (addresses, i);
-      g_autoptr(P2pMultiaddr) address = p2p_multiaddr_new_from_string (known->address, NULL);
-      P2pPeerId peer;
-
-      if (address == NULL || g_bytes_get_size (known->peer) != sizeof peer.public_key)
-        continue;
-
-      memcpy (peer.public_key, g_bytes_get_data (known->peer, NULL), sizeof peer.public_key);
-
-      if (known->last_reached > 0)
-        breath_selection_add (selection, address, &peer, BREATH_DIAL_REMEMBERED);
-      else
-        breath_selection_announce (selection, &peer, address);
-    }
+  breath_network_recall (self->swarm, selection, addresses);
 }
 
 /**

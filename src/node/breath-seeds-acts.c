@@ -2,8 +2,7 @@
 
 #include "breath-seeds-private.h"
 
-#include "breath-mirror-private.h"
-#include "breath-mirrors-private.h"
+#include "breath-mirror-act-private.h"
 #include "breath-remote-text-private.h"
 #include "breath-seed-text.h"
 
@@ -38,15 +37,11 @@ act_free (Act *act)
 }
 
 static void
-return_failed (GTask        *task,
-               const GError *error)
+fail (GTask        *task,
+      const GError *error)
 {
-  if (g_error_matches (error, BREATH_SEED_ERROR, BREATH_SEED_ERROR_TEXT))
-    g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "%s", error->message);
-  else if (error->domain == BREATH_SEED_ERROR || error->domain == BREATH_CORE_ERROR)
-    g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_REFUSED, "%s", error->message);
-  else
-    g_task_return_error (task, g_error_copy (error));
+  breath_mirror_act_fail (task, error, g_error_matches (error, BREATH_SEED_ERROR, BREATH_SEED_ERROR_TEXT),
+                          error->domain == BREATH_SEED_ERROR);
 }
 
 static void
@@ -59,7 +54,7 @@ done_cb (const GError *error,
   BreathSeed *seed;
 
   if (error != NULL)
-    return_failed (task, error);
+    fail (task, error);
   else if (act->kind != ACT_OFFER)
     g_task_return_boolean (task, TRUE);
   else if ((seed = breath_seeds_lookup (self, act->id)) != NULL)
@@ -78,18 +73,17 @@ read_cb (GBytes       *content,
   const char *text = content != NULL ? g_bytes_get_data (content, &len) : NULL;
 
   if (error != NULL)
-    return_failed (task, error);
+    fail (task, error);
   else
     g_task_return_pointer (task, breath_seed_text_show (text, len), g_free);
 }
 
-/* @identity: NULL where a key is not needed. */
 static void
-perform (BreathSeeds     *self,
-         GTask           *task,
+perform (GTask           *task,
          P2pIdentity     *identity,
          const P2pPeerId *mirror)
 {
+  BreathSeeds *self = g_task_get_source_object (task);
   Act *act = g_task_get_task_data (task);
   BreathCore *core = breath_node_get_core (self->node);
 
@@ -124,23 +118,6 @@ perform (BreathSeeds     *self,
     }
 }
 
-static void
-proved_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(P2pIdentity) identity = NULL;
-  GError *error = NULL;
-
-  identity = breath_mirrors_prove_finish (BREATH_MIRRORS (source), result, &error);
-
-  if (identity != NULL)
-    perform (g_task_get_source_object (task), task, identity, p2p_identity_get_peer_id (identity));
-  else
-    g_task_return_error (task, error);
-}
-
 static GTask *
 begin (BreathSeeds        *self,
        ActKind             kind,
@@ -163,7 +140,7 @@ begin (BreathSeeds        *self,
   return task;
 }
 
-/* Takes @task, and @error where there is one: nobody's passphrase is needed to say that something cannot be. */
+/* Takes @task, and @error where there is one. */
 static void
 prove (GTask            *task,
        BreathMirror     *mirror,
@@ -172,46 +149,18 @@ prove (GTask            *task,
 {
   BreathSeeds *self = g_task_get_source_object (task);
 
-  if (error == NULL)
-    {
-      breath_mirrors_prove_async (self->mirrors, mirror, passphrase, proved_cb, task);
-      return;
-    }
-
-  g_task_return_error (task, error);
-  g_object_unref (task);
+  breath_mirror_act_prove (task, self->mirrors, mirror, passphrase, error, perform);
 }
 
-/* Takes @task. Whoever is signed in and at the screen has said who they are. */
+/* Takes @task. */
 static void
-prove_or_trust (GTask            *task,
-                BreathMirror     *mirror,
-                BreathPassphrase *passphrase)
+trust (GTask            *task,
+       BreathMirror     *mirror,
+       BreathPassphrase *passphrase)
 {
   BreathSeeds *self = g_task_get_source_object (task);
 
-  if (passphrase != NULL)
-    {
-      prove (task, mirror, passphrase, NULL);
-      return;
-    }
-
-  if (breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN
-      && breath_mirrors_get_current (self->mirrors) == mirror)
-    perform (self, task, NULL, breath_mirror_get_key (mirror));
-  else
-    g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE, "Sign in first, or give the passphrase");
-
-  g_object_unref (task);
-}
-
-static gboolean
-refuse (GError    **error,
-        const char *why)
-{
-  g_set_error_literal (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, why);
-
-  return FALSE;
+  breath_mirror_act_trust (task, self->mirrors, mirror, passphrase, perform);
 }
 
 static char *
@@ -235,7 +184,7 @@ read_supersedes (BreathSeeds        *self,
     memcpy (words->supersedes, breath_seed_get_hash (seed), BREATH_HASH_LEN);
 
   return !words->has_supersedes || seed != NULL || breath_seed_id_from_text (text, words->supersedes, NULL)
-         || refuse (error, "There is no seed whose id ends so, to be superseded");
+         || breath_mirror_act_refuse (error, "There is no seed whose id ends so, to be superseded");
 }
 
 static gboolean
@@ -258,7 +207,7 @@ read_words (BreathSeeds           *self,
     words->licence = g_strdup (BREATH_SEEDS_DEFAULT_LICENCE);
 
   if (told->media != NULL && *told->media != '\0' && !breath_seed_media_from_type (told->media, &words->media))
-    return refuse (error, "A seed is text/plain, text/markdown or application/json");
+    return breath_mirror_act_refuse (error, "A seed is text/plain, text/markdown or application/json");
 
   if (!read_supersedes (self, told->supersedes, words, error))
     return FALSE;
@@ -266,7 +215,41 @@ read_words (BreathSeeds           *self,
   act->content = breath_seed_text_prepare (file, &bad);
 
   return (act->content != NULL && breath_seed_manifest_set_content (words, act->content, &bad)
-          && breath_seed_manifest_check (words, &bad)) || refuse (error, bad->message);
+          && breath_seed_manifest_check (words, &bad)) || breath_mirror_act_refuse (error, bad->message);
+}
+
+/**
+ * breath_seeds_preview:
+ * @file: a text, as it was read
+ * @error: return location for %BREATH_NODE_ERROR_INPUT with a sentence
+ *
+ * Looks whether a text can be offered, before anybody is asked who they are.
+ *
+ * Returns: (transfer full) (nullable): what others would see of it, with tokens as in breath_seeds_read_finish(); %NULL if it
+ *   cannot be a seed
+ */
+char *
+breath_seeds_preview (GBytes  *file,
+                      GError **error)
+{
+  g_autoptr(GError) bad = NULL;
+  g_autoptr(GBytes) content = NULL;
+  const char *text;
+  gsize len;
+
+  g_return_val_if_fail (file != NULL, NULL);
+
+  content = breath_seed_text_prepare (file, &bad);
+
+  if (content == NULL)
+    {
+      breath_mirror_act_refuse (error, bad->message);
+      return NULL;
+    }
+
+  text = g_bytes_get_data (content, &len);
+
+  return breath_seed_text_show (text, len);
 }
 
 /**
@@ -367,7 +350,7 @@ breath_seeds_fetch_async (BreathSeeds        *self,
 {
   g_return_if_fail (BREATH_IS_SEEDS (self) && BREATH_IS_SEED (seed) && BREATH_IS_MIRROR (mirror));
 
-  prove_or_trust (begin (self, ACT_FETCH, seed, breath_seeds_act_finish, callback, user_data), mirror, passphrase);
+  trust (begin (self, ACT_FETCH, seed, breath_seeds_act_finish, callback, user_data), mirror, passphrase);
 }
 
 /**
@@ -391,7 +374,7 @@ breath_seeds_cancel_async (BreathSeeds        *self,
 {
   g_return_if_fail (BREATH_IS_SEEDS (self) && BREATH_IS_SEED (seed) && BREATH_IS_MIRROR (mirror));
 
-  prove_or_trust (begin (self, ACT_CANCEL, seed, breath_seeds_act_finish, callback, user_data), mirror, passphrase);
+  trust (begin (self, ACT_CANCEL, seed, breath_seeds_act_finish, callback, user_data), mirror, passphrase);
 }
 
 /**
@@ -415,7 +398,7 @@ breath_seeds_set_aside_async (BreathSeeds        *self,
 {
   g_return_if_fail (BREATH_IS_SEEDS (self) && BREATH_IS_SEED (seed) && BREATH_IS_MIRROR (mirror));
 
-  prove_or_trust (begin (self, ACT_SET_ASIDE, seed, breath_seeds_act_finish, callback, user_data), mirror, passphrase);
+  trust (begin (self, ACT_SET_ASIDE, seed, breath_seeds_act_finish, callback, user_data), mirror, passphrase);
 }
 
 gboolean
@@ -456,11 +439,11 @@ breath_seeds_read_async (BreathSeeds        *self,
 
   if (mirror != NULL)
     {
-      prove_or_trust (task, mirror, passphrase);
+      trust (task, mirror, passphrase);
       return;
     }
 
-  perform (self, task, NULL, NULL);
+  perform (task, NULL, NULL);
   g_object_unref (task);
 }
 
@@ -511,6 +494,7 @@ found_cb (GObject      *source,
     {
       const BreathMemoryHit *one = g_ptr_array_index (found, i);
       BreathSeed *seed = breath_seeds_lookup (self, g_bytes_get_data (one->seed, NULL));
+      g_autofree char *extract = g_strdelimit (g_strdup (one->extract), "\n\t", ' ');
       BreathSeedHit *hit;
 
       if (seed == NULL)
@@ -518,7 +502,7 @@ found_cb (GObject      *source,
 
       hit = g_new0 (BreathSeedHit, 1);
       hit->seed = g_object_ref (seed);
-      hit->extract = breath_remote_text_to_visible (one->extract);
+      hit->extract = breath_remote_text_to_visible (extract);
       g_ptr_array_add (hits, hit);
     }
 

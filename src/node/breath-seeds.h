@@ -58,6 +58,10 @@ void        breath_seed_hit_free           (BreathSeedHit         *self);
 BreathSeed *breath_seeds_find              (BreathSeeds           *self,
                                             const char            *id);
 
+/* What others would see of @file. Fails with BREATH_NODE_ERROR_INPUT and a sentence where it cannot be a seed. */
+char       *breath_seeds_preview           (GBytes                *file,
+                                            GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Offering and planting need the passphrase of @mirror, and fail as breath_mirrors_sign_in_async() does. */
 void        breath_seeds_offer_async       (BreathSeeds           *self,
                                             BreathMirror          *mirror,

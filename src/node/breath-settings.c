@@ -2,6 +2,7 @@
 
 #include "breath-settings-private.h"
 
+#include "breath-network-limits-private.h"
 #include "breath-node.h"
 
 #define FILE_NAME "settings.ini"
@@ -14,7 +15,8 @@
  * BreathSettings:
  *
  * What people chose for the node on a data folder, shared by every program that runs it: a key file with the
- * groups `[node]` (`name`, `languages`) and `[network]` (`listen`, `peers`, `multicast`; lists are divided by semicolons).
+ * groups `[node]` (`name`, `languages`) and `[network]` (`listen`, `peers`, `multicast`; lists are divided by semicolons;
+ * and the limits of `breath-network-limits.c`), and those of #BreathCentre.
  *
  * Keys that this version does not know are kept.
  */
@@ -38,6 +40,18 @@ save (BreathSettings *self,
   data = g_key_file_to_data (self->file, &len, NULL);
 
   return breath_folder_replace (self->folder, FILE_NAME, data, len, error);
+}
+
+static void
+put (BreathSettings *self,
+     const char     *group,
+     const char     *key,
+     const char     *text)
+{
+  if (text != NULL)
+    g_key_file_set_string (self->file, group, key, text);
+  else
+    g_key_file_remove_key (self->file, group, key, NULL);
 }
 
 static gboolean
@@ -229,6 +243,24 @@ breath_settings_get_multicast (BreathSettings *self)
 }
 
 /**
+ * breath_settings_get_limits:
+ * @self: the settings
+ * @limits: (inout): what a node would refuse to go beyond if nobody set anything
+ * @error: return location for %BREATH_NODE_ERROR_INPUT
+ *
+ * Returns: whether the limits that are set make sense
+ */
+gboolean
+breath_settings_get_limits (BreathSettings *self,
+                            P2pSwarmLimits *limits,
+                            GError        **error)
+{
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), FALSE);
+
+  return breath_network_limits_read (self->file, GROUP_NETWORK, limits, error);
+}
+
+/**
  * breath_settings_set_peers:
  * @self: the settings
  * @peers: (array zero-terminated=1): multiaddrs of the neighbours that people chose
@@ -255,6 +287,56 @@ breath_settings_set_peers (BreathSettings    *self,
     g_key_file_set_string_list (self->file, GROUP_NETWORK, "peers", (const char *const *) before, g_strv_length (before));
   else
     g_key_file_remove_key (self->file, GROUP_NETWORK, "peers", NULL);
+
+  return FALSE;
+}
+
+/**
+ * breath_settings_dup_text:
+ * @self: the settings
+ * @group: a group
+ * @key: what stands there
+ *
+ * Returns: (transfer full) (nullable): what somebody set, %NULL if nobody did
+ */
+char *
+breath_settings_dup_text (BreathSettings *self,
+                          const char     *group,
+                          const char     *key)
+{
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), NULL);
+
+  return g_key_file_get_string (self->file, group, key, NULL);
+}
+
+/**
+ * breath_settings_set_text:
+ * @self: the settings
+ * @group: a group
+ * @key: what is set
+ * @text: (nullable): what it is from now on, %NULL to set it no more
+ * @error: return location
+ *
+ * Returns: whether it is on the disk; if not, it stays as it was
+ */
+gboolean
+breath_settings_set_text (BreathSettings *self,
+                          const char     *group,
+                          const char     *key,
+                          const char     *text,
+                          GError        **error)
+{
+  g_autofree char *before = NULL;
+
+  g_return_val_if_fail (BREATH_IS_SETTINGS (self), FALSE);
+
+  before = breath_settings_dup_text (self, group, key);
+  put (self, group, key, text);
+
+  if (save (self, error))
+    return TRUE;
+
+  put (self, group, key, before);
 
   return FALSE;
 }

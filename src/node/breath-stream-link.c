@@ -129,6 +129,7 @@ drain_received (Channel *channel,
         case P2P_FRAME_COMPLETE:
           frame = g_bytes_new (payload, len);
           at += used;
+          g_debug ("%" G_GSIZE_FORMAT " bytes of %s arrived", used, breath_protocol_get_id (channel->protocol));
 
           if (!self->receive (BREATH_LINK (self), channel->protocol, frame, self->user_data, error))
             return FALSE;

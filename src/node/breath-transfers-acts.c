@@ -2,7 +2,7 @@
 
 #include "breath-transfers-private.h"
 
-#include "breath-mirrors-private.h"
+#include "breath-mirror-act-private.h"
 #include "breath-quantity-private.h"
 
 #include <string.h>
@@ -39,25 +39,12 @@ act_free (Act *act)
   g_free (act);
 }
 
-static gboolean
-refuse (GError    **error,
-        const char *why)
-{
-  g_set_error_literal (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, why);
-
-  return FALSE;
-}
-
 static void
-return_failed (GTask        *task,
-               const GError *error)
+fail (GTask        *task,
+      const GError *error)
 {
-  if (g_error_matches (error, BREATH_TRANSFER_ERROR, BREATH_TRANSFER_ERROR_TERMS))
-    g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "%s", error->message);
-  else if (error->domain == BREATH_TRANSFER_ERROR || error->domain == BREATH_CORE_ERROR)
-    g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_REFUSED, "%s", error->message);
-  else
-    g_task_return_error (task, g_error_copy (error));
+  breath_mirror_act_fail (task, error, g_error_matches (error, BREATH_TRANSFER_ERROR, BREATH_TRANSFER_ERROR_TERMS),
+                          error->domain == BREATH_TRANSFER_ERROR);
 }
 
 static void
@@ -70,7 +57,7 @@ done_cb (const GError *error,
   BreathTransfer *transfer;
 
   if (error != NULL)
-    return_failed (task, error);
+    fail (task, error);
   else if (act->kind != ACT_PROPOSE)
     g_task_return_boolean (task, TRUE);
   else if ((transfer = breath_transfers_lookup (self, act->id)) != NULL)
@@ -92,10 +79,11 @@ set_times (BreathTransfers *self,
 }
 
 static void
-perform (BreathTransfers *self,
-         GTask           *task,
-         P2pIdentity     *mirror)
+perform (GTask           *task,
+         P2pIdentity     *mirror,
+         const P2pPeerId *key)
 {
+  BreathTransfers *self = g_task_get_source_object (task);
   Act *act = g_task_get_task_data (task);
   BreathCore *core = breath_node_get_core (self->node);
 
@@ -129,23 +117,6 @@ perform (BreathTransfers *self,
     }
 }
 
-static void
-proved_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(P2pIdentity) identity = NULL;
-  GError *error = NULL;
-
-  identity = breath_mirrors_prove_finish (BREATH_MIRRORS (source), result, &error);
-
-  if (identity != NULL)
-    perform (g_task_get_source_object (task), task, identity);
-  else
-    g_task_return_error (task, error);
-}
-
 static GTask *
 begin (BreathTransfers    *self,
        ActKind             kind,
@@ -167,7 +138,7 @@ begin (BreathTransfers    *self,
   return task;
 }
 
-/* Takes @task, and @error where there is one: nobody's passphrase is needed to say that something cannot be. */
+/* Takes @task, and @error where there is one. */
 static void
 prove (GTask            *task,
        BreathMirror     *mirror,
@@ -176,32 +147,14 @@ prove (GTask            *task,
 {
   BreathTransfers *self = g_task_get_source_object (task);
 
-  if (error == NULL)
-    {
-      breath_mirrors_prove_async (self->mirrors, mirror, passphrase, proved_cb, task);
-      return;
-    }
-
-  g_task_return_error (task, error);
-  g_object_unref (task);
+  breath_mirror_act_prove (task, self->mirrors, mirror, passphrase, error, perform);
 }
 
-static gboolean
-read_number (const char *text,
-             const char *otherwise,
-             guint       max,
-             const char *why,
-             guint      *number,
-             GError    **error)
+static const char *
+get_told (const char *text,
+          const char *otherwise)
 {
-  guint64 value;
-
-  if (!g_ascii_string_to_unsigned (text != NULL && *text != '\0' ? text : otherwise, 10, 1, max, &value, NULL))
-    return refuse (error, why);
-
-  *number = value;
-
-  return TRUE;
+  return text != NULL && *text != '\0' ? text : otherwise;
 }
 
 static gboolean
@@ -212,7 +165,7 @@ read_amount (const char *text,
   g_autoptr(GError) bad = NULL;
 
   return breath_quantity_parse_stock (text, milli, &bad)
-         || refuse (error, "The amount has to be a number from 0 to 1000000000, with a dot before decimals and nothing between thousands");
+         || breath_mirror_act_refuse (error, "The amount has to be a number from 0 to 1000000000, with a dot before decimals and nothing between thousands");
 }
 
 static gboolean
@@ -226,13 +179,14 @@ read_words (Act                       *act,
   act->terms->gives = words->gives;
 
   if (!breath_resource_kind_from_id (words->resource, &act->terms->resource))
-    return refuse (error, "The resource has to be energy, water or food");
+    return breath_mirror_act_refuse (error, "The resource has to be energy, water or food");
 
   if (!read_amount (words->amount, &act->terms->amount, error)
       || !breath_quantity_parse_unit (words->unit, words->resource, &unit, error)
-      || !read_number (words->hours, BREATH_TRANSFER_DEFAULT_HOURS, 72, "There are 1 to 72 hours to decide", &act->hours, error)
-      || !read_number (words->days, BREATH_TRANSFER_DEFAULT_DAYS, 365, "The handover has to be within 1 to 365 days", &act->days,
-                       error))
+      || !breath_mirror_act_read_number (get_told (words->hours, BREATH_TRANSFER_DEFAULT_HOURS), 72,
+                                         "There are 1 to 72 hours to decide", &act->hours, error)
+      || !breath_mirror_act_read_number (get_told (words->days, BREATH_TRANSFER_DEFAULT_DAYS), 365,
+                                         "The handover has to be within 1 to 365 days", &act->days, error))
     return FALSE;
 
   g_strlcpy (act->terms->unit, unit, sizeof act->terms->unit);

@@ -2,8 +2,8 @@
 
 #include "breath-trust-private.h"
 
+#include "breath-mirror-act-private.h"
 #include "breath-mirror-private.h"
-#include "breath-mirrors-private.h"
 #include "breath-opinion-private.h"
 
 #include <string.h>
@@ -48,15 +48,6 @@ act_free (Act *act)
   g_free (act);
 }
 
-static gboolean
-refuse (GError    **error,
-        const char *why)
-{
-  g_set_error_literal (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, why);
-
-  return FALSE;
-}
-
 /* Blanks say nothing. */
 static char *
 dup_text (const char *text)
@@ -72,12 +63,8 @@ done_cb (const GError *error,
 
   if (error == NULL)
     g_task_return_boolean (task, TRUE);
-  else if (error->domain == BREATH_RECORD_ERROR)
-    g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT, "%s", error->message);
-  else if (error->domain == BREATH_ISOLATION_ERROR || error->domain == BREATH_CORE_ERROR)
-    g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_REFUSED, "%s", error->message);
   else
-    g_task_return_error (task, g_error_copy (error));
+    breath_mirror_act_fail (task, error, error->domain == BREATH_RECORD_ERROR, error->domain == BREATH_ISOLATION_ERROR);
 }
 
 static void
@@ -96,12 +83,12 @@ isolate (BreathTrust *self,
 }
 
 static void
-perform (BreathTrust *self,
-         GTask       *task,
-         P2pIdentity *identity)
+perform (GTask           *task,
+         P2pIdentity     *identity,
+         const P2pPeerId *key)
 {
+  BreathTrust *self = g_task_get_source_object (task);
   const Act *act = g_task_get_task_data (task);
-  const P2pPeerId *key = p2p_identity_get_peer_id (identity);
   BreathCore *core = breath_node_get_core (self->node);
 
   switch (act->kind)
@@ -137,23 +124,6 @@ perform (BreathTrust *self,
     }
 }
 
-static void
-proved_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(P2pIdentity) identity = NULL;
-  GError *error = NULL;
-
-  identity = breath_mirrors_prove_finish (BREATH_MIRRORS (source), result, &error);
-
-  if (identity != NULL)
-    perform (g_task_get_source_object (task), task, identity);
-  else
-    g_task_return_error (task, error);
-}
-
 static GTask *
 begin (BreathTrust        *self,
        ActKind             kind,
@@ -172,7 +142,7 @@ begin (BreathTrust        *self,
   return task;
 }
 
-/* Takes @task, and @error where there is one: nobody's passphrase is needed to say that something cannot be. */
+/* Takes @task, and @error where there is one. */
 static void
 prove (GTask            *task,
        BreathPassphrase *passphrase,
@@ -181,32 +151,14 @@ prove (GTask            *task,
   BreathTrust *self = g_task_get_source_object (task);
   const Act *act = g_task_get_task_data (task);
 
-  if (error == NULL)
-    {
-      breath_mirrors_prove_async (self->mirrors, act->mirror, passphrase, proved_cb, task);
-      return;
-    }
-
-  g_task_return_error (task, error);
-  g_object_unref (task);
+  breath_mirror_act_prove (task, self->mirrors, act->mirror, passphrase, error, perform);
 }
 
-static gboolean
-read_number (const char *text,
-             const char *otherwise,
-             guint       max,
-             const char *why,
-             guint      *number,
-             GError    **error)
+static const char *
+get_told (const char *text,
+          const char *otherwise)
 {
-  guint64 value;
-
-  if (!g_ascii_string_to_unsigned (text != NULL ? text : otherwise, 10, 1, max, &value, NULL))
-    return refuse (error, why);
-
-  *number = value;
-
-  return TRUE;
+  return text != NULL ? text : otherwise;
 }
 
 static gboolean
@@ -216,15 +168,16 @@ read_isolation (BreathTrust                *self,
                 GError                    **error)
 {
   if (!breath_isolation_scope_parse (words->scope != NULL ? words->scope : BREATH_TRUST_DEFAULT_SCOPE, &act->scope))
-    return refuse (error, "The scope has to be one or more of connect, show and relay, with commas between them");
+    return breath_mirror_act_refuse (error, "The scope has to be one or more of connect, show and relay, with commas between them");
 
   act->text = dup_text (words->reason);
 
   if (*act->text == '\0')
-    return refuse (error, "Isolating a node needs a reason, which the log keeps");
+    return breath_mirror_act_refuse (error, "Isolating a node needs a reason, which the log keeps");
 
-  return read_number (words->hours, BREATH_TRUST_DEFAULT_HOURS, BREATH_ISOLATION_MAX_LIFE / 3600,
-                      "An isolation lasts for 1 to 168 hours, which are 7 days, and then ends by itself", &act->hours, error)
+  return breath_mirror_act_read_number (get_told (words->hours, BREATH_TRUST_DEFAULT_HOURS), BREATH_ISOLATION_MAX_LIFE / 3600,
+                                        "An isolation lasts for 1 to 168 hours, which are 7 days, and then ends by itself",
+                                        &act->hours, error)
          && breath_trust_find_node (self, words->node, &act->node, error);
 }
 
@@ -314,7 +267,7 @@ read_evidence (BreathTrust *self,
     {
       flag->has_evidence = breath_opinion_read_hex (evidence, flag->evidence);
 
-      return flag->has_evidence || refuse (error, "The evidence has to be 64 hexadecimal digits");
+      return flag->has_evidence || breath_mirror_act_refuse (error, "The evidence has to be 64 hexadecimal digits");
     }
 
   flag->has_evidence = flag->reason == BREATH_FLAG_CONTRADICTION && proof != NULL;
@@ -323,7 +276,7 @@ read_evidence (BreathTrust *self,
     memcpy (flag->evidence, proof, BREATH_HASH_LEN);
 
   return flag->reason != BREATH_FLAG_CONTRADICTION || proof != NULL
-         || refuse (error, "No proof is held here that this node contradicts itself");
+         || breath_mirror_act_refuse (error, "No proof is held here that this node contradicts itself");
 }
 
 static gboolean
@@ -335,7 +288,7 @@ read_flag (BreathTrust           *self,
   act->flag = breath_flag_new ();
 
   if (!breath_flag_reason_from_id (words->reason, &act->flag->reason))
-    return refuse (error, "The reason has to be other, contradiction, misleading, impersonation or abuse");
+    return breath_mirror_act_refuse (error, "The reason has to be other, contradiction, misleading, impersonation or abuse");
 
   if (words->note != NULL)
     act->flag->note = dup_text (words->note);
@@ -343,8 +296,8 @@ read_flag (BreathTrust           *self,
   if (act->flag->note != NULL && *act->flag->note == '\0')
     g_clear_pointer (&act->flag->note, g_free);
 
-  return read_number (words->days, BREATH_TRUST_DEFAULT_DAYS, BREATH_FLAG_MAX_LIFE / 86400,
-                      "A flag lasts for 1 to 7 days, and then ends by itself", &act->days, error)
+  return breath_mirror_act_read_number (get_told (words->days, BREATH_TRUST_DEFAULT_DAYS), BREATH_FLAG_MAX_LIFE / 86400,
+                                        "A flag lasts for 1 to 7 days, and then ends by itself", &act->days, error)
          && breath_trust_find_node (self, words->node, &act->flag->subject, error)
          && read_evidence (self, act->flag, words->evidence, error);
 }
@@ -436,7 +389,7 @@ breath_trust_answer_async (BreathTrust        *self,
   act->text = dup_text (text);
 
   if (!breath_opinion_read_hex (flag, act->id))
-    refuse (&error, "A flag is named by its id, 64 hexadecimal digits, as trust list shows it");
+    breath_mirror_act_refuse (&error, "A flag is named by its id, 64 hexadecimal digits, as trust list shows it");
 
   prove (task, passphrase, error);
 }

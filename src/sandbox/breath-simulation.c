@@ -11,8 +11,8 @@ struct _BreathSimulation
   gint64       wall;    /* unix seconds at time 0 */
   gint64       now;     /* microseconds */
   guint64      last;    /* event given out */
-  GSequence   *events;  /* of Event, by (time, number) */
-  GHashTable  *numbers; /* number in an Event to its place in events */
+  GPtrArray   *events;  /* of Event: a heap by (time, number) */
+  GHashTable  *numbers; /* number in an Event to it */
   BreathTrace *trace;   /* NULL: none is kept */
 };
 
@@ -20,6 +20,7 @@ typedef struct
 {
   guint64         number;
   gint64          time;
+  guint           index;   /* in the heap */
   BreathEventFunc func;
   gpointer        user_data;
   GDestroyNotify  destroy;
@@ -38,18 +39,82 @@ event_free (gpointer data)
   g_free (event);
 }
 
-static int
-compare_events (gconstpointer a,
-                gconstpointer b,
-                gpointer      unused)
+static gboolean
+is_before (const Event *a,
+           const Event *b)
 {
-  const Event *first = a;
-  const Event *second = b;
+  return a->time != b->time ? a->time < b->time : a->number < b->number;
+}
 
-  if (first->time != second->time)
-    return first->time < second->time ? -1 : 1;
+static void
+place (BreathSimulation *self,
+       Event            *event,
+       guint             index)
+{
+  g_ptr_array_index (self->events, index) = event;
+  event->index = index;
+}
 
-  return first->number < second->number ? -1 : first->number > second->number;
+static void
+sift_up (BreathSimulation *self,
+         Event            *event,
+         guint             index)
+{
+  while (index > 0 && is_before (event, g_ptr_array_index (self->events, (index - 1) / 2)))
+    {
+      place (self, g_ptr_array_index (self->events, (index - 1) / 2), index);
+      index = (index - 1) / 2;
+    }
+
+  place (self, event, index);
+}
+
+static void
+sift_down (BreathSimulation *self,
+           Event            *event,
+           guint             index)
+{
+  guint child;
+
+  while ((child = 2 * index + 1) < self->events->len)
+    {
+      if (child + 1 < self->events->len &&
+          is_before (g_ptr_array_index (self->events, child + 1), g_ptr_array_index (self->events, child)))
+        child++;
+
+      if (!is_before (g_ptr_array_index (self->events, child), event))
+        break;
+
+      place (self, g_ptr_array_index (self->events, child), index);
+      index = child;
+    }
+
+  place (self, event, index);
+}
+
+/* Takes @event out of the heap; the last one comes in its place and goes where it belongs. */
+static void
+take_out (BreathSimulation *self,
+          Event            *event)
+{
+  guint index = event->index;
+  Event *last = g_ptr_array_steal_index_fast (self->events, self->events->len - 1);
+
+  g_hash_table_remove (self->numbers, &event->number);
+
+  if (last == event)
+    return;
+
+  if (is_before (last, event))
+    sift_up (self, last, index);
+  else
+    sift_down (self, last, index);
+}
+
+static Event *
+get_next (BreathSimulation *self)
+{
+  return self->events->len > 0 ? g_ptr_array_index (self->events, 0) : NULL;
 }
 
 static void
@@ -59,7 +124,7 @@ breath_simulation_finalize (GObject *object)
 
   g_clear_pointer (&self->trace, breath_trace_free);
   g_hash_table_unref (self->numbers);
-  g_sequence_free (self->events);
+  g_ptr_array_unref (self->events);
 
   G_OBJECT_CLASS (breath_simulation_parent_class)->finalize (object);
 }
@@ -73,7 +138,7 @@ breath_simulation_class_init (BreathSimulationClass *klass)
 static void
 breath_simulation_init (BreathSimulation *self)
 {
-  self->events = g_sequence_new (event_free);
+  self->events = g_ptr_array_new_with_free_func (event_free);
   self->numbers = g_hash_table_new (g_int64_hash, g_int64_equal);
 }
 
@@ -142,8 +207,9 @@ breath_simulation_add (BreathSimulation *self,
   event->user_data = user_data;
   event->destroy = destroy;
 
-  g_hash_table_insert (self->numbers, &event->number,
-                       g_sequence_insert_sorted (self->events, event, compare_events, NULL));
+  g_ptr_array_add (self->events, event);
+  sift_up (self, event, self->events->len - 1);
+  g_hash_table_insert (self->numbers, &event->number, event);
 
   return event->number;
 }
@@ -159,17 +225,17 @@ void
 breath_simulation_cancel (BreathSimulation *self,
                           guint64           event)
 {
-  GSequenceIter *iter;
+  Event *found;
 
   g_return_if_fail (BREATH_IS_SIMULATION (self));
 
-  iter = g_hash_table_lookup (self->numbers, &event);
+  found = g_hash_table_lookup (self->numbers, &event);
 
-  if (iter == NULL)
+  if (found == NULL)
     return;
 
-  g_hash_table_remove (self->numbers, &event);
-  g_sequence_remove (iter);
+  take_out (self, found);
+  event_free (found);
 }
 
 void
@@ -222,31 +288,22 @@ breath_simulation_dup_trace (BreathSimulation *self)
 gboolean
 breath_simulation_step (BreathSimulation *self)
 {
-  GSequenceIter *iter;
   Event *event;
-  Event happening;
   guint64 number;
 
   g_return_val_if_fail (BREATH_IS_SIMULATION (self), FALSE);
 
-  iter = g_sequence_get_begin_iter (self->events);
+  event = get_next (self);
 
-  if (g_sequence_iter_is_end (iter))
+  if (event == NULL)
     return FALSE;
 
-  event = g_sequence_get (iter);
-  happening = *event;
-  event->destroy = NULL;
   self->now = event->time;
-  g_hash_table_remove (self->numbers, &event->number);
-  g_sequence_remove (iter);
-
-  number = GUINT64_TO_LE (happening.number);
+  take_out (self, event);
+  number = GUINT64_TO_LE (event->number);
   breath_simulation_note (self, "event", &number, sizeof number);
-  happening.func (happening.user_data);
-
-  if (happening.destroy != NULL)
-    happening.destroy (happening.user_data);
+  event->func (event->user_data);
+  event_free (event);
 
   return TRUE;
 }
@@ -261,15 +318,8 @@ breath_simulation_run (BreathSimulation *self,
 
   until = self->now + duration;
 
-  for (;;)
-    {
-      GSequenceIter *iter = g_sequence_get_begin_iter (self->events);
-
-      if (g_sequence_iter_is_end (iter) || ((Event *) g_sequence_get (iter))->time > until)
-        break;
-
-      breath_simulation_step (self);
-    }
+  while (get_next (self) != NULL && get_next (self)->time <= until)
+    breath_simulation_step (self);
 
   self->now = until;
 }

@@ -83,6 +83,10 @@ breath_virtual_clock_arm (BreathClock *clock,
   BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (clock);
   gint64 now = breath_virtual_clock_get_monotonic (clock);
 
+  /* As it is already, and not late. */
+  if (self->event != 0 && self->deadline == deadline && deadline > now)
+    return;
+
   disarm (self);
   self->deadline = deadline;
 

@@ -12,16 +12,17 @@ typedef struct
 {
   grefcount          refs;
   BreathSimulation  *simulation;
-  guint8             binding[BREATH_LINK_BINDING_LEN];
+  guint8             name[BREATH_LINK_BINDING_LEN];    /* of this link in the trace */
+  guint8             binding[BREATH_LINK_BINDING_LEN]; /* the same, if no other was set */
   gint64             latency;
   gboolean           is_closed;
-  guint              n_left;     /* frames until it is cut; 0: it is not */
+  guint              n_left;                           /* frames until it is cut; 0: it is not */
   BreathWeather      weather;
-  GRand             *chance;     /* NULL in fine weather */
-  gint64             extra[2];   /* by side: microseconds that what it sends takes besides */
-  gint64             stalled[2]; /* by side: until when nothing it sends gets through */
-  gint64             last[2];    /* by side: when what it sent last arrives */
-  BreathVirtualLink *ends[2];    /* NULL once gone */
+  GRand             *chance;                           /* NULL in fine weather */
+  gint64             extra[2];                         /* by side: microseconds that what it sends takes besides */
+  gint64             stalled[2];                       /* by side: until when nothing it sends gets through */
+  gint64             last[2];                          /* by side: when what it sent last arrives */
+  BreathVirtualLink *ends[2];                          /* NULL once gone */
 } Channel;
 
 /**
@@ -154,7 +155,7 @@ deliver_cb (gpointer user_data)
   gsize len;
   gconstpointer data = g_bytes_get_data (delivery->frame, &len);
 
-  breath_simulation_note (to->channel->simulation, "link", to->channel->binding, sizeof to->channel->binding);
+  breath_simulation_note (to->channel->simulation, "link", to->channel->name, sizeof to->channel->name);
   breath_simulation_note (to->channel->simulation, "from", to->key, sizeof to->key);
   breath_simulation_note (to->channel->simulation, "frame", data, len);
 
@@ -358,6 +359,7 @@ breath_virtual_link_new_pair (BreathSimulation  *simulation,
   g_ref_count_init (&channel->refs);
   g_ref_count_inc (&channel->refs);
   channel->simulation = g_object_ref (simulation);
+  memcpy (channel->name, binding, BREATH_LINK_BINDING_LEN);
   memcpy (channel->binding, binding, BREATH_LINK_BINDING_LEN);
   channel->latency = latency;
 
@@ -437,6 +439,22 @@ breath_virtual_link_set_weather (BreathVirtualLink   *self,
   g_clear_pointer (&self->channel->chance, g_rand_free);
   self->channel->weather = *weather;
   self->channel->chance = g_rand_new_with_seed (seed);
+}
+
+/**
+ * breath_virtual_link_set_binding:
+ * @self: one end of a link that no core has yet
+ * @binding: (array fixed-size=32): what both ends are told
+ *
+ * Gives a link the same binding as others.
+ */
+void
+breath_virtual_link_set_binding (BreathVirtualLink *self,
+                                 const guint8       binding[BREATH_LINK_BINDING_LEN])
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+
+  memcpy (self->channel->binding, binding, BREATH_LINK_BINDING_LEN);
 }
 
 /* What this end sends takes @extra microseconds besides the link's latency. */

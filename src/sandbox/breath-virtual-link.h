@@ -71,6 +71,8 @@ void          breath_virtual_link_new_pair    (BreathSimulation              *si
                                                const guint8                   binding[BREATH_LINK_BINDING_LEN],
                                                gint64                         latency,
                                                BreathVirtualLink             *ends[2]);
+void          breath_virtual_link_set_binding (BreathVirtualLink             *self,
+                                               const guint8                   binding[BREATH_LINK_BINDING_LEN]);
 void          breath_virtual_link_set_events  (BreathVirtualLink             *self,
                                                const BreathVirtualLinkEvents *events,
                                                gpointer                       user_data);

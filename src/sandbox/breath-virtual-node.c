@@ -31,6 +31,8 @@ struct _BreathVirtualNode
   gpointer            filter_data;
   BreathUplink       *uplink;      /* NULL: none */
   gsize               max_queued;
+  guint8              binding[BREATH_LINK_BINDING_LEN];
+  gboolean            has_binding; /* all links have the same */
   gboolean            speaks_peers;
   gboolean            drops_alerts;
 };
@@ -212,6 +214,7 @@ breath_virtual_node_start (BreathVirtualNode *self)
   ports.random = self->random;
   ports.store = BREATH_STORE (self->store);
   ports.opener = self->pool != NULL ? breath_pool_get_opener (self->pool) : NULL;
+  ports.shares_channels = self->has_binding;
 
   if (self->ports != NULL)
     self->ports (self, &ports, self->ports_data);
@@ -355,6 +358,17 @@ breath_virtual_node_set_uplink (BreathVirtualNode *self,
   self->max_queued = max_queued;
 }
 
+void
+breath_virtual_node_set_binding (BreathVirtualNode *self,
+                                 const guint8       binding[BREATH_LINK_BINDING_LEN])
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+  g_return_if_fail (self->core == NULL);
+
+  memcpy (self->binding, binding, sizeof self->binding);
+  self->has_binding = TRUE;
+}
+
 GPtrArray *
 breath_virtual_node_get_links (BreathVirtualNode *self)
 {
@@ -428,6 +442,9 @@ breath_virtual_node_connect (BreathVirtualNode *self,
 
   breath_random_fill (self->random, binding, sizeof binding);
   breath_virtual_link_new_pair (self->simulation, (const guint8 (*)[BREATH_LINK_KEY_LEN])keys, binding, latency, ends);
+
+  if (self->has_binding)
+    breath_virtual_link_set_binding (ends[0], self->binding);
 
   for (guint side = 0; side < 2; side++)
     {

@@ -77,6 +77,9 @@ void                breath_virtual_node_set_filter (BreathVirtualNode *self,
 void                breath_virtual_node_set_uplink (BreathVirtualNode *self,
                                                    BreathUplink      *uplink,
                                                    gsize              max_queued);
+/* Before the start: what all its links are to have in common with all others of the simulation, whose nodes are told the same. */
+void                breath_virtual_node_set_binding (BreathVirtualNode *self,
+                                                   const guint8       binding[BREATH_LINK_BINDING_LEN]);
 /* (element-type BreathVirtualLink): its ends of its links, borrowed. */
 GPtrArray          *breath_virtual_node_get_links (BreathVirtualNode *self);
 

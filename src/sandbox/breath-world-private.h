@@ -135,6 +135,7 @@ struct _BreathWorld
   BreathWorldHooks   hooks;
   BreathSimulation  *simulation;
   BreathPool        *pool;
+  guint8             binding[BREATH_LINK_BINDING_LEN]; /* of all links, so that a node names and sums up for all at once */
   BreathMeasure     *measure;
   BreathCentre      *centres;    /* those that keep the rules first */
   guint              n_centres;

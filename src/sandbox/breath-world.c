@@ -376,6 +376,7 @@ centre_init (BreathCentre *centre,
   centre->number = number;
   centre->is_enemy = number >= world->n_honest;
   centre->node = breath_virtual_node_new_in_run (world->simulation, world->seed, number + 1);
+  breath_virtual_node_set_binding (centre->node, world->binding);
   breath_virtual_node_set_pool (centre->node, world->pool);
   breath_virtual_node_set_speaks_peers (centre->node, TRUE);
   breath_virtual_node_set_receipt (centre->node, received_cb, centre);
@@ -470,6 +471,7 @@ breath_world_new_hooked (const BreathScenario   *scenario,
                          const BreathWorldHooks *hooks)
 {
   BreathWorld *self;
+  guint64 number = GUINT64_TO_LE (seed);
 
   g_return_val_if_fail (scenario != NULL, NULL);
 
@@ -480,6 +482,7 @@ breath_world_new_hooked (const BreathScenario   *scenario,
   if (hooks != NULL)
     self->hooks = *hooks;
 
+  memcpy (self->binding, &number, sizeof number);
   self->simulation = breath_simulation_new (BREATH_WORLD_BEGIN);
   breath_simulation_keep_trace (self->simulation);
   self->pool = breath_pool_new ();

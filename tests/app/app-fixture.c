@@ -72,7 +72,7 @@ open_host (AppFixture        *f,
   g_autofree char *data_dir = g_build_filename (f->folder, name, NULL);
   BreathHostOptions options = {
     .data_dir = data_dir,
-    .name = name,
+    .name = f->is_untold ? NULL : name,
     .listen = (const char *const[]) { "/ip4/127.0.0.1/tcp/0", NULL },
     .peers = peers,
   };
@@ -131,6 +131,7 @@ app_fixture_show (AppFixture    *f,
                   BreathMirrors *mirrors)
 {
   f->window = g_object_ref (breath_window_new (application));
+  g_clear_object (&f->transfers);
 
   if (f->width > 0)
     gtk_window_set_default_size (GTK_WINDOW (f->window), f->width, f->height > 0 ? f->height : 640);
@@ -139,6 +140,8 @@ app_fixture_show (AppFixture    *f,
   f->transfers = breath_transfer_inbox_new (breath_host_get_transfers (f->ours));
   breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors, breath_host_get_trust (f->ours),
                           breath_host_get_meeting (f->ours), f->transfers);
+  breath_window_set_seeds (f->window, breath_host_get_seeds (f->ours));
+  breath_window_set_centre (f->window, breath_host_get_centre (f->ours));
 }
 
 void

@@ -18,6 +18,7 @@ typedef struct
   BreathWindow *window;
   int           width;   /* of the window; 0: as it comes */
   int           height;
+  gboolean      is_untold; /* nobody has named our node or told it anything */
 
   BreathTransferInbox *transfers;
 } AppFixture;

@@ -60,10 +60,16 @@ class Application:
         return self
 
     def __exit__(self, kind, *_):
-        self.process.terminate()
-        status = self.process.wait(timeout=PATIENCE)
+        self.end(self.process, kind is not None)
+
+    def end(self, process, has_failed=False):
+        process.terminate()
+        self.wait_for_end(process, has_failed)
+
+    def wait_for_end(self, process=None, has_failed=False):
+        status = (process or self.process).wait(timeout=PATIENCE)
         log = self.log.read_text(encoding="utf-8", errors="replace")
-        assert status == 0 or (OUTGROWN.search(log) and ONLY_OUTGROWN in log) or kind is not None, f"breath ended with {status}: {log}"
+        assert status == 0 or (OUTGROWN.search(log) and ONLY_OUTGROWN in log) or has_failed, f"breath ended with {status}: {log}"
 
     def tell(self, *words):
         """What breathctl tells of its folder, or None while nothing answers there."""
@@ -78,6 +84,13 @@ class Application:
 def raise_alert(node, headline=HEADLINE):
     with_passphrase(node.folder, "alert", "raise", "--mirror", "Bo", "--event", "bias-drift", "--severity", "Severe",
                     "--headline", headline, "--description", "Three weeks in a row.")
+
+
+def offer_seed(node, home):
+    """The node offers a text that has characters in it which hide."""
+    text = home.path / "barrels.md"
+    text.write_text("# Rain barrels\n\nKeep the lid closed, or gn\u200bats come.\n", encoding="utf-8")
+    with_passphrase(node.folder, "seed", "offer", str(text), "--title", "Rain <b>barrels</b>", "--mirror", "Bo")
 
 
 def propose(node, application):

@@ -134,6 +134,11 @@ class Screen:
         return (box.x, box.y, box.width, box.height) if box and box.width > 0 and box.height > 0 else None
 
     @staticmethod
+    def text_of(node):
+        text = node.get_text_iface()
+        return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) if text else ""
+
+    @staticmethod
     def is_within(node, role):
         while (node := node.get_parent()) is not None:
             if node.get_role_name() == role:
@@ -183,10 +188,10 @@ class Screen:
         for node in self.walk():
             try:
                 role, name = node.get_role_name(), (node.get_name() or "").strip()
+                if role == "list item" and self.is_within(node, "combo box"):
+                    continue  # GTK's own, and the combo box has a name
             except GLib.Error:
                 continue
-            if role == "list item" and self.is_within(node, "combo box"):
-                continue  # GTK's own, and the combo box has a name
             if role in INTERACTIVE and self.place(node) and (not name or re.fullmatch(r"(Gtk|Adw|Breath)\w+", name) or re.search(r"(^|\s)_\w", name)):
                 found.append((role, name, self.place(node)))
         return found

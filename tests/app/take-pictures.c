@@ -10,7 +10,10 @@
 #include <locale.h>
 #include <string.h>
 
+#include "breath-close-question.h"
 #include "breath-mirrors-private.h"
+#include "breath-preferences.h"
+#include "breath-seed-form.h"
 
 #define CHEAP_MEMORY 8192
 #define RIGHT        "a boat made of bread"
@@ -45,10 +48,10 @@ settle (void)
 }
 
 static void
-take (Pictures   *self,
-      const char *page)
+take_window (Pictures   *self,
+             GtkWidget  *window,
+             const char *page)
 {
-  GtkWidget *window = GTK_WIDGET (self->app.window);
   g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (window);
   g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr(GskRenderNode) node = NULL;
@@ -63,6 +66,13 @@ take (Pictures   *self,
 
   if (!gdk_texture_save_to_png (texture, path))
     g_error ("%s could not be written", path);
+}
+
+static void
+take (Pictures   *self,
+      const char *page)
+{
+  take_window (self, GTK_WIDGET (self->app.window), page);
 }
 
 /* Types go by name, so that no row has to show its header for this. */
@@ -227,9 +237,66 @@ flag (BreathHost *host,
 }
 
 static void
+press (Pictures   *self,
+       const char *words)
+{
+  g_signal_emit_by_name (app_wait_for (&self->app, GTK_TYPE_BUTTON, gettext (words)), "clicked");
+}
+
+static void
+take_first_steps (Pictures *self)
+{
+  take (self, "first-name");
+  app_enter (&self->app, gettext ("Name of the centre, which neighbours see"), "Birch House");
+  press (self, "Next");
+  app_enter (&self->app, gettext ("People that this centre provides for"), "120");
+  take (self, "first-needs");
+  press (self, "Next");
+  take (self, "first-mirror");
+  press (self, "Skip");
+  take (self, "first-neighbours");
+  press (self, "Next");
+  take (self, "first-end");
+  press (self, "Go to the Overview");
+}
+
+static GtkWidget *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window;
+    }
+
+  g_error ("There is no dialog");
+}
+
+static void
+take_windows (Pictures *self)
+{
+  BreathPreferences *preferences = breath_preferences_new (self->app.ours);
+  g_autoptr(GAsyncResult) result = NULL;
+
+  gtk_window_set_default_size (GTK_WINDOW (preferences), MIN (560, self->app.width), self->app.height);
+  gtk_window_present (GTK_WINDOW (preferences));
+  take_window (self, GTK_WIDGET (preferences), "preferences");
+  gtk_window_destroy (GTK_WINDOW (preferences));
+
+  breath_close_question_ask_async (GTK_WINDOW (self->app.window), breath_host_get_centre (self->app.ours), app_take_result_cb, &result);
+  take_window (self, find_dialog (), "close");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "later");
+  breath_close_question_ask_finish (app_wait_for_result (&result));
+}
+
+static void
 take_empty (Pictures *self)
 {
-  static const char *const views[] = { "overview", "neighbours", "alerts", "transfers" };
+  static const char *const views[] = { "overview", "neighbours", "alerts", "transfers", "seeds" };
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
@@ -382,6 +449,125 @@ take_transfers (Pictures *self)
   take (self, "transfers");
 }
 
+/* Returns the seed as its node lists it. */
+static BreathSeed *
+offer_seed (BreathHost *host,
+            const char *title,
+            const char *summary,
+            const char *text)
+{
+  const BreathSeedWords words = { .title = title, .summary = summary, .language = "en", .media = "text/markdown" };
+  BreathSeeds *seeds = breath_host_get_seeds (host);
+  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(GBytes) file = g_bytes_new (text, strlen (text));
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathSeed *seed;
+
+  breath_seeds_offer_async (seeds, breath_mirrors_get_current (breath_host_get_mirrors (host)), passphrase, file, &words,
+                            app_take_result_cb, &result);
+  seed = breath_seeds_offer_finish (seeds, app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+
+  return seed;
+}
+
+/* The same seed here, once it was heard of. */
+static BreathSeed *
+hear_seed (Pictures   *self,
+           BreathSeed *theirs)
+{
+  BreathSeeds *seeds = breath_host_get_seeds (self->app.ours);
+  BreathSeed *seed;
+
+  while ((seed = breath_seeds_find (seeds, breath_seed_get_id (theirs))) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return seed;
+}
+
+static void
+wait_for_state (BreathSeed *seed,
+                const char *state)
+{
+  while (!g_str_equal (breath_seed_get_state (seed), state))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+plant_seed (BreathHost *host,
+            BreathSeed *seed)
+{
+  BreathSeeds *seeds = breath_host_get_seeds (host);
+  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_seeds_plant_async (seeds, seed, breath_mirrors_get_current (breath_host_get_mirrors (host)), passphrase,
+                            app_take_result_cb, &result);
+  breath_seeds_act_finish (seeds, app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+take_offer (Pictures *self)
+{
+  static const char text[] = "# Bread from yesterday\n\nSoak it overnight. Half of it can be old.\n";
+  g_autofree char *path = g_build_filename (self->app.folder, "bread.md", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  act (self, "BreathSeedsView", "seeds.offer");
+  breath_seed_form_take_file (BREATH_SEED_FORM (wait_for (self, "BreathSeedForm")), file);
+  app_wait_for (&self->app, GTK_TYPE_LABEL, "bread.md");
+  take (self, "offer-seed");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+}
+
+/* Texts about water from there and from here; one of them hides something. */
+static void
+take_seeds (Pictures *self)
+{
+  AppFixture *f = &self->app;
+  g_autoptr(BreathSeed) ours = offer_seed (f->ours, "Beans in a dry year", NULL, "Plant them deep, and water them in the evening.\n");
+  g_autoptr(BreathSeed) barrels = offer_seed (f->theirs, "Rain barrels", "How to keep rain water through a dry summer, with what one finds in a yard.",
+                                              "# Rain barrels\n\nPut the barrel where the roof is low, and keep the lid closed, or gnats come.\n\n"
+                                              "* Empty it before the first frost: ice breaks the tap.\n"
+                                              "* A stocking over the pipe keeps leaves out.\xe2\x80\xae\xe2\x80\x8b\n\n"
+                                              "We counted 400 L in a wet week from a roof of 30 m\xc2\xb2.\n");
+  g_autoptr(BreathSeed) pump = offer_seed (f->theirs, "Mending the hand pump in Mill Lane without the special key", NULL, "Turn it twice.\n");
+  BreathSeed *heard = hear_seed (self, barrels);
+
+  hear_seed (self, pump);
+  show (self, "win.show-view", "seeds");
+  wait_for (self, "BreathSeedListRow");
+  take (self, "seeds");
+  take_offer (self);
+  g_signal_emit_by_name (wait_for (self, "BreathSeedList"), "opened", heard);
+  take (self, "seed-heard");
+  act (self, "BreathSeedPage", "seeds.fetch");
+  wait_for_state (heard, BREATH_SEED_WORD_FETCHED);
+  take (self, "seed-fetched");
+  act (self, "BreathSeedPage", "seeds.read");
+  wait_for_state (heard, BREATH_SEED_WORD_READ);
+  take (self, "seed-text");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  take (self, "seed-read");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  take (self, "seeds-here");
+  plant_seed (f->ours, heard);
+  gtk_editable_set_text (GTK_EDITABLE (wait_for (self, "GtkSearchEntry")), "the");
+
+  while (find (wait_for (self, "BreathSeedSearch"), "BreathSeedListRow") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  take (self, "seeds-found");
+  g_signal_emit_by_name (wait_for (self, "BreathSeedSearch"), "opened", heard);
+  take (self, "seed-planted");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (wait_for (self, "GtkSearchEntry")), "");
+}
+
 static void
 take_pages (Pictures *self)
 {
@@ -395,6 +581,7 @@ take_pages (Pictures *self)
   take_neighbours (self);
   take_alerts (self);
   take_transfers (self);
+  take_seeds (self);
   flag (self->app.theirs, breath_node_get_id (breath_host_get_node (self->app.ours)));
   show (self, "win.show-view", "neighbours");
   take (self, "neighbours-flagged");
@@ -428,7 +615,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  Pictures self = { .app = { .width = 720, .height = 1000 } };
+  Pictures self = { .app = { .width = 720, .height = 1000, .is_untold = TRUE } };
   gboolean is_dark = FALSE, has_contrast = FALSE, is_rtl = FALSE;
   int percent = 100;
   const GOptionEntry entries[] = {
@@ -466,7 +653,10 @@ main (int   argc,
   app_begin ();
   app_fixture_open (&self.app);
   app_fixture_show (&self.app, breath_host_get_mirrors (self.app.ours));
+  take_first_steps (&self);
   take_empty (&self);
+  take_windows (&self);
+  self.app.is_untold = FALSE;
   prepare (&self);
   take_pages (&self);
   take_practice (&self);

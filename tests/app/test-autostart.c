@@ -18,6 +18,7 @@ typedef struct
   const char     *response;  /* NULL: there is no portal */
   gboolean        starts;
   BreathAutostart outcome;
+  gboolean        stays;     /* it is asked to let us go on without a window */
 } PortalCase;
 
 static const PortalCase portal_cases[] = {
@@ -29,6 +30,12 @@ static const PortalCase portal_cases[] = {
   { "nonsense", "('yes',)", TRUE, BREATH_AUTOSTART_DENIED },
   { "nonsense-inside", "(uint32 0, {'autostart': <'yes'>})", TRUE, BREATH_AUTOSTART_DENIED },
   { "absent", NULL, TRUE, BREATH_AUTOSTART_ABSENT },
+  { "stays", "(uint32 0, {'background': <true>, 'autostart': <false>})", FALSE, BREATH_AUTOSTART_DONE, TRUE },
+  { "stays-and-starts", "(uint32 0, {'background': <true>, 'autostart': <true>})", TRUE, BREATH_AUTOSTART_DONE, TRUE },
+  { "may-not-stay", "(uint32 0, {'background': <false>, 'autostart': <false>})", FALSE, BREATH_AUTOSTART_DENIED, TRUE },
+  { "stay-cancelled", "(uint32 1, {'background': <true>})", FALSE, BREATH_AUTOSTART_DENIED, TRUE },
+  { "stay-unanswered", "(uint32 0, @a{sv} {})", FALSE, BREATH_AUTOSTART_DENIED, TRUE },
+  { "stay-absent", NULL, FALSE, BREATH_AUTOSTART_ABSENT, TRUE },
 };
 
 typedef struct
@@ -90,11 +97,15 @@ answered_cb (GObject      *source,
 }
 
 static int
-ask (gboolean starts)
+ask (gboolean starts,
+     gboolean stays)
 {
   int outcome = -1;
 
-  breath_autostart_ask_async (starts, "So that neighbours find it", answered_cb, &outcome);
+  if (stays)
+    breath_autostart_ask_to_stay_async (starts, "So that neighbours find it", answered_cb, &outcome);
+  else
+    breath_autostart_ask_async (starts, "So that neighbours find it", answered_cb, &outcome);
 
   while (outcome < 0)
     g_main_context_iteration (NULL, TRUE);
@@ -135,7 +146,7 @@ test_portal (gconstpointer data)
         g_main_context_iteration (NULL, TRUE);
     }
 
-  g_assert_cmpint (ask (portal.c->starts), ==, portal.c->outcome);
+  g_assert_cmpint (ask (portal.c->starts, portal.c->stays), ==, portal.c->outcome);
   g_assert_cmpint (portal.asked, ==, portal.c->response != NULL);
 
   if (name_id != 0)
@@ -160,7 +171,7 @@ test_portal_of_others (void)
   while (!portal.owned)
     g_main_context_iteration (NULL, TRUE);
 
-  g_assert_cmpint (ask (TRUE), ==, BREATH_AUTOSTART_ABSENT);
+  g_assert_cmpint (ask (TRUE, FALSE), ==, BREATH_AUTOSTART_ABSENT);
   g_bus_unown_name (id);
   g_dbus_connection_flush_sync (connection, NULL, NULL);
 }

@@ -125,7 +125,7 @@ def named(home):
         screen.wait_for("^Review$")
         screen.press("^Review$")
         focus(application)
-        for key in ("alt+1", "alt+2", "alt+3", "alt+4"):
+        for key in ("alt+1", "alt+2", "alt+3", "alt+4", "alt+5"):
             keys("key", key)
             iterate(0.5)
             assert not screen.nameless(), (key, screen.nameless())

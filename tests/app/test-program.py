@@ -22,7 +22,8 @@ class Application:
         settings = self.node.folder / "settings.ini"
         self.node.folder.mkdir(mode=0o700)
         settings.touch(mode=0o600)
-        settings.write_text(f"[node]\nname={name}\n\n[network]\nlisten=/ip4/127.0.0.1/tcp/0;\n", encoding="utf-8")
+        settings.write_text(f"[node]\nname={name}\n\n[network]\nlisten=/ip4/127.0.0.1/tcp/0;\n\n"
+                            "[window]\nclosing=end\n", encoding="utf-8")
 
     def spawn(self, *arguments):
         with self.log.open("ab") as log:

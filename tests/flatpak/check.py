@@ -179,7 +179,9 @@ def description_is_valid():
                             "/app/" + str(metainfo.relative_to(FILES / "files"))], stdin=subprocess.DEVNULL, capture_output=True,
                            text=True, timeout=60, check=False, env=os.environ | sdk_environment())
     assert valid.returncode == 0, valid.stdout + valid.stderr
-    bundle.output("desktop-file-validate", str(share / "applications" / f"{ID}.desktop"))
+    desktop_file = share / "applications" / f"{ID}.desktop"
+    bundle.output("desktop-file-validate", str(desktop_file))
+    assert "\nMimeType=x-scheme-handler/breath;\n" in desktop_file.read_text(encoding="utf-8"), "no desktop would open an invitation with it"
     text = metainfo.read_text(encoding="utf-8")
     assert f"<id>{ID}</id>" in text and json.loads((ROOT / "flatpak" / f"{ID}.json").read_text(encoding="utf-8"))["id"] == ID
     for needed in (f"icons/hicolor/scalable/apps/{ID}.svg", f"icons/hicolor/symbolic/apps/{ID}-symbolic.svg",

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the corpora seed-fetch, seed-frame, seed-id, seed-manifest, seed-row, seed-talk and seed-text beside this file."""
+"""Writes the corpora seed-diff, seed-fetch, seed-frame, seed-id, seed-manifest, seed-row, seed-talk and seed-text beside this file."""
 
 import base64
 import hashlib
@@ -180,6 +180,19 @@ FILES = {
         "long-line": b"x" * 2001,
         "many-lines": b"\n" * 10001,
         "marks": b"e" + b"\xcc\x81" * 300,
+    },
+    "seed-diff": {
+        "empty": b"",
+        "same": b"a\nb\n\0a\nb\n",
+        "changed": b"a\nb\nc\n\0a\nB\nc\n",
+        "moved": b"a\nb\nc\nd\n\0d\na\nb\nc\n",
+        "doubled": b"a\na\na\n\0a\na\n",
+        "unended": b"a\nb\0a\nb\n",
+        "no-utf8": b"a\n\0\xff\n",
+        "half": b"a\n",
+        "empty-lines": b"\n\n\n\na\n\0\n\na\n\n",
+        "out-of-step": b"a\nb\nc\n" * 40 + b"\0" + b"b\na\nc\nc\n" * 30,
+        "all-other": b"".join(b"%d\n" % n for n in range(700)) + b"\0" + b"".join(b"%d\n" % n for n in range(700, 1400)),
     },
     "seed-fetch": {
         "empty": b"",

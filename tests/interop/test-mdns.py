@@ -2,58 +2,116 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-mdns.py PEER: Breath and js-libp2p find each other by multicast DNS, in a network namespace made for it."""
 
-import os
-import subprocess
+import socket
+import struct
 import sys
+from pathlib import Path
 
-from peers import HERE, NODE, Peer, Tap, command_for, require_node
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-INSIDE = "BREATH_TEST_NAMESPACE"
-HOST = "10.77.0.1"
-ANY_PORT = f"/ip4/{HOST}/tcp/0"
+import namespace  # noqa: E402
+from peers import HERE, NODE, Peer, PeerError, Tap, command_for, require_node  # noqa: E402
+
+HOST, HOST_6, AFAR_6 = "10.77.0.1", "fd77::1", "fd77::2"
+GROUP_6 = "ff02::fb"
+ANY_PORT, ANY_PORT_6 = f"/ip4/{HOST}/tcp/0", f"/ip6/{HOST_6}/tcp/0"
 LINKS = [
-    ["link", "set", "lo", "up"],
-    ["link", "add", "lan", "type", "veth", "peer", "name", "other"],
-    ["addr", "add", f"{HOST}/24", "dev", "lan"],
-    ["link", "set", "lan", "up"],
-    ["link", "set", "other", "up"],
-    ["route", "add", "224.0.0.0/4", "dev", "lan"],
+    "link set lo up",
+    "link add lan type veth peer name other",
+    f"addr add {HOST}/24 dev lan",
+    f"addr add {HOST_6}/64 dev lan nodad",
+    f"addr add {AFAR_6}/64 dev lan nodad",
+    "link set lan up",
+    "link set other up",
+    "route add 224.0.0.0/4 dev lan",
 ]
 
 
-def skip(why):
-    print(f"1..0 # SKIP {why}")
-    sys.exit(0)
+class Listener:
+    """Hears what is said in the IPv6 group, and asks there, with none of our code."""
 
+    def __init__(self):
+        self.index = socket.if_nametoindex("lan")
+        self.socket = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, 1)
+        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
+        member = socket.inet_pton(socket.AF_INET6, GROUP_6) + struct.pack("@I", self.index)
+        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, member)
+        self.socket.bind(("::", 5353))
+        self.socket.settimeout(5)
 
-def enter_namespace():
-    """Runs this test again where it has a network of its own; never sends anything to that of the computer."""
-    unshare = ["unshare", "--net", "--map-root-user", "--"]
-    try:
-        possible = subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        skip("unshare is missing; the package util-linux has it")
-    if not possible:
-        skip("this computer lets nobody make a network namespace")
-    os.execvpe("unshare", [*unshare, sys.executable, *sys.argv], {**os.environ, INSIDE: "1"})
+    def ask(self):
+        question = b"\x04_p2p\x04_udp\x05local\x00" + struct.pack(">HH", 12, 1)
+        self.socket.sendto(struct.pack(">6H", 0, 0, 1, 0, 0, 0) + question, (GROUP_6, 5353, 0, self.index))
 
-
-def make_network():
-    for words in LINKS:
-        done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            skip(f"no network can be made in a namespace: ip {' '.join(words)}: {done.stderr.strip()}")
+    def hear(self, wanted):
+        """The packet that has the text in it, from where it came, and how many hops it had left."""
+        while True:
+            data, about, _, source = self.socket.recvmsg(9000, 100)
+            if wanted in data:
+                return data, source, struct.unpack("@i", about[0][2])[0]
 
 
 def found(peer, other):
     return lambda event: event["peer"] == other["peer"]
 
 
+def over_ipv6(tap, breath, breath_peer):
+    ours = breath.wait_for("listening")
+    listener = Listener()
+    kept = {}
+
+    def found_by_each_other():
+        with Peer(breath_peer, "--listen", ANY_PORT_6, "--mdns") as third:
+            kept["other"] = other = third.wait_for("listening")
+            assert third.wait_for("found", matching=found(third, ours))["address"] in ours["addresses"]
+            assert breath.wait_for("found", matching=found(breath, other))["address"] in other["addresses"]
+            kept["packet"], _, _ = listener.hear(b"dnsaddr=" + other["addresses"][0].encode())
+
+    def answers():
+        listener.ask()
+        _, source, hops = listener.hear(b"dnsaddr=" + ours["addresses"][0].encode())
+        assert source[0].startswith("fe80:") and hops == 255, (source, hops)
+
+    def is_believed():
+        try:
+            breath.wait_for("found", matching=found(breath, kept["other"]), patience=3)
+        except PeerError:
+            return False
+        return True
+
+    def believes_neighbours():
+        listener.socket.sendto(kept["packet"], (GROUP_6, 5353, 0, listener.index))
+        assert is_believed()
+
+    def not_from_afar():
+        listener.socket.close()
+        while is_believed():
+            pass  # until all that was said rightly is heard
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as afar:
+            afar.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            afar.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            afar.bind((AFAR_6, 5353))
+            afar.sendto(kept["packet"], (HOST_6, 5353))
+        assert not is_believed()
+
+    tap.case("two peers on a network without IPv4 find each other", found_by_each_other)
+    tap.case("over IPv6 answers come from a link-local address, with all their hops left", answers)
+    tap.case("over IPv6 what a neighbour says is believed", believes_neighbours)
+    tap.case("over IPv6 what comes from an address that others can have is not", not_from_afar)
+
+
 def main():
-    if INSIDE not in os.environ:
-        require_node()
-        enter_namespace()
-    make_network()
+    require_node()
+    namespace.enter()
+    try:
+        for words in LINKS:
+            namespace.ip(*words.split())
+    except namespace.Impossible as refused:
+        namespace.skip(f"no network can be made in a namespace: {refused}")
     tap = Tap()
     breath_peer = command_for("breath", sys.argv[1])
 
@@ -91,6 +149,11 @@ def main():
         tap.case("two peers of Breath on one computer find each other", breath_finds_breath)
         tap.case("nobody finds itself", not_itself)
         tap.case("who listens on loopback only tells nobody", silent_on_loopback)
+
+    # js-libp2p opens an IPv4 socket and nothing else, so the IPv6 half meets its like, and Python.
+    namespace.ip("-4", "addr", "flush", "dev", "lan")
+    with Peer(breath_peer, "--listen", ANY_PORT_6, "--mdns") as breath:
+        over_ipv6(tap, breath, breath_peer)
 
     return tap.end()
 

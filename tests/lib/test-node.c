@@ -28,20 +28,15 @@ identified_cb (TestNode *self)
   self->n_identified++;
 }
 
-TestNode *
-test_node_new (guint8                seed,
-               const P2pSwarmLimits *limits)
+static TestNode *
+make (P2pIdentity          *identity,
+      const P2pSwarmLimits *limits)
 {
   static const P2pSwarmLimits wide = TEST_LIMITS_WIDE;
   g_autoptr(P2pTransport) transport = p2p_tcp_transport_new ();
   g_autoptr(P2pMultiaddr) address = NULL;
-  g_autoptr(P2pIdentity) identity = NULL;
   g_autoptr(GError) error = NULL;
   TestNode *self = g_new0 (TestNode, 1);
-  guint8 bytes[P2P_SEED_LEN];
-
-  memset (bytes, seed, sizeof bytes);
-  identity = p2p_identity_new_from_seed (bytes);
 
   self->swarm = p2p_swarm_new (identity);
   p2p_swarm_set_limits (self->swarm, limits != NULL ? limits : &wide);
@@ -59,6 +54,28 @@ test_node_new (guint8                seed,
   g_assert_no_error (error);
 
   return self;
+}
+
+TestNode *
+test_node_new (guint8                seed,
+               const P2pSwarmLimits *limits)
+{
+  g_autoptr(P2pIdentity) identity = NULL;
+  guint8 bytes[P2P_SEED_LEN];
+
+  memset (bytes, seed, sizeof bytes);
+  identity = p2p_identity_new_from_seed (bytes);
+
+  return make (identity, limits);
+}
+
+/* Of a name that nobody had before. */
+TestNode *
+test_node_new_random (void)
+{
+  g_autoptr(P2pIdentity) identity = p2p_identity_new ();
+
+  return make (identity, NULL);
 }
 
 /* What is still on its way to a closed swarm ends here, and nothing may be left holding it. */
@@ -85,7 +102,7 @@ test_node_dup_address (TestNode *self)
 {
   g_autoptr(GPtrArray) addresses = p2p_swarm_dup_addresses (self->swarm);
 
-  g_assert_cmpuint (addresses->len, ==, 1);
+  g_assert_cmpuint (addresses->len, >=, 1);
 
   return p2p_multiaddr_ref (g_ptr_array_index (addresses, 0));
 }

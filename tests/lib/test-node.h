@@ -38,11 +38,15 @@ typedef struct
     .dial_msec = 15000, \
     .negotiate_msec = 10000, \
     .settle_msec = 5000, \
+    .streams = 32, \
+    .stream_opens = 100, \
     .max_buffered = (gsize) 16 * 1024 * 1024, \
+    .connection_buffered = (gsize) 512 * 1024, \
   }
 
 TestNode      *test_node_new          (guint8                seed,
                                        const P2pSwarmLimits *limits);
+TestNode      *test_node_new_random   (void);
 void           test_node_free         (TestNode             *self);
 P2pMultiaddr  *test_node_dup_address  (TestNode             *self);
 const P2pPeerId *test_node_get_peer   (TestNode             *self);

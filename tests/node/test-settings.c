@@ -107,6 +107,80 @@ test_settings_network (TestFolder   *f,
     }
 }
 
+static void
+test_settings_limits (TestFolder   *f,
+                      gconstpointer unused)
+{
+  static const struct
+  {
+    const char *line;
+    const char *complaint;
+  } cases[] = {
+    { "max-connections=7", "max-connections has to be a number from 8 to 4096" },
+    { "max-connections=8", NULL },
+    { "max-connections=4096", NULL },
+    { "max-connections=4097", "max-connections has to be a number from 8 to 4096" },
+    { "max-connections=many", "max-connections has to be a number from 8 to 4096" },
+    { "max-connections=", "max-connections has to be a number from 8 to 4096" },
+    { "max-connections=-1", "max-connections has to be a number from 8 to 4096" },
+    { "max-unread-kib=18446744073709551616", "max-unread-kib has to be a number from 1024 to 1048576" },
+  };
+  g_autoptr(BreathFolder) folder = breath_folder_open (f->path, NULL);
+
+  g_test_summary ("A limit is a number within bounds, or the settings say what is wrong");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[network]\n%s\n", cases[i].line);
+      g_autoptr(BreathSettings) settings = NULL;
+      g_autoptr(GError) error = NULL;
+      P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+
+      g_assert_true (breath_folder_replace (folder, "settings.ini", text, strlen (text), NULL));
+      settings = breath_settings_load (folder, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (breath_settings_get_limits (settings, &limits, &error), ==, cases[i].complaint == NULL);
+
+      if (cases[i].complaint == NULL)
+        continue;
+
+      g_assert_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT);
+      g_assert_cmpstr (error->message, ==, cases[i].complaint);
+    }
+}
+
+static void
+test_settings_every_limit (TestFolder   *f,
+                           gconstpointer unused)
+{
+  static const char text[] = "[network]\nmax-connections=100\nmax-inbound=90\nmax-handshakes=80\nmax-per-address=70\n"
+                             "handshakes-per-minute=60\nhandshakes-per-address=50\nhandshakes-per-node=40\n"
+                             "max-streams=30\nstreams-per-ten-seconds=99\nmax-unread-kib=2000\n"
+                             "max-unread-per-connection-kib=1000\n";
+  g_autoptr(BreathFolder) folder = breath_folder_open (f->path, NULL);
+  g_autoptr(BreathSettings) settings = NULL;
+  g_autoptr(GError) error = NULL;
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+
+  g_test_summary ("Each limit of the settings is one of the swarm's");
+
+  g_assert_true (breath_folder_replace (folder, "settings.ini", text, sizeof text - 1, NULL));
+  settings = breath_settings_load (folder, &error);
+  g_assert_no_error (error);
+  g_assert_true (breath_settings_get_limits (settings, &limits, &error));
+  g_assert_cmpuint (limits.connections, ==, 100);
+  g_assert_cmpuint (limits.inbound, ==, 90);
+  g_assert_cmpuint (limits.pending, ==, 80);
+  g_assert_cmpuint (limits.per_source, ==, 70);
+  g_assert_cmpuint (limits.handshakes_per_minute, ==, 60);
+  g_assert_cmpuint (limits.handshakes_per_source, ==, 50);
+  g_assert_cmpuint (limits.handshakes_per_key, ==, 40);
+  g_assert_cmpuint (limits.streams, ==, 30);
+  g_assert_cmpuint (limits.stream_opens, ==, 99);
+  g_assert_cmpuint (limits.max_buffered, ==, 2000 * 1024);
+  g_assert_cmpuint (limits.connection_buffered, ==, 1000 * 1024);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -117,6 +191,8 @@ main (int    argc,
   ADD ("/settings/keep-what-is-there", test_settings_keep_what_is_there);
   ADD ("/settings/unreadable", test_settings_unreadable);
   ADD ("/settings/network", test_settings_network);
+  ADD ("/settings/limits", test_settings_limits);
+  ADD ("/settings/every-limit", test_settings_every_limit);
 
   return g_test_run ();
 }

@@ -31,9 +31,10 @@ class Node:
         self.folder = home / name
         self.process = None
         self.peer = self.address = None
+        self.prefix = []  # what enters another network, if it lives in one
 
     def start(self, *arguments, peers=(), listen="/ip4/127.0.0.1/tcp/0"):
-        command = [BREATH_NODE, "--json", "--data-dir", str(self.folder), "--listen", listen, *arguments]
+        command = [*self.prefix, BREATH_NODE, "--json", "--data-dir", str(self.folder), "--listen", listen, *arguments]
         for peer in peers:
             command += ["--peer", peer]
 

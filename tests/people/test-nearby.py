@@ -3,42 +3,25 @@
 """Nodes in one network find each other, and notice when it changes; in a namespace, so that no other network hears of it."""
 
 import os
-import subprocess
 import sys
 import time
+from pathlib import Path
 
-from people import main, run
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-INSIDE = "BREATH_TEST_NAMESPACE"
-HOST = "10.77.0.1"
+import namespace  # noqa: E402
+from people import main  # noqa: E402
+
+HOST, HOST_6 = "10.77.0.1", "fd77::1"
 LISTEN = f"/ip4/{HOST}/tcp/0"
 LINKS = [
-    ["link", "set", "lo", "up"],
-    ["link", "add", "lan", "type", "veth", "peer", "name", "other"],
-    ["addr", "add", f"{HOST}/24", "dev", "lan"],
-    ["link", "set", "lan", "up"],
-    ["link", "set", "other", "up"],
+    "link set lo up",
+    "link add lan type veth peer name other",
+    f"addr add {HOST}/24 dev lan",
+    f"addr add {HOST_6}/64 dev lan nodad",
+    "link set lan up",
+    "link set other up",
 ]
-
-
-def skip(why):
-    print(f"1..0 # SKIP {why}")
-    sys.exit(0)
-
-
-def enter_namespace():
-    unshare = ["unshare", "--net", "--map-root-user", "--"]
-    try:
-        possible = run(*unshare, "true").returncode == 0
-    except FileNotFoundError:
-        skip("unshare is missing; the package util-linux has it")
-    if not possible:
-        skip("this computer lets nobody make a network namespace")
-    os.execvpe("unshare", [*unshare, sys.executable, *sys.argv], {**os.environ, INSIDE: "1"})
-
-
-def ip(*words):
-    return subprocess.run(["ip", *words], capture_output=True, text=True, check=False)
 
 
 def find_each_other(home):
@@ -61,7 +44,7 @@ def keep_to_themselves(home):
 def notice_a_change(home):
     """an address that the computer gets while the node runs is told within seconds"""
     a = home.node("a").start(listen="/ip4/0.0.0.0/tcp/0")
-    assert ip("addr", "add", "10.77.0.9/24", "dev", "lan").returncode == 0
+    namespace.ip("addr", "add", "10.77.0.9/24", "dev", "lan")
     end = time.monotonic() + 10
     while not any("/10.77.0.9/" in address for address in a.tell("status")["addresses"]):
         assert time.monotonic() < end, a.tell("status")
@@ -69,10 +52,20 @@ def notice_a_change(home):
     assert "10.77.0.9" in a.control("invite")
 
 
-if INSIDE not in os.environ:
-    enter_namespace()
-for link in LINKS:
-    if (done := ip(*link)).returncode != 0:
-        skip(f"no network can be made in a namespace: ip {' '.join(link)}: {done.stderr.strip()}")
+def find_over_ipv6(home):
+    """in a network without IPv4 two nodes find each other as well"""
+    namespace.ip("-4", "addr", "flush", "dev", "lan")
+    listen = f"/ip6/{HOST_6}/tcp/0"
+    a, b = home.node("a").start(listen=listen), home.node("b").start(listen=listen)
+    a.wait_for("peer-connected", within=15, peer=b.peer)
+    b.wait_for("peer-connected", within=5, peer=a.peer)
+
+
+namespace.enter()
+try:
+    for link in LINKS:
+        namespace.ip(*link.split())
+except namespace.Impossible as refused:
+    namespace.skip(f"no network can be made in a namespace: {refused}")
 os.environ["BREATH_NO_MULTICAST"] = "0"
-main([find_each_other, keep_to_themselves, notice_a_change])
+main([find_each_other, keep_to_themselves, notice_a_change, find_over_ipv6])

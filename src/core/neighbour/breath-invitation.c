@@ -148,9 +148,11 @@ read_field (Reading    *reading,
 
 static gboolean
 read_link (Reading    *reading,
-           const char *link,
+           const char *text,
            GError    **error)
 {
+  /* Desktops that take every link for one to a file put slashes behind the scheme. */
+  const char *link = text + strspn (text, "/");
   const char *query = strchr (link, '?');
   g_autofree char *id = query != NULL ? g_strndup (link, query - link) : g_strdup (link);
   g_auto(GStrv) fields = g_strsplit (query != NULL ? query + 1 : "", "&", BREATH_INVITATION_MAX_FIELDS + 1);

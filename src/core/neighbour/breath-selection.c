@@ -781,8 +781,36 @@ breath_selection_remove_link (BreathSelection *self,
         }
 
       if (target->reached != 0 && now - target->reached > LASTING)
-        target->failures = 0;
+        target->failures = target->refusals = 0;
 
       breath_target_put_off (target, now, get_jitter (self));
+    }
+}
+
+/**
+ * breath_selection_turned_away:
+ * @self: a selection
+ * @peer: who has no room for us
+ * @now: monotonic time
+ *
+ * The link that has just ended did so since @peer is full. It is not dialled again soon, wherever it is, unless we have no
+ * other way in.
+ */
+void
+breath_selection_turned_away (BreathSelection *self,
+                              const P2pPeerId *peer,
+                              gint64           now)
+{
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      BreathTarget *target = g_ptr_array_index (self->targets, i);
+
+      if (!breath_target_is_of (target, peer))
+        continue;
+
+      if (must_not_wait (self, target))
+        target->due = MIN (target->due, now + breath_target_get_delay (MISSING, get_jitter (self)));
+      else
+        breath_target_turn_away (target, now, get_jitter (self));
     }
 }

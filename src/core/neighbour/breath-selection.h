@@ -80,6 +80,9 @@ void             breath_selection_reached     (BreathSelection  *self,
 void             breath_selection_failed      (BreathSelection  *self,
                                                guint             id,
                                                gint64            now);
+void             breath_selection_turned_away (BreathSelection  *self,
+                                               const P2pPeerId  *peer,
+                                               gint64            now);
 void             breath_selection_drop        (BreathSelection  *self,
                                                guint             id);
 void             breath_selection_rouse       (BreathSelection  *self,

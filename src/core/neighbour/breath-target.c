@@ -6,6 +6,9 @@
 #define LAST_DELAY   (300 * G_TIME_SPAN_SECOND)
 #define MAX_DOUBLING 9
 
+#define FIRST_REFUSED_DELAY  (60 * G_TIME_SPAN_SECOND) /* a full house has a place to lend each minute */
+#define MAX_REFUSED_DOUBLING 5                         /* to half an hour */
+
 static void
 use_address (BreathTarget *target,
              guint         at)
@@ -125,6 +128,26 @@ breath_target_get_delay (guint failures,
   delay = MIN (delay, LAST_DELAY);
 
   return delay / 2 + delay / 1000 * jitter;
+}
+
+/**
+ * breath_target_turn_away:
+ * @target: a target whose peer has no room for us
+ * @now: monotonic time
+ * @jitter: a chance number below 1000
+ *
+ * Waits for longer than after a failure: the peer is there, and asking again makes work for both. The time doubles from
+ * a minute to half an hour, half of it more or less by chance, as long as there is no lasting link.
+ */
+void
+breath_target_turn_away (BreathTarget *target,
+                         gint64        now,
+                         guint         jitter)
+{
+  gint64 delay = FIRST_REFUSED_DELAY << MIN (target->refusals, MAX_REFUSED_DOUBLING);
+
+  target->refusals++;
+  target->due = MAX (target->due, now + delay / 2 + delay / 1000 * jitter);
 }
 
 /**

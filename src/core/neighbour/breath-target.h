@@ -40,6 +40,7 @@ typedef enum
  * @source: of one that was heard: who told
  * @issued: of one that was heard: the record's; 0: it announced itself without one
  * @failures: attempts in a row that led to no lasting link
+ * @refusals: of them, in a row, those where the peer said that it has no room for us
  * @due: monotonic time of the next attempt
  * @reached: monotonic time of the last success, 0 for never
  *
@@ -59,6 +60,7 @@ typedef struct
   P2pPeerId        source;
   guint32          issued;
   guint            failures;
+  guint            refusals;
   gint64           due;
   gint64           reached;
   gboolean         is_dialling;
@@ -77,6 +79,9 @@ gboolean      breath_target_is_of         (BreathTarget     *target,
                                            const P2pPeerId  *peer);
 gboolean      breath_target_is_known      (BreathTarget     *target);
 void          breath_target_put_off       (BreathTarget     *target,
+                                           gint64            now,
+                                           guint             jitter);
+void          breath_target_turn_away     (BreathTarget     *target,
                                            gint64            now,
                                            guint             jitter);
 gint64        breath_target_get_delay     (guint             failures,

@@ -80,7 +80,8 @@ check_line (const char *line,
     return TRUE;
 
   g_set_error (error, BREATH_SEED_ERROR, BREATH_SEED_ERROR_TEXT,
-               "Line %u has more than %d characters; break it into shorter ones", number, BREATH_SEED_MAX_LINE);
+               "The text has a line with more than %d characters; break it into shorter ones. It is line %u", BREATH_SEED_MAX_LINE,
+               number);
 
   return FALSE;
 }

@@ -2,12 +2,20 @@
 
 #include "breath-journal.h"
 
+#define SPARE_SLOTS 64  /* that may be empty besides as many as there are entries */
+
 typedef struct
 {
   BreathJournalEntry entry;
-  BreathJournal     *journal;
-  GSequenceIter     *iter;
+  guint              index;  /* of its slot */
 } Entry;
+
+/* What stood at a position once may stand there no more. */
+typedef struct
+{
+  guint64 position;
+  Entry  *entry;  /* NULL: none */
+} Slot;
 
 /**
  * BreathJournal:
@@ -22,32 +30,100 @@ struct _BreathJournal
   guint32     id;
   guint64     end;       /* the highest position taken, also by heads that left */
   guint64     reserved;  /* the highest position given out */
-  GSequence  *entries;   /* of Entry, by position */
+  GArray     *slots;     /* of Slot, by position; new ones mostly come last */
   GHashTable *authors;   /* P2pPeerId in the entry's head to Entry */
-  Entry      *last;      /* found last, since most look for the one after it; NULL: none */
+  guint       found;     /* index of the slot found last, since most look for the one after it */
 };
 
-static void
-entry_free (gpointer data)
+static Slot *
+get_slot (BreathJournal *self,
+          guint          index)
 {
-  Entry *self = data;
-
-  if (self->journal->last == self)
-    self->journal->last = NULL;
-
-  g_clear_pointer (&self->entry.head, breath_head_free); /* none where a newer one took over */
-  g_free (self);
+  return &g_array_index (self->slots, Slot, index);
 }
 
-static int
-compare_positions (gconstpointer a,
-                   gconstpointer b,
-                   gpointer      unused)
+/* The first slot after @position. */
+static guint
+find_after (BreathJournal *self,
+            guint64        position)
 {
-  const Entry *first = a;
-  const Entry *second = b;
+  guint first = 0;
+  guint after = self->slots->len;
 
-  return first->entry.position < second->entry.position ? -1 : first->entry.position > second->entry.position;
+  if (self->found < self->slots->len && get_slot (self, self->found)->position == position)
+    return self->found + 1;
+
+  while (first < after)
+    {
+      guint middle = first + (after - first) / 2;
+
+      if (get_slot (self, middle)->position <= position)
+        first = middle + 1;
+      else
+        after = middle;
+    }
+
+  return first;
+}
+
+/* Slots from @index on stand elsewhere now. */
+static void
+number_slots (BreathJournal *self,
+              guint          index)
+{
+  for (; index < self->slots->len; index++)
+    if (get_slot (self, index)->entry != NULL)
+      get_slot (self, index)->entry->index = index;
+}
+
+static void
+insert_slot (BreathJournal *self,
+             Entry         *entry)
+{
+  Slot slot = { entry->entry.position, entry };
+  guint len = self->slots->len;
+
+  if (len == 0 || get_slot (self, len - 1)->position < slot.position)
+    {
+      entry->index = len;
+      g_array_append_val (self->slots, slot);
+      return;
+    }
+
+  entry->index = find_after (self, slot.position);
+  g_array_insert_val (self->slots, entry->index, slot);
+  number_slots (self, entry->index + 1);
+}
+
+static void
+close_gaps (BreathJournal *self)
+{
+  guint n = 0;
+
+  if (self->slots->len <= 2 * g_hash_table_size (self->authors) + SPARE_SLOTS)
+    return;
+
+  for (guint i = 0; i < self->slots->len; i++)
+    if (get_slot (self, i)->entry != NULL)
+      *get_slot (self, n++) = *get_slot (self, i);
+
+  g_array_set_size (self->slots, n);
+  number_slots (self, 0);
+  self->found = 0;
+}
+
+/* Its slot stays, empty, for a while. */
+static BreathHead *
+take_out (BreathJournal *self,
+          Entry         *entry)
+{
+  BreathHead *head = entry->entry.head;
+
+  g_hash_table_remove (self->authors, &head->author);
+  get_slot (self, entry->index)->entry = NULL;
+  g_free (entry);
+
+  return head;
 }
 
 /**
@@ -64,7 +140,7 @@ breath_journal_new (guint32 id)
   BreathJournal *self = g_new0 (BreathJournal, 1);
 
   self->id = id;
-  self->entries = g_sequence_new (entry_free);
+  self->slots = g_array_new (FALSE, FALSE, sizeof (Slot));
   self->authors = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
 
   return self;
@@ -73,8 +149,12 @@ breath_journal_new (guint32 id)
 void
 breath_journal_free (BreathJournal *self)
 {
+  for (guint i = 0; i < self->slots->len; i++)
+    if (get_slot (self, i)->entry != NULL)
+      breath_head_free (take_out (self, get_slot (self, i)->entry));
+
   g_hash_table_unref (self->authors);
-  g_sequence_free (self->entries);
+  g_array_unref (self->slots);
   g_free (self);
 }
 
@@ -156,18 +236,14 @@ breath_journal_put (BreathJournal   *self,
   g_assert (position > 0);
 
   if (old != NULL)
-    {
-      g_hash_table_remove (self->authors, &head->author);
-      superseded = g_steal_pointer (&old->entry.head);
-      g_sequence_remove (old->iter);
-    }
+    superseded = take_out (self, old);
 
-  entry->journal = self;
   entry->entry.head = head;
   entry->entry.position = position;
   entry->entry.giver = *giver;
-  entry->iter = g_sequence_insert_sorted (self->entries, entry, compare_positions, NULL);
+  insert_slot (self, entry);
   g_hash_table_insert (self->authors, &head->author, entry);
+  close_gaps (self);
 
   self->end = MAX (self->end, position);
   self->reserved = MAX (self->reserved, position);
@@ -189,16 +265,8 @@ breath_journal_remove (BreathJournal   *self,
                        const P2pPeerId *author)
 {
   Entry *entry = g_hash_table_lookup (self->authors, author);
-  BreathHead *head;
 
-  if (entry == NULL)
-    return NULL;
-
-  g_hash_table_remove (self->authors, author);
-  head = g_steal_pointer (&entry->entry.head);
-  g_sequence_remove (entry->iter);
-
-  return head;
+  return entry != NULL ? take_out (self, entry) : NULL;
 }
 
 /**
@@ -229,15 +297,15 @@ const BreathJournalEntry *
 breath_journal_next (BreathJournal *self,
                      guint64        position)
 {
-  Entry sought = { .entry.position = position };
-  gboolean follows = self->last != NULL && self->last->entry.position == position;
-  GSequenceIter *iter = follows ? g_sequence_iter_next (self->last->iter)
-                                : g_sequence_search (self->entries, &sought, compare_positions, NULL);
+  guint index = find_after (self, position);
 
-  if (g_sequence_iter_is_end (iter))
+  while (index < self->slots->len && get_slot (self, index)->entry == NULL)
+    index++;
+
+  if (index == self->slots->len)
     return NULL;
 
-  self->last = g_sequence_get (iter);
+  self->found = index;
 
-  return &self->last->entry;
+  return &get_slot (self, index)->entry->entry;
 }

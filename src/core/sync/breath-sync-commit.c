@@ -293,20 +293,13 @@ breath_sync_apply (BreathSync      *self,
   g_autoptr(BreathHead) old = breath_journal_put (self->setup.journal, head, position, giver);
   gboolean is_own = p2p_peer_id_equal (&head->author, &self->setup.own);
 
-  for (guint i = 0; i < self->links->len; i++)
-    {
-      BreathSyncLink *link = g_ptr_array_index (self->links, i);
+  if (old != NULL)
+    breath_sync_take_from_rolls (self, old, old_position);
 
-      /* What a link has not summed up yet, it will come to. */
-      if (old != NULL && old_position <= link->summed)
-        breath_sync_channel_remove (&link->channel, old);
+  breath_sync_add_to_rolls (self, head);
 
-      if (breath_sync_is_open (link))
-        breath_sync_channel_add (&link->channel, head);
-
-      if (is_own)
-        breath_sync_note_at_once (link);
-    }
+  for (guint i = 0; i < self->links->len && is_own; i++)
+    breath_sync_note_at_once (g_ptr_array_index (self->links, i));
 
   breath_sync_outdate_kept (self, head);
 

@@ -25,7 +25,7 @@ breath_sync_give_clear (BreathSyncLink *link)
 gboolean
 breath_sync_is_open (BreathSyncLink *link)
 {
-  return link->summed == G_MAXUINT64;
+  return link->is_open;
 }
 
 static void
@@ -34,7 +34,7 @@ send_summary (BreathSyncLink *link)
   BreathJournal *journal = link->sync->setup.journal;
   g_autoptr(GBytes) frame = NULL;
 
-  breath_sync_channel_get_root (&link->channel, link->sent_root);
+  breath_sync_channel_get_root (&link->roll->channel, link->sent_root);
   link->sent_end = breath_journal_get_end (journal);
   link->sent_cursor = link->cursor->position;
   link->taken_through = link->cursor->position;
@@ -52,18 +52,11 @@ send_summary (BreathSyncLink *link)
 void
 breath_sync_open (BreathSyncLink *link)
 {
-  const BreathJournalEntry *entry;
+  if (!breath_sync_sum_up (link->sync, link->roll))
+    return;
 
-  while (!breath_sync_is_open (link) && breath_sync_may_look (link->sync, 1))
-    {
-      entry = breath_journal_next (link->sync->setup.journal, link->summed);
-      link->summed = entry != NULL ? entry->position : G_MAXUINT64;
-
-      if (entry != NULL)
-        breath_sync_channel_add (&link->channel, entry->head);
-      else
-        send_summary (link);
-    }
+  link->is_open = TRUE;
+  send_summary (link);
 }
 
 /* Decides where both could do the same: the lower key. */
@@ -314,7 +307,7 @@ breath_sync_offer (BreathSyncLink   *link,
 {
   BreathSyncOffer offer = { .author = head->author, .version = head->version };
 
-  offer.id = breath_sync_channel_get_id (&link->channel, &head->author, head->epoch);
+  offer.id = breath_sync_channel_get_id (&link->roll->channel, &head->author, head->epoch);
   memcpy (offer.head, head->id, sizeof offer.head);
   g_array_append_val (offers->offers, offer);
 

@@ -151,13 +151,14 @@ breath_sync_outdate_kept (BreathSync       *self,
 }
 
 void
-breath_sync_name_kept (BreathSyncLink *link)
+breath_sync_name_kept (BreathSync     *self,
+                       BreathSyncRoll *roll)
 {
-  for (GList *l = link->sync->kept_order.head; l != NULL; l = l->next)
+  for (GList *l = self->kept_order.head; l != NULL; l = l->next)
     {
       const BreathHead *head = ((Kept *) l->data)->head;
 
-      breath_sync_name_on (link, &head->author, head->epoch);
+      breath_sync_name_on (roll, &head->author, head->epoch);
     }
 }
 

@@ -178,15 +178,7 @@ leave (BreathSync      *self,
   if (head == NULL)
     return;
 
-  for (guint i = 0; i < self->links->len; i++)
-    {
-      BreathSyncLink *link = g_ptr_array_index (self->links, i);
-
-      /* What a link has not summed up yet, it does not come to any more. */
-      if (position <= link->summed)
-        breath_sync_channel_remove (&link->channel, head);
-    }
-
+  breath_sync_take_from_rolls (self, head, position);
   breath_live_sets_remove (self->setup.live_sets, author);
   breath_sync_forget_name (self, author, head->epoch);
   breath_sync_forget_offers (self, author);

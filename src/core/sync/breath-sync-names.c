@@ -2,68 +2,84 @@
 
 #include "breath-sync-private.h"
 
-/* What an id on one link stands for. Earlier epochs of an author stay named, so that they are known to be superseded. */
+/* What an id on one channel stands for. Earlier epochs of an author stay named, so that they are known to be superseded. */
 typedef struct
 {
   guint64   id;
   P2pPeerId author;
   guint32   epoch;
-  guint32   noted;  /* the highest version that the neighbour noted */
 } Name;
+
+/* How far a neighbour was heard to be, on one link. */
+typedef struct
+{
+  guint64 id;
+  guint32 version;
+} Noted;
 
 /* Ids are keyed hashes already. */
 static guint
-name_hash (gconstpointer data)
+id_hash (gconstpointer data)
 {
-  const Name *name = data;
-
-  return name->id;
+  return (guint) *(const guint64 *) data;
 }
 
 static gboolean
-name_equal (gconstpointer a,
-            gconstpointer b)
+id_equal (gconstpointer a,
+          gconstpointer b)
 {
-  return ((const Name *) a)->id == ((const Name *) b)->id;
+  return *(const guint64 *) a == *(const guint64 *) b;
 }
 
+/* Names and what was noted are both found by their first field. */
+G_STATIC_ASSERT (G_STRUCT_OFFSET (Name, id) == 0);
+G_STATIC_ASSERT (G_STRUCT_OFFSET (Noted, id) == 0);
+
 void
-breath_sync_name_on (BreathSyncLink  *link,
+breath_sync_name_on (BreathSyncRoll  *roll,
                      const P2pPeerId *author,
                      guint32          epoch)
 {
-  Name sought = { .id = breath_sync_channel_get_id (&link->channel, author, epoch), .author = *author, .epoch = epoch };
+  Name sought = { .id = breath_sync_channel_get_id (&roll->channel, author, epoch), .author = *author, .epoch = epoch };
 
-  if (!g_hash_table_contains (link->ids, &sought))
-    g_hash_table_add (link->ids, g_memdup2 (&sought, sizeof sought));
+  if (!g_hash_table_contains (roll->ids, &sought))
+    g_hash_table_add (roll->ids, g_memdup2 (&sought, sizeof sought));
+}
+
+static gboolean
+has_too_many (BreathSync *self,
+              GHashTable *ids)
+{
+  guint n_authors = breath_journal_get_size (self->setup.journal);
+
+  return ids != NULL && g_hash_table_size (ids) > 2 * n_authors + BREATH_SYNC_SPARE_NAMES;
 }
 
 /* An author may go through any number of epochs; a name that is forgotten only costs asking for what is held. */
 static void
-limit_names (BreathSyncLink *link)
+limit_names (BreathSync     *self,
+             BreathSyncRoll *roll)
 {
-  guint n_authors = breath_journal_get_size (link->sync->setup.journal);
-  guint n_names = link->ids != NULL ? g_hash_table_size (link->ids) : 0;
-
-  if (n_names > 2 * n_authors + BREATH_SYNC_SPARE_NAMES)
-    g_clear_pointer (&link->ids, g_hash_table_unref);
+  if (has_too_many (self, roll->ids))
+    g_clear_pointer (&roll->ids, g_hash_table_unref);
 }
 
 /* Whose heads have come and are not accepted yet. */
 static void
-name_in_flight (BreathSyncLink *link)
+name_in_flight (BreathSync     *self,
+                BreathSyncRoll *roll)
 {
   GHashTableIter iter;
   gpointer value;
 
-  g_hash_table_iter_init (&iter, link->sync->owners);
+  g_hash_table_iter_init (&iter, self->owners);
 
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       const BreathClaim *claim = value;
 
       if (claim->head != NULL)
-        breath_sync_name_on (link, &claim->author, claim->head->epoch);
+        breath_sync_name_on (roll, &claim->author, claim->head->epoch);
     }
 }
 
@@ -71,33 +87,35 @@ name_in_flight (BreathSyncLink *link)
 gboolean
 breath_sync_make_names (BreathSyncLink *link)
 {
+  BreathSync *self = link->sync;
+  BreathSyncRoll *roll = link->roll;
   const BreathJournalEntry *entry;
 
-  limit_names (link);
+  limit_names (self, roll);
 
-  if (link->ids == NULL)
+  if (roll->ids == NULL)
     {
-      link->ids = g_hash_table_new_full (name_hash, name_equal, g_free, NULL);
-      link->named = 0;
+      roll->ids = g_hash_table_new_full (id_hash, id_equal, g_free, NULL);
+      roll->named = 0;
     }
 
-  while (link->named != G_MAXUINT64)
+  while (roll->named != G_MAXUINT64)
     {
-      if (!breath_sync_may_look (link->sync, 1))
+      if (!breath_sync_may_look (self, 1))
         {
-          link->sync->rejudge_next = TRUE;
+          self->rejudge_next = TRUE;
           return FALSE;
         }
 
-      entry = breath_journal_next (link->sync->setup.journal, link->named);
-      link->named = entry != NULL ? entry->position : G_MAXUINT64;
+      entry = breath_journal_next (self->setup.journal, roll->named);
+      roll->named = entry != NULL ? entry->position : G_MAXUINT64;
 
       if (entry != NULL)
-        breath_sync_name_on (link, &entry->head->author, entry->head->epoch);
+        breath_sync_name_on (roll, &entry->head->author, entry->head->epoch);
       else
         {
-          name_in_flight (link);
-          breath_sync_name_kept (link);
+          name_in_flight (self, roll);
+          breath_sync_name_kept (self, roll);
         }
     }
 
@@ -119,10 +137,8 @@ breath_sync_get_named (BreathSyncLink *link,
                        guint64         id,
                        guint32        *epoch)
 {
-  Name sought = { .id = id };
-  const Name *name;
-
-  name = link->ids != NULL ? g_hash_table_lookup (link->ids, &sought) : NULL;
+  GHashTable *ids = link->roll->ids;
+  const Name *name = ids != NULL ? g_hash_table_lookup (ids, &id) : NULL;
 
   if (name == NULL)
     return NULL;
@@ -143,11 +159,27 @@ void
 breath_sync_see_noted (BreathSyncLink   *link,
                        const BreathNote *note)
 {
-  Name sought = { .id = note->id };
-  Name *name = g_hash_table_lookup (link->ids, &sought);
+  Noted *noted;
 
-  if (name != NULL)
-    name->noted = MAX (name->noted, note->version);
+  if (!g_hash_table_contains (link->roll->ids, &note->id))
+    return;
+
+  if (has_too_many (link->sync, link->versions))
+    g_clear_pointer (&link->versions, g_hash_table_unref);
+
+  if (link->versions == NULL)
+    link->versions = g_hash_table_new_full (id_hash, id_equal, g_free, NULL);
+
+  noted = g_hash_table_lookup (link->versions, &note->id);
+
+  if (noted == NULL)
+    {
+      noted = g_new0 (Noted, 1);
+      noted->id = note->id;
+      g_hash_table_add (link->versions, noted);
+    }
+
+  noted->version = MAX (noted->version, note->version);
 }
 
 /**
@@ -161,16 +193,16 @@ gboolean
 breath_sync_was_noted (BreathSyncLink   *link,
                        const BreathHead *head)
 {
-  Name sought = { 0 };
-  const Name *name;
+  const Noted *noted;
+  guint64 id;
 
-  if (link->ids == NULL)
+  if (link->versions == NULL)
     return FALSE;
 
-  sought.id = breath_sync_channel_get_id (&link->channel, &head->author, head->epoch);
-  name = g_hash_table_lookup (link->ids, &sought);
+  id = breath_sync_channel_get_id (&link->roll->channel, &head->author, head->epoch);
+  noted = g_hash_table_lookup (link->versions, &id);
 
-  return name != NULL && name->noted >= head->version;
+  return noted != NULL && noted->version >= head->version;
 }
 
 /**
@@ -186,14 +218,14 @@ breath_sync_name (BreathSync      *self,
                   const P2pPeerId *author,
                   guint32          epoch)
 {
-  for (guint i = 0; i < self->links->len; i++)
+  for (guint i = 0; i < self->rolls->len; i++)
     {
-      BreathSyncLink *link = g_ptr_array_index (self->links, i);
+      BreathSyncRoll *roll = g_ptr_array_index (self->rolls, i);
 
-      limit_names (link);
+      limit_names (self, roll);
 
-      if (link->ids != NULL)
-        breath_sync_name_on (link, author, epoch);
+      if (roll->ids != NULL)
+        breath_sync_name_on (roll, author, epoch);
     }
 }
 
@@ -202,12 +234,12 @@ breath_sync_forget_name (BreathSync      *self,
                          const P2pPeerId *author,
                          guint32          epoch)
 {
-  for (guint i = 0; i < self->links->len; i++)
+  for (guint i = 0; i < self->rolls->len; i++)
     {
-      BreathSyncLink *link = g_ptr_array_index (self->links, i);
-      Name sought = { .id = breath_sync_channel_get_id (&link->channel, author, epoch) };
+      BreathSyncRoll *roll = g_ptr_array_index (self->rolls, i);
+      guint64 id = breath_sync_channel_get_id (&roll->channel, author, epoch);
 
-      if (link->ids != NULL)
-        g_hash_table_remove (link->ids, &sought);
+      if (roll->ids != NULL)
+        g_hash_table_remove (roll->ids, &id);
     }
 }

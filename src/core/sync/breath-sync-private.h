@@ -72,6 +72,29 @@ typedef enum
 } BreathClaimState;
 
 typedef struct _BreathSyncLink   BreathSyncLink;
+
+/**
+ * BreathSyncRoll:
+ * @binding: of the channel
+ * @n_links: how many links have it
+ * @channel: its keys, and the sum of all heads held
+ * @summed: journal position up to which the sum goes; all of it: %G_MAXUINT64
+ * @ids: names of the authors held or in flight; %NULL until notes come
+ * @named: journal position up to which they are in it; all of them: %G_MAXUINT64
+ *
+ * What all heads and authors are called on a channel. No two links of the product have the same one; in a simulation all
+ * may, so that what is worked out for one link is good for the next.
+ */
+typedef struct
+{
+  guint8            binding[BREATH_LINK_BINDING_LEN];
+  guint             n_links;
+  BreathSyncChannel channel;
+  guint64           summed;
+  GHashTable       *ids;
+  guint64           named;
+} BreathSyncRoll;
+
 typedef struct _BreathSyncRanges BreathSyncRanges;
 
 /**
@@ -238,14 +261,14 @@ struct _BreathSyncLink
   BreathSync       *sync;
   BreathLink       *link;
   P2pPeerId         neighbour;
-  BreathSyncChannel channel;
+  BreathSyncRoll   *roll;
   BreathCursor     *cursor;
   GError           *error;     /* the rule the neighbour broke; nothing is done with it any more */
   gint64            heard;     /* monotonic time of its last frame */
   gboolean          is_closed;
 
   /* Opening: until everything held is summed up, frames wait. */
-  guint64           summed;     /* journal position up to which the channel's sum goes; all of it: G_MAXUINT64 */
+  gboolean          is_open;
   GQueue            early;      /* of GBytes */
 
   /* What our summary said. */
@@ -271,8 +294,7 @@ struct _BreathSyncLink
   guint             n_open;
   GQueue            notes;          /* of BreathSyncNotes */
   GQueue            wants;          /* of BreathSyncWant; answered ones first */
-  GHashTable       *ids;            /* IdName, of the authors held or in flight; NULL until notes come */
-  guint64           named;          /* journal position up to which they are in it; all of them: G_MAXUINT64 */
+  GHashTable       *versions;       /* id to the highest version that the neighbour noted; NULL until notes come */
   GQueue            claims;         /* of BreathClaim, owned */
   guint             n_chosen;       /* claims that wait no more */
   guint             n_turn;         /* claims in flight whose author is unknown */
@@ -301,6 +323,7 @@ struct _BreathSync
   gboolean        is_halted;    /* the store failed */
 
   GPtrArray      *links;        /* of BreathSyncLink */
+  GPtrArray      *rolls;        /* of BreathSyncRoll */
   GHashTable     *cursors;      /* P2pPeerId to BreathCursor */
   GHashTable     *owners;       /* P2pPeerId in a claim to BreathClaim */
   GHashTable     *kept;         /* P2pPeerId to a head kept from a link that was lost */
@@ -421,13 +444,28 @@ void             breath_claim_release       (BreathClaim      *claim);
 void             breath_claim_join_turn     (BreathClaim      *claim);
 void             breath_claim_leave_turn    (BreathClaim      *claim);
 
+/* breath-sync-roll.c */
+void             breath_sync_rolls_init     (BreathSync       *self);
+BreathSyncRoll  *breath_sync_open_roll      (BreathSync       *self,
+                                             const guint8     *binding);
+void             breath_sync_close_roll     (BreathSyncLink   *link);
+/* Sums up more of what is held; FALSE: there will be another dispatch for the rest. */
+gboolean         breath_sync_sum_up         (BreathSync       *self,
+                                             BreathSyncRoll   *roll);
+void             breath_sync_add_to_rolls   (BreathSync       *self,
+                                             const BreathHead *head);
+/* It stood at @position. */
+void             breath_sync_take_from_rolls (BreathSync      *self,
+                                             const BreathHead *head,
+                                             guint64           position);
+
 /* breath-sync-names.c */
 /* Names the authors that are not named yet; FALSE: there will be another dispatch for the rest. */
 gboolean         breath_sync_make_names     (BreathSyncLink   *link);
 const P2pPeerId *breath_sync_get_named      (BreathSyncLink   *link,
                                              guint64           id,
                                              guint32          *epoch);
-void             breath_sync_name_on        (BreathSyncLink   *link,
+void             breath_sync_name_on        (BreathSyncRoll   *roll,
                                              const P2pPeerId  *author,
                                              guint32           epoch);
 void             breath_sync_see_noted      (BreathSyncLink   *link,
@@ -470,7 +508,8 @@ gboolean         breath_sync_take_kept      (BreathClaim      *claim,
                                              guint32           epoch);
 void             breath_sync_outdate_kept   (BreathSync       *self,
                                              const BreathHead *head);
-void             breath_sync_name_kept      (BreathSyncLink   *link);
+void             breath_sync_name_kept      (BreathSync       *self,
+                                             BreathSyncRoll   *roll);
 void             breath_sync_clear_kept     (BreathSync       *self);
 
 /* breath-sync-judge.c */

@@ -17,7 +17,7 @@ ranges_new (BreathSyncLink *link,
   BreathSyncRanges *self = g_new0 (BreathSyncRanges, 1);
 
   self->is_ours = is_ours;
-  self->index = breath_sync_index_new (&link->channel);
+  self->index = breath_sync_index_new (&link->roll->channel);
   self->asked = g_array_new (FALSE, FALSE, sizeof (BreathSyncPrefix));
   self->splits = g_array_new (FALSE, FALSE, sizeof (BreathSyncSplit));
   self->parts = g_array_new (FALSE, FALSE, sizeof (BreathSyncChild));
@@ -96,7 +96,7 @@ is_as_agreed (BreathSyncLink *link)
 {
   guint8 root[BREATH_SYNC_ROOT_LEN];
 
-  breath_sync_channel_get_root (&link->channel, root);
+  breath_sync_channel_get_root (&link->roll->channel, root);
 
   return link->has_agreed && memcmp (root, link->agreed_root, sizeof root) == 0;
 }

@@ -38,7 +38,7 @@ breath_sync_take_clear (BreathSyncLink *link)
     }
 
   g_queue_clear_full (&link->notes, g_free);
-  g_clear_pointer (&link->ids, g_hash_table_unref);
+  g_clear_pointer (&link->versions, g_hash_table_unref);
 }
 
 /**

@@ -140,6 +140,7 @@ link_free (gpointer data)
 
   breath_sync_take_clear (self);
   breath_sync_give_clear (self);
+  breath_sync_close_roll (self);
   g_array_unref (self->withheld);
   g_queue_clear_full (&self->early, (GDestroyNotify) g_bytes_unref);
   g_clear_error (&self->error);
@@ -163,6 +164,7 @@ breath_sync_new (const BreathSyncSetup *setup)
   g_ref_count_init (&self->refs);
   self->setup = *setup;
   self->links = g_ptr_array_new ();
+  breath_sync_rolls_init (self);
   self->cursors = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, g_free);
   self->kept = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
   self->owners = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
@@ -191,6 +193,7 @@ breath_sync_unref (BreathSync *self)
     return;
 
   g_ptr_array_unref (self->links);
+  g_ptr_array_unref (self->rolls);
   g_clear_pointer (&self->committing, g_ptr_array_unref);
   breath_sync_clear_kept (self);
   g_hash_table_unref (self->kept);
@@ -282,7 +285,7 @@ breath_sync_add_link (BreathSync *self,
   added->sync = self;
   added->link = g_object_ref (link);
   memcpy (added->neighbour.public_key, breath_link_get_key (link), P2P_PUBLIC_KEY_LEN);
-  breath_sync_channel_init (&added->channel, breath_link_get_binding (link));
+  added->roll = breath_sync_open_roll (self, breath_link_get_binding (link));
   added->cursor = breath_sync_get_cursor (self, &added->neighbour);
   added->cursor->has_twin |= has_link_to (self, &added->neighbour);
   added->withheld = g_array_new (FALSE, TRUE, sizeof (BreathWithheld));

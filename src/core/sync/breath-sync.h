@@ -56,6 +56,7 @@ typedef struct
   BreathClock            *clock;
   BreathStore            *store;
   BreathOpener           *opener;  /* NULL but in a simulation */
+  gboolean                shares_channels; /* as in the ports */
   BreathJournal          *journal;
   BreathLiveSets         *live_sets;
   const BreathSyncEvents *events;

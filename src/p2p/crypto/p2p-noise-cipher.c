@@ -45,6 +45,8 @@ p2p_noise_cipher_get_nonce (const P2pNoiseCipher *self,
  * @error: return location for a %P2P_CRYPTO_ERROR_EXHAUSTED
  *
  * Encrypts one transport message.
+ *
+ * Returns: whether @out holds the message; %FALSE once 2^64 - 1 of them were sent
  */
 gboolean
 p2p_noise_cipher_encrypt (P2pNoiseCipher *self,
@@ -78,6 +80,8 @@ p2p_noise_cipher_encrypt (P2pNoiseCipher *self,
  * Decrypts one transport message.
  *
  * A message that is not authentic leaves the nonce as it was and @out without meaning.
+ *
+ * Returns: whether the message is authentic and @out holds what it says
  */
 gboolean
 p2p_noise_cipher_decrypt (P2pNoiseCipher *self,

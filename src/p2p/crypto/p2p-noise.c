@@ -413,6 +413,8 @@ p2p_noise_handshake_write (P2pNoiseHandshake *self,
  *
  * A dialer learns from message 2 who answered, so %P2P_CRYPTO_ERROR_WRONG_PEER comes before message 3 would tell
  * the other end who dialled.
+ *
+ * Returns: whether to go on; after %FALSE the handshake is over
  */
 gboolean
 p2p_noise_handshake_read (P2pNoiseHandshake *self,

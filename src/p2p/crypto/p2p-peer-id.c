@@ -51,6 +51,8 @@ p2p_peer_id_free (P2pPeerId *self)
  * @self: a #P2pPeerId
  *
  * For hash tables, which must be bounded where peers can fill them: who makes enough keys finds collisions.
+ *
+ * Returns: a number of the key alone, the same in every run
  */
 guint
 p2p_peer_id_hash (gconstpointer self)
@@ -98,6 +100,8 @@ refuse_wire_error (GError **error,
  * @error: return location for a %P2P_CRYPTO_ERROR_INVALID
  *
  * Reads the binary form. A peer id that is a hash does not hold a key, and that of an Ed25519 key never is one.
+ *
+ * Returns: whether @self was set
  */
 gboolean
 p2p_peer_id_init_from_bytes (P2pPeerId    *self,
@@ -130,6 +134,8 @@ p2p_peer_id_init_from_bytes (P2pPeerId    *self,
  * @error: return location for a %P2P_CRYPTO_ERROR_INVALID
  *
  * Reads either text form.
+ *
+ * Returns: whether @self was set
  */
 gboolean
 p2p_peer_id_init_from_string (P2pPeerId  *self,
@@ -156,6 +162,8 @@ p2p_peer_id_init_from_string (P2pPeerId  *self,
  * Reads an encoded public key, in the one encoding that the specification allows.
  *
  * The key itself is not looked at: one that is no good verifies nothing.
+ *
+ * Returns: whether @self was set
  */
 gboolean
 p2p_peer_id_init_from_public_key (P2pPeerId    *self,

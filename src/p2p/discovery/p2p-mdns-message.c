@@ -308,6 +308,12 @@ p2p_mdns_message_parse (const guint8 *data,
   return self;
 }
 
+/**
+ * p2p_mdns_message_free:
+ * @self: (transfer full): what p2p_mdns_message_parse() gave
+ *
+ * Frees a message with its addresses.
+ */
 void
 p2p_mdns_message_free (P2pMdnsMessage *self)
 {

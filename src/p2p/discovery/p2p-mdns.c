@@ -3,45 +3,36 @@
 #include "p2p-mdns.h"
 
 #include "p2p-mdns-message.h"
+#include "p2p-mdns-socket.h"
 
-#include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <string.h>
-#include <sys/socket.h>
-
-#define GROUP          "224.0.0.251"
-#define PORT           5353
-#define HOPS           255  /* RFC 6762 §11 */
 #define SOONEST_MSEC   20   /* of an answer, with up to a hundred more by chance (RFC 6762 §6) */
 #define ANSWER_USEC    G_USEC_PER_SEC
-#define MAX_AT_ONCE    16   /* packets read in one turn */
+
+static const GSocketFamily families[] = { G_SOCKET_FAMILY_IPV4, G_SOCKET_FAMILY_IPV6 };
 
 /**
  * P2pMdns:
  *
- * Finds peers in the same network by multicast DNS over IPv4, and is found by them (libp2p mDNS specification).
+ * Finds peers in the same network by multicast DNS over IPv4 and IPv6, and is found by them (libp2p mDNS specification).
  *
  * Whoever is found only says so: that somebody is there who has the key is proved by dialling. Questions come less and
- * less often, since answers to those of others are heard, too. Nothing is said while nobody else could reach us.
+ * less often, since answers to those of others are heard, too. Nothing is said while nobody else could reach us. In both families
+ * all addresses are told; a link-local one of IPv6 is never among them, as a multiaddr has no place for the interface it needs.
  */
 struct _P2pMdns
 {
-  GObject         parent_instance;
+  GObject        parent_instance;
 
-  P2pSwarm       *swarm;
-  GSocket        *socket;
-  GSource        *incoming;
-  GSocketAddress *group;
-  char           *name;        /* means nothing, and is another one at each start */
-  GArray         *interfaces;  /* of int, index of each that was joined */
-  guint           interval;    /* seconds to the next question */
-  guint           query_timer;
-  guint           answer_timer;
-  gint64          answered;    /* monotonic time of the last answer */
-  gint64          second;      /* in which n_read packets were read */
-  guint           n_read;
+  P2pSwarm      *swarm;
+  P2pMdnsSocket *sockets[G_N_ELEMENTS (families)]; /* NULL where the computer has no such family */
+  char          *name;                             /* means nothing, and is another one at each start */
+  guint          interval;                         /* seconds to the next question */
+  guint          query_timer;
+  guint          answer_timer;
+  gint64         answered;                         /* monotonic time of the last answer */
+  gint64         second;                           /* in which n_read packets were read */
+  guint          n_read;
+  gboolean       is_stopped;
 };
 
 G_DEFINE_FINAL_TYPE (P2pMdns, p2p_mdns, G_TYPE_OBJECT)
@@ -54,68 +45,13 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static gboolean
-is_joined (P2pMdns *self,
-           int      index)
-{
-  for (guint i = 0; i < self->interfaces->len; i++)
-    if (g_array_index (self->interfaces, int, i) == index)
-      return TRUE;
-
-  return FALSE;
-}
-
-static void
-join (P2pMdns *self,
-      int      index)
-{
-  struct ip_mreqn request = { .imr_ifindex = index };
-
-  if (is_joined (self, index) || self->interfaces->len >= P2P_MDNS_MAX_INTERFACES)
-    return;
-
-  inet_pton (AF_INET, GROUP, &request.imr_multiaddr);
-
-  if (setsockopt (g_socket_get_fd (self->socket), IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request) == 0)
-    g_array_append_val (self->interfaces, index);
-}
-
-/* Interfaces come and go; what is left of one that went is dropped by the kernel, and sending there fails. */
-static void
-join_interfaces (P2pMdns *self)
-{
-  struct ifaddrs *interfaces = NULL;
-  const guint wanted = IFF_UP | IFF_MULTICAST;
-
-  if (getifaddrs (&interfaces) != 0)
-    return;
-
-  for (struct ifaddrs *one = interfaces; one != NULL; one = one->ifa_next)
-    if (one->ifa_addr != NULL && one->ifa_addr->sa_family == AF_INET &&
-        (one->ifa_flags & (wanted | IFF_LOOPBACK)) == wanted)
-      join (self, (int) if_nametoindex (one->ifa_name));
-
-  freeifaddrs (interfaces);
-}
-
 static void
 send_everywhere (P2pMdns *self,
                  GBytes  *packet)
 {
-  gsize len;
-  const char *data = g_bytes_get_data (packet, &len);
-
-  for (guint i = 0; i < self->interfaces->len; i++)
-    {
-      struct ip_mreqn request = { .imr_ifindex = g_array_index (self->interfaces, int, i) };
-      g_autoptr(GError) error = NULL;
-
-      if (setsockopt (g_socket_get_fd (self->socket), IPPROTO_IP, IP_MULTICAST_IF, &request, sizeof request) != 0)
-        continue;
-
-      if (g_socket_send_to (self->socket, self->group, data, len, NULL, &error) < 0)
-        g_debug ("Nothing was sent to the network: %s", error->message);
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (self->sockets); i++)
+    if (self->sockets[i] != NULL)
+      p2p_mdns_socket_send (self->sockets[i], packet);
 }
 
 static gboolean
@@ -212,7 +148,7 @@ take (P2pMdns      *self,
       send_everywhere (self, packet);
     }
 
-  for (guint i = 0; i < message->addresses->len && self->socket != NULL; i++)
+  for (guint i = 0; i < message->addresses->len && !self->is_stopped; i++)
     tell_of (self, g_ptr_array_index (message->addresses, i));
 }
 
@@ -230,34 +166,15 @@ has_budget (P2pMdns *self)
   return ++self->n_read <= P2P_MDNS_MAX_PER_SECOND;
 }
 
-/* Whoever does not send from the port of mDNS is not one of its speakers (RFC 6762 §6). */
-static gboolean
-is_speaker (GSocketAddress *from)
-{
-  return G_IS_INET_SOCKET_ADDRESS (from) && g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (from)) == PORT;
-}
-
-static gboolean
-incoming_cb (GSocket     *socket,
-             GIOCondition condition,
-             gpointer     user_data)
+static void
+received_cb (const guint8 *data,
+             gsize         len,
+             gpointer      user_data)
 {
   g_autoptr(P2pMdns) self = g_object_ref (user_data);
-  guint8 data[P2P_MDNS_MAX_PACKET + 1];
 
-  for (guint i = 0; i < MAX_AT_ONCE && self->socket != NULL; i++)
-    {
-      g_autoptr(GSocketAddress) from = NULL;
-      gssize len = g_socket_receive_from (socket, &from, (char *) data, sizeof data, NULL, NULL);
-
-      if (len < 0)
-        break;
-
-      if (has_budget (self) && is_speaker (from))
-        take (self, data, len);
-    }
-
-  return G_SOURCE_CONTINUE;
+  if (has_budget (self))
+    take (self, data, len);
 }
 
 static gboolean
@@ -269,7 +186,10 @@ query_cb (gpointer user_data)
 
   if (addresses->len > 0)
     {
-      join_interfaces (self);
+      for (guint i = 0; i < G_N_ELEMENTS (self->sockets); i++)
+        if (self->sockets[i] != NULL)
+          p2p_mdns_socket_join (self->sockets[i]);
+
       send_everywhere (self, packet);
     }
 
@@ -286,7 +206,6 @@ p2p_mdns_dispose (GObject *object)
 
   p2p_mdns_stop (self);
   g_clear_object (&self->swarm);
-  g_clear_object (&self->group);
 
   G_OBJECT_CLASS (p2p_mdns_parent_class)->dispose (object);
 }
@@ -296,7 +215,6 @@ p2p_mdns_finalize (GObject *object)
 {
   P2pMdns *self = P2P_MDNS (object);
 
-  g_clear_pointer (&self->interfaces, g_array_unref);
   g_clear_pointer (&self->name, g_free);
 
   G_OBJECT_CLASS (p2p_mdns_parent_class)->finalize (object);
@@ -334,28 +252,28 @@ p2p_mdns_init (P2pMdns *self)
     g_string_append_c (name, letters[g_random_int_range (0, sizeof letters - 1)]);
 
   self->name = g_string_free (name, FALSE);
-  self->interfaces = g_array_new (FALSE, FALSE, sizeof (int));
 }
 
-/* Others on this computer listen at the same port. */
+/* One family is enough. */
 static gboolean
-open_socket (P2pMdns *self,
-             GError **error)
+open_sockets (P2pMdns *self,
+              GError **error)
 {
-  g_autoptr(GInetAddress) any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) here = g_inet_socket_address_new (any, PORT);
+  g_autoptr(GError) first = NULL;
+  gboolean is_open = FALSE;
 
-  self->socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, error);
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      self->sockets[i] = p2p_mdns_socket_new (families[i], received_cb, self, first == NULL ? &first : NULL);
+      is_open |= self->sockets[i] != NULL;
+    }
 
-  if (self->socket == NULL || !g_socket_bind (self->socket, here, TRUE, error))
-    return FALSE;
+  if (is_open && first != NULL)
+    g_info ("Multicast DNS is spoken in one family of addresses only: %s", first->message);
+  else if (!is_open)
+    g_propagate_error (error, g_steal_pointer (&first));
 
-  g_socket_set_blocking (self->socket, FALSE);
-  g_socket_set_multicast_loopback (self->socket, TRUE);
-  g_socket_set_multicast_ttl (self->socket, HOPS);
-  self->group = g_inet_socket_address_new_from_string (GROUP, PORT);
-
-  return TRUE;
+  return is_open;
 }
 
 /**
@@ -365,7 +283,7 @@ open_socket (P2pMdns *self,
  *
  * Looks for peers from now on.
  *
- * Returns: (transfer full): the object, or %NULL where the port of multicast DNS cannot be shared
+ * Returns: (transfer full): the object, or %NULL where the port of multicast DNS cannot be shared in either family
  */
 P2pMdns *
 p2p_mdns_new (P2pSwarm *swarm,
@@ -375,13 +293,9 @@ p2p_mdns_new (P2pSwarm *swarm,
 
   self->swarm = g_object_ref (swarm);
 
-  if (!open_socket (self, error))
+  if (!open_sockets (self, error))
     return NULL;
 
-  self->incoming = g_socket_create_source (self->socket, G_IO_IN, NULL);
-  g_source_set_static_name (self->incoming, "p2p-mdns");
-  g_source_set_callback (self->incoming, G_SOURCE_FUNC (incoming_cb), self, NULL);
-  g_source_attach (self->incoming, g_main_context_get_thread_default ());
   p2p_mdns_rouse (self);
 
   return g_steal_pointer (&self);
@@ -398,7 +312,7 @@ p2p_mdns_rouse (P2pMdns *self)
 {
   g_return_if_fail (P2P_IS_MDNS (self));
 
-  if (self->socket == NULL)
+  if (self->is_stopped)
     return;
 
   g_clear_handle_id (&self->query_timer, g_source_remove);
@@ -420,9 +334,8 @@ p2p_mdns_stop (P2pMdns *self)
   g_clear_handle_id (&self->query_timer, g_source_remove);
   g_clear_handle_id (&self->answer_timer, g_source_remove);
 
-  if (self->incoming != NULL)
-    g_source_destroy (self->incoming);
+  for (guint i = 0; i < G_N_ELEMENTS (self->sockets); i++)
+    g_clear_pointer (&self->sockets[i], p2p_mdns_socket_free);
 
-  g_clear_pointer (&self->incoming, g_source_unref);
-  g_clear_object (&self->socket);
+  self->is_stopped = TRUE;
 }

@@ -8,7 +8,6 @@ G_BEGIN_DECLS
 
 #define P2P_MDNS_FIRST_INTERVAL  10   /* seconds between the first two questions; doubles from then on */
 #define P2P_MDNS_LAST_INTERVAL   600
-#define P2P_MDNS_MAX_INTERFACES  8
 #define P2P_MDNS_MAX_PER_SECOND  50   /* packets that are read; the rest is thrown away */
 
 /* Peers in the same network. Emits "found" (P2pPeerId, P2pMultiaddr). */

@@ -28,7 +28,11 @@ typedef struct
   gsize    done;
 } P2pMuxOperation;
 
-/* What the objects that make up a stream share with the session. */
+/**
+ * P2pMuxChannel:
+ *
+ * What the objects that make up a stream share with the session.
+ */
 typedef struct _P2pMuxChannel P2pMuxChannel;
 
 struct _P2pMuxChannel

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @P2P_MUX_ERROR_CLOSED: the session or the stream was closed
  * @P2P_MUX_ERROR_RESET: the peer reset the stream
  * @P2P_MUX_ERROR_LIMIT: a limit of ours was reached
+ * @P2P_MUX_ERROR_NO_ROOM: the peer ended the session since it has no room for us
  *
  * What a caller can tell apart and act on.
  */
@@ -23,6 +24,7 @@ typedef enum
   P2P_MUX_ERROR_CLOSED,
   P2P_MUX_ERROR_RESET,
   P2P_MUX_ERROR_LIMIT,
+  P2P_MUX_ERROR_NO_ROOM,
 } P2pMuxError;
 
 GQuark p2p_mux_error_quark (void);

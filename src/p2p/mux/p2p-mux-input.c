@@ -2,7 +2,10 @@
 
 #include "p2p-mux-input.h"
 
-/* Reading from a stream of a session. Only the asynchronous functions work: waiting within one would
+/**
+ * P2pMuxInput:
+ *
+ * Reading from a stream of a session. Only the asynchronous functions work: waiting within one would
  * keep the main loop from ever bringing the bytes.
  */
 struct _P2pMuxInput

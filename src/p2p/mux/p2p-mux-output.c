@@ -2,7 +2,11 @@
 
 #include "p2p-mux-output.h"
 
-/* Writing to a stream of a session. Closing it sends FIN; reading from the other half goes on. */
+/**
+ * P2pMuxOutput:
+ *
+ * Writing to a stream of a session, asynchronously only. Closing it sends FIN; reading from the other half goes on.
+ */
 struct _P2pMuxOutput
 {
   GOutputStream  parent_instance;

@@ -59,6 +59,7 @@ struct _P2pSession
   guint           corked;       /* while frames are handled: their answers go out together */
   gboolean        is_urgent;    /* whether they go out right after that */
   gboolean        is_peer_leaving;
+  gboolean        has_told;     /* of streams that were refused */
   GSource        *flush;        /* sends, one turn later, what nobody waits for */
   GSource        *linger;       /* ends the wait for the last bytes */
   GSource        *stall;        /* looks whether the peer still takes what we send */

@@ -15,6 +15,7 @@ find_channel (P2pSession *self,
   return channel != NULL ? p2p_mux_channel_ref (channel) : NULL;
 }
 
+/* Said once for each session, since the peer may go on asking. */
 static gboolean
 refuse_stream (P2pSession *self,
                guint32     id,
@@ -22,7 +23,10 @@ refuse_stream (P2pSession *self,
 {
   P2pYamuxFrame frame = { P2P_YAMUX_WINDOW_UPDATE, P2P_YAMUX_RST, id, 0 };
 
-  g_debug ("session %p: refused stream %u, the peer has %u open", (gpointer) self, id, self->rules.n_inbound);
+  if (!self->has_told && !self->is_peer_leaving)
+    g_message ("A stream was refused: the peer has %u open, which is all it may have", self->rules.n_inbound);
+
+  self->has_told = TRUE;
 
   return p2p_session_send_control (self, &frame, error);
 }
@@ -216,8 +220,11 @@ handle_go_away (P2pSession          *self,
       return TRUE;
     }
 
-  g_set_error (error, P2P_MUX_ERROR, P2P_MUX_ERROR_CLOSED,
-               "The peer ended the session (code %u)", frame->length);
+  if (frame->length == P2P_YAMUX_GO_AWAY_NO_ROOM)
+    g_set_error_literal (error, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM, "The peer has no room for us");
+  else
+    g_set_error (error, P2P_MUX_ERROR, P2P_MUX_ERROR_CLOSED,
+                 "The peer ended the session (code %u)", frame->length);
 
   return FALSE;
 }

@@ -543,6 +543,24 @@ p2p_session_close_with_error (P2pSession   *self,
 }
 
 /**
+ * p2p_session_refuse:
+ * @self: an idle session
+ *
+ * Ends a session before it begins, with a word to the peer that there is no room for it, so that it does not come back
+ * at once. There is a second for that, as for [method@P2p.Session.close].
+ */
+void
+p2p_session_refuse (P2pSession *self)
+{
+  g_return_if_fail (P2P_IS_SESSION (self));
+  g_return_if_fail (self->state == P2P_SESSION_STATE_IDLE);
+
+  set_state (self, P2P_SESSION_STATE_OPEN);
+  p2p_mux_pace_init (&self->pace, g_get_monotonic_time ());
+  p2p_session_begin_close (self, NULL, TRUE, P2P_YAMUX_GO_AWAY_NO_ROOM);
+}
+
+/**
  * p2p_session_is_closed:
  * @self: a session
  *
@@ -603,6 +621,25 @@ p2p_session_set_buffer_budget (P2pSession *self,
   g_return_if_fail (P2P_IS_SESSION (self));
 
   self->budget = budget;
+}
+
+/**
+ * p2p_session_set_stream_limits:
+ * @self: an idle session
+ * @max_inbound: streams that the peer may have open, 32 unless set; one more is reset
+ * @max_opens: streams that it may open in ten seconds, 100 unless set; one more ends the session
+ *
+ * Sets how many streams the peer may have.
+ */
+void
+p2p_session_set_stream_limits (P2pSession *self,
+                               guint       max_inbound,
+                               guint       max_opens)
+{
+  g_return_if_fail (P2P_IS_SESSION (self));
+  g_return_if_fail (self->state == P2P_SESSION_STATE_IDLE);
+
+  p2p_yamux_rules_set_limits (&self->rules, max_inbound, max_opens, g_get_monotonic_time ());
 }
 
 /**

@@ -24,6 +24,10 @@ guint       p2p_session_get_n_streams     (P2pSession  *self);
 gsize       p2p_session_get_buffered      (P2pSession  *self);
 void        p2p_session_set_buffer_budget (P2pSession  *self,
                                            gsize        budget);
+void        p2p_session_set_stream_limits (P2pSession  *self,
+                                           guint        max_inbound,
+                                           guint        max_opens);
+void        p2p_session_refuse            (P2pSession  *self);
 void        p2p_session_set_write_timeout (P2pSession  *self,
                                            guint        timeout_ms);
 

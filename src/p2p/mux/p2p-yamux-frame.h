@@ -47,14 +47,16 @@ typedef enum
  * @P2P_YAMUX_GO_AWAY_NORMAL: the sender is leaving
  * @P2P_YAMUX_GO_AWAY_PROTOCOL: the receiver of the frame broke the protocol
  * @P2P_YAMUX_GO_AWAY_INTERNAL: the sender failed
+ * @P2P_YAMUX_GO_AWAY_NO_ROOM: the sender cannot have another session; `RESOURCE_LIMIT_EXCEEDED` of libp2p's error codes
  *
- * Why a session ends.
+ * Why a session ends. Whoever does not know a code takes it for an end like any other.
  */
 typedef enum
 {
   P2P_YAMUX_GO_AWAY_NORMAL = 0,
   P2P_YAMUX_GO_AWAY_PROTOCOL = 1,
   P2P_YAMUX_GO_AWAY_INTERNAL = 2,
+  P2P_YAMUX_GO_AWAY_NO_ROOM = 0x1001,
 } P2pYamuxGoAway;
 
 /**

@@ -55,9 +55,29 @@ p2p_yamux_rules_init (P2pYamuxRules *self,
     .next_id = role == P2P_ROLE_DIALER ? 1 : 2,
   };
 
-  fill_bucket (&self->opens, P2P_YAMUX_MAX_OPENS, P2P_YAMUX_OPENS_PERIOD, now);
+  p2p_yamux_rules_set_limits (self, P2P_YAMUX_MAX_INBOUND, P2P_YAMUX_MAX_OPENS, now);
   fill_bucket (&self->pings, P2P_YAMUX_MAX_PINGS, P2P_YAMUX_PINGS_PERIOD, now);
   fill_bucket (&self->empties, P2P_YAMUX_MAX_EMPTY_FRAMES, P2P_YAMUX_EMPTY_PERIOD, now);
+}
+
+/**
+ * p2p_yamux_rules_set_limits:
+ * @self: the rules of a session that has not begun
+ * @max_inbound: instead of %P2P_YAMUX_MAX_INBOUND
+ * @max_opens: instead of %P2P_YAMUX_MAX_OPENS
+ * @now: the monotonic time, µs
+ *
+ * Changes how many streams the peer may have, and open in a time.
+ */
+void
+p2p_yamux_rules_set_limits (P2pYamuxRules *self,
+                            guint          max_inbound,
+                            guint          max_opens,
+                            gint64         now)
+{
+  self->max_inbound = max_inbound;
+  self->max_opens = max_opens;
+  fill_bucket (&self->opens, max_opens, P2P_YAMUX_OPENS_PERIOD, now);
 }
 
 /**
@@ -97,11 +117,11 @@ p2p_yamux_rules_check_open (P2pYamuxRules       *self,
       return FALSE;
     }
 
-  if (!take_token (&self->opens, P2P_YAMUX_MAX_OPENS, P2P_YAMUX_OPENS_PERIOD, now))
+  if (!take_token (&self->opens, self->max_opens, P2P_YAMUX_OPENS_PERIOD, now))
     {
       g_set_error (error, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT,
-                   "The peer opened more than %d streams in %d s",
-                   P2P_YAMUX_MAX_OPENS, (int) (P2P_YAMUX_OPENS_PERIOD / G_USEC_PER_SEC));
+                   "The peer opened more than %u streams in %d s",
+                   self->max_opens, (int) (P2P_YAMUX_OPENS_PERIOD / G_USEC_PER_SEC));
       return FALSE;
     }
 
@@ -166,7 +186,7 @@ p2p_yamux_rules_check_empty (P2pYamuxRules *self,
 gboolean
 p2p_yamux_rules_has_room (P2pYamuxRules *self)
 {
-  return self->n_inbound < P2P_YAMUX_MAX_INBOUND;
+  return self->n_inbound < self->max_inbound;
 }
 
 /**

@@ -34,6 +34,8 @@ typedef struct
  * P2pYamuxRules:
  * @role: whether we dialled
  * @next_id: of the next stream that we open
+ * @max_inbound: streams that the peer may have open
+ * @max_opens: how many it may open in %P2P_YAMUX_OPENS_PERIOD
  * @n_inbound: streams that the peer opened
  * @n_outbound: streams that we opened
  * @n_unacked: streams of ours that the peer has not accepted yet
@@ -47,6 +49,8 @@ typedef struct
 {
   P2pRole        role;
   guint32        next_id;
+  guint          max_inbound;
+  guint          max_opens;
   guint          n_inbound;
   guint          n_outbound;
   guint          n_unacked;
@@ -57,6 +61,10 @@ typedef struct
 
 void     p2p_yamux_rules_init          (P2pYamuxRules        *self,
                                         P2pRole               role,
+                                        gint64                now);
+void     p2p_yamux_rules_set_limits    (P2pYamuxRules        *self,
+                                        guint                 max_inbound,
+                                        guint                 max_opens,
                                         gint64                now);
 gboolean p2p_yamux_rules_check_open    (P2pYamuxRules        *self,
                                         const P2pYamuxFrame  *frame,

@@ -263,6 +263,8 @@ read_all (const guint8    *data,
  * @error: set to a %P2P_WIRE_ERROR or a %P2P_CRYPTO_ERROR
  *
  * Reads up to %P2P_IDENTIFY_MAX_MESSAGES messages as one (libp2p identify specification).
+ *
+ * Returns: (transfer full): what the peer tells of itself
  */
 P2pIdentifyInfo *
 p2p_identify_info_parse (const guint8    *data,
@@ -387,6 +389,8 @@ p2p_identify_seal_record (P2pIdentity *identity,
  *
  * Encodes our one message with its length. Of addresses and protocols, those that do not fit are left out; the signed
  * record of up to %P2P_PEER_RECORD_MAX_ADDRESSES addresses always does.
+ *
+ * Returns: (transfer full): at most %P2P_IDENTIFY_MAX_SENT bytes
  */
 GBytes *
 p2p_identify_encode (const P2pPeerId   *self,

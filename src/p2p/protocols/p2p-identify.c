@@ -5,7 +5,7 @@
 #include "p2p-deadline.h"
 #include "p2p-identify-message.h"
 
-#define TIMEOUT_MSEC 5000
+#define TIMEOUT_MSEC 10000
 #define READ_CHUNK   4096
 
 /**
@@ -97,6 +97,16 @@ answer_free (Answer *self)
   g_free (self);
 }
 
+/* A caller that never says who it is holds a place that others could have. */
+static void
+hang_up_on_silent (Question     *question,
+                   const GError *error)
+{
+  if (!question->is_push && p2p_deadline_has_passed (question->deadline) &&
+      p2p_connection_get_role (question->connection) == P2P_ROLE_LISTENER)
+    p2p_connection_close (question->connection, error);
+}
+
 static void
 fail (Question *question,
       GError   *error)
@@ -110,6 +120,7 @@ fail (Question *question,
   if (question->stream != NULL)
     p2p_mux_stream_reset (P2P_MUX_STREAM (question->stream));
 
+  hang_up_on_silent (question, error);
   g_error_free (error);
   question_free (question);
 }

@@ -347,6 +347,8 @@ p2p_perf_async (P2pConnection      *connection,
  * @connection: the connection
  * @result: what the callback was given
  * @error: why it was cut short
+ *
+ * Returns: whether all was sent and all that was asked for came back
  */
 gboolean
 p2p_perf_finish (P2pConnection *connection,

@@ -219,15 +219,19 @@ p2p_handshake_budget_free (P2pHandshakeBudget *self)
  * @self: a budget
  * @source: from p2p_source_of_address()
  * @now: monotonic time, in microseconds
- * @reason: (out): when refused, which limit it was
+ * @limit: (out): when refused, words for the limit it was
+ * @value: (out): when refused, that limit
  *
  * Asks for one handshake. A refusal costs nothing and remembers nothing.
+ *
+ * Returns: whether the handshake may begin
  */
 gboolean
 p2p_handshake_budget_take_source (P2pHandshakeBudget *self,
                                   guint64             source,
                                   gint64              now,
-                                  const char        **reason)
+                                  const char        **limit,
+                                  guint              *value)
 {
   double kept = is_known (self, source, now) ? 0 : (double) self->per_minute / RESERVED_SHARE;
 
@@ -236,13 +240,15 @@ p2p_handshake_budget_take_source (P2pHandshakeBudget *self,
 
   if (self->all.tokens - kept < 1)
     {
-      *reason = "too many handshakes a minute in all";
+      *limit = "handshakes a minute in all";
+      *value = self->per_minute;
       return FALSE;
     }
 
   if (!take (self->sources, source, self->per_source, now))
     {
-      *reason = "too many handshakes a minute from this address";
+      *limit = "handshakes a minute from this address";
+      *value = self->per_source;
       return FALSE;
     }
 
@@ -258,6 +264,8 @@ p2p_handshake_budget_take_source (P2pHandshakeBudget *self,
  * @now: monotonic time, in microseconds
  *
  * Asks for one connection of @peer.
+ *
+ * Returns: whether the connection may stay
  */
 gboolean
 p2p_handshake_budget_take_key (P2pHandshakeBudget *self,
@@ -288,6 +296,22 @@ p2p_handshake_budget_note_known (P2pHandshakeBudget *self,
     forget_oldest (self);
 
   g_hash_table_replace (self->known, g_memdup2 (&source, sizeof source), g_memdup2 (&now, sizeof now));
+}
+
+/**
+ * p2p_handshake_budget_knows:
+ * @self: a budget
+ * @source: from p2p_source_of_address()
+ * @now: monotonic time, in microseconds
+ *
+ * Returns: whether a peer proved itself from there within a day
+ */
+gboolean
+p2p_handshake_budget_knows (P2pHandshakeBudget *self,
+                            guint64             source,
+                            gint64              now)
+{
+  return is_known (self, source, now);
 }
 
 /**

@@ -21,11 +21,15 @@ void                p2p_handshake_budget_free        (P2pHandshakeBudget *self);
 gboolean            p2p_handshake_budget_take_source (P2pHandshakeBudget *self,
                                                       guint64             source,
                                                       gint64              now,
-                                                      const char        **reason);
+                                                      const char        **limit,
+                                                      guint              *value);
 gboolean            p2p_handshake_budget_take_key    (P2pHandshakeBudget *self,
                                                       const P2pPeerId    *peer,
                                                       gint64              now);
 void                p2p_handshake_budget_note_known  (P2pHandshakeBudget *self,
+                                                      guint64             source,
+                                                      gint64              now);
+gboolean            p2p_handshake_budget_knows       (P2pHandshakeBudget *self,
                                                       guint64             source,
                                                       gint64              now);
 guint               p2p_handshake_budget_get_size    (P2pHandshakeBudget *self);

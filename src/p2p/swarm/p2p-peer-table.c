@@ -173,6 +173,8 @@ displace_all (P2pPeerTable *self,
  * @displaced: (element-type P2pConnection): receives references to those that @connection replaces, for the caller to close
  *
  * Takes @connection in, unless the one that is already there is kept instead.
+ *
+ * Returns: whether @connection is in the table; if not, it is for the caller to close
  */
 gboolean
 p2p_peer_table_add (P2pPeerTable  *self,

@@ -210,6 +210,8 @@ p2p_protocol_table_get_names (P2pProtocolTable *self)
  * @protocol: what was agreed on for it
  *
  * Calls the handler, with @stream in the lane of its protocol; %FALSE if the protocol was taken away meanwhile.
+ *
+ * Returns: whether there was a handler
  */
 gboolean
 p2p_protocol_table_dispatch (P2pProtocolTable *self,

@@ -8,7 +8,11 @@ G_BEGIN_DECLS
 
 #define P2P_MAX_PROTOCOLS 64
 
-/* The protocols peers may open streams for, shared by a swarm and its connections. */
+/**
+ * P2pProtocolTable:
+ *
+ * The protocols peers may open streams for, shared by a swarm and its connections.
+ */
 typedef struct _P2pProtocolTable P2pProtocolTable;
 
 P2pProtocolTable   *p2p_protocol_table_new       (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,6 +3,7 @@
 #include "p2p-swarm-private.h"
 
 #define MAX_LOGGED_PER_MINUTE 10
+#define RESERVED_SHARE        4 /* a quarter of the handshakes under way is kept for known sources */
 
 /* One inbound connection from accept to multiplexed. */
 typedef struct
@@ -61,26 +62,51 @@ remember_inbound (P2pSwarm *self,
   g_hash_table_replace (self->sources, g_memdup2 (&source, sizeof source), GUINT_TO_POINTER (count));
 }
 
-/* The cheap questions first; nothing of what the peer sends is looked at before they are answered. */
-static gboolean
-has_room (P2pSwarm    *self,
-          guint64      source,
-          const char **reason)
+/* Of the places for handshakes some are kept: strangers that never end theirs must not shut out those we know. */
+static guint
+get_pending_limit (P2pSwarm *self,
+                   guint64   source,
+                   gint64    now)
 {
-  if (self->closed)
-    *reason = "closing";
-  else if (self->n_accepting >= self->limits.pending)
-    *reason = "too many handshakes under way";
-  else if (self->n_inbound >= self->limits.inbound)
-    *reason = "too many inbound connections";
-  else if (p2p_swarm_count_all (self) >= self->limits.connections)
-    *reason = "too many connections";
-  else if (count_source (self, source) >= self->limits.per_source)
-    *reason = "too many connections from this address";
-  else
-    return p2p_handshake_budget_take_source (self->budget, source, g_get_monotonic_time (), reason);
+  guint kept = p2p_handshake_budget_knows (self->budget, source, now) ? 0 : self->limits.pending / RESERVED_SHARE;
+
+  return self->limits.pending - kept;
+}
+
+static gboolean
+refuse (const char *limit,
+        guint       value,
+        GError    **error)
+{
+  g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT, "too many %s (%u)", limit, value);
 
   return FALSE;
+}
+
+/* The cheap questions first; nothing of what the peer sends is looked at before they are answered. */
+static gboolean
+has_room (P2pSwarm *self,
+          guint64   source,
+          GError  **error)
+{
+  gint64 now = g_get_monotonic_time ();
+  guint pending = get_pending_limit (self, source, now);
+  const char *limit;
+  guint value;
+
+  if (self->n_accepting >= pending)
+    return refuse ("handshakes under way", pending, error);
+
+  if (self->n_inbound >= self->limits.inbound)
+    return refuse ("inbound connections", self->limits.inbound, error);
+
+  if (p2p_swarm_count_all (self) >= self->limits.connections)
+    return refuse ("connections", self->limits.connections, error);
+
+  if (count_source (self, source) >= self->limits.per_source)
+    return refuse ("connections from this address", self->limits.per_source, error);
+
+  return p2p_handshake_budget_take_source (self->budget, source, now, &limit, &value) || refuse (limit, value, error);
 }
 
 /* While no handshake may begin, peers wait in the queue of the kernel, which costs us nothing, rather than be turned
@@ -141,9 +167,9 @@ p2p_swarm_accept (P2pSwarm     *self,
                   P2pMultiaddr *remote)
 {
   guint64 source = p2p_source_of_address (remote);
-  const char *reason;
+  g_autoptr(GError) error = NULL;
 
-  if (has_room (self, source, &reason))
+  if (!self->closed && has_room (self, source, &error))
     {
       Incoming *incoming = g_new (Incoming, 1);
 
@@ -157,7 +183,9 @@ p2p_swarm_accept (P2pSwarm     *self,
     }
   else
     {
-      log_refusal (self, remote, reason);
+      if (error != NULL)
+        log_refusal (self, remote, error->message);
+
       g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
     }
 }

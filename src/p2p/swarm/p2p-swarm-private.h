@@ -47,6 +47,8 @@ P2pConnection *p2p_swarm_admit           (P2pSwarm           *self,
                                           P2pMultiaddr       *remote,
                                           GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 
+void           p2p_swarm_limits_fit_process (P2pSwarmLimits *limits);
+
 void           p2p_swarm_accept          (P2pSwarm           *self,
                                           GIOStream          *stream,
                                           P2pMultiaddr       *remote);

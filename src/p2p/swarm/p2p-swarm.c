@@ -114,14 +114,25 @@ is_welcome (P2pSwarm        *self,
     g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_SELF, "The address leads to this node itself");
   else if (role == P2P_ROLE_LISTENER &&
            !p2p_handshake_budget_take_key (self->budget, peer, g_get_monotonic_time ()))
-    g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT,
-                         "too many connections a minute by this peer");
-  else if (self->gate != NULL && !self->gate (peer, remote, role, self->gate_data))
-    g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_REFUSED, "The peer is not let in");
+    g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT,
+                 "too many connections a minute by this peer (%u)", self->limits.handshakes_per_key);
   else
-    return TRUE;
+    return self->gate == NULL || self->gate (peer, remote, role, self->gate_data, error);
 
   return FALSE;
+}
+
+/* A peer that dialled us believes it is connected by now. */
+static void
+turn_away (P2pSwarm    *self,
+           P2pUpgraded *upgraded,
+           P2pRole      role)
+{
+  if (role == P2P_ROLE_LISTENER && !self->closed &&
+      !p2p_peer_id_equal (&upgraded->peer, p2p_identity_get_peer_id (self->identity)))
+    p2p_session_refuse (upgraded->session);
+
+  p2p_upgraded_free (upgraded);
 }
 
 static void
@@ -169,10 +180,15 @@ p2p_swarm_admit (P2pSwarm     *self,
   g_autoptr(P2pConnection) connection = NULL;
   P2pConnection *kept;
 
-  connection = p2p_connection_new (upgraded, role, remote, self->protocols, self->limits.negotiate_msec);
-
   if (!is_welcome (self, &upgraded->peer, role, remote, error))
-    return NULL;
+    {
+      turn_away (self, upgraded, role);
+      return NULL;
+    }
+
+  p2p_session_set_stream_limits (upgraded->session, self->limits.streams, self->limits.stream_opens);
+  p2p_session_set_buffer_budget (upgraded->session, self->limits.connection_buffered);
+  connection = p2p_connection_new (upgraded, role, remote, self->protocols, self->limits.negotiate_msec);
 
   if (!p2p_peer_table_add (self->peers, connection, displaced))
     {
@@ -186,9 +202,7 @@ p2p_swarm_admit (P2pSwarm     *self,
       return NULL;
     }
 
-  if (role == P2P_ROLE_LISTENER)
-    p2p_handshake_budget_note_known (self->budget, p2p_source_of_address (remote), g_get_monotonic_time ());
-
+  p2p_handshake_budget_note_known (self->budget, p2p_source_of_address (remote), g_get_monotonic_time ());
   g_signal_connect_object (connection, "closed", G_CALLBACK (connection_closed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (upgraded->session, "buffered", G_CALLBACK (session_buffered_cb), self, G_CONNECT_SWAPPED);
   p2p_connection_start (connection);
@@ -275,6 +289,7 @@ p2p_swarm_init (P2pSwarm *self)
   self->sources = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->protocols = p2p_protocol_table_new ();
   self->limits = limits;
+  p2p_swarm_limits_fit_process (&self->limits);
   self->budget = p2p_handshake_budget_new (limits.handshakes_per_minute,
                                            limits.handshakes_per_source,
                                            limits.handshakes_per_key);
@@ -338,7 +353,8 @@ p2p_swarm_add_transport (P2pSwarm     *self,
  * @self: a swarm that does not listen yet
  * @limits: instead of %P2P_SWARM_LIMITS_DEFAULT
  *
- * Changes all limits, and fills the handshake budget anew.
+ * Changes all limits, and fills the handshake budget anew. There are never more connections than the process has file
+ * descriptors for, see [func@P2p.swarm_limits_fit].
  */
 void
 p2p_swarm_set_limits (P2pSwarm             *self,
@@ -347,12 +363,32 @@ p2p_swarm_set_limits (P2pSwarm             *self,
   g_return_if_fail (P2P_IS_SWARM (self));
 
   self->limits = *limits;
+  p2p_swarm_limits_fit_process (&self->limits);
   p2p_peer_table_set_settle_msec (self->peers, limits->settle_msec);
   p2p_upgrader_set_timeout (self->upgrader, limits->upgrade_msec);
   p2p_handshake_budget_free (self->budget);
   self->budget = p2p_handshake_budget_new (limits->handshakes_per_minute,
                                            limits->handshakes_per_source,
                                            limits->handshakes_per_key);
+}
+
+/**
+ * p2p_swarm_note_known:
+ * @self: a swarm whose limits are set
+ * @address: where a peer proved itself before this swarm was there
+ * @ago: how long ago that was, in microseconds
+ *
+ * Lets connections from there draw on what is kept for those who proved themselves within a day. Of the peers that do so
+ * from now on the swarm takes note by itself.
+ */
+void
+p2p_swarm_note_known (P2pSwarm     *self,
+                      P2pMultiaddr *address,
+                      gint64        ago)
+{
+  g_return_if_fail (P2P_IS_SWARM (self));
+
+  p2p_handshake_budget_note_known (self->budget, p2p_source_of_address (address), g_get_monotonic_time () - ago);
 }
 
 /**
@@ -470,6 +506,8 @@ incoming_cb (P2pSwarm     *self,
  * @error: set to a %P2P_SWARM_ERROR or that of the network
  *
  * Starts to accept connections at @address.
+ *
+ * Returns: whether @address is listened at
  */
 gboolean
 p2p_swarm_listen (P2pSwarm     *self,

@@ -34,7 +34,8 @@ GQuark p2p_swarm_error_quark (void);
  * P2pSwarmLimits:
  * @connections: all connections, dials and handshakes under way included
  * @inbound: those that peers dialled, handshakes under way included
- * @pending: handshakes under way that peers began; dials under way
+ * @pending: handshakes under way that peers began, a quarter of them kept for addresses from which a peer proved itself
+ *   within a day; dials under way
  * @per_source: inbound connections from one IPv4 address or IPv6 /56
  * @handshakes_per_minute: inbound, a quarter of them kept for addresses from which a peer proved itself within a day
  * @handshakes_per_source: inbound, a minute
@@ -43,8 +44,11 @@ GQuark p2p_swarm_error_quark (void);
  * @dial_msec: a dial in all
  * @negotiate_msec: agreeing on the protocol of one stream
  * @settle_msec: how long an inbound connection outlives a newer one of the same peer
+ * @streams: that a peer may have open on its connection; one more is refused
+ * @stream_opens: that a peer may make in ten seconds; one more ends its connection
  * @max_buffered: bytes that may lie unread in the streams of all connections together; beyond, the connection with
  *   the most of them is closed
+ * @connection_buffered: bytes that may lie unread in the streams of one connection; beyond, it is closed
  *
  * What a swarm refuses to go beyond.
  */
@@ -61,7 +65,10 @@ typedef struct
   guint dial_msec;
   guint negotiate_msec;
   guint settle_msec;
+  guint streams;
+  guint stream_opens;
   gsize max_buffered;
+  gsize connection_buffered;
 } P2pSwarmLimits;
 
 #define P2P_SWARM_LIMITS_DEFAULT \
@@ -77,20 +84,45 @@ typedef struct
     .dial_msec = 15000, \
     .negotiate_msec = 10000, \
     .settle_msec = 5000, \
+    .streams = 32, \
+    .stream_opens = 100, \
     .max_buffered = (gsize) 16 * 1024 * 1024, \
+    .connection_buffered = (gsize) 512 * 1024, \
   }
 
-/* A stream that a peer opened for a protocol we registered; the handler owns nothing but may take a reference. */
+/**
+ * P2pStreamHandler:
+ * @connection: whose stream it is
+ * @stream: a stream that the peer opened; kept only by taking a reference
+ * @protocol: what was agreed on for it
+ * @user_data: what was given to p2p_swarm_handle()
+ *
+ * Serves a protocol. A stream of which the handler takes no reference is closed when it returns.
+ */
 typedef void     (*P2pStreamHandler) (P2pConnection *connection,
                                       GIOStream     *stream,
                                       const char    *protocol,
                                       gpointer       user_data);
 
-/* Whether to go on with a peer, asked right after its identity is proved. */
+gboolean p2p_swarm_limits_fit (P2pSwarmLimits *limits,
+                               guint64         descriptors);
+
+/**
+ * P2pGate:
+ * @peer: who has just proved to be that
+ * @address: where the peer was dialled or came from
+ * @role: which end we are
+ * @user_data: what was given to p2p_swarm_set_gate()
+ *
+ * Decides about a peer, before anything of it is announced.
+ *
+ * Returns: whether to go on with it
+ */
 typedef gboolean (*P2pGate)          (const P2pPeerId *peer,
                                       P2pMultiaddr    *address,
                                       P2pRole          role,
-                                      gpointer         user_data);
+                                      gpointer         user_data,
+                                      GError         **error);
 
 /* Connections by peer. Emits "connected" (P2pConnection) and "disconnected" (P2pConnection, GError or NULL). */
 #define P2P_TYPE_SWARM (p2p_swarm_get_type ())
@@ -116,6 +148,9 @@ void             p2p_swarm_handle          (P2pSwarm            *self,
 void             p2p_swarm_set_lane        (P2pSwarm            *self,
                                             const char          *protocol,
                                             P2pLane              lane);
+void             p2p_swarm_note_known      (P2pSwarm            *self,
+                                            P2pMultiaddr        *address,
+                                            gint64               ago);
 char           **p2p_swarm_dup_protocols   (P2pSwarm            *self) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean         p2p_swarm_listen          (P2pSwarm            *self,

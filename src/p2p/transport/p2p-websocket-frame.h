@@ -11,6 +11,17 @@ G_BEGIN_DECLS
 #define P2P_WEBSOCKET_MAX_CONTROL 125               /* bytes; RFC 6455 §5.5 */
 #define P2P_WEBSOCKET_MAX_FRAME   (64 * 1024 * 1024) /* bytes; it is never held in whole, so this is to find nonsense */
 
+/**
+ * P2pWebsocketOpcode:
+ * @P2P_WEBSOCKET_CONTINUATION: goes on with the message of the frame before
+ * @P2P_WEBSOCKET_TEXT: begins a message of UTF-8, which libp2p has none of
+ * @P2P_WEBSOCKET_BINARY: begins a message of bytes
+ * @P2P_WEBSOCKET_CLOSE: says that no more comes
+ * @P2P_WEBSOCKET_PING: wants an answer
+ * @P2P_WEBSOCKET_PONG: answers
+ *
+ * What a frame is (RFC 6455 §11.8).
+ */
 typedef enum
 {
   P2P_WEBSOCKET_CONTINUATION = 0,
@@ -21,6 +32,14 @@ typedef enum
   P2P_WEBSOCKET_PONG = 10,
 } P2pWebsocketOpcode;
 
+/**
+ * P2pWebsocketFrameResult:
+ * @P2P_WEBSOCKET_FRAME_PARTIAL: no decision is possible until more bytes arrive
+ * @P2P_WEBSOCKET_FRAME_COMPLETE: the output arguments are set
+ * @P2P_WEBSOCKET_FRAME_INVALID: a rule of RFC 6455 §5.2 is broken, or the frame is too long
+ *
+ * Outcome of looking at the start of a receive buffer.
+ */
 typedef enum
 {
   P2P_WEBSOCKET_FRAME_PARTIAL,

@@ -327,9 +327,14 @@ p2p_websocket_output_say_end (P2pWebsocketOutput *self)
     return;
 
   p2p_websocket_end (self->socket);
-  self->flight = p2p_websocket_take_output (self->socket);
-  write_at_once (self);
-  g_clear_pointer (&self->flight, g_byte_array_unref);
+
+  /* A peer that was no WebSocket is told nothing. */
+  if (p2p_websocket_has_output (self->socket))
+    {
+      self->flight = p2p_websocket_take_output (self->socket);
+      write_at_once (self);
+      g_clear_pointer (&self->flight, g_byte_array_unref);
+    }
 
   if (self->failure == NULL)
     self->failure = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The stream is closed");

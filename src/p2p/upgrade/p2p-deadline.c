@@ -57,6 +57,8 @@ end_source (GSource *source)
  * @parent: (nullable): what cancels the stage earlier
  *
  * Starts the time.
+ *
+ * Returns: (transfer full): the deadline, free it with p2p_deadline_free()
  */
 P2pDeadline *
 p2p_deadline_new (guint         msec,

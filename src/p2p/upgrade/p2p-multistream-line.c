@@ -19,6 +19,8 @@
  * Looks for a line of multistream-select: a length as varint, the text, a newline that the length includes.
  *
  * Whoever asks the stream for no more than @count bytes never reads what follows the line.
+ *
+ * Returns: whether @data begins with a line, with a part of one, or with something else
  */
 P2pFrameStatus
 p2p_multistream_peek (const guint8 *data,

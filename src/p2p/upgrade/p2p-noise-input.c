@@ -383,6 +383,8 @@ p2p_noise_input_init (P2pNoiseInput *self)
  * @cipher: the receiving direction; copied
  * @early: (array length=early_len): bytes that arrived together with the end of the handshake
  * @early_len: their number
+ *
+ * Returns: (transfer full): a stream of what the peer sends, decrypted
  */
 GInputStream *
 p2p_noise_input_new (GInputStream         *base,

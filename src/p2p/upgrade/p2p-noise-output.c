@@ -276,6 +276,8 @@ p2p_noise_output_init (P2pNoiseOutput *self)
  * p2p_noise_output_new:
  * @base: where the frames go; written by nobody else
  * @cipher: the sending direction; copied
+ *
+ * Returns: (transfer full): a stream that encrypts what it is given
  */
 GOutputStream *
 p2p_noise_output_new (GOutputStream        *base,

@@ -17,6 +17,8 @@
  *
  * Sets the output arguments only if the result is %P2P_FRAME_COMPLETE. A length over @max_payload is refused
  * as soon as it is read: a peer must not make us buffer what we will drop.
+ *
+ * Returns: whether @data begins with a frame, with a part of one, or with something else
  */
 P2pFrameStatus
 p2p_frame_peek (const guint8  *data,

@@ -116,6 +116,8 @@ p2p_base58_encode (const guint8 *data,
  * Reads what p2p_base58_encode() writes.
  *
  * Takes time in proportion to the room in @out, however long @text is.
+ *
+ * Returns: whether @text was read and fits
  */
 gboolean
 p2p_base58_decode (const char *text,
@@ -198,6 +200,8 @@ p2p_base32_encode (const guint8 *data,
  * @error: return location for a %P2P_WIRE_ERROR_INVALID
  *
  * Reads what p2p_base32_encode() writes, and nothing else: two texts never stand for the same bytes.
+ *
+ * Returns: whether @text was read and fits
  */
 gboolean
 p2p_base32_decode (const char *text,

@@ -55,6 +55,8 @@ check_digest_len (guint64  code,
  * @error: return location for a %P2P_WIRE_ERROR_INVALID
  *
  * Reads a multihash that may name a peer (libp2p peer-ids specification, "Peer IDs").
+ *
+ * Returns: whether @data is such a multihash
  */
 gboolean
 p2p_multihash_parse (const guint8     *data,
@@ -197,6 +199,8 @@ cid_from_text (const char *text,
  * @error: return location for a %P2P_WIRE_ERROR_INVALID
  *
  * Reads both texts of a peer id (libp2p peer-ids specification, "String representation").
+ *
+ * Returns: whether @text is a peer id
  */
 gboolean
 p2p_multihash_from_text (const char *text,

@@ -13,6 +13,8 @@
  * form of a number.
  *
  * Sets the output arguments only if the result is %P2P_VARINT_COMPLETE.
+ *
+ * Returns: whether @data begins with a number, with a part of one, or with something else
  */
 P2pVarintStatus
 p2p_varint_decode (const guint8 *data,

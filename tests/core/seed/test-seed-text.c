@@ -195,10 +195,10 @@ test_limits (void)
   g_autofree char *after = g_strconcat ("short\n", longer, NULL);
 
   assert_checked (repeat (line, 1), NULL);
-  assert_checked (repeat (longer, 1), "Line 1 has more");
-  assert_checked (repeat (after, 1), "Line 2 has more");
+  assert_checked (repeat (longer, 1), "It is line 1");
+  assert_checked (repeat (after, 1), "It is line 2");
   assert_checked (repeat ("\xc3\xa9", BREATH_SEED_MAX_LINE), NULL);
-  assert_checked (repeat ("\xc3\xa9", BREATH_SEED_MAX_LINE + 1), "Line 1");
+  assert_checked (repeat ("\xc3\xa9", BREATH_SEED_MAX_LINE + 1), "It is line 1");
   assert_checked (repeat ("a\n", BREATH_SEED_MAX_LINES), NULL);
   assert_checked (repeat ("a\n", BREATH_SEED_MAX_LINES + 1), "10,000 lines");
   assert_checked (repeat ("1234567 101234567 101234567 1012\n", BREATH_SEED_MAX_SIZE / 33), NULL);

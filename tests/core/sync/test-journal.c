@@ -2,6 +2,8 @@
 
 #include "breath-journal.h"
 
+#define N_AUTHORS 61
+
 static BreathHead *
 make_head (guint8  author,
            guint32 version)
@@ -92,6 +94,49 @@ test_journal_walk (void)
   g_assert_cmpuint (breath_journal_next (journal, 0)->position, ==, 1);
 }
 
+/* As journals are read: in no order, with positions that nothing stands at. */
+static void
+test_journal_model (void)
+{
+  g_autoptr(BreathJournal) journal = breath_journal_new (7);
+  g_autoptr(GRand) rand = g_rand_new_with_seed (1);
+  const P2pPeerId giver = { { 9 } };
+  guint64 held[N_AUTHORS] = { 0 };
+  guint64 last = N_AUTHORS;
+
+  g_test_summary ("Whatever comes and goes, walking finds everything held, in order");
+
+  for (guint i = N_AUTHORS; i > 0; i--)
+    {
+      g_assert_null (breath_journal_put (journal, make_head (i - 1, 1), 1 + i * 7 % N_AUTHORS, &giver));
+      held[i - 1] = 1 + i * 7 % N_AUTHORS;
+    }
+
+  for (guint step = 0; step < 20000; step++)
+    {
+      guint author = g_rand_int_range (rand, 0, N_AUTHORS);
+      const P2pPeerId id = { { author } };
+      gboolean goes = g_rand_int_range (rand, 0, 10) == 0;
+      g_autoptr(BreathHead) old = NULL;
+      guint64 from = g_rand_int_range (rand, 0, last + 1);
+      guint64 next = G_MAXUINT64;
+
+      last += goes ? 0 : 1 + g_rand_int_range (rand, 0, 3);
+      held[author] = goes ? 0 : last;
+      old = goes ? breath_journal_remove (journal, &id) : breath_journal_put (journal, make_head (author, step), last, &giver);
+
+      for (guint i = 0; i < N_AUTHORS; i++)
+        if (held[i] > from)
+          next = MIN (next, held[i]);
+
+      for (guint k = 0; k < 3 && next != G_MAXUINT64; k++)
+        g_assert_cmpuint (breath_journal_next (journal, k == 0 ? from : next - 1)->position, ==, next);
+
+      if (next == G_MAXUINT64)
+        g_assert_null (breath_journal_next (journal, from));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -101,6 +146,7 @@ main (int   argc,
   g_test_add_func ("/journal/supersede", test_journal_supersede);
   g_test_add_func ("/journal/positions", test_journal_positions);
   g_test_add_func ("/journal/walk", test_journal_walk);
+  g_test_add_func ("/journal/model", test_journal_model);
 
   return g_test_run ();
 }

@@ -137,7 +137,8 @@ class Window(Program):
         settings.touch(mode=0o600)
         settings.write_text(
             f"[node]\nname={self.name}\n\n"
-            f"[network]\nlisten=/ip4/127.0.0.1/tcp/0;\npeers={''.join(peer + ';' for peer in peers)}\n",
+            f"[network]\nlisten=/ip4/127.0.0.1/tcp/0;\npeers={''.join(peer + ';' for peer in peers)}\n\n"
+            "[window]\nclosing=end\n",
             encoding="utf-8",
         )
 

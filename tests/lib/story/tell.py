@@ -25,7 +25,8 @@ def chapters():
     return [importlib.import_module(path.stem) for path in sorted(here.glob("chapter_*.py"))]
 
 
-def photograph(neighbourhood, file):
+def photograph(neighbourhood, file, keys=()):
+    """Writes a picture of the window into file, once keys were pressed in it."""
     window = neighbourhood.window
     found = []
 
@@ -35,6 +36,8 @@ def photograph(neighbourhood, file):
         return found
 
     neighbourhood.wait_until(is_visible, "the window to appear", window)
+    if keys:
+        subprocess.run(["xdotool", "windowfocus", "--sync", found[-1], "key", *keys], check=True, timeout=30)
     neighbourhood.relate_for(SETTLE)
     subprocess.run(["import", "-window", found[-1], str(file)], check=True, timeout=30)
     print(f"A picture of the window is in {file}")
@@ -42,6 +45,7 @@ def photograph(neighbourhood, file):
 
 def take_pictures(neighbourhood, folder):
     photograph(neighbourhood, folder / "window-light.png")
+    photograph(neighbourhood, folder / "window-seeds.png", ["alt+5"])
     neighbourhood.window.stop()
     neighbourhood.window.start({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})
     photograph(neighbourhood, folder / "window-dark.png")

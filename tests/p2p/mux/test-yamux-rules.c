@@ -180,6 +180,25 @@ test_rules_inbound (void)
   g_assert_false (p2p_yamux_rules_has_room (&rules));
 }
 
+static void
+test_rules_limits (void)
+{
+  g_autoptr(GError) error = NULL;
+  P2pYamuxRules rules;
+
+  p2p_yamux_rules_init (&rules, P2P_ROLE_DIALER, START);
+  p2p_yamux_rules_set_limits (&rules, 3, 2, START);
+  g_assert_true (open_one (&rules, START, NULL));
+  g_assert_true (open_one (&rules, START, NULL));
+  g_assert_false (open_one (&rules, START, &error));
+  g_assert_error (error, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT);
+  g_assert_cmpstr (error->message, ==, "The peer opened more than 2 streams in 10 s");
+  rules.n_inbound = 2;
+  g_assert_true (p2p_yamux_rules_has_room (&rules));
+  rules.n_inbound = 3;
+  g_assert_false (p2p_yamux_rules_has_room (&rules));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -192,6 +211,7 @@ main (int   argc,
   g_test_add_func ("/yamux-rules/outbound", test_rules_outbound);
   g_test_add_func ("/yamux-rules/ids-used-up", test_rules_ids_used_up);
   g_test_add_func ("/yamux-rules/inbound", test_rules_inbound);
+  g_test_add_func ("/yamux-rules/limits", test_rules_limits);
 
   for (guint i = 0; i < G_N_ELEMENTS (rate_cases); i++)
     {

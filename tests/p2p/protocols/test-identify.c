@@ -357,6 +357,30 @@ test_identify_timeout (void)
 }
 
 static void
+test_identify_silent_caller (void)
+{
+  TestNode *a = test_node_new (1, NULL);
+  TestNode *b = test_node_new (2, NULL);
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (b);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GIOStream) kept = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A caller that does not say who it is before the deadline is left");
+
+  p2p_identify_set_timeout (b->identify, 30);
+  p2p_swarm_handle (a->swarm, P2P_IDENTIFY_ID, silent_cb, &kept, NULL);
+  connection = test_node_dial (a, address, &error);
+  g_assert_no_error (error);
+  test_wait_until (b->n_disconnected == 1);
+  g_assert_error (b->last_reason, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_TIMED_OUT);
+  g_assert_cmpstr (b->last_reason->message, ==, "Identify did not end within 0.0 s");
+
+  test_node_free (a);
+  test_node_free (b);
+}
+
+static void
 pushed_cb (P2pIdentify     *identify,
            P2pConnection   *connection,
            P2pIdentifyInfo *info,
@@ -533,6 +557,7 @@ main (int   argc,
   g_test_add_func ("/identify/record", test_identify_record);
   g_test_add_func ("/identify/sent", test_identify_sent);
   g_test_add_func ("/identify/timeout", test_identify_timeout);
+  g_test_add_func ("/identify/silent-caller", test_identify_silent_caller);
   g_test_add_func ("/identify/exchanged", test_identify_exchanged);
   g_test_add_func ("/identify/update", test_identify_update);
   g_test_add_func ("/identify/pushed", test_identify_pushed);

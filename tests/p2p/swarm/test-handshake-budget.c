@@ -9,10 +9,11 @@ take_all (P2pHandshakeBudget *budget,
           guint64             source,
           gint64              now)
 {
-  const char *reason;
+  const char *limit;
+  guint value;
   guint taken = 0;
 
-  while (p2p_handshake_budget_take_source (budget, source, now, &reason))
+  while (p2p_handshake_budget_take_source (budget, source, now, &limit, &value))
     taken++;
 
   return taken;
@@ -51,16 +52,52 @@ test_budget_reserve (void)
 }
 
 static void
+test_budget_known (void)
+{
+  g_autoptr(P2pHandshakeBudget) budget = p2p_handshake_budget_new (60, 12, 6);
+  const gint64 day = 24 * 60 * 60 * SECOND;
+
+  g_test_summary ("A source is known for a day, also one of before the start");
+
+  g_assert_false (p2p_handshake_budget_knows (budget, 1, 0));
+  p2p_handshake_budget_note_known (budget, 1, -day / 2);
+  g_assert_true (p2p_handshake_budget_knows (budget, 1, 0));
+  g_assert_true (p2p_handshake_budget_knows (budget, 1, day / 2 - 1));
+  g_assert_false (p2p_handshake_budget_knows (budget, 1, day / 2));
+}
+
+static void
+test_budget_limit (void)
+{
+  g_autoptr(P2pHandshakeBudget) budget = p2p_handshake_budget_new (16, 12, 6);
+  const char *limit = NULL;
+  guint value = 0;
+
+  g_test_summary ("A refusal says which limit it was");
+
+  g_assert_cmpuint (take_all (budget, 1, 0), ==, 12);
+  g_assert_false (p2p_handshake_budget_take_source (budget, 1, 0, &limit, &value));
+  g_assert_cmpstr (limit, ==, "handshakes a minute in all");
+  g_assert_cmpuint (value, ==, 16);
+
+  p2p_handshake_budget_note_known (budget, 1, 0);
+  g_assert_false (p2p_handshake_budget_take_source (budget, 1, 0, &limit, &value));
+  g_assert_cmpstr (limit, ==, "handshakes a minute from this address");
+  g_assert_cmpuint (value, ==, 12);
+}
+
+static void
 test_budget_bounded (void)
 {
   g_autoptr(P2pHandshakeBudget) budget = p2p_handshake_budget_new (60, 12, 6);
-  const char *reason;
+  const char *limit;
+  guint value;
 
   g_test_summary ("A flood from ever new sources is not remembered for ever");
 
   for (guint64 i = 0; i < 20000; i++)
     {
-      p2p_handshake_budget_take_source (budget, i, i * SECOND, &reason);
+      p2p_handshake_budget_take_source (budget, i, i * SECOND, &limit, &value);
       p2p_handshake_budget_note_known (budget, i, i * SECOND);
     }
 
@@ -105,6 +142,8 @@ main (int   argc,
 
   g_test_add_func ("/handshake-budget/per-source", test_budget_per_source);
   g_test_add_func ("/handshake-budget/reserve", test_budget_reserve);
+  g_test_add_func ("/handshake-budget/known", test_budget_known);
+  g_test_add_func ("/handshake-budget/limit", test_budget_limit);
   g_test_add_func ("/handshake-budget/bounded", test_budget_bounded);
   g_test_add_func ("/handshake-budget/source", test_budget_source);
 

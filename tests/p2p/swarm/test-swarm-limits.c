@@ -185,6 +185,74 @@ test_limits_pending (void)
 }
 
 static void
+test_limits_pending_known (void)
+{
+  P2pSwarmLimits limits = TEST_LIMITS_WIDE;
+  g_autoptr(GPtrArray) strangers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(P2pMultiaddr) known = p2p_multiaddr_new_tcp ("127.0.0.1", 1);
+  g_autoptr(GIOStream) refused = NULL;
+  g_autoptr(GIOStream) friend = NULL;
+  TestNode *node;
+
+  g_test_summary ("A quarter of the handshakes under way is kept for those who proved themselves before");
+
+  limits.pending = 4;
+  node = test_node_new (1, &limits);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      GIOStream *stream = test_node_connect_raw (node);
+
+      send_raw (stream, HEADER, strlen (HEADER));
+      expect_answer (stream);
+      g_ptr_array_add (strangers, stream);
+    }
+
+  expect_refusal ("too many handshakes under way (3)");
+  refused = test_node_connect_raw (node);
+  expect_hang_up (refused);
+  g_test_assert_expected_messages ();
+
+  p2p_swarm_note_known (node->swarm, known, 0);
+  friend = test_node_connect_raw (node);
+  send_raw (friend, HEADER, strlen (HEADER));
+  expect_answer (friend);
+  test_node_free (node);
+}
+
+static void
+test_limits_fit (void)
+{
+  static const struct
+  {
+    guint64 descriptors;
+    guint   connections;
+    guint   inbound;
+    guint   pending;
+  } cases[] = {
+    { 1024, 64, 48, 32 },
+    { 128, 64, 48, 32 },
+    { 127, 63, 48, 31 },
+    { 96, 32, 24, 16 },
+    { 72, 8, 6, 4 },
+    { 71, 8, 6, 4 },
+    { 0, 8, 6, 4 },
+  };
+
+  g_test_summary ("There are never more connections than file descriptors for them, with 64 to spare");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+
+      g_assert_cmpint (p2p_swarm_limits_fit (&limits, cases[i].descriptors), ==, cases[i].connections < 64);
+      g_assert_cmpuint (limits.connections, ==, cases[i].connections);
+      g_assert_cmpuint (limits.inbound, ==, cases[i].inbound);
+      g_assert_cmpuint (limits.pending, ==, cases[i].pending);
+    }
+}
+
+static void
 test_limits_inbound (void)
 {
   P2pSwarmLimits limits = TEST_LIMITS_WIDE;
@@ -192,7 +260,7 @@ test_limits_inbound (void)
   g_test_summary ("Inbound connections have a limit");
 
   limits.inbound = 2;
-  check_limit (&limits, 2, "too many inbound connections");
+  check_limit (&limits, 2, "too many inbound connections (2)");
 }
 
 static void
@@ -203,7 +271,7 @@ test_limits_total (void)
   g_test_summary ("Connections have a limit in all");
 
   limits.connections = 4;
-  check_limit (&limits, 4, "too many connections");
+  check_limit (&limits, 4, "too many connections (4)");
 }
 
 static void
@@ -213,7 +281,7 @@ test_limits_per_source (void)
 
   g_test_summary ("One address gets eight connections, loopback too");
 
-  check_limit (&limits, 8, "too many connections from this address");
+  check_limit (&limits, 8, "too many connections from this address (8)");
 }
 
 static void
@@ -268,7 +336,7 @@ test_limits_per_key (void)
       g_autoptr(GError) error = NULL;
 
       if (i == 2)
-        expect_refusal ("too many connections a minute by this peer");
+        expect_refusal ("too many connections a minute by this peer (2)");
 
       connection = test_node_dial (peer, address, &error);
       g_assert_no_error (error);
@@ -409,6 +477,8 @@ main (int   argc,
   g_test_add_func ("/swarm-limits/garbage", test_limits_garbage);
   g_test_add_func ("/swarm-limits/slow", test_limits_slow);
   g_test_add_func ("/swarm-limits/pending", test_limits_pending);
+  g_test_add_func ("/swarm-limits/pending-known", test_limits_pending_known);
+  g_test_add_func ("/swarm-limits/fit", test_limits_fit);
   g_test_add_func ("/swarm-limits/inbound", test_limits_inbound);
   g_test_add_func ("/swarm-limits/total", test_limits_total);
   g_test_add_func ("/swarm-limits/per-source", test_limits_per_source);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "p2p-mux-error.h"
+
 typedef struct
 {
   TestNode *a;
@@ -174,8 +176,11 @@ static gboolean
 refuse_all (const P2pPeerId *peer,
             P2pMultiaddr    *address,
             P2pRole          role,
-            gpointer         user_data)
+            gpointer         user_data,
+            GError         **error)
 {
+  g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_REFUSED, "Nobody is let in");
+
   return FALSE;
 }
 
@@ -195,6 +200,26 @@ test_swarm_gate (Fixture      *f,
   g_assert_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_REFUSED);
   g_assert_cmpuint (f->a->n_connected, ==, 0);
   test_wait_until (f->b->n_connected == f->b->n_disconnected);
+}
+
+static void
+test_swarm_no_room (Fixture      *f,
+                    gconstpointer unused)
+{
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (f->b);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("Whom the gate refuses is told that there is no room, and the log says what the gate said");
+
+  p2p_swarm_set_gate (f->b->swarm, refuse_all, NULL, NULL);
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "Connection from * refused: Nobody is let in");
+  connection = test_node_dial (f->a, address, &error);
+  g_assert_no_error (error);
+  test_wait_until (f->a->n_disconnected == 1);
+  g_test_assert_expected_messages ();
+  g_assert_error (f->a->last_reason, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM);
+  g_assert_cmpuint (f->b->n_connected, ==, 0);
 }
 
 static void
@@ -447,6 +472,7 @@ main (int   argc,
   ADD ("/swarm/self", test_swarm_self);
   ADD ("/swarm/address", test_swarm_address);
   ADD ("/swarm/gate", test_swarm_gate);
+  ADD ("/swarm/no-room", test_swarm_no_room);
   ADD ("/swarm/simultaneous", test_swarm_simultaneous);
   ADD ("/swarm/settle", test_swarm_settle);
   ADD ("/swarm/echo", test_swarm_echo);

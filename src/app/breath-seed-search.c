@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "breath-seed-search.h"
+
+#include <glib/gi18n.h>
+
+#include "breath-error-text.h"
+#include "breath-seed-list-row.h"
+
+/**
+ * BreathSeedSearch:
+ *
+ * Looks through the Compost Memory, which holds what is planted here and nothing else.
+ */
+struct _BreathSeedSearch
+{
+  AdwBin          parent_instance;
+
+  BreathSeeds    *seeds;
+  guint           serial;  /* of the latest search; what an earlier one finds is shown to nobody */
+
+  GtkSearchEntry *entry;
+  GtkLabel       *outcome_label;
+  GtkListBox     *list;
+};
+
+G_DEFINE_FINAL_TYPE (BreathSeedSearch, breath_seed_search, ADW_TYPE_BIN)
+
+typedef enum
+{
+  PROP_IS_EMPTY = 1,
+} BreathSeedSearchProperty;
+
+static GParamSpec *properties[PROP_IS_EMPTY + 1];
+
+enum
+{
+  SIGNAL_OPENED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+typedef struct
+{
+  BreathSeedSearch *self;
+  guint             serial;
+} Search;
+
+static void
+search_free (Search *search)
+{
+  g_object_unref (search->self);
+  g_free (search);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
+
+static void
+clear_list (BreathSeedSearch *self)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+}
+
+static void
+say (BreathSeedSearch *self,
+     const char       *sentence)
+{
+  gtk_label_set_text (self->outcome_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->outcome_label), *sentence != '\0');
+
+  /* For those who do not see it appear. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->outcome_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
+static void
+show_hits (BreathSeedSearch *self,
+           GPtrArray        *hits)
+{
+  g_autofree char *sentence = NULL;
+
+  clear_list (self);
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const BreathSeedHit *hit = g_ptr_array_index (hits, i);
+
+      gtk_list_box_append (self->list, breath_seed_list_row_new (hit->seed, hit->extract));
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->list), hits->len > 0);
+
+  if (hits->len > 0)
+    sentence = g_strdup_printf (g_dngettext (NULL, "%u planted seed has these words.", "%u planted seeds have these words.", hits->len),
+                                hits->len);
+  else
+    sentence = g_strdup (_("Nothing planted here has all of these words. Try fewer, or others."));
+
+  say (self, sentence);
+}
+
+static void
+searched_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(Search) search = user_data;
+  BreathSeedSearch *self = search->self;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) hits = breath_seeds_search_finish (BREATH_SEEDS (source), result, &error);
+  g_autofree char *sentence = error != NULL ? breath_error_text (error) : NULL;
+
+  if (self->seeds == NULL || search->serial != self->serial)
+    return;
+
+  if (hits != NULL)
+    show_hits (self, hits);
+  else
+    say (self, sentence);
+}
+
+static char *
+dup_words (BreathSeedSearch *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+}
+
+static void
+search_changed_cb (BreathSeedSearch *self)
+{
+  g_autofree char *words = dup_words (self);
+  Search *search;
+
+  self->serial++;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_EMPTY]);
+
+  if (*words == '\0' || self->seeds == NULL)
+    {
+      clear_list (self);
+      gtk_widget_set_visible (GTK_WIDGET (self->list), FALSE);
+      say (self, "");
+      return;
+    }
+
+  search = g_new0 (Search, 1);
+  search->self = g_object_ref (self);
+  search->serial = self->serial;
+  breath_seeds_search_async (self->seeds, words, searched_cb, search);
+}
+
+static void
+stop_cb (BreathSeedSearch *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+}
+
+static void
+row_activated_cb (BreathSeedSearch *self,
+                  GtkListBoxRow    *row)
+{
+  g_signal_emit (self, signals[SIGNAL_OPENED], 0, breath_seed_list_row_get_seed (BREATH_SEED_LIST_ROW (row)));
+}
+
+static gboolean
+breath_seed_search_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (BREATH_SEED_SEARCH (widget)->entry));
+}
+
+static void
+breath_seed_search_get_property (GObject    *object,
+                                 guint       property_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  switch ((BreathSeedSearchProperty) property_id)
+    {
+    case PROP_IS_EMPTY:
+      g_value_set_boolean (value, breath_seed_search_get_is_empty (BREATH_SEED_SEARCH (object)));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+breath_seed_search_dispose (GObject *object)
+{
+  g_clear_object (&BREATH_SEED_SEARCH (object)->seeds);
+
+  G_OBJECT_CLASS (breath_seed_search_parent_class)->dispose (object);
+}
+
+static void
+breath_seed_search_class_init (BreathSeedSearchClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = breath_seed_search_dispose;
+  object_class->get_property = breath_seed_search_get_property;
+  widget_class->grab_focus = breath_seed_search_grab_focus;
+
+  /**
+   * BreathSeedSearch:is-empty:
+   *
+   * Whether nobody looks for anything.
+   */
+  properties[PROP_IS_EMPTY] = g_param_spec_boolean ("is-empty", NULL, NULL, TRUE,
+                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * BreathSeedSearch::opened:
+   * @self: the search
+   * @seed: one that was found
+   *
+   * Somebody chose @seed, to see what there is to it.
+   */
+  signals[SIGNAL_OPENED] =
+    g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, BREATH_TYPE_SEED);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-seed-search.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathSeedSearch, entry);
+  gtk_widget_class_bind_template_child (widget_class, BreathSeedSearch, outcome_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathSeedSearch, list);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+}
+
+static void
+breath_seed_search_init (BreathSeedSearch *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * breath_seed_search_set_seeds:
+ * @self: a search
+ * @seeds: the seeds of our node
+ *
+ * Says what is looked through.
+ */
+void
+breath_seed_search_set_seeds (BreathSeedSearch *self,
+                              BreathSeeds      *seeds)
+{
+  g_return_if_fail (BREATH_IS_SEED_SEARCH (self));
+  g_return_if_fail (BREATH_IS_SEEDS (seeds));
+
+  g_set_object (&self->seeds, seeds);
+}
+
+/**
+ * breath_seed_search_get_is_empty:
+ * @self: a search
+ *
+ * Returns: whether nobody looks for anything
+ */
+gboolean
+breath_seed_search_get_is_empty (BreathSeedSearch *self)
+{
+  g_autofree char *words = NULL;
+
+  g_return_val_if_fail (BREATH_IS_SEED_SEARCH (self), TRUE);
+
+  words = dup_words (self);
+
+  return *words == '\0';
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "p2p-swarm-private.h"
+
+#include <sys/resource.h>
+
+#define OTHER_DESCRIPTORS 64 /* kept for all that is no connection */
+#define MIN_CONNECTIONS   8  /* however few descriptors there are */
+
+/**
+ * p2p_swarm_limits_fit:
+ * @limits: (inout): limits
+ * @descriptors: how many the process may have open
+ *
+ * Lowers what would have the process run out of descriptors, of which 64 are left for other things: a limit of ours
+ * turns away one caller with a reason, while a shortage hits whatever needs the next descriptor.
+ *
+ * Returns: whether anything was lowered
+ */
+gboolean
+p2p_swarm_limits_fit (P2pSwarmLimits *limits,
+                      guint64         descriptors)
+{
+  guint64 room = descriptors > OTHER_DESCRIPTORS ? descriptors - OTHER_DESCRIPTORS : 0;
+
+  room = MAX (room, MIN_CONNECTIONS);
+
+  if (limits->connections <= room)
+    return FALSE;
+
+  limits->connections = room;
+  limits->inbound = MIN (limits->inbound, room - room / 4);
+  limits->pending = MIN (limits->pending, room / 2);
+
+  return TRUE;
+}
+
+/*< private >
+ * p2p_swarm_limits_fit_process:
+ * @limits: (inout): limits
+ *
+ * Like p2p_swarm_limits_fit(), for what this process may have open. Says so if it matters.
+ */
+void
+p2p_swarm_limits_fit_process (P2pSwarmLimits *limits)
+{
+  struct rlimit files;
+
+  if (getrlimit (RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY &&
+      p2p_swarm_limits_fit (limits, files.rlim_cur))
+    g_message ("No more than %u connections at a time: the system lets this program open %" G_GUINT64_FORMAT " files",
+               limits->connections, (guint64) files.rlim_cur);
+}
