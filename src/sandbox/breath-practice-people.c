@@ -13,7 +13,7 @@
 #define ROUND        (600 * SECOND)
 #define N_ROUNDS     6               /* until every Mirror has raised as many alerts as one may in a day */
 #define THINKING     (6 * SECOND)    /* somebody takes at least this long, */
-#define HESITATING   (30 * SECOND)   /* and up to this much longer */
+#define HESITATING   (20 * SECOND)   /* and up to this much longer */
 #define LOOK_AGAIN   (5 * SECOND)    /* whether the other side is as far */
 #define YES_PERCENT  75              /* of proposals of the guest */
 #define ECHO_PERCENT 30              /* of those who hear an alert of another neighbour, and say whether they see it as well */

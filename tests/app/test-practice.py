@@ -114,45 +114,48 @@ def has_no_network(home):
     assert not practice.folders() and not practice.folder.exists()
 
 
-def raises_an_exercise(home):
-    """an alert raised by pressing the buttons is an exercise whatever is chosen, and neighbours say what they see"""
+def raise_an_exercise(practice):
+    """Of which nobody can choose what it is."""
+    screen = practice.screen
+    keys("key", "alt+3")
+    screen.press("^Raise an Alert$")
+    screen.wait_for("^In Practice Always an Exercise$")
+    screen.enter("^In one line", "The lamp in the yard is out")
+    screen.enter("^Passphrase$", WORDS)
+    screen.press("^Raise the Alert$")
+    screen.wait_for("The lamp in the yard is out", {"list item"})
+
+
+def propose(practice):
+    """Of what is lacked, to whoever has most of it."""
+    screen = practice.screen
+    keys("key", "alt+1")
+    screen.press("^Update Stock, Water$")
+    for field, text in (("^In stock$", "100"), ("^Unit", "L"), ("^Needed a day", "100"), ("^Days of need", "30")):
+        screen.enter(field, text)
+    screen.press("^Save Stock$")
+    keys("key", "alt+1")
+    screen.press("^Propose a Transfer")
+    screen.enter("^How much$", "50")
+    screen.enter("^Passphrase$", WORDS)
+    screen.press("^Propose It$")
+    screen.wait_for("^Yes$")
+    screen.enter("^Passphrase$", WORDS)
+    screen.press("^Yes$")
+
+
+def rehearses(home):
+    """by pressing the real buttons somebody proposes a transfer, which a neighbour decides about, and raises an alert"""
     with Practice(home) as practice:
-        screen = practice.screen
         practice.become_a_mirror()
         practice.focus()
-        keys("key", "alt+3")
-        screen.press("^Raise an Alert$")
-        screen.wait_for("^In Practice Always an Exercise$")
-        assert screen.find(BANNER)
-        screen.enter("^In one line", "The lamp in the yard is out")
-        screen.enter("^Passphrase$", WORDS)
-        screen.press("^Raise the Alert$")
+        propose(practice)
+        practice.screen.wait_for("^Agreed|didn't go ahead")
+        assert practice.screen.find(BANNER)
+        raise_an_exercise(practice)
         practice.click("The lamp in the yard is out")
-        screen.wait_for("^Exercise: ")
-        screen.wait_for("^(Seen here, too|Not seen here)$")
-
-
-def is_answered(home):
-    """a transfer proposed by pressing the buttons is answered by a neighbour, so that it is agreed on or does not go ahead"""
-    with Practice(home) as practice:
-        screen = practice.screen
-        practice.become_a_mirror()
-        practice.focus()
-        keys("key", "alt+1")
-        screen.press("^Update Stock, Water$")
-        for field, text in (("^In stock$", "100"), ("^Unit", "L"), ("^Needed a day", "100"), ("^Days of need", "30")):
-            screen.enter(field, text)
-        screen.press("^Save Stock$")
-        keys("key", "alt+1")
-        screen.press("^Propose a Transfer")
-        screen.enter("^How much$", "50")
-        screen.enter("^Passphrase$", WORDS)
-        screen.press("^Propose It$")
-        screen.wait_for("^Yes$")
-        assert screen.find(BANNER)
-        screen.enter("^Passphrase$", WORDS)
-        screen.press("^Yes$")
-        wait_until(lambda: screen.find("^Agreed|didn't go ahead"), "the neighbour's answer")
+        practice.screen.wait_for("^Exercise: ")
+        practice.screen.wait_for("^(Seen here, too|Not seen here)$")
 
 
 def bus_pid(connection, name):
@@ -196,4 +199,4 @@ def activate(connection, name, action):
 
 
 notifications = Notifications()
-main([has_no_network, raises_an_exercise, is_answered, runs_beside])
+main([has_no_network, rehearses, runs_beside])
