@@ -130,6 +130,62 @@ test_ping_wrong (gconstpointer data)
   test_node_free (b);
 }
 
+static void
+silent_cb (P2pConnection *connection,
+           GIOStream     *stream,
+           const char    *protocol,
+           gpointer       user_data)
+{
+  g_object_set_data_full (G_OBJECT (connection), "test-stream", g_object_ref (stream), g_object_unref);
+}
+
+static void
+hang_up_cb (P2pConnection *connection,
+            GIOStream     *stream,
+            const char    *protocol,
+            gpointer       user_data)
+{
+  p2p_mux_stream_reset (P2P_MUX_STREAM (stream));
+}
+
+static void
+test_ping_unanswered (gconstpointer data)
+{
+  TestNode *a = test_node_new (1, NULL);
+  TestNode *b = test_node_new (2, NULL);
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (b);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean is_silent = g_str_equal (data, "silent");
+
+  g_test_summary ("A peer that does not answer pings, hangs up or does not know them is an error, and the connection lives on");
+
+  p2p_swarm_handle (b->swarm, P2P_PING_ID,
+                    is_silent ? silent_cb : g_str_equal (data, "hangs-up") ? hang_up_cb : NULL, NULL, NULL);
+  connection = test_node_dial (a, address, &error);
+  g_assert_no_error (error);
+  p2p_ping_async (connection, 2, cancellable, result_cb, &result);
+
+  if (is_silent)
+    {
+      test_node_settle ();
+      g_assert_null (result);
+      g_cancellable_cancel (cancellable);
+    }
+
+  test_wait_until (result != NULL);
+  g_assert_null (p2p_ping_finish (connection, result, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED), ==, is_silent);
+  g_assert_false (p2p_connection_is_closed (connection));
+
+  g_clear_object (&connection);
+  test_node_free (a);
+  test_node_free (b);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -139,6 +195,9 @@ main (int   argc,
   g_test_add_func ("/ping/limit", test_ping_limit);
   g_test_add_data_func ("/ping/wrong", GUINT_TO_POINTER (PING_LEN), test_ping_wrong);
   g_test_add_data_func ("/ping/short", GUINT_TO_POINTER (PING_LEN - 1), test_ping_wrong);
+  g_test_add_data_func ("/ping/silent", "silent", test_ping_unanswered);
+  g_test_add_data_func ("/ping/hangs-up", "hangs-up", test_ping_unanswered);
+  g_test_add_data_func ("/ping/unknown", "unknown", test_ping_unanswered);
 
   return g_test_run ();
 }
