@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define FIRST_SOURCE 120
-#define PATIENCE_SEC 2
+#define PATIENCE_SEC 4
 #define WINDOW       (256 * 1024)
 
 static const char ping_stream[] = "\x13/multistream/1.0.0\n\x11" P2P_PING_ID "\n";
