@@ -3,7 +3,6 @@
 #include "test-siege.h"
 
 #include <malloc.h>
-#include <string.h>
 
 #include "p2p-multistream.h"
 #include "p2p-noise-security.h"
@@ -55,9 +54,8 @@ test_siege_new (const P2pSwarmLimits *limits)
   g_autoptr(P2pMultiaddr) address = NULL;
   g_autoptr(GError) error = NULL;
 
-  self->node = test_node_new (1, limits);
-  self->honest = test_node_new (2, NULL);
-  self->seed = 3;
+  self->node = test_node_new (101, limits);
+  self->honest = test_node_new (102, NULL);
   self->round_trips = g_array_new (FALSE, FALSE, sizeof (gint64));
   address = test_node_dup_address (self->node);
   self->connection = test_node_dial (self->honest, address, &error);
@@ -77,16 +75,6 @@ test_siege_free (TestSiege *self)
   test_node_free (self->node);
   g_array_unref (self->round_trips);
   g_free (self);
-}
-
-static P2pIdentity *
-make_identity (TestSiege *self)
-{
-  guint8 bytes[P2P_SEED_LEN];
-
-  memset (bytes, self->seed++, sizeof bytes);
-
-  return p2p_identity_new_from_seed (bytes);
 }
 
 GIOStream *
@@ -149,7 +137,7 @@ test_siege_secure (TestSiege  *self,
                    const char *security)
 {
   static const char *const muxers[] = { P2P_MUXER_ID, NULL };
-  g_autoptr(P2pIdentity) identity = make_identity (self);
+  g_autoptr(P2pIdentity) identity = p2p_identity_new ();
   g_autoptr(P2pSecurity) secures = NULL;
   g_autoptr(P2pSecured) secured = NULL;
   g_autoptr(GIOStream) raw = test_siege_agree (self, security);
@@ -175,7 +163,7 @@ test_siege_enter (TestSiege      *self,
                   P2pConnection **connection)
 {
   g_autoptr(P2pMultiaddr) address = test_node_dup_address (self->node);
-  TestNode *attacker = test_node_new (self->seed++, NULL);
+  TestNode *attacker = test_node_new_random ();
   g_autoptr(GError) error = NULL;
 
   *connection = test_node_dial (attacker, address, &error);

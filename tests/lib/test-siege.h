@@ -14,7 +14,6 @@ typedef struct
   P2pConnection *connection;  /* of @honest with @node */
   GArray        *round_trips; /* of its pings, µs */
   gint64         heap;        /* bytes of the process in use before the attack */
-  guint8         seed;        /* of the next attacker */
   guint16        websocket;   /* port, once somebody wants it */
 } TestSiege;
 

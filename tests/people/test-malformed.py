@@ -22,6 +22,7 @@ SETTINGS = """[network]
 handshakes-per-minute=60000
 handshakes-per-address=60000
 max-per-address=64
+streams-per-ten-seconds=10000
 """
 
 

@@ -287,6 +287,89 @@ test_replayed (void)
   test_siege_free (siege);
 }
 
+/* Ends the handshake properly; what is to be sent after it has to be encrypted with SENDING. */
+static GIOStream *
+shake_hands (TestSiege      *siege,
+             P2pNoiseCipher *sending)
+{
+  static const char *const muxers[] = { P2P_MUXER_ID, NULL };
+  g_autoptr(P2pNoiseHandshake) handshake = test_noise_handshake (P2P_ROLE_DIALER, NULL, muxers);
+  GIOStream *stream = test_siege_agree (siege, P2P_NOISE_ID);
+  guint8 hash[P2P_NOISE_HASH_LEN];
+  P2pNoiseCipher receiving;
+
+  while (!p2p_noise_handshake_is_finished (handshake))
+    {
+      g_autoptr(GError) error = NULL;
+
+      if (p2p_noise_handshake_wants_write (handshake))
+        {
+          g_autoptr(GBytes) written = p2p_noise_handshake_write (handshake, &error);
+          g_autoptr(GByteArray) message = g_bytes_unref_to_array (g_bytes_ref (written));
+
+          say_message (stream, message);
+        }
+      else
+        {
+          g_autoptr(GByteArray) head = test_pipe_read (stream, 2);
+          g_autoptr(GByteArray) message = test_pipe_read (stream, head->data[0] << 8 | head->data[1]);
+
+          p2p_noise_handshake_read (handshake, message->data, message->len, &error);
+        }
+
+      g_assert_no_error (error);
+    }
+
+  p2p_noise_handshake_split (handshake, sending, &receiving, hash);
+
+  return stream;
+}
+
+static void
+test_empty_frames (void)
+{
+  enum { N = 10000, LEN = 2 + P2P_NOISE_TAG_LEN };
+
+  TestSiege *siege = test_siege_new (NULL);
+  P2pNoiseCipher sending;
+  g_autoptr(GIOStream) stream = shake_hands (siege, &sending);
+  g_autofree guint8 *bytes = g_malloc0 (N * LEN);
+
+  g_test_summary ("Encrypted frames with nothing in them are allowed, and cost nobody else anything");
+
+  for (guint i = 0; i < N; i++)
+    {
+      bytes[i * LEN + 1] = P2P_NOISE_TAG_LEN;
+      g_assert_true (p2p_noise_cipher_encrypt (&sending, bytes, 0, bytes + i * LEN + 2, NULL));
+    }
+
+  test_siege_say (stream, bytes, N * LEN);
+  test_siege_check (siege, MAX_HEAP);
+  g_assert_cmpuint (p2p_swarm_get_n_connections (siege->node->swarm), ==, 2);
+  g_io_stream_close (stream, NULL, NULL);
+  test_siege_check_gone (siege);
+  test_siege_free (siege);
+}
+
+static void
+test_tampered_frame (void)
+{
+  TestSiege *siege = test_siege_new (NULL);
+  P2pNoiseCipher sending;
+  g_autoptr(GIOStream) stream = shake_hands (siege, &sending);
+  guint8 bytes[2 + P2P_NOISE_TAG_LEN] = { 0, P2P_NOISE_TAG_LEN };
+
+  g_test_summary ("cve-2024-58265: a frame that was changed on its way ends the connection");
+
+  g_assert_true (p2p_noise_cipher_encrypt (&sending, bytes, 0, bytes + 2, NULL));
+  bytes[2] ^= 1;
+  test_siege_say (stream, bytes, sizeof bytes);
+  test_siege_expect_end (stream);
+  test_siege_check (siege, MAX_HEAP);
+  test_siege_check_gone (siege);
+  test_siege_free (siege);
+}
+
 /* Sends a byte at a time as long as the node listens. */
 typedef struct
 {
@@ -499,6 +582,8 @@ main (int   argc,
   ADD_CASES (flood_cases, test_flood);
   g_test_add_func ("/attack/noise/payload-garbage", test_identity_garbage);
   g_test_add_func ("/attack/noise/replayed", test_replayed);
+  g_test_add_func ("/attack/noise/empty-frames", test_empty_frames);
+  g_test_add_func ("/attack/noise/cve-2024-58265-tampered-frame", test_tampered_frame);
   g_test_add_func ("/attack/loris/noise-message-3", test_loris_message_3);
   g_test_add_func ("/attack/reset-midway", test_reset_midway);
 
