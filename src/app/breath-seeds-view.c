@@ -228,6 +228,10 @@ search (GtkWidget  *widget,
 {
   BreathSeedsView *self = BREATH_SEEDS_VIEW (widget);
 
+  /* What is being written there would be lost. */
+  if (breath_view_shows (BREATH_VIEW (self), "form"))
+    return;
+
   show_list (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }

@@ -323,6 +323,7 @@ test_seeds_refused (Pair         *pair,
   app_enter (f, "Title", wide);
   app_press (f, "Offer It");
   app_wait_for (f, GTK_TYPE_LABEL, "has room for 120 letters");
+  gtk_widget_activate_action (app_find_type (GTK_WIDGET (f->window), "BreathSeedsView", NULL), "seeds.search", NULL);
   app_enter (f, "Title", "Digging");
   app_press (f, "Offer It");
   app_wait_for (f, GTK_TYPE_LABEL, "Offered to all other communities");
