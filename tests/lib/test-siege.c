@@ -128,6 +128,7 @@ test_siege_agree (TestSiege  *self,
   test_wait_until (result != NULL);
   agreed = p2p_multistream_select_finish (stream, result, &error);
   g_assert_no_error (error);
+  g_assert_cmpstr (agreed, ==, protocol);
 
   return stream;
 }

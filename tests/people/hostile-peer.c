@@ -120,12 +120,13 @@ talk (Peer          *self,
       guint          most)
 {
   g_autoptr(GIOStream) sync = open_stream (connection, SYNC);
-  g_autoptr(GIOStream) other = NULL;
-  GIOStream *stream = sync;
+  g_autoptr(GIOStream) stream = NULL;
   guint n = 0;
 
-  if (sync != NULL && !g_str_equal (self->protocol, SYNC))
-    stream = other = open_stream (connection, self->protocol);
+  if (g_str_equal (self->protocol, SYNC))
+    stream = g_steal_pointer (&sync);
+  else if (sync != NULL)
+    stream = open_stream (connection, self->protocol);
 
   for (; stream != NULL && n < most && !p2p_connection_is_closed (connection); n++)
     {
@@ -176,7 +177,9 @@ static double
 get_msec (Peer *self,
           guint percent)
 {
-  return g_array_index (self->round_trips, gint64, (self->round_trips->len - 1) * percent / 100) / 1000.0;
+  guint at = (self->round_trips->len - 1) * percent / 100;
+
+  return (double) g_array_index (self->round_trips, gint64, at) / 1000;
 }
 
 int
