@@ -487,7 +487,8 @@ offer_invitation (BreathApplication *self,
 {
   g_application_activate (G_APPLICATION (self));
 
-  if (get_window (self) != NULL)
+  /* Whoever practises meets nobody. */
+  if (get_window (self) != NULL && self->practice == NULL)
     breath_window_offer_invitation (get_window (self), text);
 }
 

@@ -61,8 +61,13 @@ class Practice:
 
     def __enter__(self):
         self.process = self.spawn("--practice")
-        self.screen = Screen(self.process.pid)
-        self.screen.wait_for(BANNER)
+        try:
+            self.screen = Screen(self.process.pid)
+            self.screen.wait_for(BANNER)
+        except BaseException:
+            self.process.kill()
+            self.process.wait()
+            raise
         return self
 
     def __exit__(self, kind, *_):
