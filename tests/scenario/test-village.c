@@ -4,7 +4,7 @@
 
 /* Villages in which anything may go wrong, each in another way: nothing that must hold is ever broken. */
 
-#define N_SEEDS 25             /* unless BREATH_SEEDS says otherwise */
+#define N_SEEDS 75             /* unless BREATH_SEEDS says otherwise */
 #define FIRST   1              /* and all that follow are different */
 #define MINUTE  G_TIME_SPAN_MINUTE
 

@@ -117,13 +117,14 @@ test_journal_model (void)
       guint author = g_rand_int_range (rand, 0, N_AUTHORS);
       const P2pPeerId id = { { author } };
       gboolean goes = g_rand_int_range (rand, 0, 10) == 0;
-      g_autoptr(BreathHead) old = NULL;
+      BreathHead *old;
       guint64 from = g_rand_int_range (rand, 0, last + 1);
       guint64 next = G_MAXUINT64;
 
       last += goes ? 0 : 1 + g_rand_int_range (rand, 0, 3);
       held[author] = goes ? 0 : last;
       old = goes ? breath_journal_remove (journal, &id) : breath_journal_put (journal, make_head (author, step), last, &giver);
+      g_clear_pointer (&old, breath_head_free);
 
       for (guint i = 0; i < N_AUTHORS; i++)
         if (held[i] > from)
