@@ -174,9 +174,11 @@ breath_sync_see_noted (BreathSyncLink   *link,
 
   if (noted == NULL)
     {
-      noted = g_new0 (Noted, 1);
-      noted->id = note->id;
-      g_hash_table_add (link->versions, noted);
+      g_autofree Noted *fresh = g_new0 (Noted, 1);
+
+      fresh->id = note->id;
+      noted = fresh;
+      g_hash_table_add (link->versions, g_steal_pointer (&fresh));
     }
 
   noted->version = MAX (noted->version, note->version);
