@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * BreathStreamLinkError:
  * @BREATH_STREAM_LINK_ERROR_FRAME: the neighbour announced a frame that cannot be
  * @BREATH_STREAM_LINK_ERROR_ENDED: the neighbour ended a stream
- * @BREATH_STREAM_LINK_ERROR_SLOW: the neighbour reads too slowly for what waits for it
+ * @BREATH_STREAM_LINK_ERROR_SLOW: the neighbour reads too slowly for what waits for it, or sends a frame too slowly
  *
  * Why a link ended.
  */

@@ -3,10 +3,13 @@
 #include "breath-stream-link-private.h"
 
 #include "p2p-frame.h"
+#include "p2p-varint.h"
 
 #include <string.h>
 
-#define READ_CHUNK 16384
+#define READ_CHUNK     16384
+#define FRAME_MSEC     10000  /* a frame that has begun is whole after that, RELIABILITY N-03; bytes do not begin it anew */
+#define BYTES_PER_MSEC 4      /* what a long one has besides, for uplinks that others fill */
 
 /**
  * Channel:
@@ -16,6 +19,7 @@
  * @chunk: target of the one read in flight
  * @outgoing: (element-type GBytes): encoded frames; the head is being written
  * @queued: how many bytes wait in @outgoing
+ * @late_source: ends the link unless the frame in @received becomes whole; 0 if none has begun
  *
  * One protocol of a link: its stream with a buffer each way.
  */
@@ -28,6 +32,7 @@ typedef struct
   guint8           *chunk;
   GQueue            outgoing;
   gsize             queued;
+  guint             late_source;
   gboolean          writing;
 } Channel;
 
@@ -91,6 +96,13 @@ closed_cb (gpointer user_data)
 }
 
 static void
+stop_waiting (BreathStreamLink *self)
+{
+  for (guint i = 0; i < BREATH_N_PROTOCOLS; i++)
+    g_clear_handle_id (&self->channels[i].late_source, g_source_remove);
+}
+
+static void
 end (BreathStreamLink *self,
      const GError     *reason)
 {
@@ -98,9 +110,44 @@ end (BreathStreamLink *self,
     return;
 
   self->is_closed = TRUE;
+  stop_waiting (self);
   self->reason = reason != NULL ? g_error_copy (reason) : NULL;
   g_cancellable_cancel (self->cancellable);
   self->closing = g_idle_add_full (G_PRIORITY_DEFAULT, closed_cb, g_object_ref (self), g_object_unref);
+}
+
+static gboolean
+late_cb (gpointer user_data)
+{
+  Channel *channel = user_data;
+  g_autoptr(GError) late = g_error_new (BREATH_STREAM_LINK_ERROR, BREATH_STREAM_LINK_ERROR_SLOW,
+                                        "The neighbour took too long over a frame of %s",
+                                        breath_protocol_get_id (channel->protocol));
+
+  channel->late_source = 0;
+  end (channel->link, late);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* @is_next: the frame that had begun before is whole. */
+static void
+wait_for_rest (Channel *channel,
+               gboolean is_next)
+{
+  guint64 announced = 0;
+  gsize header;
+
+  if (is_next)
+    g_clear_handle_id (&channel->late_source, g_source_remove);
+
+  if (channel->received->len == 0 || channel->late_source != 0)
+    return;
+
+  if (p2p_varint_decode (channel->received->data, channel->received->len, &announced, &header) != P2P_VARINT_COMPLETE)
+    announced = 0;
+
+  channel->late_source = g_timeout_add (FRAME_MSEC + (guint) announced / BYTES_PER_MSEC, late_cb, channel);
 }
 
 /* Hands on every whole frame; who gets it may close the link under us. */
@@ -123,6 +170,8 @@ drain_received (Channel *channel,
         case P2P_FRAME_PARTIAL:
           if (at > 0)
             g_byte_array_remove_range (channel->received, 0, at);
+
+          wait_for_rest (channel, at > 0);
 
           return TRUE;
 
@@ -408,6 +457,7 @@ void
 breath_stream_link_drop (BreathStreamLink *self)
 {
   self->is_closed = TRUE;
+  stop_waiting (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->closing, g_source_remove);
 }

@@ -159,6 +159,38 @@ test_link_neighbour_ends (Fixture      *f,
   g_assert_error (f->reason, BREATH_STREAM_LINK_ERROR, BREATH_STREAM_LINK_ERROR_ENDED);
 }
 
+static gboolean
+next_byte_cb (gpointer user_data)
+{
+  write_far (user_data, "x", 1);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_link_slow_frame (Fixture      *f,
+                      gconstpointer unused)
+{
+  gint64 begun = g_get_monotonic_time ();
+  guint source;
+  double seconds;
+
+  g_test_summary ("No byte moves the end of the time that a frame has");
+
+  write_far (f, "\x03one\x40", 5);
+  source = g_timeout_add (1000, next_byte_cb, f);
+
+  while (f->n_closed == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  seconds = (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
+  g_source_remove (source);
+  g_assert_error (f->reason, BREATH_STREAM_LINK_ERROR, BREATH_STREAM_LINK_ERROR_SLOW);
+  g_assert_cmpuint (f->heard->len, ==, 1);
+  g_assert_cmpfloat (seconds, >=, 9.9);
+  g_assert_cmpfloat (seconds, <, 15);
+}
+
 /* One frame against the rules, and the next is not handed on. */
 static void
 test_link_refused (Fixture      *f,
@@ -213,6 +245,7 @@ main (int    argc,
   ADD ("/stream-link/too-large-frame", test_link_too_large_frame);
   ADD ("/stream-link/bad-length", test_link_bad_length);
   ADD ("/stream-link/neighbour-ends", test_link_neighbour_ends);
+  ADD ("/stream-link/slow-frame", test_link_slow_frame);
   ADD ("/stream-link/refused", test_link_refused);
   ADD ("/stream-link/queue-limit", test_link_queue_limit);
   ADD ("/stream-link/dropped", test_link_dropped);
