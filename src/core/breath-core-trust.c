@@ -324,6 +324,14 @@ finish_order (BreathTrustOrder *order,
 }
 
 static void
+let_back (BreathCore      *self,
+          const P2pPeerId *node)
+{
+  breath_selection_let_back (self->selection, node, get_now (self));
+  breath_core_emit_heard (self);
+}
+
+static void
 apply_isolation (BreathCore             *self,
                  const BreathTrustOrder *order)
 {
@@ -332,6 +340,8 @@ apply_isolation (BreathCore             *self,
 
   if (order->isolation->scope & BREATH_ISOLATION_CONNECT)
     bar (self, &order->node);
+  else
+    let_back (self, &order->node);
 }
 
 static void
@@ -347,7 +357,7 @@ apply (BreathCore             *self,
     case BREATH_TRUST_UNDO:
     case BREATH_TRUST_OVER:
       breath_isolations_remove (self->trust->isolations, &order->node);
-      breath_core_emit_heard (self);
+      let_back (self, &order->node);
       break;
 
     case BREATH_TRUST_CHOOSE:

@@ -634,6 +634,32 @@ breath_selection_rouse (BreathSelection *self,
     }
 }
 
+/**
+ * breath_selection_let_back:
+ * @self: a selection
+ * @peer: who is not barred any more
+ * @now: monotonic time
+ *
+ * What we refused ourselves says nothing of @peer. Whoever of ours it is, it is tried anew within two seconds; it may not
+ * ask for long, since it was turned away.
+ */
+void
+breath_selection_let_back (BreathSelection *self,
+                           const P2pPeerId *peer,
+                           gint64           now)
+{
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      BreathTarget *target = g_ptr_array_index (self->targets, i);
+
+      if (!breath_target_is_of (target, peer) || target->is_dialling)
+        continue;
+
+      target->failures = target->refusals = 0;
+      target->due = MIN (target->due, now + ROUSED / 1000 * get_jitter (self));
+    }
+}
+
 static gboolean
 has_target (BreathSelection *self,
             BreathDialReason reason,

@@ -86,6 +86,9 @@ void             breath_selection_failed      (BreathSelection  *self,
 void             breath_selection_turned_away (BreathSelection  *self,
                                                const P2pPeerId  *peer,
                                                gint64            now);
+void             breath_selection_let_back   (BreathSelection  *self,
+                                               const P2pPeerId  *peer,
+                                               gint64            now);
 void             breath_selection_drop        (BreathSelection  *self,
                                                guint             id);
 void             breath_selection_rouse       (BreathSelection  *self,
