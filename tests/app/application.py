@@ -2,20 +2,15 @@
 """The program breath as a person runs it, with a neighbour that is another program."""
 
 import json
-import re
 import subprocess
 import tempfile
 
 from desktop import Screen, keys, wait_until
+from ending import assert_ended
 from people import BREATHCTL, PATIENCE
 
 WORDS = "a boat made of bread"
 HEADLINE = "The planner gives <b>upper floors</b> more"
-
-# GLib's table of names, which it leaves behind on purpose once there are more than 2,048 (quark_new() in glib/gquark.c).
-# It comes from g_malloc() with nothing above it that a sanitizer could name.
-OUTGROWN = re.compile(r"Direct leak of 16384 byte\(s\) in 1 object\(s\) allocated from:\n +#0 .*malloc.*\n +#1 .* in g_malloc .*\n\n")
-ONLY_OUTGROWN = "SUMMARY: AddressSanitizer: 16384 byte(s) leaked in 1 allocation(s)."
 
 
 def with_passphrase(folder, *words):
@@ -67,9 +62,10 @@ class Application:
         self.wait_for_end(process, has_failed)
 
     def wait_for_end(self, process=None, has_failed=False):
-        status = (process or self.process).wait(timeout=PATIENCE)
-        log = self.log.read_text(encoding="utf-8", errors="replace")
-        assert status == 0 or (OUTGROWN.search(log) and ONLY_OUTGROWN in log) or has_failed, f"breath ended with {status}: {log}"
+        if has_failed:
+            (process or self.process).wait(timeout=PATIENCE)
+        else:
+            assert_ended(process or self.process, self.log, PATIENCE)
 
     def tell(self, *words):
         """What breathctl tells of its folder, or None while nothing answers there."""

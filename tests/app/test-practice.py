@@ -21,7 +21,8 @@ except (ImportError, ValueError) as missing:
 
 from gi.repository import Gio, GLib  # noqa: E402
 
-from application import ONLY_OUTGROWN, OUTGROWN, WORDS, Application  # noqa: E402
+from application import WORDS, Application  # noqa: E402
+from ending import assert_ended  # noqa: E402
 from people import PATIENCE, Skip, main  # noqa: E402
 
 BANNER = "^Practice: none of this is real"
@@ -72,9 +73,10 @@ class Practice:
 
     def __exit__(self, kind, *_):
         self.process.terminate()
-        status = self.process.wait(timeout=PATIENCE)
-        log = self.log.read_text(encoding="utf-8", errors="replace")
-        assert status == 0 or (OUTGROWN.search(log) and ONLY_OUTGROWN in log) or kind is not None, f"breath ended with {status}: {log}"
+        if kind is None:
+            assert_ended(self.process, self.log, PATIENCE)
+        else:
+            self.process.wait(timeout=PATIENCE)
 
     def focus(self):
         found = wait_until(

@@ -10,6 +10,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "people"))
 BREATH = sys.argv.pop(1)
 
+from ending import assert_ended  # noqa: E402
 from people import BREATHCTL, PATIENCE, main, run  # noqa: E402
 
 
@@ -60,7 +61,7 @@ def window_opens_and_ends(home):
     wait_until(lambda: windows_of(process), "the window")
     time.sleep(1)
     run("xdotool", "windowfocus", "--sync", windows_of(process)[-1], "key", "ctrl+w")
-    assert process.wait(timeout=PATIENCE) == 0
+    assert_ended(process, application.log, PATIENCE)
     assert ask(application) == 4
 
 
@@ -76,7 +77,7 @@ def background_has_no_window(home):
     assert second.wait(timeout=PATIENCE) == 0
     wait_until(lambda: windows_of(process), "the window of the first")
     process.terminate()
-    assert process.wait(timeout=PATIENCE) == 0
+    assert_ended(process, application.log, PATIENCE)
 
 
 def two_folders_two_windows(home):
@@ -85,9 +86,9 @@ def two_folders_two_windows(home):
     processes = [first.spawn(), second.spawn()]
     for process in processes:
         wait_until(lambda process=process: windows_of(process), "a window each")
-    for process in processes:
+    for application, process in zip((first, second), processes):
         process.terminate()
-        assert process.wait(timeout=PATIENCE) == 0
+        assert_ended(process, application.log, PATIENCE)
 
 
 def busy_folder_is_said(home):
