@@ -94,7 +94,7 @@ class Practice:
         self.screen.press("^No Mirror yet$")
         self.screen.press("^Become the First Mirror$")
         self.screen.enter("^Name of the new Mirror", "Eva")
-        self.screen.enter("^New passphrase, 15", WORDS)
+        self.screen.enter("^New passphrase$", WORDS)
         self.screen.enter("^The new passphrase once more", WORDS)
         self.screen.press("^Become a Mirror$")
         self.screen.wait_for("Eva is signed in")
