@@ -377,7 +377,7 @@ put_chunks (BreathBatch           *batch,
       breath_batch_put (batch, BREATH_ROW_CHUNK, key, chunk, 0, NULL);
     }
 
-  held->stored = G_MAXUINT32 >> (32 - n);
+  held->stored = (guint32) ((G_GUINT64_CONSTANT (1) << n) - 1);
   held->drops_parts = FALSE;
 }
 
