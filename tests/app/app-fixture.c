@@ -5,11 +5,15 @@
 #include "app-fixture.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
+
+#include "breath-mirrors-private.h"
+
+#define CHEAP_MEMORY 8192
 
 #ifdef __SANITIZE_ADDRESS__
 #include <link.h>
 #include <sanitizer/lsan_interface.h>
-#include <string.h>
 
 #define FIRST_QUARKS (2048 * sizeof (char *))
 
@@ -62,6 +66,34 @@ app_wait_for_result (GAsyncResult **result)
     g_main_context_iteration (NULL, TRUE);
 
   return *result;
+}
+
+BreathPassphrase *
+app_passphrase_new (void)
+{
+  return breath_passphrase_new_from_text (APP_PASSPHRASE, strlen (APP_PASSPHRASE));
+}
+
+BreathMirror *
+app_add_mirror (BreathHost *host,
+                const char *name)
+{
+  BreathMirrors *mirrors = breath_host_get_mirrors (host);
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
+  g_autoptr(BreathMirror) mirror = NULL;
+  g_autoptr(GAsyncResult) added = NULL;
+  g_autoptr(GAsyncResult) signed_in = NULL;
+  g_autoptr(GError) error = NULL;
+
+  breath_mirrors_set_cost (mirrors, 1, CHEAP_MEMORY);
+  breath_mirrors_add_async (mirrors, name, passphrase, NULL, NULL, app_take_result_cb, &added);
+  mirror = breath_mirrors_add_finish (mirrors, app_wait_for_result (&added), &error);
+  g_assert_no_error (error);
+  breath_mirrors_sign_in_async (mirrors, mirror, passphrase, app_take_result_cb, &signed_in);
+  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&signed_in), &error);
+  g_assert_no_error (error);
+
+  return breath_mirrors_get_current (mirrors);
 }
 
 static BreathHost *

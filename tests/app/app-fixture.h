@@ -47,6 +47,14 @@ void          app_take_result_cb    (GObject       *source,
                                      gpointer       user_data);
 GAsyncResult *app_wait_for_result   (GAsyncResult **result);
 
+/* Of every Mirror in tests. */
+#define APP_PASSPHRASE "a boat made of bread"
+
+BreathPassphrase *app_passphrase_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds a Mirror, at little cost, and signs them in; gives who is signed in then, borrowed. */
+BreathMirror *app_add_mirror        (BreathHost    *host,
+                                     const char    *name);
+
 /* The first mapped widget of a type whose words contain some; the second form waits for it. */
 GtkWidget    *app_find              (GtkWidget     *widget,
                                      GType          type,

@@ -15,8 +15,6 @@
 #include "breath-preferences.h"
 #include "breath-seed-form.h"
 
-#define CHEAP_MEMORY 8192
-#define RIGHT        "a boat made of bread"
 #define DPI          (96 * 1024)
 #define SETTLE       400  /* milliseconds in which what was asked for is on the screen */
 
@@ -156,44 +154,6 @@ show (Pictures   *self,
     g_error ("There is no action %s", action);
 }
 
-static BreathPassphrase *
-right (void)
-{
-  return breath_passphrase_new_from_text (RIGHT, strlen (RIGHT));
-}
-
-static void
-sign_in (BreathMirrors *mirrors,
-         BreathMirror  *mirror)
-{
-  g_autoptr(BreathPassphrase) passphrase = right ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  breath_mirrors_sign_in_async (mirrors, mirror, passphrase, app_take_result_cb, &result);
-  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&result), &error);
-  g_assert_no_error (error);
-}
-
-static BreathMirror *
-add_mirror (BreathHost *host,
-            const char *name)
-{
-  BreathMirrors *mirrors = breath_host_get_mirrors (host);
-  g_autoptr(BreathPassphrase) passphrase = right ();
-  g_autoptr(BreathMirror) mirror = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  breath_mirrors_set_cost (mirrors, 1, CHEAP_MEMORY);
-  breath_mirrors_add_async (mirrors, name, passphrase, NULL, NULL, app_take_result_cb, &result);
-  mirror = breath_mirrors_add_finish (mirrors, app_wait_for_result (&result), &error);
-  g_assert_no_error (error);
-  sign_in (mirrors, mirror);
-
-  return breath_mirrors_get_current (mirrors);
-}
-
 static void
 tell (BreathHost *host,
       const char *resource,
@@ -227,7 +187,7 @@ warn (BreathHost *host)
     .headline = headline, .description = description, .instruction = instruction, .system = system,
   };
   BreathAlerts *alerts = breath_node_get_alerts (breath_host_get_node (host));
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(BreathHeardAlert) raised = NULL;
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
@@ -245,7 +205,7 @@ flag (BreathHost *host,
 {
   BreathFlagWords words = { .node = about, .reason = "misleading", .note = "Says daily that there is no water, and sells it." };
   BreathMirrors *mirrors = breath_host_get_mirrors (host);
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -338,8 +298,8 @@ prepare (Pictures *self)
   AppFixture *f = &self->app;
 
   app_fixture_meet (f, "Mill Lane Centre");
-  add_mirror (f->ours, "Eva");
-  add_mirror (f->theirs, "Bo");
+  app_add_mirror (f->ours, "Eva");
+  app_add_mirror (f->theirs, "Bo");
   tell (f->ours, "water", "900", "400", "L");
   tell (f->ours, "energy", "160", "12", "kW.h");
   tell (f->theirs, "water", "5200", "400", "L");
@@ -393,7 +353,7 @@ propose (Pictures   *self,
   const BreathTransferWords words = { .resource = "water", .amount = amount, .unit = "L", .gives = TRUE, .note = note };
   BreathTransfers *transfers = breath_host_get_transfers (self->app.theirs);
   BreathMirrors *mirrors = breath_host_get_mirrors (self->app.theirs);
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
   BreathTransfer *transfer;
@@ -416,7 +376,7 @@ decide (BreathHost *host,
 {
   BreathTransfers *transfers = breath_host_get_transfers (host);
   BreathMirrors *mirrors = breath_host_get_mirrors (host);
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -477,7 +437,7 @@ offer_seed (BreathHost *host,
 {
   const BreathSeedWords words = { .title = title, .summary = summary, .language = "en", .media = "text/markdown" };
   BreathSeeds *seeds = breath_host_get_seeds (host);
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(GBytes) file = g_bytes_new (text, strlen (text));
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
@@ -518,7 +478,7 @@ plant_seed (BreathHost *host,
             BreathSeed *seed)
 {
   BreathSeeds *seeds = breath_host_get_seeds (host);
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 

@@ -11,7 +11,6 @@
 
 #define CHEAP_MEMORY 8192
 #define DEAR_MEMORY  (64 * 1024 * 1024)  /* takes so long that one can type meanwhile */
-#define RIGHT        "a boat made of bread"
 
 #define OVERRIDE "\xe2\x80\xae"
 
@@ -22,34 +21,6 @@ set_up (AppFixture   *f,
   app_fixture_set_up (f, NULL);
   breath_mirrors_set_cost (breath_host_get_mirrors (f->ours), 1, CHEAP_MEMORY);
   breath_mirrors_set_cost (breath_host_get_mirrors (f->theirs), 1, CHEAP_MEMORY);
-}
-
-static BreathPassphrase *
-right (void)
-{
-  return breath_passphrase_new_from_text (RIGHT, strlen (RIGHT));
-}
-
-/* Adds a Mirror and signs them in. */
-static BreathMirror *
-add_mirror (BreathHost *host,
-            const char *name)
-{
-  BreathMirrors *mirrors = breath_host_get_mirrors (host);
-  g_autoptr(BreathPassphrase) passphrase = right ();
-  g_autoptr(BreathMirror) mirror = NULL;
-  g_autoptr(GAsyncResult) added = NULL;
-  g_autoptr(GAsyncResult) signed_in = NULL;
-  g_autoptr(GError) error = NULL;
-
-  breath_mirrors_add_async (mirrors, name, passphrase, NULL, NULL, app_take_result_cb, &added);
-  mirror = breath_mirrors_add_finish (mirrors, app_wait_for_result (&added), &error);
-  g_assert_no_error (error);
-  breath_mirrors_sign_in_async (mirrors, mirror, passphrase, app_take_result_cb, &signed_in);
-  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&signed_in), &error);
-  g_assert_no_error (error);
-
-  return breath_mirrors_get_current (mirrors);
 }
 
 static BreathAlerts *
@@ -74,13 +45,13 @@ raise_theirs (AppFixture *f,
     .instruction = (char *) "Decide by hand",
     .system = (char *) "Ration planner 3",
   };
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
   BreathHeardAlert *alert;
 
   if (mirror == NULL)
-    mirror = add_mirror (f->theirs, "Bo");
+    mirror = app_add_mirror (f->theirs, "Bo");
 
   breath_alerts_raise_async (get_alerts (f->theirs), mirror, passphrase, &draft, app_take_result_cb, &result);
   alert = breath_alerts_raise_finish (get_alerts (f->theirs), app_wait_for_result (&result), &error);
@@ -112,7 +83,7 @@ test_alerts_hears (AppFixture   *f,
 
   g_test_summary ("An alert of another node stands above every page at once, is read in full, and waits until it has been read");
 
-  mirror = add_mirror (f->ours, "Åsa");
+  mirror = app_add_mirror (f->ours, "Åsa");
   theirs = raise_theirs (f, "The planner gives the upper floors more", "Three weeks in a row.");
   g_assert_nonnull (theirs);
   app_wait_for (f, GTK_TYPE_LABEL, "Severe alert");
@@ -216,7 +187,7 @@ enter_alert (AppFixture *f,
              const char *headline)
 {
   app_enter (f, "In one line", headline);
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
 }
 
 static void
@@ -227,7 +198,7 @@ test_alerts_raises (AppFixture   *f,
 
   g_test_summary ("A Mirror raises an alert, corrects it and takes it back, each time with the passphrase");
 
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   show_view (f, "alerts");
   app_wait_for (f, GTK_TYPE_LABEL, "No alert is in force.");
   app_press (f, "Raise an Alert");
@@ -261,7 +232,7 @@ test_alerts_raises (AppFixture   *f,
   breath_window_show_alert (f->window, breath_heard_alert_get_id (alert));
   g_object_unref (alert);
   app_press (f, "Take Back");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Take the Alert Back");
   app_wait_for (f, GTK_TYPE_LABEL, "Alert taken back");
 }
@@ -276,15 +247,15 @@ test_alerts_assesses (AppFixture   *f,
 
   g_test_summary ("Who wants to assess signs in first, then goes on where they were; the author hears of it");
 
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   breath_mirrors_lock (breath_host_get_mirrors (f->ours));
   theirs = raise_theirs (f, "Made-up opening hours", NULL);
   app_press (f, "Review");
   app_press (f, "Assess");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Sign In");
   app_wait_for (f, GTK_TYPE_LABEL, "Say what your centre sees.");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Send the Assessment");
   app_wait_for (f, GTK_TYPE_LABEL, "Assessment sent");
 
@@ -425,7 +396,7 @@ test_alerts_narrow (AppFixture   *f,
 
   g_test_summary ("Every page fits into 360 pixels, whatever others call themselves");
 
-  add_mirror (f->ours, "Åsa-Maria von der Lindenbaumallee");
+  app_add_mirror (f->ours, "Åsa-Maria von der Lindenbaumallee");
 
   while (get_width (f) > 360)
     {
@@ -458,7 +429,7 @@ test_alerts_lock (AppFixture   *f,
 {
   g_test_summary ("A draft is gone once the screen locks; who signs in again finds an empty form");
 
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   show_view (f, "alerts");
   app_press (f, "Raise an Alert");
   app_enter (f, "In one line", "Half a thought");
@@ -466,7 +437,7 @@ test_alerts_lock (AppFixture   *f,
   app_wait_for (f, GTK_TYPE_LABEL, "No alert is in force.");
   g_assert_false (shows (f, "Half a thought"));
   app_press (f, "Raise an Alert");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Sign In");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (f, ADW_TYPE_ENTRY_ROW, "In one line"))), ==, "");
 }
@@ -476,7 +447,7 @@ test_alerts_other (AppFixture   *f,
                    gconstpointer unused)
 {
   BreathMirrors *mirrors = breath_host_get_mirrors (f->ours);
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(BreathMirror) other = NULL;
   g_autoptr(GAsyncResult) added = NULL;
   g_autoptr(GAsyncResult) signed_in = NULL;
@@ -485,7 +456,7 @@ test_alerts_other (AppFixture   *f,
 
   g_test_summary ("A draft is gone once another Mirror signs in, who would raise it in their own name");
 
-  mirror = add_mirror (f->ours, "Åsa");
+  mirror = app_add_mirror (f->ours, "Åsa");
   breath_mirrors_add_async (mirrors, "Ea", passphrase, mirror, passphrase, app_take_result_cb, &added);
   other = breath_mirrors_add_finish (mirrors, app_wait_for_result (&added), &error);
   g_assert_no_error (error);
@@ -511,7 +482,7 @@ test_alerts_forgets (AppFixture   *f,
 
   g_test_summary ("What somebody wanted to do, but did not sign in for, is not done in the name of who signs in later");
 
-  mirror = add_mirror (f->ours, "Åsa");
+  mirror = app_add_mirror (f->ours, "Åsa");
   breath_mirrors_sign_out (mirrors);
   theirs = raise_theirs (f, "Made-up opening hours", NULL);
   open_heard (f, theirs);
@@ -520,7 +491,7 @@ test_alerts_forgets (AppFixture   *f,
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
 
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.mirror", "s", "sign-in");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Sign In");
   app_wait_for (f, GTK_TYPE_LABEL, "Signed in");
 
@@ -541,13 +512,13 @@ test_alerts_goes_on (AppFixture   *f,
   g_test_summary ("Who goes on to another alert while an answer is being signed keeps what they type, and has not read it yet");
 
   breath_mirrors_set_cost (breath_host_get_mirrors (f->ours), 1, DEAR_MEMORY);
-  mirror = add_mirror (f->ours, "Åsa");
+  mirror = app_add_mirror (f->ours, "Åsa");
   first = raise_theirs (f, "Made-up opening hours", NULL);
   second = raise_theirs (f, "Wrong doses", NULL);
   open_heard (f, second);
   open_heard (f, first);
   app_press (f, "Assess");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Send the Assessment");
   breath_window_show_alert (f->window, breath_heard_alert_get_id (second));
   app_press (f, "Assess");
@@ -569,7 +540,7 @@ test_alerts_writes_on (AppFixture   *f,
   g_test_summary ("A second alert that is begun while the first is being signed is not wiped");
 
   breath_mirrors_set_cost (breath_host_get_mirrors (f->ours), 1, DEAR_MEMORY);
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   show_view (f, "alerts");
   app_press (f, "Raise an Alert");
   enter_alert (f, "Wrong doses");

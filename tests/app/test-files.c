@@ -7,10 +7,6 @@
 
 #include "breath-copies.h"
 #include "breath-file-act.h"
-#include "breath-mirrors-private.h"
-
-#define WORDS        "a boat made of bread"
-#define CHEAP_MEMORY 8192
 
 static GFile *
 file_of (AppFixture *f,
@@ -90,7 +86,7 @@ test_backup (AppFixture   *f,
   assert_contains (refused, "too short");
   g_assert_cmpint (g_stat (g_file_peek_path (file), &found), !=, 0);
 
-  sealed = back_up (f, file, WORDS);
+  sealed = back_up (f, file, APP_PASSPHRASE);
   assert_contains (sealed, "kept.backup");
   g_assert_no_errno (g_stat (g_file_peek_path (file), &found));
   g_assert_cmpuint (found.st_mode & 07777, ==, 0600);
@@ -122,34 +118,11 @@ test_from_node_to_node (AppFixture   *f,
   assert_contains (brought_in_table, "New: 0 levels and 0 records");
 }
 
-/* Who is signed in from then on. */
-static BreathMirror *
-add_mirror (BreathHost *host,
-            const char *name)
-{
-  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new_from_text (WORDS, strlen (WORDS));
-  BreathMirrors *mirrors = breath_host_get_mirrors (host);
-  g_autoptr(GAsyncResult) added = NULL;
-  g_autoptr(GAsyncResult) signed_in = NULL;
-  g_autoptr(BreathMirror) mirror = NULL;
-  g_autoptr(GError) error = NULL;
-
-  breath_mirrors_set_cost (mirrors, 1, CHEAP_MEMORY);
-  breath_mirrors_add_async (mirrors, name, passphrase, NULL, NULL, app_take_result_cb, &added);
-  mirror = breath_mirrors_add_finish (mirrors, app_wait_for_result (&added), &error);
-  g_assert_no_error (error);
-  breath_mirrors_sign_in_async (mirrors, mirror, passphrase, app_take_result_cb, &signed_in);
-  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&signed_in), &error);
-  g_assert_no_error (error);
-
-  return breath_mirrors_get_current (mirrors);
-}
-
 static char *
 plant (BreathHost   *host,
        BreathMirror *mirror)
 {
-  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new_from_text (WORDS, strlen (WORDS));
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new_from_text (APP_PASSPHRASE, strlen (APP_PASSPHRASE));
   g_autoptr(GBytes) text = g_bytes_new_static ("Keep the lid closed.\n", 21);
   BreathSeedWords words = { .title = "Rain barrels" };
   g_autoptr(GAsyncResult) result = NULL;
@@ -167,7 +140,7 @@ static void
 test_seeds (AppFixture   *f,
             gconstpointer unused)
 {
-  g_autofree char *id = plant (f->theirs, add_mirror (f->theirs, "Bo"));
+  g_autofree char *id = plant (f->theirs, app_add_mirror (f->theirs, "Bo"));
   g_autoptr(GFile) file = file_of (f, "theirs.json");
   g_autofree char *written = export (f->theirs, file, FALSE);
   g_autofree char *for_nobody = import (f->ours, file);
@@ -179,7 +152,7 @@ test_seeds (AppFixture   *f,
 
   assert_contains (written, "1 planted seed ");
   assert_contains (for_nobody, "1 planted seed was left out");
-  add_mirror (f->ours, "Anna");
+  app_add_mirror (f->ours, "Anna");
   for_anna = import (f->ours, file);
   assert_contains (for_anna, "Seeds to read: 1.");
   seed = breath_seeds_find (breath_host_get_seeds (f->ours), id);

@@ -5,11 +5,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "breath-mirrors-private.h"
 #include "breath-seed-form.h"
 
-#define CHEAP_MEMORY 8192
-#define RIGHT        "a boat made of bread"
 #define PATIENCE     (20 * G_USEC_PER_SEC)
 #define HOSTILE      "Rain <b>barrels</b>\n\nKeep the \xe2\x80\xae" "dil closed, or gn\xe2\x80\x8b" "ats come.\n<a href=\"https://mill.example\">more</a>\n"
 
@@ -19,33 +16,6 @@ typedef struct
   AppFixture ours;
   AppFixture theirs;
 } Pair;
-
-static BreathPassphrase *
-right (void)
-{
-  return breath_passphrase_new_from_text (RIGHT, strlen (RIGHT));
-}
-
-/* Adds a Mirror and signs them in. */
-static void
-add_mirror (BreathHost *host,
-            const char *name)
-{
-  BreathMirrors *mirrors = breath_host_get_mirrors (host);
-  g_autoptr(BreathPassphrase) passphrase = right ();
-  g_autoptr(BreathMirror) mirror = NULL;
-  g_autoptr(GAsyncResult) added = NULL;
-  g_autoptr(GAsyncResult) signed_in = NULL;
-  g_autoptr(GError) error = NULL;
-
-  breath_mirrors_set_cost (mirrors, 1, CHEAP_MEMORY);
-  breath_mirrors_add_async (mirrors, name, passphrase, NULL, NULL, app_take_result_cb, &added);
-  mirror = breath_mirrors_add_finish (mirrors, app_wait_for_result (&added), &error);
-  g_assert_no_error (error);
-  breath_mirrors_sign_in_async (mirrors, mirror, passphrase, app_take_result_cb, &signed_in);
-  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&signed_in), &error);
-  g_assert_no_error (error);
-}
 
 static void
 show_view (AppFixture *f)
@@ -68,8 +38,8 @@ set_up (Pair         *pair,
   app_fixture_set_up (&pair->ours, NULL);
   pair->theirs = (AppFixture) { .ours = pair->ours.theirs, .folder = pair->ours.folder, .width = 720, .height = 1400 };
   app_fixture_show (&pair->theirs, breath_host_get_mirrors (pair->theirs.ours));
-  add_mirror (pair->ours.ours, "Åsa");
-  add_mirror (pair->theirs.ours, "Bo");
+  app_add_mirror (pair->ours.ours, "Åsa");
+  app_add_mirror (pair->theirs.ours, "Bo");
   show_view (&pair->ours);
   show_view (&pair->theirs);
 }
@@ -138,7 +108,7 @@ offer (AppFixture *f,
   choose (f, file);
   app_wait_for (f, GTK_TYPE_LABEL, "offered.md");
   app_enter (f, "Title", title);
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Offer It");
   app_wait_for (f, GTK_TYPE_LABEL, "Offered to all other communities");
   app_wait_for (f, GTK_TYPE_LABEL, "Who Has Planted It");
@@ -207,7 +177,7 @@ static void
 decide (AppFixture *f,
         const char *button)
 {
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, button);
 }
 
@@ -299,7 +269,7 @@ test_seeds_refused (Pair         *pair,
   g_test_summary ("What cannot be a seed is refused with a sentence before anybody is asked who they are");
 
   app_press (f, "Offer a Seed");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Offer It");
   app_wait_for (f, GTK_TYPE_LABEL, "Choose the file with the text first.");
 
@@ -437,7 +407,7 @@ test_seeds_locked (Pair         *pair,
   g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_BUTTON, "Plant"));
   app_wait_for (f, GTK_TYPE_LABEL, "A Mirror of this node says what becomes of it here.");
   app_press (f, "Read It");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Sign In");
   g_clear_pointer (&text, g_free);
   text = wait_for_text (f, "spring");

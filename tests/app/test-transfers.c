@@ -7,10 +7,6 @@
 #include "breath-node-private.h"
 #include "breath-transfer-page.h"
 
-#include <string.h>
-
-#define CHEAP_MEMORY 8192
-#define RIGHT        "a boat made of bread"
 #define SPACE        "\xc2\xa0"
 #define PATIENCE     (20 * G_USEC_PER_SEC)
 #define SHORT_LIFE   3  /* seconds in which a proposal lapses */
@@ -21,33 +17,6 @@ typedef struct
   AppFixture ours;
   AppFixture theirs;
 } Pair;
-
-static BreathPassphrase *
-right (void)
-{
-  return breath_passphrase_new_from_text (RIGHT, strlen (RIGHT));
-}
-
-/* Adds a Mirror and signs them in. */
-static void
-add_mirror (BreathHost *host,
-            const char *name)
-{
-  BreathMirrors *mirrors = breath_host_get_mirrors (host);
-  g_autoptr(BreathPassphrase) passphrase = right ();
-  g_autoptr(BreathMirror) mirror = NULL;
-  g_autoptr(GAsyncResult) added = NULL;
-  g_autoptr(GAsyncResult) signed_in = NULL;
-  g_autoptr(GError) error = NULL;
-
-  breath_mirrors_set_cost (mirrors, 1, CHEAP_MEMORY);
-  breath_mirrors_add_async (mirrors, name, passphrase, NULL, NULL, app_take_result_cb, &added);
-  mirror = breath_mirrors_add_finish (mirrors, app_wait_for_result (&added), &error);
-  g_assert_no_error (error);
-  breath_mirrors_sign_in_async (mirrors, mirror, passphrase, app_take_result_cb, &signed_in);
-  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&signed_in), &error);
-  g_assert_no_error (error);
-}
 
 static void
 tell (BreathHost *host,
@@ -75,8 +44,8 @@ set_up (Pair         *pair,
   app_fixture_set_up (&pair->ours, NULL);
   pair->theirs = (AppFixture) { .ours = pair->ours.theirs, .width = 720, .height = 1400 };
   app_fixture_show (&pair->theirs, breath_host_get_mirrors (pair->theirs.ours));
-  add_mirror (pair->ours.ours, "Åsa");
-  add_mirror (pair->theirs.ours, "Bo");
+  app_add_mirror (pair->ours.ours, "Åsa");
+  app_add_mirror (pair->theirs.ours, "Bo");
 }
 
 static void
@@ -121,7 +90,7 @@ propose (Pair       *pair,
   app_press (f, "Propose a Transfer");
   app_wait_for (f, GTK_TYPE_LABEL, "To propose is not yet a yes");
   app_enter (f, "How much", amount);
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Propose It");
   app_wait_for (f, GTK_TYPE_LABEL, "Proposed. Now decide for us.");
   app_wait_for (f, GTK_TYPE_LABEL, "Waiting for your decision.");
@@ -146,7 +115,7 @@ decide (AppFixture *f,
   gint64 deadline = g_get_monotonic_time () + PATIENCE;
 
   app_wait_for (f, GTK_TYPE_BUTTON, answer);
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, answer);
 
   while (app_find (GTK_WIDGET (f->window), GTK_TYPE_BUTTON, answer) != NULL)
@@ -262,7 +231,7 @@ test_transfers_agrees (Pair         *pair,
 
   app_press (ours, "Say How Much Was Handed Over");
   app_enter (ours, "How much", "480");
-  app_enter (ours, "Passphrase", RIGHT);
+  app_enter (ours, "Passphrase", APP_PASSPHRASE);
   app_press (ours, "Confirm the Handover");
   app_wait_for (ours, GTK_TYPE_LABEL, "Handover confirmed");
   app_wait_for (ours, GTK_TYPE_LABEL, "480" SPACE "L");
@@ -282,7 +251,7 @@ lapse (Pair *pair)
   BreathTransferTerms *terms = breath_transfer_terms_new ();
   gint64 now = breath_node_get_now (node);
   guint8 id[BREATH_NEGOTIATION_ID_LEN];
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(P2pIdentity) mirror = NULL;
   g_autoptr(GError) error = NULL;
@@ -412,7 +381,7 @@ test_transfers_counters (Pair         *pair,
   app_press (theirs, "Propose These Terms");
   app_wait_for (theirs, GTK_TYPE_LABEL, "Please say how much.");
   app_enter (theirs, "How much", "300");
-  app_enter (theirs, "Passphrase", RIGHT);
+  app_enter (theirs, "Passphrase", APP_PASSPHRASE);
   app_press (theirs, "Propose These Terms");
   app_wait_for (theirs, GTK_TYPE_LABEL, "The other terms are proposed.");
   app_wait_for (theirs, GTK_TYPE_LABEL, "Water: 300" SPACE "L");
@@ -420,7 +389,7 @@ test_transfers_counters (Pair         *pair,
 
   app_press (ours, "Decline Openly");
   app_wait_for (ours, GTK_TYPE_LABEL, "This ends it at once for both nodes");
-  app_enter (ours, "Passphrase", RIGHT);
+  app_enter (ours, "Passphrase", APP_PASSPHRASE);
   app_press (ours, "Decline It Openly");
   app_wait_for (ours, GTK_TYPE_LABEL, "This didn't go ahead.");
   app_wait_for (theirs, GTK_TYPE_LABEL, "This didn't go ahead.");
@@ -450,7 +419,7 @@ test_transfers_locks (Pair         *pair,
   g_assert_true (breath_transfer_inbox_is_news (theirs->transfers, transfer)
                  || app_find (GTK_WIDGET (theirs->window), GTK_TYPE_LABEL, "500") == NULL);
   app_press (theirs, "Sign In");
-  app_enter (theirs, "Passphrase", RIGHT);
+  app_enter (theirs, "Passphrase", APP_PASSPHRASE);
   app_press (theirs, "Sign In");
   app_wait_for (theirs, GTK_TYPE_LABEL, "What Is Proposed");
   app_wait_for (theirs, GTK_TYPE_LABEL, "Water: 500" SPACE "L");

@@ -7,11 +7,8 @@
 #include "breath-node-private.h"
 #include "breath-standing-private.h"
 
-#include <string.h>
-
 #define CHEAP_MEMORY 8192
 #define DEAR_MEMORY  (64 * 1024 * 1024)  /* takes so long that one can type meanwhile */
-#define RIGHT        "a boat made of bread"
 
 static void
 set_up (AppFixture   *f,
@@ -28,34 +25,6 @@ set_up_narrow (AppFixture   *f,
 {
   f->width = 360;
   set_up (f, NULL);
-}
-
-static BreathPassphrase *
-right (void)
-{
-  return breath_passphrase_new_from_text (RIGHT, strlen (RIGHT));
-}
-
-/* Adds a Mirror and signs them in. */
-static BreathMirror *
-add_mirror (BreathHost *host,
-            const char *name)
-{
-  BreathMirrors *mirrors = breath_host_get_mirrors (host);
-  g_autoptr(BreathPassphrase) passphrase = right ();
-  g_autoptr(BreathMirror) mirror = NULL;
-  g_autoptr(GAsyncResult) added = NULL;
-  g_autoptr(GAsyncResult) signed_in = NULL;
-  g_autoptr(GError) error = NULL;
-
-  breath_mirrors_add_async (mirrors, name, passphrase, NULL, NULL, app_take_result_cb, &added);
-  mirror = breath_mirrors_add_finish (mirrors, app_wait_for_result (&added), &error);
-  g_assert_no_error (error);
-  breath_mirrors_sign_in_async (mirrors, mirror, passphrase, app_take_result_cb, &signed_in);
-  breath_mirrors_sign_in_finish (mirrors, app_wait_for_result (&signed_in), &error);
-  g_assert_no_error (error);
-
-  return breath_mirrors_get_current (mirrors);
 }
 
 static void
@@ -80,7 +49,7 @@ flag (BreathHost *host,
       const char *note)
 {
   BreathFlagWords words = { .node = about, .reason = "misleading", .note = note };
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(GAsyncResult) result = NULL;
 
   breath_trust_flag_async (breath_host_get_trust (host), breath_mirrors_get_current (breath_host_get_mirrors (host)), passphrase,
@@ -93,7 +62,7 @@ static void
 choose (BreathHost *host,
         const char *whom)
 {
-  g_autoptr(BreathPassphrase) passphrase = right ();
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(GAsyncResult) result = NULL;
 
   breath_trust_choose_async (breath_host_get_trust (host), breath_mirrors_get_current (breath_host_get_mirrors (host)),
@@ -187,7 +156,7 @@ test_trust_isolates (AppFixture   *f,
 
   g_test_summary ("A Mirror isolates a node with a reason, finds it among what there is to know, and ends it with one press");
 
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   open_theirs (f);
   app_wait_for (f, GTK_TYPE_LABEL, "Nobody here has isolated it.");
   app_press (f, "Isolate…");
@@ -199,7 +168,7 @@ test_trust_isolates (AppFixture   *f,
   app_press (f, "Isolate the Node");
   app_wait_for (f, GTK_TYPE_LABEL, "That is not the right passphrase.");
   g_assert_null (breath_trust_lookup (trust, get_id (f->theirs)));
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Isolate the Node");
   app_wait_for (f, GTK_TYPE_LABEL, "Node isolated");
 
@@ -213,7 +182,7 @@ test_trust_isolates (AppFixture   *f,
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
   activate_row (f, "Isolated here by \xe2\x81\xa8Åsa");
   app_press (f, "End the Isolation");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "End the Isolation Now");
   app_wait_for (f, GTK_TYPE_LABEL, "Isolation ended");
   app_wait_for (f, GTK_TYPE_LABEL, "Nobody here has isolated it.");
@@ -228,17 +197,17 @@ test_trust_flags (AppFixture   *f,
 
   g_test_summary ("A Mirror flags a node, reads that flags end by themselves, and withdraws what they said");
 
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   open_theirs (f);
   app_press (f, "Flag…");
   write_note (f, GTK_WIDGET (f->window), "Levels that cannot be");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Flag the Node");
   app_wait_for (f, GTK_TYPE_LABEL, "Node flagged");
   app_wait_for (f, GTK_TYPE_LABEL, "You flagged this node. That ends by itself ");
   g_assert_false (shows (f, GTK_TYPE_BUTTON, "Flag…"));
   app_press (f, "Withdraw the Flag");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Withdraw the Flag Now");
   app_wait_for (f, GTK_TYPE_LABEL, "Flag withdrawn");
   app_wait_for (f, GTK_TYPE_BUTTON, "Flag…");
@@ -290,7 +259,7 @@ test_trust_reads (AppFixture   *f,
 
   g_test_summary ("Flags of chosen Mirrors are counted in words and read with reason, note and claimed name; nobody else's are");
 
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   open_theirs (f);
   penalize (f, BREATH_PENALTY_OVER_RATE, 1);
   flag (f->ours, get_id (f->theirs), "Not <i>so</i>");
@@ -312,20 +281,20 @@ test_trust_answers (AppFixture   *f,
 {
   g_test_summary ("What another centre's Mirror says of ours is answered once, by who signs in for it");
 
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   breath_mirrors_lock (breath_host_get_mirrors (f->ours));
-  add_mirror (f->theirs, "Bo");
+  app_add_mirror (f->theirs, "Bo");
   show_neighbours (f);
   g_assert_false (shows (f, GTK_TYPE_LABEL, "What Mirrors Say of This Centre"));
 
   app_wait_for (f, GTK_TYPE_LABEL, "Mill <b>Yard</b>");
   flag (f->theirs, get_id (f->ours), "Wrong levels");
   activate_row (f, "Wrong levels");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Sign In");
   app_wait_for (f, GTK_TYPE_LABEL, "A flag has one answer.");
   write_note (f, GTK_WIDGET (f->window), "We counted again");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Send the Answer");
   app_wait_for (f, GTK_TYPE_LABEL, "Answer sent");
   app_wait_for (f, GTK_TYPE_LABEL, "The flagged node answers: \xe2\x80\x9c\xe2\x81\xa8We counted again");
@@ -340,7 +309,7 @@ test_trust_locks (AppFixture   *f,
 
   open_theirs (f);
   app_wait_for (f, GTK_TYPE_LABEL, "Sign in as a Mirror to decide about this node.");
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   app_wait_until_gone (f, "Sign in as a Mirror to decide about this node.");
   app_press (f, "Isolate…");
   app_wait_for (f, GTK_TYPE_BUTTON, "Isolate the Node");
@@ -348,7 +317,7 @@ test_trust_locks (AppFixture   *f,
   breath_mirrors_lock (breath_host_get_mirrors (f->ours));
   app_wait_for (f, GTK_TYPE_LABEL, "Sign in as a Mirror to decide about this node.");
   app_press (f, "Isolate…");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Sign In");
   app_press (f, "Isolate the Node");
   app_wait_for (f, GTK_TYPE_LABEL, "Please say why first.");
@@ -363,10 +332,10 @@ test_trust_goes_on (AppFixture   *f,
   g_test_summary ("Who prepares something else while a flag is being signed keeps what they type, and hears of the flag");
 
   breath_mirrors_set_cost (breath_host_get_mirrors (f->ours), 1, DEAR_MEMORY);
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   open_theirs (f);
   app_press (f, "Flag…");
-  app_enter (f, "Passphrase", RIGHT);
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Flag the Node");
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
   app_press (f, "Isolate…");
@@ -422,7 +391,7 @@ test_trust_narrow (AppFixture   *f,
 
   g_test_summary ("Every page fits into 360 pixels, has a name for all that is on it, and is gone through by keys alone");
 
-  add_mirror (f->ours, "Åsa");
+  app_add_mirror (f->ours, "Åsa");
   open_theirs (f);
   assert_fit (f);
 
@@ -433,7 +402,7 @@ test_trust_narrow (AppFixture   *f,
       tab_to (f, app_wait_for (f, GTK_TYPE_BUTTON, acts[i][1]));
       assert_fit (f);
       write_note (f, GTK_WIDGET (f->window), "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww");
-      app_enter (f, "Passphrase", RIGHT);
+      app_enter (f, "Passphrase", APP_PASSPHRASE);
       app_press (f, acts[i][1]);
       app_wait_for (f, GTK_TYPE_BUTTON, acts[i ^ 1][0]);
       assert_fit (f);
