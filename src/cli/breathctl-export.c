@@ -59,7 +59,7 @@ print_counts (BreathctlSession   *session,
       g_print ("Wrote %u levels, %u records and %u seeds to %s.\n", n_levels, n_records, n_seeds, path);
 
       if (n_left_out > 0)
-        g_print ("There was no room for %u more seeds, which were planted before those; a backup has them all.\n", n_left_out);
+        g_print ("%u more seeds are not in it: there was no room for them, or their text is damaged here.\n", n_left_out);
 
       return;
     }

@@ -187,6 +187,15 @@ print_seeds (const BreathExport *export,
 }
 
 static void
+print_rest (const BreathExport *export,
+            const Counts       *counts)
+{
+  g_print ("Took %u of %u levels and %u of %u records; %u records were known, %u are not valid or of the future.\n",
+           counts->n_levels, export->lines->len, counts->n_records, export->records->len, counts->n_known,
+           counts->n_refused);
+}
+
+static void
 print_counts (BreathctlSession   *session,
               const BreathExport *export,
               const Counts       *counts)
@@ -196,9 +205,7 @@ print_counts (BreathctlSession   *session,
 
   if (!session->as_json)
     {
-      g_print ("Took %u of %u levels and %u of %u records; %u records were known, %u are not valid or of the future.\n",
-               counts->n_levels, export->lines->len, counts->n_records, export->records->len, counts->n_known,
-               counts->n_refused);
+      print_rest (export, counts);
       print_seeds (export, counts);
       return;
     }
@@ -225,12 +232,17 @@ import (BreathctlSession   *session,
   Counts counts = { 0 };
   GError *error = NULL;
 
-  if (import_records (session, export, &counts, &error) && import_levels (session, export, &counts, &error)
-      && import_seeds (session, act, export, &counts, &error))
+  if (!import_records (session, export, &counts, &error) || !import_levels (session, export, &counts, &error))
+    return breathctl_session_fail (error);
+
+  if (import_seeds (session, act, export, &counts, &error))
     {
       print_counts (session, export, &counts);
       return BREATHCTL_DONE;
     }
+
+  if (!session->as_json)
+    print_rest (export, &counts);
 
   return breathctl_session_fail (error);
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define JOURNAL_ID_LEN 4
-#define DAY_LEN        8
 #define END_LEN        8
 #define OLD_PROOF      "equivocation/" /* where proofs were until schema 2 */
 
@@ -102,7 +101,7 @@ load_day (BreathCore      *self,
       if (!g_bytes_equal (key, row->key))
         continue;
 
-      if (g_bytes_get_size (row->value) != DAY_LEN)
+      if (g_bytes_get_size (row->value) != BREATH_CORE_DAY_LEN)
         return contradict (error, "a privacy day is no number");
 
       self->resources[kind].day = (gint64) read_le (row->value);

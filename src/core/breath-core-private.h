@@ -12,6 +12,7 @@
 
 G_BEGIN_DECLS
 
+#define BREATH_CORE_DAY_LEN 8 /* bytes of a stored privacy day */
 #define BREATH_CORE_REFRESH          3600 /* seconds between heads at most */
 #define BREATH_CORE_MAX_CHANGES      256  /* of our own, waiting to be committed */
 #define BREATH_CORE_MAX_FOUND        1024 /* nodes about whom, and by whom, findings are counted */

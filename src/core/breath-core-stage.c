@@ -4,8 +4,6 @@
 
 /* What each change of our own writes, and whether it is one that a head has to tell of. */
 
-#define DAY_LEN 8 /* bytes of a stored privacy day */
-
 static void
 put_day (BreathCore        *self,
          BreathBatch       *batch,
@@ -13,7 +11,7 @@ put_day (BreathCore        *self,
 {
   guint64 day = GUINT64_TO_LE ((guint64) breath_core_get_day (self));
   g_autoptr(GBytes) key = breath_core_dup_day_key (kind);
-  g_autoptr(GBytes) value = g_bytes_new (&day, DAY_LEN);
+  g_autoptr(GBytes) value = g_bytes_new (&day, BREATH_CORE_DAY_LEN);
 
   self->resources[kind].day = breath_core_get_day (self);
   breath_batch_put (batch, BREATH_ROW_SETTING, key, value, 0, NULL);

@@ -59,16 +59,30 @@ breath_export_seed_dup_id (const BreathExportSeed *self)
   return breath_seed_id_to_text (self->id);
 }
 
+/* Bytes that JSON has for one. */
+static gsize
+get_written (guint8 byte)
+{
+  if (byte == '"' || byte == '\\' || (byte >= '\b' && byte <= '\r' && byte != '\v'))
+    return 2;
+
+  return byte < ' ' || byte == 0x7f ? MAX_ESCAPED : 1;
+}
+
 gsize
 breath_export_seed_get_cost (const BreathExportSeed *self)
 {
+  GBytes *const signed_parts[] = { self->manifest, self->notice, self->planting, self->certificate };
   gsize len;
   const guint8 *text = g_bytes_get_data (self->content, &len);
-  gsize cost = len;
+  gsize cost = 0;
 
   for (gsize i = 0; i < len; i++)
-    if (text[i] < ' ' || text[i] == 0x7f)
-      cost += MAX_ESCAPED - 1;
+    cost += get_written (text[i]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (signed_parts); i++)
+    if (signed_parts[i] != NULL)
+      cost += (g_bytes_get_size (signed_parts[i]) + 2) / 3 * 4;
 
   return cost;
 }

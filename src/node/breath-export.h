@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define BREATH_EXPORT_MAX_ITEMS   128       /* of one record */
 #define BREATH_EXPORT_MAX_FILE    67108864  /* bytes of a file that is read */
 #define BREATH_EXPORT_MAX_SEEDS   1024      /* in one file */
-#define BREATH_EXPORT_MAX_TEXTS   25165824  /* bytes of all their texts together, as they are written */
+#define BREATH_EXPORT_MAX_TEXTS   25165824  /* bytes of their texts and of what is signed about them, as they are written */
 #define BREATH_EXPORT_SEED_ID_LEN 32
 
 /**

@@ -63,23 +63,6 @@ breath_host_practice_make_folder (GError **error)
   return NULL;
 }
 
-static BreathPeer *
-find_peer (BreathNode *node,
-           const char *id)
-{
-  GListModel *peers = breath_node_get_peers (node);
-
-  for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
-    {
-      g_autoptr(BreathPeer) peer = g_list_model_get_item (peers, i);
-
-      if (g_str_equal (breath_peer_get_id (peer), id))
-        return g_steal_pointer (&peer);
-    }
-
-  return NULL;
-}
-
 /**
  * breath_host_practice_show_link:
  * @node: a node that practises
@@ -99,7 +82,7 @@ breath_host_practice_show_link (BreathNode   *node,
 
   memcpy (peer_id.public_key, key, sizeof peer_id.public_key);
   id = p2p_peer_id_to_string (&peer_id);
-  peer = find_peer (node, id);
+  peer = breath_peer_find (breath_node_get_peers (node), id);
 
   if (is_linked && peer == NULL)
     {

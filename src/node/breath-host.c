@@ -173,7 +173,12 @@ read_folder (BreathHost *self,
   self->folder = path != NULL ? breath_folder_open (path, error) : NULL;
 
   if (self->folder == NULL)
-    return FALSE;
+    {
+      if (self->practice != NULL && path != NULL)
+        breath_folder_remove_flat (path);
+
+      return FALSE;
+    }
 
   if (!breath_salvage_check (self->folder, error))
     return FALSE;
@@ -431,6 +436,12 @@ node_opened_cb (GObject      *source,
     {
       breath_sqlite_store_list_addresses_async (BREATH_SQLITE_STORE (self->store), addresses_listed_cb,
                                                 g_steal_pointer (&task));
+      return;
+    }
+
+  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    {
+      fail_opening (g_steal_pointer (&task), error);
       return;
     }
 

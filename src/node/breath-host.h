@@ -52,7 +52,7 @@ typedef struct
  * @fills_links: whether every link is kept full of bulk bytes from breath_host_begin_load() on, for measurements only
  * @drops_alerts: whether alerts of others are neither taken nor passed on, and our own not pushed, for tests only
  * @draws: (nullable): where the noise of draws comes from; %NULL for the operating system, which is the only safe choice
- * @practice: (nullable): neighbours to practise with; %NULL for the real ones. With them no other option counts: there is no
+ * @practice: (nullable): neighbours to practise with; %NULL for the real ones. With them only @draws counts besides: there is no
  *   network and no control socket, and the folder is a new one that goes when the host closes
  *
  * What the command line of a program says.

@@ -112,10 +112,10 @@ recall_source (P2pSwarm     *swarm,
                P2pMultiaddr *address,
                gint64        last_reached)
 {
-  gint64 ago = g_get_real_time () - last_reached * G_USEC_PER_SEC;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
-  if (last_reached > 0 && ago >= 0 && ago < G_TIME_SPAN_DAY)
-    p2p_swarm_note_known (swarm, address, ago);
+  if (last_reached > now - G_TIME_SPAN_DAY / G_USEC_PER_SEC && last_reached <= now)
+    p2p_swarm_note_known (swarm, address, (now - last_reached) * G_USEC_PER_SEC);
 }
 
 /**

@@ -27,6 +27,9 @@ BreathPeer *breath_peer_new       (const BreathPeerFacts *facts) G_GNUC_WARN_UNU
 void        breath_peer_set_agent (BreathPeer            *self,
                                    const char            *agent);
 
+/* (transfer full) (nullable): whoever of @peers has that id. */
+BreathPeer *breath_peer_find      (GListModel            *peers,
+                                   const char            *id) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether the connection to anybody with that id is among @peers. */
 gboolean    breath_peer_is_in     (GListModel            *peers,
                                    const char            *id);

@@ -273,17 +273,26 @@ breath_peer_get_since (BreathPeer *self)
   return self->since;
 }
 
-gboolean
-breath_peer_is_in (GListModel *peers,
-                   const char *id)
+BreathPeer *
+breath_peer_find (GListModel *peers,
+                  const char *id)
 {
   for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
     {
       g_autoptr(BreathPeer) peer = g_list_model_get_item (peers, i);
 
       if (g_str_equal (breath_peer_get_id (peer), id))
-        return TRUE;
+        return g_steal_pointer (&peer);
     }
 
-  return FALSE;
+  return NULL;
+}
+
+gboolean
+breath_peer_is_in (GListModel *peers,
+                   const char *id)
+{
+  g_autoptr(BreathPeer) peer = breath_peer_find (peers, id);
+
+  return peer != NULL;
 }

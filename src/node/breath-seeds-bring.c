@@ -76,14 +76,8 @@ bring_next (GTask *task)
 {
   BreathSeeds *self = g_task_get_source_object (task);
   Bringing *bringing = g_task_get_task_data (task);
-  BreathCore *core = self->node != NULL ? breath_node_get_core (self->node) : NULL;
+  BreathCore *core = breath_node_get_core (self->node);
   const BreathExportSeed *seed;
-
-  if (core == NULL)
-    {
-      g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_REFUSED, "The node has stopped");
-      return;
-    }
 
   if (bringing->at == bringing->seeds->len)
     {

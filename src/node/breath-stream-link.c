@@ -20,6 +20,8 @@
  * @outgoing: (element-type GBytes): encoded frames; the head is being written
  * @queued: how many bytes wait in @outgoing
  * @late_source: ends the link unless the frame in @received becomes whole; 0 if none has begun
+ * @begun: monotonic time when it began
+ * @announced: its length; 0: not known yet
  *
  * One protocol of a link: its stream with a buffer each way.
  */
@@ -33,6 +35,8 @@ typedef struct
   GQueue            outgoing;
   gsize             queued;
   guint             late_source;
+  gint64            begun;
+  gsize             announced;
   gboolean          writing;
 } Channel;
 
@@ -130,24 +134,43 @@ late_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* @is_next: the frame that had begun before is whole. */
+static void
+wait_until_whole (Channel *channel)
+{
+  gint64 passed = (g_get_monotonic_time () - channel->begun) / G_TIME_SPAN_MILLISECOND;
+  gint64 allowed = FRAME_MSEC + (gint64) (channel->announced / BYTES_PER_MSEC);
+
+  g_clear_handle_id (&channel->late_source, g_source_remove);
+  channel->late_source = g_timeout_add ((guint) MAX (allowed - passed, 0), late_cb, channel);
+}
+
+/* @is_next: the frame that had begun before is whole. Even its length may come in parts. */
 static void
 wait_for_rest (Channel *channel,
                gboolean is_next)
 {
-  guint64 announced = 0;
+  guint64 announced;
   gsize header;
 
   if (is_next)
     g_clear_handle_id (&channel->late_source, g_source_remove);
 
-  if (channel->received->len == 0 || channel->late_source != 0)
+  if (channel->received->len == 0)
     return;
 
-  if (p2p_varint_decode (channel->received->data, channel->received->len, &announced, &header) != P2P_VARINT_COMPLETE)
-    announced = 0;
+  if (channel->late_source == 0)
+    {
+      channel->begun = g_get_monotonic_time ();
+      channel->announced = 0;
+      wait_until_whole (channel);
+    }
 
-  channel->late_source = g_timeout_add (FRAME_MSEC + (guint) announced / BYTES_PER_MSEC, late_cb, channel);
+  if (channel->announced == 0 &&
+      p2p_varint_decode (channel->received->data, channel->received->len, &announced, &header) == P2P_VARINT_COMPLETE)
+    {
+      channel->announced = announced;
+      wait_until_whole (channel);
+    }
 }
 
 /* Hands on every whole frame; who gets it may close the link under us. */

@@ -235,8 +235,8 @@ test_memory_table (void)
   g_assert_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT);
 }
 
-#define LINE     "Keep the lid closed, all summer.\n"
-#define LINE_LEN (sizeof LINE - 1)
+#define LINE     "Keep the \"lid\" closed, all summer.\n"
+#define LINE_LEN (sizeof LINE - 1 + 3) /* as it is written, with what is escaped */
 #define N_LINES  (BREATH_SEED_MAX_SIZE / LINE_LEN)
 
 static void
@@ -274,7 +274,8 @@ test_memory_limits (void)
   g_autoptr(BreathExport) export = breath_export_new ();
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(GBytes) content = NULL;
-  const guint n_fit = BREATH_EXPORT_MAX_TEXTS / (N_LINES * (LINE_LEN + 5));
+  const gsize text_len = N_LINES * LINE_LEN;
+  const guint n_fit = BREATH_EXPORT_MAX_TEXTS / text_len;
   const guint n = n_fit + 3;
   g_autofree char *json = NULL;
   guint n_texts = 0;
@@ -297,10 +298,12 @@ test_memory_limits (void)
     breath_export_memory_take_text (memory, n_texts++ == 0 ? NULL : content, export);
 
   g_assert_cmpuint (n_texts, ==, n);
-  g_assert_cmpuint (export->seeds->len, ==, n_fit);
-  g_assert_cmpuint (export->n_left_out, ==, 3);
+  g_assert_cmpuint (export->seeds->len, <=, n_fit);
+  g_assert_cmpuint (export->seeds->len, >=, n_fit - 1);  /* what is signed takes room, too */
+  g_assert_cmpuint (export->n_left_out, ==, n - export->seeds->len);
   json = breath_export_to_json (export);
-  g_assert_cmpuint (strlen (json), <, BREATH_EXPORT_MAX_FILE);
+  g_assert_cmpuint (strlen (json), >, export->seeds->len * text_len);
+  g_assert_cmpuint (strlen (json), <, BREATH_EXPORT_MAX_TEXTS + n * 1024);  /* a title, and who planted it */
 }
 
 #define ROW(level, epsilon, drawn, heard, source) \

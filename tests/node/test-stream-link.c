@@ -167,28 +167,52 @@ next_byte_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Seconds until the link ends of a frame whose bytes come one by one. */
+static double
+wait_for_late (Fixture *f,
+               gint64   begun)
+{
+  guint source = g_timeout_add (1000, next_byte_cb, f);
+
+  while (f->n_closed == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (source);
+  g_assert_error (f->reason, BREATH_STREAM_LINK_ERROR, BREATH_STREAM_LINK_ERROR_SLOW);
+
+  return (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
+}
+
 static void
 test_link_slow_frame (Fixture      *f,
                       gconstpointer unused)
 {
   gint64 begun = g_get_monotonic_time ();
-  guint source;
   double seconds;
 
   g_test_summary ("No byte moves the end of the time that a frame has");
 
   write_far (f, "\x03one\x40", 5);
-  source = g_timeout_add (1000, next_byte_cb, f);
-
-  while (f->n_closed == 0)
-    g_main_context_iteration (NULL, TRUE);
-
-  seconds = (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
-  g_source_remove (source);
-  g_assert_error (f->reason, BREATH_STREAM_LINK_ERROR, BREATH_STREAM_LINK_ERROR_SLOW);
+  seconds = wait_for_late (f, begun);
   g_assert_cmpuint (f->heard->len, ==, 1);
   g_assert_cmpfloat (seconds, >=, 9.9);
-  g_assert_cmpfloat (seconds, <, 15);
+  g_assert_cmpfloat (seconds, <, 12);
+}
+
+static void
+test_link_slow_long_frame (Fixture      *f,
+                           gconstpointer unused)
+{
+  gint64 begun = g_get_monotonic_time ();
+  double seconds;
+
+  g_test_summary ("A frame of 20,000 bytes has five seconds more, even if its length came in two parts");
+
+  write_far (f, "\xa0", 1);
+  write_far (f, "\x9c\x01", 2);
+  seconds = wait_for_late (f, begun);
+  g_assert_cmpfloat (seconds, >=, 14.9);
+  g_assert_cmpfloat (seconds, <, 17);
 }
 
 /* One frame against the rules, and the next is not handed on. */
@@ -246,6 +270,7 @@ main (int    argc,
   ADD ("/stream-link/bad-length", test_link_bad_length);
   ADD ("/stream-link/neighbour-ends", test_link_neighbour_ends);
   ADD ("/stream-link/slow-frame", test_link_slow_frame);
+  ADD ("/stream-link/slow-long-frame", test_link_slow_long_frame);
   ADD ("/stream-link/refused", test_link_refused);
   ADD ("/stream-link/queue-limit", test_link_queue_limit);
   ADD ("/stream-link/dropped", test_link_dropped);

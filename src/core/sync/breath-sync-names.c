@@ -17,20 +17,6 @@ typedef struct
   guint32 version;
 } Noted;
 
-/* Ids are keyed hashes already. */
-static guint
-id_hash (gconstpointer data)
-{
-  return (guint) *(const guint64 *) data;
-}
-
-static gboolean
-id_equal (gconstpointer a,
-          gconstpointer b)
-{
-  return *(const guint64 *) a == *(const guint64 *) b;
-}
-
 /* Names and what was noted are both found by their first field. */
 G_STATIC_ASSERT (G_STRUCT_OFFSET (Name, id) == 0);
 G_STATIC_ASSERT (G_STRUCT_OFFSET (Noted, id) == 0);
@@ -95,7 +81,7 @@ breath_sync_make_names (BreathSyncLink *link)
 
   if (roll->ids == NULL)
     {
-      roll->ids = g_hash_table_new_full (id_hash, id_equal, g_free, NULL);
+      roll->ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
       roll->named = 0;
     }
 
@@ -168,7 +154,7 @@ breath_sync_see_noted (BreathSyncLink   *link,
     g_clear_pointer (&link->versions, g_hash_table_unref);
 
   if (link->versions == NULL)
-    link->versions = g_hash_table_new_full (id_hash, id_equal, g_free, NULL);
+    link->versions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
   noted = g_hash_table_lookup (link->versions, &note->id);
 
@@ -243,5 +229,15 @@ breath_sync_forget_name (BreathSync      *self,
 
       if (roll->ids != NULL)
         g_hash_table_remove (roll->ids, &id);
+    }
+
+  /* A neighbour that noted it may have let go of it as well, so it is offered again when it comes back. */
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      BreathSyncLink *link = g_ptr_array_index (self->links, i);
+      guint64 id = breath_sync_channel_get_id (&link->roll->channel, author, epoch);
+
+      if (link->versions != NULL)
+        g_hash_table_remove (link->versions, &id);
     }
 }
