@@ -298,17 +298,15 @@ brought_cb (GObject      *source,
   Act *act = g_task_get_task_data (task);
   BreathSeedCounts counts;
   g_autofree char *more = NULL;
-  GError *error = NULL;
+  g_autoptr(GError) error = NULL;
 
-  if (!breath_seeds_bring_finish (BREATH_SEEDS (source), result, &counts, &error))
-    {
-      end_with_error (task, error);
-      return;
-    }
+  if (breath_seeds_bring_finish (BREATH_SEEDS (source), result, &counts, &error))
+    /* Translators: all are numbers. */
+    more = g_strdup_printf (_("Seeds to read: %u. Here already: %u. Left out, because they were changed on the way or there is no room: %u."),
+                            counts.taken, counts.known, counts.refused);
+  else
+    more = breath_error_text (error);  /* levels and records are here all the same */
 
-  /* Translators: all are numbers. */
-  more = g_strdup_printf (_("Seeds to read: %u. Here already: %u. Not as a Mirror offered them, or without room: %u."),
-                          counts.taken, counts.known, counts.refused);
   g_task_return_pointer (task, g_strjoin (" ", act->said, more, NULL), g_free);
 }
 

@@ -42,6 +42,7 @@ struct _BreathSeedPage
   AdwActionRow      *language_row;
   AdwActionRow      *licence_row;
   AdwActionRow      *earlier_row;
+  GtkWidget         *earlier_arrow;
   AdwActionRow      *later_row;
   AdwActionRow      *parents_row;
   AdwActionRow      *id_row;
@@ -190,12 +191,21 @@ show_family (BreathSeedPage *self)
   g_autofree char *earlier_title = dup_title (self, earlier_id);
   g_autofree char *later_title = later != NULL ? dup_title (self, breath_seed_get_id (later)) : NULL;
   g_autofree char *parents = dup_parents (self);
+  gboolean is_known;
 
   show_row (self->earlier_row, earlier_title);
   show_row (self->later_row, later_title);
   show_row (self->parents_row, parents);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->earlier_row),
-                                    earlier_id != NULL && breath_seeds_find (self->seeds, earlier_id) != NULL);
+  is_known = earlier_id != NULL && breath_seeds_find (self->seeds, earlier_id) != NULL;
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->earlier_row), is_known);
+  gtk_widget_set_visible (self->earlier_arrow, is_known);
+}
+
+static void
+seeds_changed_cb (BreathSeedPage *self)
+{
+  if (self->seed != NULL)
+    show_family (self);
 }
 
 /* Comes when fetching begins. */
@@ -401,6 +411,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, language_row);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, licence_row);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, earlier_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, earlier_arrow);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, later_row);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, parents_row);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, id_row);
@@ -462,6 +473,7 @@ breath_seed_page_set_seeds (BreathSeedPage *self,
   g_set_object (&self->mirrors, mirrors);
   breath_sign_group_set_mirrors (self->sign_group, mirrors);
   g_signal_connect_object (mirrors, "notify", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (seeds, "items-changed", G_CALLBACK (seeds_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

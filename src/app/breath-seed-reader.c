@@ -177,20 +177,6 @@ breath_seed_reader_read (BreathSeedReader *self,
 }
 
 /**
- * breath_seed_reader_get_seed:
- * @self: a reader
- *
- * Returns: (transfer none) (nullable): what is open
- */
-BreathSeed *
-breath_seed_reader_get_seed (BreathSeedReader *self)
-{
-  g_return_val_if_fail (BREATH_IS_SEED_READER (self), NULL);
-
-  return self->seed;
-}
-
-/**
  * breath_seed_reader_clear:
  * @self: a reader
  *

@@ -15,7 +15,6 @@ void        breath_seed_reader_read     (BreathSeedReader *self,
                                          BreathSeeds      *seeds,
                                          BreathSeed       *seed,
                                          BreathMirror     *mirror);
-BreathSeed *breath_seed_reader_get_seed (BreathSeedReader *self);
 void        breath_seed_reader_clear    (BreathSeedReader *self);
 
 G_END_DECLS

@@ -130,6 +130,15 @@ offered_cb (BreathSeedsView *self,
     breath_seeds_view_open (self, seed);
 }
 
+/* Its page says by itself what becomes of it. */
+static gboolean
+is_in_sight (BreathSeedsView *self,
+             BreathSeed      *seed)
+{
+  return breath_seed_page_get_seed (self->page) == seed && breath_view_shows (BREATH_VIEW (self), "seed")
+         && gtk_widget_get_mapped (GTK_WIDGET (self));
+}
+
 static void
 fetched_cb (BreathSeedsView *self,
             BreathSeed      *seed)
@@ -138,8 +147,7 @@ fetched_cb (BreathSeedsView *self,
   /* Translators: %s is the title of a seed. */
   g_autofree char *sentence = g_strdup_printf (_("%s is here. A Mirror can read it now."), title);
 
-  /* Its page says so by itself. */
-  if (breath_seed_page_get_seed (self->page) != seed)
+  if (!is_in_sight (self, seed))
     breath_view_say (BREATH_VIEW (self), sentence);
 }
 
@@ -152,7 +160,7 @@ failed_cb (BreathSeedsView *self,
   /* Translators: the title of a seed, then why. */
   g_autofree char *sentence = g_strdup_printf (_("%s could not be fetched. %s"), title, why != NULL ? why : "");
 
-  if (breath_seed_page_get_seed (self->page) != seed)
+  if (!is_in_sight (self, seed))
     breath_view_say (BREATH_VIEW (self), sentence);
 }
 

@@ -110,6 +110,17 @@ show_problem (BreathWelcomeNeeds *self,
   gtk_widget_grab_focus (GTK_WIDGET (row));
 }
 
+/* What a page kept is a proposal still, if it is just what would be proposed. */
+static gboolean
+is_proposal (Need       *need,
+             const char *text,
+             const char *people)
+{
+  g_autofree char *proposed = people != NULL ? breath_baseline_dup_need (need->id, get_unit (need), people, NULL) : NULL;
+
+  return g_strcmp0 (text, proposed) == 0;
+}
+
 /* Only where nobody has said what is needed, or where that was proposed. */
 static void
 propose (BreathWelcomeNeeds *self,
@@ -289,6 +300,7 @@ breath_welcome_needs_show (BreathWelcomeNeeds *self,
 
       list_units (self, &self->needs[i], unit != NULL ? unit : self->needs[i].unit);
       fill (self, &self->needs[i], text != NULL ? text : "");
+      self->needs[i].is_proposed = is_proposal (&self->needs[i], text, people);
     }
 
   gtk_editable_set_text (GTK_EDITABLE (self->people_row), people != NULL ? people : "");

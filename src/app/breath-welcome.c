@@ -258,6 +258,7 @@ static void
 finish (BreathWelcome *self)
 {
   remember (self, DONE);
+  self->step = STEP_END;  /* of what was skipped nothing is kept */
   breath_mirror_page_clear (self->mirror_page);
   breath_welcome_needs_clear (self->needs);
   breath_meet_page_clear (self->meet_page);
@@ -292,7 +293,7 @@ deed_done_cb (BreathWelcome *self,
 {
   done_cb (self, sentence);
 
-  if (self->step == STEP_MIRROR && !is_open (self, STEP_MIRROR))
+  if (is_same && self->step == STEP_MIRROR && !is_open (self, STEP_MIRROR))
     skip_cb (self);
 }
 
@@ -301,8 +302,8 @@ static void
 sign_in_wanted_cb (BreathWelcome *self,
                    const char    *action)
 {
-  self->comes_back = TRUE;
   g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, "win.first-steps");
+  self->comes_back = TRUE;
 }
 
 /* Whoever sat there has gone, and so has what they wrote. */
@@ -557,16 +558,18 @@ breath_welcome_go_back (BreathWelcome *self)
 }
 
 /**
- * breath_welcome_keep:
+ * breath_welcome_leave:
  * @self: the first steps
  *
- * Keeps what can be kept of the step that is open, since the window closes; a passphrase never.
+ * Keeps what can be kept of the step that is open, since the window closes or shows something else; a passphrase never.
  */
 void
-breath_welcome_keep (BreathWelcome *self)
+breath_welcome_leave (BreathWelcome *self)
 {
   g_return_if_fail (BREATH_IS_WELCOME (self));
 
   if (self->node != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && is_open (self, self->step))
     keep_step (self, FALSE);
+
+  breath_mirror_page_clear (self->mirror_page);
 }

@@ -24,6 +24,6 @@ void        breath_welcome_show        (BreathWelcome *self);
 const char *breath_welcome_get_title   (BreathWelcome *self);
 gboolean    breath_welcome_can_go_back (BreathWelcome *self);
 void        breath_welcome_go_back     (BreathWelcome *self);
-void        breath_welcome_keep        (BreathWelcome *self);
+void        breath_welcome_leave       (BreathWelcome *self);
 
 G_END_DECLS

@@ -48,9 +48,9 @@ breath_window_size_remember (GtkWindow *window)
 
 /**
  * breath_window_size_forget:
- * @window: a window whose size is remembered
+ * @window: a window
  *
- * Lets @window be, whatever size it gets from now on.
+ * Lets @window be, whatever size it gets from now on; nothing happens if nobody remembered it.
  */
 void
 breath_window_size_forget (GtkWindow *window)

@@ -158,11 +158,14 @@ static void
 show_page (BreathWindow *self,
            const char   *page)
 {
-  gboolean is_view = g_str_equal (page, "views");
+  GtkWidget *title = g_str_equal (page, "views") ? GTK_WIDGET (self->view_title) : GTK_WIDGET (self->title);
   GtkWidget *focus;
 
+  if (shows (self, "welcome") && !g_str_equal (page, "welcome"))
+    breath_welcome_leave (self->welcome);
+
   gtk_stack_set_visible_child_name (self->stack, page);
-  gtk_stack_set_visible_child (self->titles, is_view ? GTK_WIDGET (self->view_title) : GTK_WIDGET (self->title));
+  gtk_stack_set_visible_child (self->titles, title);
   show_back (self);
   show_bar (self);
 
@@ -185,7 +188,6 @@ show_subpage (BreathWindow *self,
 static void
 close_pages (BreathWindow *self)
 {
-  breath_window_keep (self);
   g_clear_object (&self->wanted);
   breath_stock_page_clear (self->stock_page);
   breath_mirror_page_clear (self->mirror_page);
@@ -655,9 +657,7 @@ breath_window_begin_practice (BreathWindow *self)
   g_return_if_fail (BREATH_IS_WINDOW (self));
   g_return_if_fail (self->node == NULL);
 
-  if (self->settings != NULL)
-    breath_window_size_forget (GTK_WINDOW (self));
-
+  breath_window_size_forget (GTK_WINDOW (self));
   g_clear_object (&self->settings);
   gtk_widget_add_css_class (self->header, "practice");
   gtk_widget_set_visible (self->practice_banner, TRUE);
@@ -765,7 +765,8 @@ breath_window_set_seeds (BreathWindow *self,
  * @self: a window that shows a node
  * @centre: what people said about the centre of that node
  *
- * Shows the first steps if nobody has told the node anything, or has not finished them.
+ * Shows the first steps if nobody has told the node anything, or has not finished them; an invitation that was opened
+ * comes before them, which then wait for the next time.
  */
 void
 breath_window_set_centre (BreathWindow *self,
@@ -777,7 +778,7 @@ breath_window_set_centre (BreathWindow *self,
   breath_stock_page_set_centre (self->stock_page, centre);
   breath_welcome_set_node (self->welcome, self->node, self->mirrors, self->meeting, centre);
 
-  if (breath_welcome_is_wanted (self->welcome))
+  if (self->invitation == NULL && breath_welcome_is_wanted (self->welcome))
     breath_welcome_show (self->welcome);
 }
 
@@ -792,7 +793,7 @@ breath_window_keep (BreathWindow *self)
 {
   g_return_if_fail (BREATH_IS_WINDOW (self));
 
-  breath_welcome_keep (self->welcome);
+  breath_welcome_leave (self->welcome);
 }
 
 /**

@@ -142,6 +142,7 @@ test_welcome_skip_all (AppFixture   *f,
 {
   g_test_summary ("Whoever wants none of it is asked no more, and nothing is kept");
 
+  app_enter (f, "Name of the centre", "Half a na");
   app_press (f, "Skip All");
   app_wait_for (f, GTK_TYPE_LABEL, "What We Have");
   assert_step (f, "done");
@@ -180,6 +181,50 @@ test_welcome_skip_and_back (AppFixture   *f,
   app_press (f, "Next");
   app_press (f, "Go to the Overview");
   app_wait_for (f, GTK_TYPE_LABEL, "What We Have");
+}
+
+static void
+test_welcome_left (AppFixture   *f,
+                   gconstpointer unused)
+{
+  g_test_summary ("Whoever looks at something else midway finds what they typed, and is not fetched back");
+
+  app_enter (f, "Name of the centre", "Birch House");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.mirrors", NULL);
+  g_assert_cmpstr (breath_node_get_name (breath_host_get_node (f->ours)), ==, "Birch House");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.first-steps", NULL);
+  g_assert_cmpstr (get_row (f, "Name of the centre"), ==, "Birch House");
+  app_press (f, "Next");
+  app_wait_for (f, ADW_TYPE_ENTRY_ROW, "People that this centre");
+  skip (f);
+
+  become_mirror (f);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-view", "s", "overview");
+
+  while (g_list_model_get_n_items (G_LIST_MODEL (breath_host_get_mirrors (f->ours))) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  app_wait_for (f, GTK_TYPE_LABEL, "What We Have");
+  g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "Nobody so far"));
+}
+
+static void
+test_welcome_corrected (AppFixture   *f,
+                        gconstpointer unused)
+{
+  g_test_summary ("A proposal that was kept follows the people when their number is corrected; what somebody typed does not");
+
+  name_it (f, "Birch House");
+  app_enter (f, "People that this centre", "12");
+  app_enter (f, "Energy", "9");
+  app_enter (f, "Food", "30000");
+  app_press (f, "Next");
+  app_press (f, "Back");
+  g_assert_cmpstr (get_row (f, "Water"), ==, "180");
+  app_enter (f, "People that this centre", "120");
+  g_assert_cmpstr (get_row (f, "Water"), ==, "1800");
+  g_assert_cmpstr (get_row (f, "Food"), ==, "30000");
+  g_assert_cmpstr (get_row (f, "Energy"), ==, "9");
 }
 
 static void
@@ -263,6 +308,8 @@ add_tests (void)
   ADD ("/welcome/through", test_welcome_through);
   ADD ("/welcome/skip-all", test_welcome_skip_all);
   ADD ("/welcome/skip-and-back", test_welcome_skip_and_back);
+  ADD ("/welcome/left", test_welcome_left);
+  ADD ("/welcome/corrected", test_welcome_corrected);
   ADD ("/welcome/midway", test_welcome_midway);
   ADD ("/welcome/impossible", test_welcome_impossible);
   ADD ("/welcome/locked", test_welcome_locked);
