@@ -32,6 +32,8 @@ struct _P2pSwarm
   GHashTable         *sources;         /* guint64 to the number of its inbound connections */
   guint               n_inbound;       /* handshakes under way included */
   guint               n_accepting;     /* inbound handshakes under way */
+  GHashTable         *accepting;       /* guint64 to the number of them */
+  P2pRefusals         refusals;
   guint               n_logged;        /* refusals written to the log since @logged_at */
   gint64              logged_at;
 
@@ -46,6 +48,9 @@ P2pConnection *p2p_swarm_admit           (P2pSwarm           *self,
                                           P2pRole             role,
                                           P2pMultiaddr       *remote,
                                           GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void           p2p_swarm_count_refusal   (P2pSwarm           *self,
+                                          P2pLimit            limit);
 
 void           p2p_swarm_limits_fit_process (P2pSwarmLimits *limits);
 

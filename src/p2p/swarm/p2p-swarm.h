@@ -3,6 +3,7 @@
 #pragma once
 
 #include "p2p-connection.h"
+#include "p2p-refusals.h"
 #include "p2p-transport.h"
 
 G_BEGIN_DECLS
@@ -35,9 +36,10 @@ GQuark p2p_swarm_error_quark (void);
  * @connections: all connections, dials and handshakes under way included
  * @inbound: those that peers dialled, handshakes under way included
  * @pending: handshakes under way that peers began, a quarter of them kept for addresses from which a peer proved itself
- *   within a day; dials under way
+ *   within a day, two for each; dials under way
  * @per_source: inbound connections from one IPv4 address or IPv6 /56
- * @handshakes_per_minute: inbound, a quarter of them kept for addresses from which a peer proved itself within a day
+ * @handshakes_per_minute: inbound, a quarter of them kept for addresses from which a peer proved itself within a day, a fifth
+ *   of that for each
  * @handshakes_per_source: inbound, a minute
  * @handshakes_per_key: inbound, a minute, once the peer is known
  * @upgrade_msec: from an accepted raw stream to a multiplexed connection
@@ -186,6 +188,9 @@ P2pConnection   *p2p_swarm_dial_any_finish (P2pSwarm            *self,
 P2pConnection   *p2p_swarm_get_connection  (P2pSwarm            *self,
                                             const P2pPeerId     *peer);
 guint            p2p_swarm_get_n_connections (P2pSwarm          *self);
+const P2pRefusals *p2p_swarm_get_refusals  (P2pSwarm            *self);
+guint            p2p_swarm_get_limit       (P2pSwarm            *self,
+                                            P2pLimit             limit);
 void             p2p_swarm_close           (P2pSwarm            *self);
 
 G_END_DECLS
