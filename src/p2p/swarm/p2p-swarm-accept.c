@@ -23,11 +23,18 @@ incoming_free (Incoming *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Incoming, incoming_free)
 
-/* A flood of refusals must not become a flood of the log. */
-static void
-log_refusal (P2pSwarm     *self,
-             P2pMultiaddr *remote,
-             const char   *reason)
+/*< private >
+ * p2p_swarm_log_refusal:
+ * @self: a swarm
+ * @remote: who was turned away
+ * @reason: why
+ *
+ * Says so, but not always: a flood of refusals must not become a flood of the log.
+ */
+void
+p2p_swarm_log_refusal (P2pSwarm     *self,
+                       P2pMultiaddr *remote,
+                       const char   *reason)
 {
   gint64 now = g_get_monotonic_time ();
 
@@ -113,7 +120,7 @@ has_room (P2pSwarm *self,
   if (!may_begin (self, source, now, &value))
     return refuse (self, P2P_LIMIT_PENDING, value, error);
 
-  if (self->n_inbound >= self->limits.inbound)
+  if (self->n_inbound >= self->limits.inbound + (self->host != NULL ? self->limits.visits : 0))
     return refuse (self, P2P_LIMIT_INBOUND, self->limits.inbound, error);
 
   if (p2p_swarm_count_all (self) >= self->limits.connections)
@@ -171,7 +178,7 @@ upgrade_cb (GObject      *source,
   p2p_swarm_forget_inbound (self, incoming->remote);
 
   if (!self->closed)
-    log_refusal (self, incoming->remote, error->message);
+    p2p_swarm_log_refusal (self, incoming->remote, error->message);
 }
 
 /*< private >
@@ -206,7 +213,7 @@ p2p_swarm_accept (P2pSwarm     *self,
   else
     {
       if (error != NULL)
-        log_refusal (self, remote, error->message);
+        p2p_swarm_log_refusal (self, remote, error->message);
 
       g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
     }

@@ -11,7 +11,8 @@
  * The connections of a node, one for each peer: dials, accepts, limits, and the protocols peers may open streams for.
  *
  * What a peer can cost before it has proved who it is has a limit for all, for each source address, and in time;
- * see [struct@P2p.SwarmLimits]. After that the gate is asked.
+ * see [struct@P2p.SwarmLimits]. After that the gate is asked. For whom there is no place a host may lend one for some
+ * seconds, see p2p_swarm_set_host().
  */
 G_DEFINE_QUARK (p2p-swarm-error-quark, p2p_swarm_error)
 
@@ -136,6 +137,24 @@ passes_gate (P2pSwarm        *self,
   return FALSE;
 }
 
+/* Handshakes may begin beyond the limit as there are places to lend; whether the peer gets one of these or may stay is
+ * known only now.
+ */
+static gboolean
+has_place (P2pSwarm *self,
+           P2pRole   role,
+           GError  **error)
+{
+  if (role == P2P_ROLE_DIALER || self->n_inbound - self->n_accepting - self->visits->len <= self->limits.inbound)
+    return TRUE;
+
+  p2p_swarm_count_refusal (self, P2P_LIMIT_INBOUND);
+  g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_FULL, "too many %s (%u)",
+               p2p_limit_get_words (P2P_LIMIT_INBOUND), self->limits.inbound);
+
+  return FALSE;
+}
+
 /* Whether to go on with a peer that has proved who it is. */
 static gboolean
 is_welcome (P2pSwarm        *self,
@@ -149,7 +168,8 @@ is_welcome (P2pSwarm        *self,
   else if (p2p_peer_id_equal (peer, p2p_identity_get_peer_id (self->identity)))
     g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_SELF, "The address leads to this node itself");
   else
-    return has_tokens (self, peer, role, error) && passes_gate (self, peer, role, remote, error);
+    return has_tokens (self, peer, role, error) && passes_gate (self, peer, role, remote, error) &&
+           has_place (self, role, error);
 
   return FALSE;
 }
@@ -186,7 +206,7 @@ close_displaced (GPtrArray *displaced)
 guint
 p2p_swarm_count_all (P2pSwarm *self)
 {
-  return p2p_peer_table_get_size (self->peers) + self->n_accepting + self->dials->len;
+  return p2p_peer_table_get_size (self->peers) + self->n_accepting + self->visits->len + self->dials->len;
 }
 
 /*< private >
@@ -211,7 +231,7 @@ p2p_swarm_count_refusal (P2pSwarm *self,
  * @remote: where the peer is
  * @error: why it was not let in
  *
- * Makes @upgraded a connection of the swarm.
+ * Makes @upgraded a connection of the swarm, or of a visitor where there is no place.
  *
  * Returns: (transfer full): the connection; as dialer, the one that was there already if that is kept
  */
@@ -224,11 +244,17 @@ p2p_swarm_admit (P2pSwarm     *self,
 {
   g_autoptr(GPtrArray) displaced = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GError) unwelcome = NULL;
   P2pConnection *kept;
 
-  if (!is_welcome (self, &upgraded->peer, role, remote, error))
+  if (!is_welcome (self, &upgraded->peer, role, remote, &unwelcome))
     {
+      if (role == P2P_ROLE_LISTENER && g_error_matches (unwelcome, P2P_SWARM_ERROR, P2P_SWARM_ERROR_FULL) &&
+          (connection = p2p_swarm_lend_place (self, upgraded, remote)) != NULL)
+        return g_steal_pointer (&connection);
+
       turn_away (self, upgraded, role);
+      g_propagate_error (error, g_steal_pointer (&unwelcome));
       return NULL;
     }
 
@@ -275,6 +301,9 @@ p2p_swarm_finalize (GObject *object)
   P2pSwarm *self = P2P_SWARM (object);
 
   p2p_swarm_set_gate (self, NULL, NULL, NULL);
+  p2p_swarm_set_host (self, NULL, NULL, NULL, NULL);
+  g_clear_pointer (&self->visits, g_ptr_array_unref);
+  g_clear_pointer (&self->visit_book, p2p_visit_book_free);
   g_clear_pointer (&self->listeners, g_ptr_array_unref);
   g_clear_pointer (&self->transports, g_ptr_array_unref);
   g_clear_pointer (&self->dials, g_ptr_array_unref);
@@ -333,6 +362,8 @@ p2p_swarm_init (P2pSwarm *self)
   self->transports = g_ptr_array_new_with_free_func (g_object_unref);
   self->listeners = g_ptr_array_new_with_free_func (g_object_unref);
   self->dials = g_ptr_array_new ();
+  self->visits = g_ptr_array_new_with_free_func (p2p_swarm_visit_free);
+  self->visit_book = p2p_visit_book_new ();
   self->sources = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->accepting = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->refusals.since = g_get_real_time () / G_USEC_PER_SEC;
@@ -693,6 +724,7 @@ p2p_swarm_close (P2pSwarm *self)
   g_cancellable_cancel (self->closing);
   p2p_swarm_abort_dials (self);
 
+  p2p_swarm_end_visits (self);
   connections = p2p_peer_table_dup_all (self->peers);
 
   for (guint i = 0; i < connections->len; i++)
