@@ -2,7 +2,7 @@
 
 #include "breathctl.h"
 
-#define SUMMARY "Tells who the node is, whom it knows and what it publishes."
+#define SUMMARY "Tells who the node is, whom it knows, what it publishes, and whom it turned away."
 
 /* breathctl status */
 
@@ -33,9 +33,48 @@ print_resources (BreathctlTable *table,
     }
 }
 
+static char *
+dup_refusal (GVariant *refusal)
+{
+  g_autofree char *last = breathctl_dup_time (breathctl_get_time (refusal, "last"));
+  const char *limit = breathctl_peek_text (refusal, "limit");
+  const char *text = breathctl_peek_text (refusal, "text");
+  guint64 count = 0;
+  guint32 value = 0;
+
+  g_variant_lookup (refusal, "count", "t", &count);
+
+  if (g_variant_lookup (refusal, "value", "u", &value))
+    return g_strdup_printf ("%" G_GUINT64_FORMAT " for %s (%s is %u), last %s", count, text, limit, value, last);
+
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " for %s (%s), last %s", count, text, limit, last);
+}
+
+static void
+print_refusals (BreathctlTable *table,
+                GVariant       *refusals)
+{
+  g_autoptr(GVariant) limits = g_variant_lookup_value (refusals, "limits", G_VARIANT_TYPE ("aa{sv}"));
+  g_autofree char *since = breathctl_dup_time (breathctl_get_time (refusals, "since"));
+  g_autofree char *summary = NULL;
+  gsize n = limits != NULL ? g_variant_n_children (limits) : 0;
+
+  summary = g_strdup_printf ("%s since %s", n == 0 ? "nobody" : "as follows", since);
+  breathctl_table_add (table, "Turned away", summary, NULL);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr(GVariant) refusal = g_variant_get_child_value (limits, i);
+      g_autofree char *line = dup_refusal (refusal);
+
+      breathctl_table_add (table, "", line, NULL);
+    }
+}
+
 static void
 print_status (GVariant *status,
-              GVariant *resources)
+              GVariant *resources,
+              GVariant *refusals)
 {
   g_autoptr(BreathctlTable) table = breathctl_table_new (2);
   g_autofree char *neighbours = NULL;
@@ -54,12 +93,14 @@ print_status (GVariant *status,
   breathctl_table_add (table, "Neighbours", neighbours, NULL);
   breathctl_table_add (table, "Heard of", heard, NULL);
   print_resources (table, resources);
+  print_refusals (table, refusals);
   breathctl_table_print (table);
 }
 
 static void
 print_json (GVariant *status,
-            GVariant *resources)
+            GVariant *resources,
+            GVariant *refusals)
 {
   g_autoptr(GVariant) all = NULL;
   GVariantBuilder builder;
@@ -74,6 +115,7 @@ print_json (GVariant *status,
     }
 
   g_variant_builder_add (&builder, "{sv}", "resources", resources);
+  g_variant_builder_add (&builder, "{sv}", "refusals", refusals);
   all = g_variant_ref_sink (g_variant_builder_end (&builder));
   breathctl_session_print_json (all);
 }
@@ -84,6 +126,7 @@ breathctl_status (BreathctlSession *session,
 {
   g_autoptr(GVariant) status = NULL;
   g_autoptr(GVariant) resources = NULL;
+  g_autoptr(GVariant) refusals = NULL;
   GError *error = NULL;
   int ended;
 
@@ -96,13 +139,14 @@ breathctl_status (BreathctlSession *session,
     return ended;
 
   if (!breath_bus_node1_call_get_status_sync (session->node, &status, NULL, &error) ||
-      !breath_bus_node1_call_list_resources_sync (session->node, &resources, NULL, &error))
+      !breath_bus_node1_call_list_resources_sync (session->node, &resources, NULL, &error) ||
+      !breath_bus_node1_call_get_refusals_sync (session->node, &refusals, NULL, &error))
     return breathctl_session_fail (error);
 
   if (session->as_json)
-    print_json (status, resources);
+    print_json (status, resources, refusals);
   else
-    print_status (status, resources);
+    print_status (status, resources, refusals);
 
   return BREATHCTL_DONE;
 }

@@ -462,6 +462,48 @@ breath_core_invite (BreathCore      *self,
 }
 
 /**
+ * breath_core_answer_visitor:
+ * @self: a core
+ * @visitor: who has proved who it is and finds no place here
+ * @address: at the other end
+ * @frame: what it asks in the protocol for peers, without its length prefix
+ * @error: return location for a #BreathCoreError
+ *
+ * Tells somebody who gets no link where others are.
+ *
+ * Returns: (transfer full): the frame to send, or %NULL
+ */
+GBytes *
+breath_core_answer_visitor (BreathCore      *self,
+                            const P2pPeerId *visitor,
+                            P2pMultiaddr    *address,
+                            GBytes          *frame,
+                            GError         **error)
+{
+  g_autoptr(P2pMultiaddr) place = p2p_multiaddr_without_peer (address);
+  g_autoptr(GError) broken = NULL;
+  GBytes *answer;
+
+  g_return_val_if_fail (BREATH_IS_CORE (self), NULL);
+
+  if (!self->is_ready || self->is_stopped || self->has_failed)
+    {
+      g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_NOT_READY, "The node has stopped");
+      return NULL;
+    }
+
+  answer = breath_peers_answer_visitor (self->peers, visitor, breath_address_get_scope (place), frame, &broken);
+
+  if (answer == NULL)
+    {
+      breath_core_broke (self, visitor, broken);
+      g_set_error_literal (error, BREATH_CORE_ERROR, BREATH_CORE_ERROR_PROTOCOL, broken->message);
+    }
+
+  return answer;
+}
+
+/**
  * breath_core_add_chosen:
  * @self: a core that is ready
  * @node: whom our people chose as a neighbour

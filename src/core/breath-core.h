@@ -355,6 +355,11 @@ void               breath_core_remove_neighbour (BreathCore         *self,
                                                  const P2pPeerId    *peer);
 gboolean           breath_core_invite           (BreathCore         *self,
                                                  const P2pPeerId    *peer);
+GBytes            *breath_core_answer_visitor   (BreathCore         *self,
+                                                 const P2pPeerId    *visitor,
+                                                 P2pMultiaddr       *address,
+                                                 GBytes             *frame,
+                                                 GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 const BreathItem  *breath_core_get_peer_record  (BreathCore         *self,
                                                  const P2pPeerId    *author); /* NULL: not held */
 

@@ -2,6 +2,7 @@
 
 #include "breath-control-meeting-private.h"
 
+#include "breath-meeting-private.h"
 #include "breath-node.h"
 
 /* The part of the control socket that is about meeting others. */
@@ -30,6 +31,22 @@ get_invitation_cb (BreathBusNode1        *skeleton,
     g_variant_builder_add (&dict, "{sv}", "seen", g_variant_new_string (breath_meeting_get_seen (meeting)));
 
   breath_bus_node1_complete_get_invitation (skeleton, invocation, g_variant_builder_end (&dict));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+get_refusals_cb (BreathBusNode1        *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 BreathMeeting         *meeting)
+{
+  GVariant *refusals = breath_meeting_describe_refusals (meeting);
+
+  if (refusals != NULL)
+    breath_bus_node1_complete_get_refusals (skeleton, invocation, refusals);
+  else
+    g_dbus_method_invocation_return_error_literal (invocation, BREATH_NODE_ERROR, BREATH_NODE_ERROR_REFUSED,
+                                                   "This node has no network");
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -84,13 +101,14 @@ forget_chosen_cb (BreathBusNode1        *skeleton,
  * @skeleton: the interface
  * @meeting: how our node meets others
  *
- * Answers what is asked about invitations, for as long as both live.
+ * Answers what is asked about invitations, and about those who were turned away, for as long as both live.
  */
 void
 breath_control_meeting_serve (BreathBusNode1 *skeleton,
                               BreathMeeting  *meeting)
 {
   g_signal_connect_object (skeleton, "handle-get-invitation", G_CALLBACK (get_invitation_cb), meeting, 0);
+  g_signal_connect_object (skeleton, "handle-get-refusals", G_CALLBACK (get_refusals_cb), meeting, 0);
   g_signal_connect_object (skeleton, "handle-accept-invitation", G_CALLBACK (accept_invitation_cb), meeting, 0);
   g_signal_connect_object (skeleton, "handle-list-chosen", G_CALLBACK (list_chosen_cb), meeting, 0);
   g_signal_connect_object (skeleton, "handle-forget-chosen", G_CALLBACK (forget_chosen_cb), meeting, 0);

@@ -13,6 +13,13 @@ BreathMeeting *breath_meeting_new (BreathNode     *node,
 void           breath_meeting_set_reach (BreathMeeting *self,
                                          const char    *reach,
                                          const char    *seen);
+/* Describes who was turned away, as the control socket has it; borrows @user_data. */
+typedef GVariant *(*BreathDescribeRefusals) (gpointer user_data);
+
+void           breath_meeting_set_refusals (BreathMeeting         *self,
+                                            BreathDescribeRefusals describe,
+                                            gpointer               user_data);
+GVariant      *breath_meeting_describe_refusals (BreathMeeting    *self) G_GNUC_WARN_UNUSED_RESULT;
 void           breath_meeting_close (BreathMeeting *self);
 
 G_END_DECLS

@@ -14,14 +14,17 @@
  */
 struct _BreathMeeting
 {
-  GObject         parent_instance;
+  GObject                parent_instance;
 
-  BreathNode     *node;
-  BreathSettings *settings;  /* NULL once closed */
-  char           *link;      /* NULL while there is no address to give */
-  char           *line;
-  const char     *reach;
-  char           *seen;      /* NULL: nobody agrees */
+  BreathNode            *node;
+  BreathSettings        *settings;          /* NULL once closed */
+  char                  *link;              /* NULL while there is no address to give */
+  char                  *line;
+  const char            *reach;
+  char                  *seen;              /* NULL: nobody agrees */
+
+  BreathDescribeRefusals describe_refusals; /* NULL: there is no network */
+  gpointer               refusals_data;
 };
 
 G_DEFINE_FINAL_TYPE (BreathMeeting, breath_meeting, G_TYPE_OBJECT)
@@ -288,6 +291,39 @@ breath_meeting_set_reach (BreathMeeting *self,
   g_free (self->seen);
   self->seen = g_strdup (seen);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REACH]);
+}
+
+/**
+ * breath_meeting_set_refusals:
+ * @self: the object
+ * @describe: (nullable): says who was turned away
+ * @user_data: for @describe; must outlive its use
+ *
+ * Lets whoever turns others away say so.
+ */
+void
+breath_meeting_set_refusals (BreathMeeting         *self,
+                             BreathDescribeRefusals describe,
+                             gpointer               user_data)
+{
+  g_return_if_fail (BREATH_IS_MEETING (self));
+
+  self->describe_refusals = describe;
+  self->refusals_data = user_data;
+}
+
+/**
+ * breath_meeting_describe_refusals:
+ * @self: the object
+ *
+ * Returns: (transfer floating) (nullable): who was turned away, as the control socket has it; %NULL without a network
+ */
+GVariant *
+breath_meeting_describe_refusals (BreathMeeting *self)
+{
+  g_return_val_if_fail (BREATH_IS_MEETING (self), NULL);
+
+  return self->describe_refusals != NULL ? self->describe_refusals (self->refusals_data) : NULL;
 }
 
 /**

@@ -2,19 +2,19 @@
 
 #pragma once
 
-#include "breath-selection.h"
+#include "breath-core.h"
 #include "p2p-swarm.h"
 
 G_BEGIN_DECLS
 
-P2pMultiaddr *breath_network_parse_address     (const char   *text,
-                                                GError      **error) G_GNUC_WARN_UNUSED_RESULT;
-void          breath_network_explain_listening (GError      **error,
-                                                const char   *address);
-gboolean      breath_network_check_dialable    (P2pSwarm     *swarm,
-                                                P2pMultiaddr *address,
-                                                guint         position,
-                                                GError      **error);
+gboolean      breath_network_listen_at         (P2pSwarm           *swarm,
+                                                const char * const *addresses,
+                                                gboolean            any_will_do,
+                                                GError            **error);
+gboolean      breath_network_choose_at         (P2pSwarm           *swarm,
+                                                BreathCore         *core,
+                                                const char * const *addresses,
+                                                GError            **error);
 gboolean      breath_network_is_at_its_place   (P2pMultiaddr *announced,
                                                 P2pMultiaddr *remote);
 void          breath_network_recall            (P2pSwarm        *swarm,

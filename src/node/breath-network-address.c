@@ -11,16 +11,10 @@
  * why somebody at one of them is not let in.
  */
 
-/**
- * breath_network_parse_address:
- * @text: what somebody typed
- * @error: return location for %BREATH_NODE_ERROR_INPUT
- *
- * Returns: (transfer full): the multiaddr, or %NULL
- */
-P2pMultiaddr *
-breath_network_parse_address (const char *text,
-                              GError    **error)
+/* The multiaddr that somebody typed. */
+static P2pMultiaddr *
+parse_address (const char *text,
+               GError    **error)
 {
   g_autoptr(GError) bad = NULL;
   P2pMultiaddr *address = p2p_multiaddr_new_from_string (text, &bad);
@@ -32,16 +26,10 @@ breath_network_parse_address (const char *text,
   return address;
 }
 
-/**
- * breath_network_explain_listening:
- * @error: (inout): why nobody could listen there
- * @address: where
- *
- * Says what to do where a volunteer can do something.
- */
-void
-breath_network_explain_listening (GError    **error,
-                                  const char *address)
+/* Says what to do where a volunteer can do something. */
+static void
+explain_listening (GError    **error,
+                   const char *address)
 {
   gboolean is_taken = g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
 
@@ -57,19 +45,62 @@ breath_network_explain_listening (GError    **error,
 }
 
 /**
- * breath_network_check_dialable:
- * @swarm: what would dial
- * @address: one of those that people named
- * @position: how many came before it
- * @error: return location for %BREATH_NODE_ERROR_INPUT
+ * breath_network_listen_at:
+ * @swarm: what listens
+ * @addresses: multiaddrs
+ * @any_will_do: whether one of them is enough, as where a computer has no IPv6
+ * @error: return location
  *
- * Returns: whether the dialer would take it
+ * Returns: whether it listens
  */
 gboolean
-breath_network_check_dialable (P2pSwarm     *swarm,
-                               P2pMultiaddr *address,
-                               guint         position,
-                               GError      **error)
+breath_network_listen_at (P2pSwarm          *swarm,
+                          const char *const *addresses,
+                          gboolean           any_will_do,
+                          GError           **error)
+{
+  g_autoptr(GError) first = NULL;
+  gboolean listening = FALSE;
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
+      g_autoptr(GError) bad = NULL;
+
+      if (address == NULL)
+        return FALSE;
+
+      if (p2p_swarm_listen (swarm, address, &bad))
+        {
+          listening = TRUE;
+          continue;
+        }
+
+      explain_listening (&bad, addresses[i]);
+
+      if (any_will_do)
+        g_message ("%s", bad->message);
+
+      if (first == NULL)
+        first = g_steal_pointer (&bad);
+    }
+
+  /* The first address is the one people mean; what is wrong with the others is no news after that. */
+  if (first != NULL && !(any_will_do && listening))
+    {
+      g_propagate_error (error, g_steal_pointer (&first));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Whether the dialer would take an address that people named, before which @position others came. */
+static gboolean
+check_dialable (P2pSwarm     *swarm,
+                P2pMultiaddr *address,
+                guint         position,
+                GError      **error)
 {
   const char *text = p2p_multiaddr_get_text (address);
   guint16 port = 0;
@@ -84,6 +115,51 @@ breath_network_check_dialable (P2pSwarm     *swarm,
     return TRUE;
 
   return FALSE;
+}
+
+/* An address that names its peer tells whose head is to be held in any case. */
+static void
+keep_chosen (BreathCore   *core,
+             P2pMultiaddr *address)
+{
+  P2pPeerId peer;
+  gsize len;
+  const guint8 *name = p2p_multiaddr_get_peer (address, &len);
+
+  if (name != NULL && p2p_peer_id_init_from_bytes (&peer, name, len, NULL))
+    breath_core_add_chosen (core, &peer);
+}
+
+/**
+ * breath_network_choose_at:
+ * @swarm: what dials
+ * @core: what decides
+ * @addresses: (nullable): multiaddrs that people named
+ * @error: return location
+ *
+ * Has them dialled, always.
+ *
+ * Returns: whether all of them are addresses that can be dialled and are not too many
+ */
+gboolean
+breath_network_choose_at (P2pSwarm          *swarm,
+                          BreathCore        *core,
+                          const char *const *addresses,
+                          GError           **error)
+{
+  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
+    {
+      g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
+
+      if (address == NULL || !check_dialable (swarm, address, i, error))
+        return FALSE;
+
+      breath_selection_add (breath_core_get_selection (core), address, NULL,
+                            BREATH_DIAL_CHOSEN);
+      keep_chosen (core, address);
+    }
+
+  return TRUE;
 }
 
 /**
@@ -157,7 +233,7 @@ breath_network_recall (P2pSwarm        *swarm,
  * @peer: who has proved who it is
  * @address: where it is
  * @role: which end we are
- * @error: return location: why it may not have a link
+ * @error: return location: why it may not have a link; %P2P_SWARM_ERROR_FULL if it may visit
  *
  * Returns: whether it may
  */
@@ -169,12 +245,19 @@ breath_network_admit (BreathSelection *selection,
                       GError         **error)
 {
   BreathSlots *slots = breath_selection_get_slots (selection);
+  gint64 now = g_get_monotonic_time ();
 
-  if (breath_selection_admit (selection, peer, address, role, g_get_monotonic_time ()))
+  if (breath_selection_admit (selection, peer, address, role, now))
     return TRUE;
 
-  g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_REFUSED,
-               "The peer is not let in: every place for it is taken, or it is kept out for a time "
+  if (breath_selection_is_barred (selection, peer, now))
+    {
+      g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_REFUSED, "The peer is kept out for a time");
+      return FALSE;
+    }
+
+  g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_FULL,
+               "The peer is not let in: every place for it is taken "
                "(there are %u of %d neighbours, of whom %u called, and %u of %d guests)",
                breath_slots_get_size (slots) - breath_slots_count (slots, BREATH_SLOT_GUEST), BREATH_MAX_NEIGHBOURS,
                breath_slots_count (slots, BREATH_SLOT_INBOUND),

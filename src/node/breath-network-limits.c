@@ -33,6 +33,7 @@ static const Limit limits_of_people[] = {
   { "handshakes-per-minute", offsetof (P2pSwarmLimits, handshakes_per_minute), 8, 60000, FALSE },
   { "handshakes-per-address", offsetof (P2pSwarmLimits, handshakes_per_source), 2, 60000, FALSE },
   { "handshakes-per-node", offsetof (P2pSwarmLimits, handshakes_per_key), 2, 60000, FALSE },
+  { "max-visitors", offsetof (P2pSwarmLimits, visits), 0, 64, FALSE },
   { "max-streams", offsetof (P2pSwarmLimits, streams), 16, 256, FALSE },
   { "streams-per-ten-seconds", offsetof (P2pSwarmLimits, stream_opens), 32, 10000, FALSE },
   { "max-unread-kib", offsetof (P2pSwarmLimits, max_buffered), 1024, 1024 * KIB, TRUE },

@@ -8,14 +8,17 @@
 #include "breath-dialer-private.h"
 #include "breath-keepalive-private.h"
 #include "breath-load-private.h"
+#include "breath-meeting-private.h"
 #include "breath-nearby-private.h"
 #include "breath-network-address-private.h"
 #include "breath-network-fault-private.h"
+#include "breath-network-refusals-private.h"
 #include "breath-observer-private.h"
 #include "breath-peer-private.h"
 #include "breath-rouser-private.h"
 #include "breath-stream-link-private.h"
 #include "breath-system-clock-private.h"
+#include "breath-visitors-private.h"
 #include "p2p-identify.h"
 #include "p2p-ping.h"
 #include "p2p-tcp-transport.h"
@@ -67,6 +70,7 @@ struct _BreathNetwork
   BreathMeeting     *meeting;     /* NULL: nobody wants to know */
   BreathNearby      *nearby;      /* NULL: nobody is looked for */
   BreathDialer      *dialer;
+  BreathVisitors    *visitors;
   BreathLoad        *load;        /* NULL: none */
   BreathRouser      *rouser;      /* NULL until it starts */
   gboolean           drops_alerts;
@@ -267,9 +271,16 @@ incoming_stream_cb (P2pConnection *connection,
   Neighbour *neighbour;
   gboolean is_known = g_hash_table_lookup_extended (self->neighbours, connection, NULL, (gpointer *) &neighbour);
 
-  for (guint i = 0; is_known && i < BREATH_N_PROTOCOLS; i++)
-    if (g_str_equal (protocol, breath_protocol_get_id (i)))
-      add_stream (self, neighbour, i, stream);
+  for (guint i = 0; i < BREATH_N_PROTOCOLS; i++)
+    {
+      if (!g_str_equal (protocol, breath_protocol_get_id (i)))
+        continue;
+
+      if (is_known)
+        add_stream (self, neighbour, i, stream);
+      else
+        breath_visitors_take_stream (self->visitors, connection, i, stream);
+    }
 }
 
 static void
@@ -453,6 +464,7 @@ breath_network_dispose (GObject *object)
   g_clear_object (&self->load);
   g_clear_object (&self->rouser);
   g_clear_object (&self->dialer);
+  g_clear_object (&self->visitors);
   g_clear_object (&self->nearby);
   g_clear_object (&self->observer);
   g_clear_object (&self->meeting);
@@ -533,6 +545,7 @@ breath_network_new (P2pIdentity       *identity,
   self->observer = breath_observer_new (self->identify, p2p_identity_get_peer_id (identity));
   self->dialer = breath_dialer_new (self->swarm, breath_node_get_core (node));
   g_signal_connect_swapped (self->dialer, "reached", G_CALLBACK (reached_cb), self);
+  self->visitors = breath_visitors_new (self->swarm, breath_node_get_core (node));
 
   return self;
 }
@@ -598,7 +611,7 @@ breath_network_drop_alerts (BreathNetwork *self)
 /**
  * breath_network_set_meeting:
  * @self: a network
- * @meeting: what is told whether we can be reached, as neighbours see it
+ * @meeting: what is told whether we can be reached, as neighbours see it, and may ask who was turned away
  */
 void
 breath_network_set_meeting (BreathNetwork *self,
@@ -607,6 +620,7 @@ breath_network_set_meeting (BreathNetwork *self,
   g_return_if_fail (BREATH_IS_NETWORK (self));
 
   g_set_object (&self->meeting, meeting);
+  breath_meeting_set_refusals (meeting, breath_network_describe_refusals, self->swarm);
 }
 
 /* Tells the node where it can be reached now. */
@@ -687,57 +701,14 @@ breath_network_listen (BreathNetwork     *self,
                        gboolean           any_will_do,
                        GError           **error)
 {
-  g_autoptr(GError) first = NULL;
-  gboolean listening = FALSE;
-
   g_return_val_if_fail (BREATH_IS_NETWORK (self), FALSE);
 
-  for (guint i = 0; addresses[i] != NULL; i++)
-    {
-      g_autoptr(P2pMultiaddr) address = breath_network_parse_address (addresses[i], error);
-      g_autoptr(GError) bad = NULL;
-
-      if (address == NULL)
-        return FALSE;
-
-      if (p2p_swarm_listen (self->swarm, address, &bad))
-        {
-          listening = TRUE;
-          continue;
-        }
-
-      breath_network_explain_listening (&bad, addresses[i]);
-
-      if (any_will_do)
-        g_message ("%s", bad->message);
-
-      if (first == NULL)
-        first = g_steal_pointer (&bad);
-    }
-
-  /* The first address is the one people mean; what is wrong with the others is no news after that. */
-  if (first != NULL && !(any_will_do && listening))
-    {
-      g_propagate_error (error, g_steal_pointer (&first));
-      return FALSE;
-    }
+  if (!breath_network_listen_at (self->swarm, addresses, any_will_do, error))
+    return FALSE;
 
   update_addresses (self);
 
   return TRUE;
-}
-
-/* An address that names its peer tells whose head is to be held in any case. */
-static void
-keep_chosen (BreathNetwork *self,
-             P2pMultiaddr  *address)
-{
-  P2pPeerId peer;
-  gsize len;
-  const guint8 *name = p2p_multiaddr_get_peer (address, &len);
-
-  if (name != NULL && p2p_peer_id_init_from_bytes (&peer, name, len, NULL))
-    breath_core_add_chosen (breath_node_get_core (self->node), &peer);
 }
 
 /**
@@ -757,19 +728,7 @@ breath_network_choose (BreathNetwork     *self,
 {
   g_return_val_if_fail (BREATH_IS_NETWORK (self), FALSE);
 
-  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
-    {
-      g_autoptr(P2pMultiaddr) address = breath_network_parse_address (addresses[i], error);
-
-      if (address == NULL || !breath_network_check_dialable (self->swarm, address, i, error))
-        return FALSE;
-
-      breath_selection_add (breath_core_get_selection (breath_node_get_core (self->node)), address, NULL,
-                            BREATH_DIAL_CHOSEN);
-      keep_chosen (self, address);
-    }
-
-  return TRUE;
+  return breath_network_choose_at (self->swarm, breath_node_get_core (self->node), addresses, error);
 }
 
 /**
@@ -867,10 +826,14 @@ breath_network_close (BreathNetwork *self)
     breath_load_stop (self->load);
 
   p2p_swarm_close (self->swarm);
+  breath_visitors_stop (self->visitors);
   drop_neighbours (self);
   g_signal_handlers_disconnect_by_data (self->swarm, self);
   g_signal_handlers_disconnect_by_data (self->identify, self);
   g_signal_handlers_disconnect_by_data (self->observer, self);
   g_signal_handlers_disconnect_by_data (self->dialer, self);
   p2p_swarm_set_gate (self->swarm, NULL, NULL, NULL);
+
+  if (self->meeting != NULL)
+    breath_meeting_set_refusals (self->meeting, NULL, NULL);
 }

@@ -16,6 +16,7 @@ static const struct
   { "frames", attack_frames },
   { "fill", attack_fill },
   { "visit", attack_visit },
+  { "linger", attack_linger },
 };
 
 double

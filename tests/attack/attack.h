@@ -28,5 +28,6 @@ void   attack_slow          (Attack *attack);
 void   attack_frames        (Attack *attack);
 void   attack_fill          (Attack *attack);
 void   attack_visit         (Attack *attack);
+void   attack_linger        (Attack *attack);
 
 G_END_DECLS

@@ -27,8 +27,9 @@ os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_s
 class Victim:
     """The computer under attack, with a node on it."""
 
-    def __init__(self, home):
+    def __init__(self, home, settings=""):
         self.home = home
+        self.settings = settings
 
     def __enter__(self):
         self.computer = namespace.Computer()
@@ -42,6 +43,11 @@ class Victim:
             raise Skip(f"no network can be made in a namespace: {refused}") from None
         self.node = self.home.node("a")
         self.node.prefix = self.computer.prefix
+        if self.settings:
+            self.node.folder.mkdir(mode=0o700)
+            settings = self.node.folder / "settings.ini"
+            settings.touch(mode=0o600)
+            settings.write_text(self.settings, encoding="ascii")
         self.node.start(listen=f"/ip4/{THEIRS}/tcp/0")
         self.port = int(self.node.address.split("/")[4])
         return self

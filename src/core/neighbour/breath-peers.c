@@ -33,6 +33,13 @@ typedef struct
   gint64      was_asked;
 } Partner;
 
+/* How many records may be told just now. */
+typedef struct
+{
+  double left;
+  gint64 at;   /* monotonic time at which that was so */
+} Purse;
+
 /**
  * BreathPeers:
  *
@@ -50,8 +57,8 @@ struct _BreathPeers
   GPtrArray       *partners;   /* of Partner */
   GHashTable      *asked;      /* P2pPeerId to gint64: monotonic time of the last ask */
   gint64           asked_all;  /* monotonic time of the last ask for records; G_MININT64 for never */
-  double           to_tell;    /* records that may be told just now */
-  gint64           told;       /* monotonic time at which that was so */
+  Purse            neighbours; /* what they may be told */
+  Purse            visitors;   /* the same; who merely passes by takes nothing from neighbours */
 };
 
 static gboolean
@@ -93,8 +100,8 @@ breath_peers_new (const BreathPeersSetup *setup)
   self->partners = g_ptr_array_new_with_free_func (partner_free);
   self->asked = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, g_free);
   self->asked_all = G_MININT64;
-  self->to_tell = BREATH_PEERS_MAX_TOLD;
-  self->told = get_now (self);
+  self->neighbours.left = self->visitors.left = BREATH_PEERS_MAX_TOLD;
+  self->neighbours.at = self->visitors.at = get_now (self);
 
   return self;
 }
@@ -263,12 +270,12 @@ shuffle (BreathPeers *self,
 
 /* Our own record and those of neighbours, in no order, without the one who asks. */
 static GPtrArray *
-collect_records (BreathPeers *self,
-                 Partner     *partner)
+collect_records (BreathPeers     *self,
+                 const P2pPeerId *asker,
+                 BreathScope      scope)
 {
   BreathSlots *slots = breath_selection_get_slots (self->setup.selection);
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  BreathScope scope = get_scope (self, partner);
 
   append_record (self, records, &self->setup.own, scope);
 
@@ -277,7 +284,7 @@ collect_records (BreathPeers *self,
       const BreathHolder *holder = breath_slots_get (slots, i);
 
       if (holder->slot != BREATH_SLOT_NONE && holder->slot != BREATH_SLOT_GUEST &&
-          !p2p_peer_id_equal (&holder->peer, &partner->peer))
+          !p2p_peer_id_equal (&holder->peer, asker))
         append_record (self, records, &holder->peer, scope);
     }
 
@@ -288,21 +295,34 @@ collect_records (BreathPeers *self,
 
 /* However often peers come back to ask, what we tell in all is bounded. */
 static guint
-take_to_tell (BreathPeers *self,
-              guint        wanted,
-              gint64       now)
+take_to_tell (Purse *purse,
+              guint  wanted,
+              gint64 now)
 {
-  double since = (double) (now - self->told) / G_TIME_SPAN_MINUTE;
+  double since = (double) (now - purse->at) / G_TIME_SPAN_MINUTE;
 
-  self->to_tell = MIN (self->to_tell + since * BREATH_PEERS_MAX_TOLD, BREATH_PEERS_MAX_TOLD);
-  self->told = now;
+  purse->left = MIN (purse->left + since * BREATH_PEERS_MAX_TOLD, BREATH_PEERS_MAX_TOLD);
+  purse->at = now;
 
-  if (self->to_tell < wanted)
+  if (purse->left < wanted)
     return 0;
 
-  self->to_tell -= wanted;
+  purse->left -= wanted;
 
   return wanted;
+}
+
+static GBytes *
+make_answer (BreathPeers     *self,
+             const P2pPeerId *asker,
+             BreathScope      scope,
+             guint            wanted)
+{
+  g_autoptr(GPtrArray) records = collect_records (self, asker, scope);
+
+  g_ptr_array_set_size (records, MIN (records->len, wanted));
+
+  return breath_peers_encode_answer (CLAMP (breath_clock_get_wall (self->setup.clock), 0, G_MAXUINT32), records);
 }
 
 static gboolean
@@ -311,10 +331,8 @@ receive_ask (BreathPeers            *self,
              const BreathPeersFrame *asked,
              GError                **error)
 {
-  g_autoptr(GPtrArray) records = NULL;
   g_autoptr(GBytes) frame = NULL;
   gint64 now = get_now (self);
-  guint wanted;
 
   if (partner->has_asked && now - partner->was_asked < BREATH_PEERS_SOONEST)
     {
@@ -324,10 +342,7 @@ receive_ask (BreathPeers            *self,
 
   partner->has_asked = TRUE;
   partner->was_asked = now;
-  wanted = take_to_tell (self, asked->want, now);
-  records = collect_records (self, partner);
-  g_ptr_array_set_size (records, MIN (records->len, wanted));
-  frame = breath_peers_encode_answer (CLAMP (breath_clock_get_wall (self->setup.clock), 0, G_MAXUINT32), records);
+  frame = make_answer (self, &partner->peer, get_scope (self, partner), take_to_tell (&self->neighbours, asked->want, now));
   breath_link_send (partner->link, BREATH_PROTOCOL_PEERS, frame);
 
   return TRUE;
@@ -408,6 +423,42 @@ receive_answer (BreathPeers            *self,
     self->setup.events->heard (self->setup.user_data);
 
   return TRUE;
+}
+
+/**
+ * breath_peers_answer_visitor:
+ * @self: the protocol
+ * @visitor: who is no neighbour and has no link
+ * @scope: of the connection with it
+ * @frame: what arrived, without its length prefix
+ * @error: return location for a #BreathPeersError
+ *
+ * Answers the one question that a visitor has, with as many records as a node takes from one source.
+ *
+ * Returns: (transfer full): the frame to send, or %NULL if the visitor broke the rules
+ */
+GBytes *
+breath_peers_answer_visitor (BreathPeers     *self,
+                             const P2pPeerId *visitor,
+                             BreathScope      scope,
+                             GBytes          *frame,
+                             GError         **error)
+{
+  g_auto(BreathPeersFrame) message = { 0 };
+  guint wanted;
+
+  if (!breath_peers_frame_decode (&message, frame, error))
+    return NULL;
+
+  if (message.step != BREATH_PEERS_ASK)
+    {
+      refuse (error, "A visitor tells of peers without having been asked");
+      return NULL;
+    }
+
+  wanted = take_to_tell (&self->visitors, MIN (message.want, BREATH_SELECTION_MAX_PER_SOURCE), get_now (self));
+
+  return make_answer (self, visitor, scope, wanted);
 }
 
 /**

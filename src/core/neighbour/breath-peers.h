@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define BREATH_PEERS_INTERVAL (10 * G_TIME_SPAN_MINUTE)  /* between two asks of one neighbour */
 #define BREATH_PEERS_SOONEST  (9 * G_TIME_SPAN_MINUTE)   /* after which another ask is within the rules */
 #define BREATH_PEERS_PATIENCE (2 * G_TIME_SPAN_MINUTE)   /* for an answer */
-#define BREATH_PEERS_MAX_TOLD 192                        /* records told a minute, on all links together */
+#define BREATH_PEERS_MAX_TOLD 192                        /* records told a minute, on all links together; as many to visitors */
 
 /**
  * BreathPeersEvents:
@@ -56,6 +56,11 @@ void         breath_peers_add_link     (BreathPeers            *self,
                                         BreathLink             *link);
 void         breath_peers_remove_link  (BreathPeers            *self,
                                         BreathLink             *link);
+GBytes      *breath_peers_answer_visitor (BreathPeers          *self,
+                                        const P2pPeerId        *visitor,
+                                        BreathScope             scope,
+                                        GBytes                 *frame,
+                                        GError                **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean     breath_peers_receive      (BreathPeers            *self,
                                         BreathLink             *link,
                                         GBytes                 *frame,

@@ -723,6 +723,22 @@ describe (BreathSelection *self,
 }
 
 /**
+ * breath_selection_is_barred:
+ * @self: a selection
+ * @peer: somebody
+ * @now: monotonic time
+ *
+ * Returns: whether there is to be no link with @peer now, whatever room there is
+ */
+gboolean
+breath_selection_is_barred (BreathSelection *self,
+                            const P2pPeerId *peer,
+                            gint64           now)
+{
+  return get_bar (self, peer, now) > now;
+}
+
+/**
  * breath_selection_admit:
  * @self: a selection
  * @peer: who has proved who it is
@@ -744,7 +760,7 @@ breath_selection_admit (BreathSelection *self,
   g_autoptr(P2pMultiaddr) place = p2p_multiaddr_without_peer (address);
   BreathHolder newcomer = describe (self, peer, place, role);
 
-  return get_bar (self, peer, now) <= now && breath_slots_admit (self->slots, &newcomer, now);
+  return !breath_selection_is_barred (self, peer, now) && breath_slots_admit (self->slots, &newcomer, now);
 }
 
 /**

@@ -97,6 +97,9 @@ gboolean         breath_selection_remembers   (BreathSelection  *self,
                                                const P2pPeerId  *peer);
 
 /* Who has a link */
+gboolean         breath_selection_is_barred   (BreathSelection  *self,
+                                               const P2pPeerId  *peer,
+                                               gint64            now);
 gboolean         breath_selection_admit       (BreathSelection  *self,
                                                const P2pPeerId  *peer,
                                                P2pMultiaddr     *address,

@@ -508,6 +508,104 @@ test_silent (Fixture      *f,
 
 #define ADD(name, data, func) g_test_add ("/peers/" name, Fixture, data, set_up, func, tear_down)
 
+static GBytes *
+ask_as_visitor (Fixture    *f,
+                BreathScope scope,
+                guint       want,
+                GError    **error)
+{
+  static const P2pPeerId visitor = { { 'v' } };
+  g_autoptr(GBytes) ask = breath_peers_encode_ask (want);
+
+  return breath_peers_answer_visitor (f->peers, &visitor, scope, ask, error);
+}
+
+static guint
+count_told_to_visitor (Fixture    *f,
+                       BreathScope scope,
+                       guint       want)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) frame = ask_as_visitor (f, scope, want, &error);
+  g_auto(BreathPeersFrame) told = { 0 };
+
+  g_assert_no_error (error);
+  g_assert_true (breath_peers_frame_decode (&told, frame, NULL));
+  g_assert_cmpint (told.step, ==, BREATH_PEERS_ANSWER);
+  g_assert_cmpuint (told.clock, ==, breath_clock_get_wall (BREATH_CLOCK (f->clock)));
+
+  return told.records->len;
+}
+
+static void
+test_visitor (Fixture      *f,
+              gconstpointer data)
+{
+  g_test_summary ("Who is no neighbour is told of neighbours that it can reach, of eight at most");
+
+  link_neighbour (f, 20, "/ip4/20.0.0.1/tcp/4141");
+  link_neighbour (f, 21, "/ip4/10.0.0.1/tcp/4141");
+  g_assert_cmpuint (count_told_to_visitor (f, BREATH_SCOPE_WORLD, 16), ==, 1);
+  g_assert_cmpuint (count_told_to_visitor (f, BREATH_SCOPE_SITE, 16), ==, 2);
+  g_assert_cmpuint (count_told_to_visitor (f, BREATH_SCOPE_SITE, 1), ==, 1);
+  g_assert_cmpuint (count_told_to_visitor (f, BREATH_SCOPE_SITE, 0), ==, 0);
+
+  for (guint i = 0; i < BREATH_SELECTION_MAX_PER_SOURCE; i++)
+    link_neighbour (f, 30 + i, "/ip4/20.0.0.1/tcp/4141");
+
+  g_assert_cmpuint (count_told_to_visitor (f, BREATH_SCOPE_WORLD, 16), ==, BREATH_SELECTION_MAX_PER_SOURCE);
+}
+
+static void
+test_visitors_are_many (Fixture      *f,
+                        gconstpointer data)
+{
+  g_test_summary ("However many visitors ask, what they are told is bounded, and neighbours are told no less");
+
+  link_neighbour (f, 20, "/ip4/20.0.0.1/tcp/4141");
+
+  for (guint i = 0; i < BREATH_PEERS_MAX_TOLD / BREATH_SELECTION_MAX_PER_SOURCE; i++)
+    g_assert_cmpuint (count_told_to_visitor (f, BREATH_SCOPE_WORLD, 16), ==, 1);
+
+  g_assert_cmpuint (count_told_to_visitor (f, BREATH_SCOPE_WORLD, 16), ==, 0);
+
+  run (f, 2 * SECOND);
+  g_ptr_array_set_size (f->received, 0);
+  say (f, breath_peers_encode_ask (16));
+  {
+    g_auto(BreathPeersFrame) told = take_frame (f, BREATH_PEERS_ANSWER);
+
+    g_assert_cmpuint (told.records->len, ==, 1);
+  }
+
+  run (f, MINUTE);
+  g_assert_cmpuint (count_told_to_visitor (f, BREATH_SCOPE_WORLD, 16), ==, 1);
+}
+
+static void
+test_visitor_misbehaves (Fixture      *f,
+                         gconstpointer data)
+{
+  static const P2pPeerId visitor = { { 'v' } };
+  g_autoptr(GPtrArray) records = make_records (10, 3, "/ip4/20");
+  g_autoptr(GBytes) unasked = breath_peers_encode_answer (BEGIN, records);
+  g_autoptr(GBytes) garbage = g_bytes_new_static ("\xff", 1);
+  g_autoptr(GBytes) answer = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("What a visitor tells is not heard, and garbage is no question");
+
+  answer = breath_peers_answer_visitor (f->peers, &visitor, BREATH_SCOPE_WORLD, unasked, &error);
+  g_assert_error (error, BREATH_PEERS_ERROR, BREATH_PEERS_ERROR_PROTOCOL);
+  g_assert_null (answer);
+  g_assert_cmpuint (breath_selection_get_n_heard (f->selection), ==, 0);
+  g_clear_error (&error);
+
+  answer = breath_peers_answer_visitor (f->peers, &visitor, BREATH_SCOPE_WORLD, garbage, &error);
+  g_assert_nonnull (error);
+  g_assert_null (answer);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -527,6 +625,9 @@ main (int   argc,
   ADD ("garbage", NULL, test_garbage);
   ADD ("ahead", NULL, test_ahead);
   ADD ("silent", NULL, test_silent);
+  ADD ("visitor", NULL, test_visitor);
+  ADD ("visitors-are-many", NULL, test_visitors_are_many);
+  ADD ("visitor-misbehaves", NULL, test_visitor_misbehaves);
 
   return g_test_run ();
 }

@@ -455,6 +455,8 @@ test_barred (Fixture      *f,
   g_assert_cmpuint (fail_all (f, MINUTE), ==, 0);
   g_assert_cmpint (breath_selection_get_due (f->selection), ==, 20 * MINUTE);
   g_assert_false (breath_selection_admit (f->selection, &first, address, P2P_ROLE_LISTENER, 20 * MINUTE - 1));
+  g_assert_true (breath_selection_is_barred (f->selection, &first, 20 * MINUTE - 1));
+  g_assert_false (breath_selection_is_barred (f->selection, &first, 20 * MINUTE));
   g_assert_true (breath_selection_admit (f->selection, &second, address, P2P_ROLE_LISTENER, 20 * MINUTE - 1));
   g_assert_true (breath_selection_admit (f->selection, &first, address, P2P_ROLE_LISTENER, 20 * MINUTE));
   g_assert_cmpuint (fail_all (f, 20 * MINUTE), ==, 1);
