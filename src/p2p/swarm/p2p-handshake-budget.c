@@ -8,7 +8,7 @@
 #define KNOWN_FOR      G_TIME_SPAN_DAY
 #define SHUNNED_FOR    G_TIME_SPAN_HOUR /* a known source that flooded is a stranger */
 #define RESERVED_SHARE 4                /* a quarter of the budget is kept for known sources */
-#define SOURCE_SHARE   5                /* of which one of them gets a fifth */
+#define SOURCE_SHARE   3                /* of which one of them gets a third */
 #define PURGE_SIZE     256              /* buckets, above which the full ones are thrown away */
 
 /* Fills with its rate up to what that gives in a minute. */
@@ -44,8 +44,8 @@ typedef struct
  * loopback is a source like any other. Pure: the time comes from the caller, in microseconds.
  *
  * To prove a key costs next to nothing, so a known source gets a small share of the reserve and not all of it, and one
- * that goes on after as many refusals in a row as it may have handshakes a minute is a stranger for an hour, whatever it
- * proves meanwhile.
+ * that goes on after as many refusals in a row as all together may have handshakes a minute is a stranger for an hour,
+ * whatever it proves meanwhile.
  */
 struct _P2pHandshakeBudget
 {
@@ -153,7 +153,7 @@ note_refusal (P2pHandshakeBudget *self,
               Known              *known,
               gint64              now)
 {
-  if (known == NULL || ++known->refusals < self->per_source)
+  if (known == NULL || ++known->refusals < self->per_minute)
     return;
 
   known->refusals = 0;

@@ -40,7 +40,7 @@ GQuark p2p_swarm_error_quark (void);
  * @pending: handshakes under way that peers began, a quarter of them kept for addresses from which a peer proved itself
  *   within a day, two for each; dials under way
  * @per_source: inbound connections from one IPv4 address or IPv6 /56
- * @handshakes_per_minute: inbound, a quarter of them kept for addresses from which a peer proved itself within a day, a fifth
+ * @handshakes_per_minute: inbound, a quarter of them kept for addresses from which a peer proved itself within a day, a third
  *   of that for each
  * @handshakes_per_source: inbound, a minute
  * @handshakes_per_key: inbound, a minute, once the peer is known

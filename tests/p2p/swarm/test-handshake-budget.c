@@ -39,24 +39,24 @@ test_budget_reserve (void)
   g_autoptr(P2pHandshakeBudget) budget = p2p_handshake_budget_new (60, 12, 6);
   guint taken = 0;
 
-  g_test_summary ("Strangers get three quarters; of the rest who proved itself before gets a fifth, and so again each minute");
+  g_test_summary ("Strangers get three quarters; of the rest who proved itself before gets a third, and so again each minute");
 
-  for (guint64 source = 95; source <= 100; source++)
+  for (guint64 source = 97; source <= 100; source++)
     p2p_handshake_budget_note_known (budget, source, 0);
 
   for (guint64 source = 1; source <= 60; source++)
     taken += take_all (budget, source, 0);
 
   g_assert_cmpuint (taken, ==, 45);
-  g_assert_cmpuint (take_all (budget, 99, 0), ==, 3);
+  g_assert_cmpuint (take_all (budget, 99, 0), ==, 5);
   g_assert_cmpuint (take_all (budget, 99, 0), ==, 0);
 
-  for (guint64 source = 95; source < 99; source++)
-    g_assert_cmpuint (take_all (budget, source, 0), ==, 3);
+  for (guint64 source = 97; source < 99; source++)
+    g_assert_cmpuint (take_all (budget, source, 0), ==, 5);
 
   g_assert_cmpuint (take_all (budget, 100, 0), ==, 0);
   g_assert_cmpuint (take_all (budget, 1, 10 * SECOND), ==, 0);
-  g_assert_cmpuint (take_all (budget, 100, 10 * SECOND), ==, 3);
+  g_assert_cmpuint (take_all (budget, 100, 10 * SECOND), ==, 5);
   g_assert_cmpuint (take_all (budget, 99, 25 * 60 * 60 * SECOND), ==, 12);
 }
 
@@ -97,7 +97,7 @@ test_budget_flood (void)
 
   p2p_handshake_budget_note_known (budget, 1, 0);
   g_assert_cmpuint (take_all (budget, 1, 0), ==, 12);
-  refuse_often (budget, 1, 10, 0);
+  refuse_often (budget, 1, 58, 0);
   g_assert_true (p2p_handshake_budget_knows (budget, 1, 0));
   refuse_often (budget, 1, 1, 0);
   g_assert_false (p2p_handshake_budget_knows (budget, 1, 0));
@@ -120,7 +120,7 @@ test_budget_patience (void)
   for (guint i = 1; i <= 20; i++)
     {
       g_assert_cmpuint (take_all (budget, 1, i * 6 * SECOND), >=, 1);
-      refuse_often (budget, 1, 9, i * 6 * SECOND);
+      refuse_often (budget, 1, 50, i * 6 * SECOND);
     }
 
   g_assert_true (p2p_handshake_budget_knows (budget, 1, 120 * SECOND));
