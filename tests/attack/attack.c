@@ -17,6 +17,7 @@ static const struct
   { "fill", attack_fill },
   { "visit", attack_visit },
   { "linger", attack_linger },
+  { "ping", attack_ping },
 };
 
 double

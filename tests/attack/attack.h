@@ -29,5 +29,6 @@ void   attack_frames        (Attack *attack);
 void   attack_fill          (Attack *attack);
 void   attack_visit         (Attack *attack);
 void   attack_linger        (Attack *attack);
+void   attack_ping          (Attack *attack);
 
 G_END_DECLS

@@ -27,8 +27,10 @@ os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_s
 class Victim:
     """The computer under attack, with a node on it."""
 
-    def __init__(self, home, settings=""):
+    def __init__(self, home, name="a", friends=(), settings=""):
         self.home = home
+        self.name = name
+        self.friends = [home.node(friend) for friend in friends]  # whom its people chose, started before it
         self.settings = settings
 
     def __enter__(self):
@@ -41,14 +43,16 @@ class Victim:
         except namespace.Impossible as refused:
             self.computer.__exit__()
             raise Skip(f"no network can be made in a namespace: {refused}") from None
-        self.node = self.home.node("a")
+        self.node = self.home.node(self.name)
         self.node.prefix = self.computer.prefix
         if self.settings:
             self.node.folder.mkdir(mode=0o700)
             settings = self.node.folder / "settings.ini"
             settings.touch(mode=0o600)
             settings.write_text(self.settings, encoding="ascii")
-        self.node.start(listen=f"/ip4/{THEIRS}/tcp/0")
+        for friend in self.friends:
+            friend.start(listen=f"/ip4/{OURS}/tcp/0")
+        self.node.start(peers=[friend.address for friend in self.friends], listen=f"/ip4/{THEIRS}/tcp/0")
         self.port = int(self.node.address.split("/")[4])
         return self
 
