@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from threading import Event, Thread
 
 from people import main
 
@@ -37,13 +38,47 @@ def files_of(node):
     return len(os.listdir(f"/proc/{node.process.pid}/fd"))
 
 
+class Watch(Thread):
+    """For how long the main thread of a node ran, and for how long it waited for a processor, within 20 ms or a little more.
+
+    What a ping waits for beyond the former is no work of the node.
+    """
+
+    def __init__(self, node):
+        super().__init__(daemon=True)
+        self.source = f"/proc/{node.process.pid}/task/{node.process.pid}/schedstat"
+        self.ended = Event()
+        self.ran = self.waited = 0
+        self.start()
+
+    def read(self):
+        with open(self.source, encoding="ascii") as source:
+            return [int(word) / 1e6 for word in source.read().split()[:2]]
+
+    def run(self):
+        if not os.path.exists(self.source):  # not every kernel tells
+            return
+        before = self.read()
+        while not self.ended.wait(0.02):
+            now = self.read()
+            self.ran, self.waited = max(self.ran, now[0] - before[0]), max(self.waited, now[1] - before[1])
+            before = now
+
+    def end(self):
+        self.ended.set()
+        self.join()
+        print(f"# the node ran for at most {self.ran:.0f} ms and waited for a processor for at most {self.waited:.0f} ms", flush=True)
+
+
 def throw(node, protocol, count):
     """What the hostile peer says came of it."""
+    watch = Watch(node)
     done = subprocess.run(
         [HOSTILE, node.address, protocol, str(count)], stdout=subprocess.PIPE, text=True, timeout=3000, check=False
     )
     told = json.loads(done.stdout)
     print(f"# {protocol}: {told}", flush=True)
+    watch.end()
     assert done.returncode == 0 and told["frames"] == count, told
     assert told["most"] < MAX_PING, told
 
