@@ -104,6 +104,8 @@ static const struct
   { "That seed is here already", NULL, N_("That seed is here already, or on its way.") },
   { "That seed is not on its way", NULL, N_("That seed is not on its way any more.") },
   { "That seed is not here yet", NULL, N_("That seed is not here any more. Fetch it again.") },
+  { "The seed that it takes the place of is not here", NULL,
+    N_("The version before is not here any more, so nobody can tell what has changed.") },
   { "That seed was set aside", NULL, N_("That seed was set aside already.") },
   { "There is no such seed here", NULL, N_("That seed is not known here any more.") },
   { "Nobody offers that seed", NULL, N_("Nobody offers that seed any more, so it cannot be fetched.") },

@@ -44,6 +44,7 @@ struct _BreathSeedPage
   AdwActionRow      *earlier_row;
   GtkWidget         *earlier_arrow;
   AdwActionRow      *later_row;
+  GtkWidget         *changes_row;
   AdwActionRow      *parents_row;
   AdwActionRow      *id_row;
   GtkLabel          *planters_label;
@@ -55,6 +56,7 @@ G_DEFINE_FINAL_TYPE (BreathSeedPage, breath_seed_page, ADW_TYPE_BIN)
 
 enum
 {
+  SIGNAL_COMPARE,
   SIGNAL_DONE,
   SIGNAL_OPENED,
   SIGNAL_READ,
@@ -64,12 +66,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static gboolean
-is_present (BreathSeedPage *self)
-{
-  return breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN && breath_mirrors_get_current (self->mirrors) != NULL;
-}
-
-static gboolean
 has_state (BreathSeedPage *self,
            const char     *state)
 {
@@ -77,9 +73,10 @@ has_state (BreathSeedPage *self,
 }
 
 static gboolean
-can_read (BreathSeedPage *self)
+is_here (BreathSeed *seed)
 {
-  return has_state (self, BREATH_SEED_WORD_FETCHED) || has_state (self, BREATH_SEED_WORD_READ) || has_state (self, BREATH_SEED_WORD_PLANTED);
+  return breath_seed_about_is (seed, BREATH_SEED_WORD_FETCHED) || breath_seed_about_is (seed, BREATH_SEED_WORD_READ)
+         || breath_seed_about_is (seed, BREATH_SEED_WORD_PLANTED);
 }
 
 /* What a Mirror can say about it now, and what that would mean. */
@@ -112,14 +109,15 @@ show_buttons (BreathSeedPage *self)
   gboolean is_coming = has_state (self, BREATH_SEED_WORD_FETCHING);
   gboolean is_aside = has_state (self, BREATH_SEED_WORD_SET_ASIDE);
   gboolean can_fetch = (has_state (self, BREATH_SEED_WORD_HEARD) || is_aside) && breath_seed_get_is_offered (self->seed);
+  gboolean is_present = breath_mirrors_get_present (self->mirrors) != NULL;
 
   gtk_widget_set_visible (self->fetch_button, can_fetch);
   gtk_widget_set_visible (self->cancel_button, is_coming);
-  gtk_widget_set_visible (self->read_button, can_read (self));
+  gtk_widget_set_visible (self->read_button, is_here (self->seed));
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), is_coming);
   gtk_progress_bar_set_fraction (self->progress_bar, breath_seed_get_progress (self->seed));
-  gtk_widget_set_visible (GTK_WIDGET (self->sign_group), !is_coming && !is_aside && is_present (self));
-  gtk_widget_set_visible (self->sign_in_group, !is_coming && !is_aside && !is_present (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->sign_group), !is_coming && !is_aside && is_present);
+  gtk_widget_set_visible (self->sign_in_group, !is_coming && !is_aside && !is_present);
   show_choice (self);
 }
 
@@ -191,14 +189,14 @@ show_family (BreathSeedPage *self)
   g_autofree char *earlier_title = dup_title (self, earlier_id);
   g_autofree char *later_title = later != NULL ? dup_title (self, breath_seed_get_id (later)) : NULL;
   g_autofree char *parents = dup_parents (self);
-  gboolean is_known;
+  BreathSeed *earlier = earlier_id != NULL ? breath_seeds_find (self->seeds, earlier_id) : NULL;
 
   show_row (self->earlier_row, earlier_title);
   show_row (self->later_row, later_title);
   show_row (self->parents_row, parents);
-  is_known = earlier_id != NULL && breath_seeds_find (self->seeds, earlier_id) != NULL;
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->earlier_row), is_known);
-  gtk_widget_set_visible (self->earlier_arrow, is_known);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->earlier_row), earlier != NULL);
+  gtk_widget_set_visible (self->earlier_arrow, earlier != NULL);
+  gtk_widget_set_visible (self->changes_row, earlier != NULL && is_here (earlier) && is_here (self->seed));
 }
 
 static void
@@ -274,6 +272,12 @@ static void
 read_cb (BreathSeedPage *self)
 {
   g_signal_emit (self, signals[SIGNAL_READ], 0);
+}
+
+static void
+compare_cb (BreathSeedPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_COMPARE], 0);
 }
 
 static void
@@ -364,6 +368,14 @@ static void
 install_signals (GType type)
 {
   /**
+   * BreathSeedPage::compare:
+   * @self: the page
+   *
+   * Somebody wants to see what the seed says otherwise than the one before.
+   */
+  signals[SIGNAL_COMPARE] = g_signal_new ("compare", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
    * BreathSeedPage::done:
    * @self: the page
    * @sentence: what was done, or why it was not, translated
@@ -413,6 +425,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, earlier_row);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, earlier_arrow);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, later_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, changes_row);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, parents_row);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, id_row);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedPage, planters_label);
@@ -434,6 +447,7 @@ breath_seed_page_class_init (BreathSeedPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-seed-page.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, compare_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_earlier_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_later_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
@@ -474,6 +488,7 @@ breath_seed_page_set_seeds (BreathSeedPage *self,
   breath_sign_group_set_mirrors (self->sign_group, mirrors);
   g_signal_connect_object (mirrors, "notify", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (seeds, "items-changed", G_CALLBACK (seeds_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (seeds, "fetched", G_CALLBACK (seeds_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -9,6 +9,7 @@
 #include "breath-error-text.h"
 #include "breath-remote-words.h"
 #include "breath-seed-about.h"
+#include "breath-seed-changes.h"
 #include "breath-seed-form.h"
 #include "breath-seed-list.h"
 #include "breath-seed-page.h"
@@ -19,7 +20,7 @@
  * BreathSeedsView:
  *
  * The knowledge seeds: what others offer, what a Mirror fetched to look at, the Compost Memory, one seed with all there is to
- * know of it, and its text. Anybody may read what is planted; everything else waits until a Mirror has signed in.
+ * know of it, its text, and what changed in it. Anybody may read what is planted; everything else waits until a Mirror has signed in.
  */
 struct _BreathSeedsView
 {
@@ -37,6 +38,7 @@ struct _BreathSeedsView
   BreathSeedList    *aside_list;
   BreathSeedPage    *page;
   BreathSeedReader  *reader;
+  BreathSeedChanges *changes;
   BreathSeedForm    *form;
 };
 
@@ -56,9 +58,16 @@ opened_cb (BreathSeedsView *self,
 }
 
 static void
-show_list (BreathSeedsView *self)
+close_texts (BreathSeedsView *self)
 {
   breath_seed_reader_clear (self->reader);
+  breath_seed_changes_clear (self->changes);
+}
+
+static void
+show_list (BreathSeedsView *self)
+{
+  close_texts (self);
   breath_seed_page_clear (self->page);
   breath_seed_form_clear (self->form);
   breath_view_show_page (BREATH_VIEW (self), "list");
@@ -67,7 +76,7 @@ show_list (BreathSeedsView *self)
 static void
 show_seed (BreathSeedsView *self)
 {
-  breath_seed_reader_clear (self->reader);
+  close_texts (self);
   breath_view_show_page (BREATH_VIEW (self), "seed");
 }
 
@@ -83,11 +92,47 @@ open_text (BreathSeedsView *self,
 }
 
 static void
+open_changes (BreathSeedsView *self,
+              BreathMirror    *mirror)
+{
+  breath_seed_changes_show (self->changes, get_seeds (self), breath_seed_page_get_seed (self->page), mirror);
+  breath_view_show_page (BREATH_VIEW (self), "changes");
+}
+
+/* What is planted anybody may read. */
+static gboolean
+is_open_to_all (BreathSeed *seed)
+{
+  return seed != NULL && breath_seed_about_is (seed, BREATH_SEED_WORD_PLANTED);
+}
+
+/* So is what changed between two that are. */
+static gboolean
+are_open_to_all (BreathSeedsView *self,
+                 BreathSeed      *seed)
+{
+  const char *earlier = seed != NULL ? breath_seed_get_supersedes (seed) : NULL;
+
+  return earlier != NULL && is_open_to_all (seed) && is_open_to_all (breath_seeds_find (get_seeds (self), earlier));
+}
+
+static void
+compare_cb (BreathSeedsView *self)
+{
+  BreathSeed *seed = breath_seed_page_get_seed (self->page);
+
+  if (are_open_to_all (self, seed))
+    open_changes (self, NULL);
+  else
+    breath_view_act_or_ask (BREATH_VIEW (self), "seeds.compare");
+}
+
+static void
 read_cb (BreathSeedsView *self)
 {
   BreathSeed *seed = breath_seed_page_get_seed (self->page);
 
-  if (seed != NULL && breath_seed_about_is (seed, BREATH_SEED_WORD_PLANTED))
+  if (is_open_to_all (seed))
     open_text (self, NULL);
   else
     breath_view_act_or_ask (BREATH_VIEW (self), "seeds.read");
@@ -201,6 +246,8 @@ breath_seeds_view_act (BreathView *view,
     breath_seeds_cancel_async (get_seeds (self), seed, mirror, NULL, acted_cb, g_object_ref (self));
   else if (g_str_equal (action_name, "seeds.read"))
     open_text (self, mirror);
+  else if (g_str_equal (action_name, "seeds.compare"))
+    open_changes (self, mirror);
   else
     breath_seed_page_decide (self->page);
 }
@@ -249,14 +296,15 @@ breath_seeds_view_lock (BreathView *view)
 {
   BreathSeedsView *self = BREATH_SEEDS_VIEW (view);
   BreathSeed *seed = breath_seed_page_get_seed (self->page);
-  gboolean is_open_to_all = seed != NULL && breath_seed_about_is (seed, BREATH_SEED_WORD_PLANTED);
 
   breath_seed_form_clear (self->form);
   breath_seed_page_clear_words (self->page);
 
   if (breath_view_shows (view, "form"))
     show_list (self);
-  else if (breath_view_shows (view, "text") && !is_open_to_all)
+  else if (breath_view_shows (view, "text") && !is_open_to_all (seed))
+    show_seed (self);
+  else if (breath_view_shows (view, "changes") && !are_open_to_all (self, seed))
     show_seed (self);
 }
 
@@ -265,7 +313,7 @@ breath_seeds_view_go_back (BreathView *view)
 {
   BreathSeedsView *self = BREATH_SEEDS_VIEW (view);
 
-  if (breath_view_shows (view, "text"))
+  if (breath_view_shows (view, "text") || breath_view_shows (view, "changes"))
     show_seed (self);
   else
     show_list (self);
@@ -282,7 +330,7 @@ breath_seeds_view_dispose (GObject *object)
 static void
 breath_seeds_view_class_init (BreathSeedsViewClass *klass)
 {
-  static const char *const actions[] = { "seeds.offer", "seeds.fetch", "seeds.cancel", "seeds.read", "seeds.decide" };
+  static const char *const actions[] = { "seeds.offer", "seeds.fetch", "seeds.cancel", "seeds.read", "seeds.compare", "seeds.decide" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   BreathViewClass *view_class = BREATH_VIEW_CLASS (klass);
 
@@ -292,6 +340,7 @@ breath_seeds_view_class_init (BreathSeedsViewClass *klass)
   view_class->go_back = breath_seeds_view_go_back;
   view_class->lock = breath_seeds_view_lock;
 
+  g_type_ensure (BREATH_TYPE_SEED_CHANGES);
   g_type_ensure (BREATH_TYPE_SEED_FORM);
   g_type_ensure (BREATH_TYPE_SEED_LIST);
   g_type_ensure (BREATH_TYPE_SEED_PAGE);
@@ -308,7 +357,9 @@ breath_seeds_view_class_init (BreathSeedsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathSeedsView, aside_list);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedsView, page);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedsView, reader);
+  gtk_widget_class_bind_template_child (widget_class, BreathSeedsView, changes);
   gtk_widget_class_bind_template_child (widget_class, BreathSeedsView, form);
+  gtk_widget_class_bind_template_callback (widget_class, compare_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, read_cb);
   gtk_widget_class_bind_template_callback (widget_class, decide_cb);
@@ -387,7 +438,7 @@ breath_seeds_view_open (BreathSeedsView *self,
   g_return_if_fail (BREATH_IS_SEED (seed));
 
   kept = g_object_ref (seed);
-  breath_seed_reader_clear (self->reader);
+  close_texts (self);
   breath_seed_form_clear (self->form);
   breath_seed_page_show (self->page, kept);
   breath_view_show_page (BREATH_VIEW (self), "seed");

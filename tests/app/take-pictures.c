@@ -428,14 +428,18 @@ take_transfers (Pictures *self)
   take (self, "transfers");
 }
 
-/* Returns the seed as its node lists it. */
+/* Returns the seed as its node lists it; @earlier, which may be NULL, is the one that it takes the place of. */
 static BreathSeed *
 offer_seed (BreathHost *host,
             const char *title,
             const char *summary,
-            const char *text)
+            const char *text,
+            BreathSeed *earlier)
 {
-  const BreathSeedWords words = { .title = title, .summary = summary, .language = "en", .media = "text/markdown" };
+  const BreathSeedWords words = {
+    .title = title, .summary = summary, .language = "en", .media = "text/markdown",
+    .supersedes = earlier != NULL ? breath_seed_get_id (earlier) : NULL,
+  };
   BreathSeeds *seeds = breath_host_get_seeds (host);
   g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
   g_autoptr(GBytes) file = g_bytes_new (text, strlen (text));
@@ -503,18 +507,41 @@ take_offer (Pictures *self)
   gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
 }
 
+/* A later version of what was planted, which is fetched and compared. */
+static void
+take_seed_changes (Pictures   *self,
+                   BreathSeed *earlier)
+{
+  g_autoptr(BreathSeed) corrected = offer_seed (self->app.theirs, "Rain barrels", NULL,
+                                                "# Rain barrels\n\nPut the barrel where the roof is low, and keep the lid closed, or gnats come.\n\n"
+                                                "* Empty it before the first frost, and leave the tap open: ice breaks the tap.\n"
+                                                "* A stocking over the pipe keeps leaves out.\n"
+                                                "* Ask the neighbours before you lead the overflow to the fence.\xe2\x80\x8b\n\n"
+                                                "We counted 400 L in a wet week from a roof of 30 m\xc2\xb2.\n", earlier);
+  BreathSeed *heard = hear_seed (self, corrected);
+
+  g_signal_emit_by_name (wait_for (self, "BreathSeedList"), "opened", heard);
+  act (self, "BreathSeedPage", "seeds.fetch");
+  wait_for_state (heard, BREATH_SEED_WORD_FETCHED);
+  take (self, "seed-later");
+  act (self, "BreathSeedPage", "seeds.compare");
+  take (self, "seed-changes");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+}
+
 /* Texts about water from there and from here; one of them hides something. */
 static void
 take_seeds (Pictures *self)
 {
   AppFixture *f = &self->app;
-  g_autoptr(BreathSeed) ours = offer_seed (f->ours, "Beans in a dry year", NULL, "Plant them deep, and water them in the evening.\n");
+  g_autoptr(BreathSeed) ours = offer_seed (f->ours, "Beans in a dry year", NULL, "Plant them deep, and water them in the evening.\n", NULL);
   g_autoptr(BreathSeed) barrels = offer_seed (f->theirs, "Rain barrels", "How to keep rain water through a dry summer, with what one finds in a yard.",
                                               "# Rain barrels\n\nPut the barrel where the roof is low, and keep the lid closed, or gnats come.\n\n"
                                               "* Empty it before the first frost: ice breaks the tap.\n"
                                               "* A stocking over the pipe keeps leaves out.\xe2\x80\xae\xe2\x80\x8b\n\n"
-                                              "We counted 400 L in a wet week from a roof of 30 m\xc2\xb2.\n");
-  g_autoptr(BreathSeed) pump = offer_seed (f->theirs, "Mending the hand pump in Mill Lane without the special key", NULL, "Turn it twice.\n");
+                                              "We counted 400 L in a wet week from a roof of 30 m\xc2\xb2.\n", NULL);
+  g_autoptr(BreathSeed) pump = offer_seed (f->theirs, "Mending the hand pump in Mill Lane without the special key", NULL, "Turn it twice.\n", NULL);
   BreathSeed *heard = hear_seed (self, barrels);
 
   hear_seed (self, pump);
@@ -545,6 +572,7 @@ take_seeds (Pictures *self)
   take (self, "seed-planted");
   gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
   gtk_editable_set_text (GTK_EDITABLE (wait_for (self, "GtkSearchEntry")), "");
+  take_seed_changes (self, barrels);
 }
 
 static void

@@ -126,10 +126,11 @@ open_row (AppFixture *f,
   app_wait_for (f, GTK_TYPE_LABEL, "Who Has Planted It");
 }
 
-/* What the one text that can be read says, once it says @words. */
+/* What the one text on a page of that type says, once it says @words. */
 static char *
-wait_for_text (AppFixture *f,
-               const char *words)
+wait_for_text_on (AppFixture *f,
+                  const char *type,
+                  const char *words)
 {
   gint64 deadline = g_get_monotonic_time () + PATIENCE;
   GtkWidget *reader;
@@ -143,18 +144,26 @@ wait_for_text (AppFixture *f,
 
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       g_main_context_iteration (NULL, TRUE);
-      reader = app_find_type (GTK_WIDGET (f->window), "BreathSeedReader", NULL);
+      reader = app_find_type (GTK_WIDGET (f->window), type, NULL);
+      reader = reader != NULL ? app_find_type (reader, "GtkTextView", NULL) : NULL;
 
       if (reader == NULL)
         continue;
 
       g_clear_pointer (&text, g_free);
-      buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (app_find_type (reader, "GtkTextView", NULL)));
+      buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (reader));
       gtk_text_buffer_get_bounds (buffer, &start, &end);
       text = gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
     }
 
   return text;
+}
+
+static char *
+wait_for_text (AppFixture *f,
+               const char *words)
+{
+  return wait_for_text_on (f, "BreathSeedReader", words);
 }
 
 static void
@@ -350,6 +359,25 @@ test_seeds_set_aside (Pair         *pair,
   app_wait_for (ours, GTK_TYPE_LABEL, "Taken back by who offered it");
 }
 
+/* From the page of the one text that is offered there. */
+static void
+correct (AppFixture *f,
+         const char *title,
+         const char *text)
+{
+  g_autoptr(GFile) file = write_file (f, "corrected.txt", text, strlen (text));
+  GtkWidget *row;
+
+  app_press (f, "Offer a Seed");
+  row = app_wait_for (f, ADW_TYPE_COMBO_ROW, "Takes the Place Of");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), 1);
+  choose (f, file);
+  app_wait_for (f, GTK_TYPE_LABEL, "corrected.txt");
+  app_enter (f, "Title", title);
+  decide (f, "Offer It");
+  app_wait_for (f, GTK_TYPE_LABEL, "A Later Version Of");
+}
+
 static void
 test_seeds_superseded (Pair         *pair,
                        gconstpointer unused)
@@ -370,16 +398,8 @@ test_seeds_superseded (Pair         *pair,
   go_back (theirs);
   app_press (theirs, "Offer a Seed");
   g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 0);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row), 1);
-  {
-    g_autoptr(GFile) file = write_file (theirs, "corrected.txt", "Dig in autumn.\n", 15);
-
-    choose (theirs, file);
-    app_wait_for (theirs, GTK_TYPE_LABEL, "corrected.txt");
-  }
-  app_enter (theirs, "Title", "Digging, corrected");
-  decide (theirs, "Offer It");
-  app_wait_for (theirs, GTK_TYPE_LABEL, "A Later Version Of");
+  go_back (theirs);
+  correct (theirs, "Digging, corrected", "Dig in autumn.\n");
 
   go_back (ours);
   fetch (ours, "Digging, corrected");
@@ -387,6 +407,96 @@ test_seeds_superseded (Pair         *pair,
   g_signal_emit_by_name (row, "activate");
   app_wait_for (ours, ADW_TYPE_ACTION_ROW, "There Is a Later Version");
   app_wait_for (ours, GTK_TYPE_LABEL, "Whoever offered it has taken it back since");
+}
+
+static void
+press_row (AppFixture *f,
+           const char *words)
+{
+  GtkWidget *row = app_wait_for (f, ADW_TYPE_ACTION_ROW, words);
+
+  g_assert_true (gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (row)));
+  g_assert_true (gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD));
+  g_signal_emit_by_name (row, "activate");
+}
+
+static void
+test_seeds_compared (Pair         *pair,
+                     gconstpointer unused)
+{
+  AppFixture *ours = &pair->ours;
+  AppFixture *theirs = &pair->theirs;
+  g_autofree char *text = NULL;
+  g_autofree char *again = NULL;
+
+  g_test_summary ("What a later version says otherwise is read line by line, with words and signs; what is planted, by everybody");
+
+  offer (theirs, "Digging", "One\nTwo\nThree\nFour\nDig in spring.\nNew:\n");
+  fetch (ours, "Digging");
+  g_assert_null (app_find (GTK_WIDGET (ours->window), ADW_TYPE_ACTION_ROW, "What Has Changed"));
+  plant (ours);
+  go_back (theirs);
+  correct (theirs, "Digging, corrected", "One\nTwo\nThree\nFour\nDig in <b>autumn</b>.\xe2\x80\x8b\nNew:\nTwice.\n");
+  go_back (ours);
+  open_row (ours, "Digging, corrected");
+  g_assert_null (app_find (GTK_WIDGET (ours->window), ADW_TYPE_ACTION_ROW, "What Has Changed"));
+  app_press (ours, "Fetch");
+  press_row (ours, "What Has Changed");
+  text = wait_for_text_on (ours, "BreathSeedChanges", "Twice.");
+  g_assert_cmpstr (text, ==,
+                   "From line 2\nTwo\nThree\nFour\nTaken out:\n\xe2\x88\x92 Dig in spring.\n"
+                   "New:\n+ Dig in <b>autumn</b>.[U+200B]\nNew:\nNew:\n+ Twice.");
+  app_wait_for (ours, GTK_TYPE_LABEL, "2 lines are new. 1 line was taken out.");
+  app_wait_for (ours, GTK_TYPE_LABEL, "characters that nobody sees");
+  g_assert_true (GTK_IS_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (ours->window))));
+
+  breath_mirrors_lock (breath_host_get_mirrors (ours->ours));
+  press_row (ours, "What Has Changed");
+  app_enter (ours, "Passphrase", APP_PASSPHRASE);
+  app_press (ours, "Sign In");
+  again = wait_for_text_on (ours, "BreathSeedChanges", "Twice.");
+  g_assert_cmpstr (again, ==, text);
+  go_back (ours);
+  app_wait_for (ours, GTK_TYPE_LABEL, "Nobody has read it yet.");
+  plant (ours);
+  breath_mirrors_lock (breath_host_get_mirrors (ours->ours));
+  press_row (ours, "What Has Changed");
+  g_free (again);
+  again = wait_for_text_on (ours, "BreathSeedChanges", "Twice.");
+  g_assert_cmpstr (again, ==, text);
+}
+
+static char *
+number_lines (const char *words,
+              guint       n)
+{
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (lines, "%s %u\n", words, i);
+
+  return g_string_free (lines, FALSE);
+}
+
+static void
+test_seeds_compared_long (Pair         *pair,
+                          gconstpointer unused)
+{
+  AppFixture *f = &pair->theirs;
+  g_autofree char *first = number_lines ("Row", 1200);
+  g_autofree char *second = number_lines ("Bed", 1200);
+  g_autofree char *text = NULL;
+
+  g_test_summary ("Of more lines than anybody would read the page shows the first, and says how many it leaves out");
+
+  offer (f, "Digging", first);
+  go_back (f);
+  correct (f, "Digging, corrected", second);
+  press_row (f, "What Has Changed");
+  text = wait_for_text_on (f, "BreathSeedChanges", "+ Bed 799");
+  g_assert_null (strstr (text, "+ Bed 800"));
+  app_wait_for (f, GTK_TYPE_LABEL, "1200 lines are new. 1200 lines were taken out.");
+  app_wait_for (f, GTK_TYPE_LABEL, "400 more lines are not shown.");
 }
 
 static void
@@ -421,6 +531,8 @@ add (void)
   g_test_add ("/app/seeds/cancelled", Pair, NULL, set_up, test_seeds_cancelled, tear_down);
   g_test_add ("/app/seeds/set-aside", Pair, NULL, set_up, test_seeds_set_aside, tear_down);
   g_test_add ("/app/seeds/superseded", Pair, NULL, set_up, test_seeds_superseded, tear_down);
+  g_test_add ("/app/seeds/compared", Pair, NULL, set_up, test_seeds_compared, tear_down);
+  g_test_add ("/app/seeds/compared-long", Pair, NULL, set_up, test_seeds_compared_long, tear_down);
   g_test_add ("/app/seeds/locked", Pair, NULL, set_up, test_seeds_locked, tear_down);
 }
 
