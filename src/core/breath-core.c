@@ -512,6 +512,7 @@ breath_core_new (P2pIdentity       *identity,
   self->ports.random = g_object_ref (ports->random);
   self->ports.store = g_object_ref (ports->store);
   self->ports.opener = ports->opener;
+  breath_live_sets_set_opener (self->live_sets, ports->opener);
   self->ports.shares_channels = ports->shares_channels;
   breath_core_init_neighbours (self);
   breath_core_init_alerts (self);
