@@ -527,6 +527,7 @@ speak_on (BreathSyncLink *link)
   breath_sync_send_fetches (link);
   breath_sync_advance_cursor (link);
   breath_sync_give (link);
+  breath_sync_settle_offers (link);
 }
 
 static void
