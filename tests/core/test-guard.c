@@ -292,11 +292,11 @@ typedef enum
   ROLLBACK_VERSION,
   ROLLBACK_EPOCH,
   ROLLBACK_LATER_LINK,
-  ROLLBACK_NEW_JOURNAL,   /* set up anew: no lie */
-  ROLLBACK_OWN,           /* set up anew, but its own head went back */
-  ROLLBACK_OTHER,         /* somebody else is behind: no lie */
-  ROLLBACK_FAR,           /* what is held by then is far ahead of both */
-  ROLLBACK_FAR_AHEAD,     /* likewise, but it went forward: no lie */
+  ROLLBACK_NEW_JOURNAL,         /* set up anew: no lie */
+  ROLLBACK_OWN,                 /* set up anew, but its own head went back */
+  ROLLBACK_OTHER,               /* somebody else is behind: no lie */
+  ROLLBACK_FAR,                 /* what is held by then is far ahead of both */
+  ROLLBACK_FAR_AHEAD,           /* likewise, but it went forward: no lie */
 } Rollback;
 
 #define FAR (9 + 3 * 65536 + 5) /* a version of which the low bits alone say something else */
