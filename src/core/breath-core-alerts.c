@@ -711,15 +711,15 @@ breath_core_do_alerts (BreathCore *self)
 }
 
 gint64
-breath_core_get_alerts_due (BreathCore *self)
+breath_core_get_alerts_due (BreathCore         *self,
+                            const BreathMoment *at)
 {
-  gint64 now = breath_clock_get_monotonic (self->ports.clock);
   gint64 due = breath_alert_board_get_due (self->alerts->board);
 
   if (wants_commit (self) && !self->alerts->is_queued)
-    return now + G_USEC_PER_SEC;
+    return at->now + G_USEC_PER_SEC;
 
-  return due < G_MAXINT64 && !self->is_clock_wrong ? now + MAX (due - get_wall (self), 0) * G_USEC_PER_SEC : G_MAXINT64;
+  return due < G_MAXINT64 && !self->is_clock_wrong ? at->now + MAX (due - at->wall, 0) * G_USEC_PER_SEC : G_MAXINT64;
 }
 
 static BreathAlertState

@@ -273,16 +273,16 @@ breath_core_log_found (BreathCore      *self,
 /**
  * breath_core_log_get_due:
  * @self: a core
+ * @wall: unix seconds, now
  *
  * Returns: the wall time at which a checkpoint is due
  */
 gint64
-breath_core_log_get_due (BreathCore *self)
+breath_core_log_get_due (BreathCore *self,
+                         gint64      wall)
 {
-  gint64 now = breath_clock_get_wall (self->ports.clock);
-
   /* A clock that was set back must not put it off for longer than usual. */
-  return self->log->n_unsigned > 0 ? MIN (self->log->unsigned_since, now) + BREATH_CORE_LOG_PATIENCE : G_MAXINT64;
+  return self->log->n_unsigned > 0 ? MIN (self->log->unsigned_since, wall) + BREATH_CORE_LOG_PATIENCE : G_MAXINT64;
 }
 
 static void

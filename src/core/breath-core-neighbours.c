@@ -135,7 +135,8 @@ breath_core_hear (BreathCore      *self,
   const BreathItem *record = breath_core_get_peer_record (self, author);
   const BreathJournalEntry *entry = breath_journal_lookup (self->journal, author);
 
-  if (record != NULL && entry != NULL && breath_selection_hear (self->selection, record, &entry->giver))
+  if (record != NULL && entry != NULL &&
+      breath_selection_hear (self->selection, record, breath_journal_get_giver (self->journal, entry)))
     note_heard (self);
 }
 

@@ -422,6 +422,7 @@ queue_due (BreathCore        *self,
  * breath_core_get_draw_due:
  * @self: a core
  * @kind: which resource
+ * @wall: unix seconds, now
  *
  * Tells when the privacy day's turn of a resource comes. A draw waits for the budget; saying that a stock is unknown
  * costs nothing and does not.
@@ -430,11 +431,12 @@ queue_due (BreathCore        *self,
  */
 gint64
 breath_core_get_draw_due (BreathCore        *self,
-                          BreathResourceKind kind)
+                          BreathResourceKind kind,
+                          gint64             wall)
 {
   const BreathOwnResource *resource = &self->resources[kind];
   gint64 begins = (resource->day + 1) * DAY + (gint64) self->hour * 3600;
-  gint64 earliest = MAX (begins, breath_clock_get_wall (self->ports.clock));
+  gint64 earliest = MAX (begins, wall);
 
   if (resource->has_stock && breath_core_is_stale (self, kind, earliest))
     return begins;
@@ -444,12 +446,12 @@ breath_core_get_draw_due (BreathCore        *self,
 
 /* A clock that was set back must not keep a head from being refreshed for longer than usual. */
 static gint64
-get_refresh_due (BreathCore *self)
+get_refresh_due (BreathCore *self,
+                 gint64      wall)
 {
   const BreathJournalEntry *own = breath_journal_lookup (self->journal, &self->own);
-  gint64 now = breath_clock_get_wall (self->ports.clock);
 
-  return own != NULL ? MIN ((gint64) own->head->issued, now) + BREATH_CORE_REFRESH : now;
+  return own != NULL ? MIN ((gint64) own->head->issued, wall) + BREATH_CORE_REFRESH : wall;
 }
 
 /**
@@ -468,16 +470,16 @@ breath_core_do_own (BreathCore *self)
     return;
 
   for (guint kind = 0; kind < BREATH_N_RESOURCES && !self->is_clock_wrong; kind++)
-    if (breath_core_get_draw_due (self, kind) <= now)
+    if (breath_core_get_draw_due (self, kind, now) <= now)
       queue_due (self, BREATH_CHANGE_SCHEDULED, kind);
 
-  if (get_refresh_due (self) <= now && !self->is_clock_wrong)
+  if (get_refresh_due (self, now) <= now && !self->is_clock_wrong)
     {
       breath_core_prepare_noise (self);
       queue_due (self, BREATH_CHANGE_REFRESH, 0);
     }
 
-  if (breath_core_log_get_due (self) <= now)
+  if (breath_core_log_get_due (self, now) <= now)
     queue_due (self, BREATH_CHANGE_CHECKPOINT, 0);
 
   /* Whoever is told of a refusal may ask for something else at once. */
@@ -490,22 +492,25 @@ breath_core_do_own (BreathCore *self)
 /**
  * breath_core_get_own_due:
  * @self: a core
+ * @at: now
  *
  * Gets when breath_core_do_own() has something to do by itself.
  *
  * Returns: a monotonic time
  */
 gint64
-breath_core_get_own_due (BreathCore *self)
+breath_core_get_own_due (BreathCore         *self,
+                         const BreathMoment *at)
 {
-  gint64 now = breath_clock_get_wall (self->ports.clock);
-  gint64 due = MIN (get_refresh_due (self), breath_core_log_get_due (self));
+  gint64 due;
 
   if (self->is_committing || self->is_clock_wrong)
     return G_MAXINT64;
 
-  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
-    due = MIN (due, breath_core_get_draw_due (self, kind));
+  due = MIN (get_refresh_due (self, at->wall), breath_core_log_get_due (self, at->wall));
 
-  return breath_clock_get_monotonic (self->ports.clock) + MAX (due - now, 0) * G_USEC_PER_SEC;
+  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
+    due = MIN (due, breath_core_get_draw_due (self, kind, at->wall));
+
+  return at->now + MAX (due - at->wall, 0) * G_USEC_PER_SEC;
 }

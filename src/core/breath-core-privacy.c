@@ -334,7 +334,7 @@ breath_core_get_privacy (BreathCore         *self,
     .spent_week = breath_ledger_get_since (resource->ledger, now - WEEK + 1),
     .spent_ever = breath_ledger_get_total (resource->ledger),
     .admits = breath_core_get_draw_admits (self, kind, now),
-    .next_draw = breath_core_get_draw_due (self, kind),
+    .next_draw = breath_core_get_draw_due (self, kind, now),
   };
 
   if (breath_core_is_stale (self, kind, MAX (state->next_draw, now)))

@@ -28,6 +28,13 @@ G_BEGIN_DECLS
 #define BREATH_CORE_CERTIFICATE_LEFT (30 * 86400) /* seconds; with less, one is renewed */
 #define BREATH_CORE_LOG_FOUND        64   /* entries a day about other nodes */
 
+/* What both clocks show, read once where much depends on them. */
+typedef struct
+{
+  gint64 now;   /* monotonic microseconds */
+  gint64 wall;  /* unix seconds */
+} BreathMoment;
+
 /**
  * BreathOwnResource:
  * @has_stock: whether a stock was ever set
@@ -235,7 +242,8 @@ void    breath_core_queue_change (BreathCore   *self,
                                   BreathChange *change);
 void    breath_core_drop_changes (BreathCore   *self);
 void    breath_core_do_own       (BreathCore   *self);
-gint64  breath_core_get_own_due  (BreathCore   *self);
+gint64  breath_core_get_own_due  (BreathCore         *self,
+                                  const BreathMoment *at);
 GBytes *breath_core_dup_text     (const char   *text) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *breath_core_dup_day_key  (BreathResourceKind kind) G_GNUC_WARN_UNUSED_RESULT;
 gint64  breath_core_get_day      (BreathCore   *self);
@@ -263,7 +271,8 @@ gboolean    breath_core_has_record         (BreathCore      *self);
 BreathItem *breath_core_make_record        (BreathCore      *self) G_GNUC_WARN_UNUSED_RESULT;
 
 gint64  breath_core_get_draw_due (BreathCore        *self,
-                                  BreathResourceKind kind);
+                                  BreathResourceKind kind,
+                                  gint64             wall);
 
 /* breath-core-privacy.c */
 gint64   breath_core_get_draw_admits (BreathCore        *self,
@@ -316,7 +325,8 @@ gboolean breath_core_log_found       (BreathCore       *self,
                                       BreathBatch      *batch,
                                       const P2pPeerId  *author,
                                       BreathLogFinding  finding);
-gint64   breath_core_log_get_due     (BreathCore       *self);
+gint64   breath_core_log_get_due     (BreathCore       *self,
+                                      gint64            wall);
 void     breath_core_log_anchor      (BreathCore       *self,
                                       BreathBatch      *batch,
                                       BreathHead       *head);
@@ -368,7 +378,8 @@ void     breath_core_stage_alerts      (BreathCore          *self,
 void     breath_core_alerts_stored     (BreathCore          *self);
 void     breath_core_own_stated        (BreathCore          *self);
 void     breath_core_do_alerts         (BreathCore          *self);
-gint64   breath_core_get_alerts_due    (BreathCore          *self);
+gint64   breath_core_get_alerts_due    (BreathCore          *self,
+                                        const BreathMoment  *at);
 
 /* breath-core-alert-rows.c */
 gboolean breath_core_load_alert        (BreathCore          *self,
@@ -433,7 +444,8 @@ void     breath_core_hear_flags    (BreathCore             *self,
 void     breath_core_init_transfers       (BreathCore      *self);
 void     breath_core_clear_transfers      (BreathCore      *self);
 void     breath_core_do_transfers         (BreathCore      *self);
-gint64   breath_core_get_transfers_due    (BreathCore      *self);
+gint64   breath_core_get_transfers_due    (BreathCore         *self,
+                                           const BreathMoment *at);
 
 /* breath-core-transfer-links.c */
 void     breath_core_add_transfer_link    (BreathCore      *self,

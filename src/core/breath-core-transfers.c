@@ -413,7 +413,8 @@ breath_core_do_transfers (BreathCore *self)
 }
 
 gint64
-breath_core_get_transfers_due (BreathCore *self)
+breath_core_get_transfers_due (BreathCore         *self,
+                               const BreathMoment *at)
 {
   BreathCoreTransfers *transfers = self->transfers;
   gint64 due = G_MAXINT64;
@@ -421,7 +422,7 @@ breath_core_get_transfers_due (BreathCore *self)
   BreathFarewell *farewell;
 
   if (wants_commit (self))
-    return transfers->is_queued ? G_MAXINT64 : get_now (self) + G_USEC_PER_SEC;
+    return transfers->is_queued ? G_MAXINT64 : at->now + G_USEC_PER_SEC;
 
   if (self->is_clock_wrong)
     return G_MAXINT64;
@@ -434,7 +435,7 @@ breath_core_get_transfers_due (BreathCore *self)
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &farewell))
     due = MIN (due, farewell->until);
 
-  return due < G_MAXINT64 ? get_now (self) + MAX (due - get_wall (self), 0) * G_USEC_PER_SEC : G_MAXINT64;
+  return due < G_MAXINT64 ? at->now + MAX (due - at->wall, 0) * G_USEC_PER_SEC : G_MAXINT64;
 }
 
 /* What makes the holder of @mirror one who decides here. NULL: nothing. */

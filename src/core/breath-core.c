@@ -161,16 +161,28 @@ is_running (BreathCore *self)
   return self->is_ready && !self->has_failed && !self->is_stopped;
 }
 
+/* This runs after everything that happens, so it reads the clocks once for all who ask what they show. */
 void
 breath_core_rearm (BreathCore *self)
 {
-  if (is_running (self))
-    breath_clock_arm (self->ports.clock,
-                      MIN (MIN (breath_core_get_own_due (self), breath_sync_get_deadline (self->sync)),
-                           MIN (breath_core_get_neighbours_due (self),
-                                MIN (breath_core_get_transfers_due (self),
-                                     MIN (MIN (breath_core_get_alerts_due (self), breath_core_get_seeds_due (self)),
-                                          breath_core_get_trust_due (self))))));
+  BreathMoment at;
+  gint64 due;
+
+  if (!is_running (self))
+    return;
+
+  at.now = breath_clock_get_monotonic (self->ports.clock);
+  at.wall = breath_clock_get_wall (self->ports.clock);
+
+  due = breath_sync_get_deadline (self->sync, at.now, at.wall);
+  due = MIN (due, breath_core_get_own_due (self, &at));
+  due = MIN (due, breath_core_get_neighbours_due (self));
+  due = MIN (due, breath_core_get_transfers_due (self, &at));
+  due = MIN (due, breath_core_get_alerts_due (self, &at));
+  due = MIN (due, breath_core_get_seeds_due (self));
+  due = MIN (due, breath_core_get_trust_due (self));
+
+  breath_clock_arm (self->ports.clock, due);
 }
 
 static BreathChange *
@@ -512,6 +524,7 @@ breath_core_new (P2pIdentity       *identity,
   self->ports.random = g_object_ref (ports->random);
   self->ports.store = g_object_ref (ports->store);
   self->ports.opener = ports->opener;
+  breath_live_sets_set_opener (self->live_sets, ports->opener);
   self->ports.shares_channels = ports->shares_channels;
   breath_core_init_neighbours (self);
   breath_core_init_alerts (self);

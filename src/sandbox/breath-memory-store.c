@@ -2,6 +2,7 @@
 
 #include "breath-memory-store.h"
 
+#include "breath-held-rows.h"
 #include "breath-renewal.h"
 
 /**
@@ -17,9 +18,10 @@ struct _BreathMemoryStore
   GObject           parent_instance;
 
   BreathSimulation *simulation;
-  BreathPool       *pool;                     /* NULL: none */
+  BreathPool       *pool;                     /* its own, or one that nodes share */
+  BreathHeldRows   *held;                     /* rows of the kinds that it has */
   gint64            delay;                    /* microseconds until a commit is durable */
-  GHashTable       *rows[BREATH_N_ROW_KINDS]; /* key in the BreathRow to BreathRow; draws are in the array */
+  GHashTable       *rows[BREATH_N_ROW_KINDS]; /* key in the BreathRow to BreathRow, of kinds that are not in held; draws are in the array */
   GPtrArray        *draws;                    /* of BreathRow */
   GQueue            pending;                  /* of Request, in order */
   GError           *failure;
@@ -58,27 +60,16 @@ row_free (gpointer data)
   g_free (row);
 }
 
-static GBytes *
-share_key (BreathMemoryStore *self,
-           GBytes            *key)
-{
-  gboolean is_node = self != NULL && self->pool != NULL && g_bytes_get_size (key) == P2P_PUBLIC_KEY_LEN;
-
-  return is_node ? breath_pool_share_key (self->pool, key) : g_bytes_ref (key);
-}
-
 static BreathRow *
-row_copy (BreathMemoryStore *self,
-          const BreathRow   *row)
+row_copy (const BreathRow *row)
 {
-  gboolean is_by_node = row->kind == BREATH_ROW_HEAD || row->kind == BREATH_ROW_CURSOR;
   BreathRow *copy = g_new0 (BreathRow, 1);
 
   copy->kind = row->kind;
-  copy->key = is_by_node ? share_key (self, row->key) : g_bytes_ref (row->key);
+  copy->key = g_bytes_ref (row->key);
   copy->value = g_bytes_ref (row->value);
   copy->number = row->number;
-  copy->extra = row->extra != NULL ? share_key (self, row->extra) : NULL;
+  copy->extra = row->extra != NULL ? g_bytes_ref (row->extra) : NULL;
 
   return copy;
 }
@@ -99,10 +90,17 @@ write_row (BreathMemoryStore *self,
            const BreathRow   *row)
 {
   if (row->kind == BREATH_ROW_DRAW)
-    g_ptr_array_add (self->draws, row_copy (self, row));
+    g_ptr_array_add (self->draws, row_copy (row));
+  else if (breath_held_rows_has (row->kind))
+    {
+      if (row->value != NULL)
+        breath_held_rows_put (self->held, row);
+      else
+        breath_held_rows_remove (self->held, row->kind, row->key);
+    }
   else if (row->value != NULL)
     {
-      BreathRow *copy = row_copy (self, row);
+      BreathRow *copy = row_copy (row);
 
       g_hash_table_replace (self->rows[row->kind], copy->key, copy);
     }
@@ -160,12 +158,27 @@ load_row_cb (const BreathRow *row,
 }
 
 static void
+answer_read (BreathMemoryStore *self,
+             Request           *request)
+{
+  BreathRow held;
+  const BreathRow *row;
+
+  if (breath_held_rows_has (request->kind))
+    row = breath_held_rows_lookup (self->held, request->kind, request->key, &held) ? &held : NULL;
+  else
+    row = g_hash_table_lookup (self->rows[request->kind], request->key);
+
+  request->read_func (row, NULL, request->user_data);
+}
+
+static void
 answer_request (BreathMemoryStore *self,
                 Request           *request)
 {
   if (request->key != NULL)
     {
-      request->read_func (g_hash_table_lookup (self->rows[request->kind], request->key), NULL, request->user_data);
+      answer_read (self, request);
       return;
     }
 
@@ -273,7 +286,8 @@ breath_memory_store_finalize (GObject *object)
     g_hash_table_unref (self->rows[kind]);
 
   g_ptr_array_unref (self->draws);
-  g_clear_pointer (&self->pool, breath_pool_unref);
+  breath_held_rows_free (self->held);
+  breath_pool_unref (self->pool);
   g_clear_error (&self->failure);
 
   G_OBJECT_CLASS (breath_memory_store_parent_class)->finalize (object);
@@ -295,6 +309,8 @@ breath_memory_store_init (BreathMemoryStore *self)
     self->rows[kind] = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, NULL, row_free);
 
   self->draws = g_ptr_array_new_with_free_func (row_free);
+  self->pool = breath_pool_new ();
+  self->held = breath_held_rows_new (breath_pool_get_rows (self->pool));
 }
 
 /**
@@ -326,9 +342,12 @@ breath_memory_store_set_pool (BreathMemoryStore *self,
                               BreathPool        *pool)
 {
   g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
+  g_return_if_fail (breath_held_rows_get_n (self->held, BREATH_ROW_HEAD) == 0);
 
-  g_clear_pointer (&self->pool, breath_pool_unref);
+  breath_held_rows_free (self->held);
+  breath_pool_unref (self->pool);
   self->pool = breath_pool_ref (pool);
+  self->held = breath_held_rows_new (breath_pool_get_rows (self->pool));
 }
 
 void
@@ -355,6 +374,9 @@ breath_memory_store_get_n_rows (BreathMemoryStore *self,
 {
   g_return_val_if_fail (BREATH_IS_MEMORY_STORE (self), 0);
   g_return_val_if_fail ((guint) kind < BREATH_N_ROW_KINDS, 0);
+
+  if (breath_held_rows_has (kind))
+    return breath_held_rows_get_n (self->held, kind);
 
   return kind == BREATH_ROW_DRAW ? self->draws->len : g_hash_table_size (self->rows[kind]);
 }
@@ -409,6 +431,9 @@ breath_memory_store_foreach (BreathMemoryStore *self,
       if (kind == BREATH_ROW_LOG)
         continue;
 
+      if (breath_held_rows_has (kind))
+        breath_held_rows_foreach (self->held, kind, func, user_data);
+
       g_hash_table_iter_init (&iter, self->rows[kind]);
 
       while (g_hash_table_iter_next (&iter, NULL, &row))
@@ -440,7 +465,7 @@ copy_row (const BreathRow *row,
           gpointer         user_data)
 {
   if (!breath_row_is_passing (row))
-    g_ptr_array_add (user_data, row_copy (NULL, row));
+    g_ptr_array_add (user_data, row_copy (row));
 }
 
 GPtrArray *
@@ -478,6 +503,7 @@ breath_memory_store_restore (BreathMemoryStore *self,
   for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
     g_hash_table_remove_all (self->rows[kind]);
 
+  breath_held_rows_clear (self->held);
   g_ptr_array_set_size (self->draws, 0);
 
   for (guint i = 0; i < rows->len; i++)

@@ -2,6 +2,10 @@
 
 #include "breath-pool.h"
 
+#include "breath-shared-rows.h"
+
+#include <string.h>
+
 #define FIRST_SWEEP 1024  /* records, before any are looked through for those nobody uses */
 
 /**
@@ -15,13 +19,14 @@
  */
 struct _BreathPool
 {
-  BreathOpener opener;
-  grefcount    refs;
-  GHashTable  *heads;     /* GBytes in the BreathHead to BreathHead */
-  GHashTable  *items;     /* GBytes in the BreathItem to BreathItem */
-  GHashTable  *keys;      /* of GBytes */
-  guint        sweep_at;  /* records */
-  guint64      n_opened;
+  BreathOpener      opener;
+  grefcount         refs;
+  GHashTable       *heads;     /* GBytes in the BreathHead to BreathHead */
+  GHashTable       *items;     /* GBytes in the BreathItem to BreathItem */
+  GHashTable       *live_sets; /* of BreathLiveSet, by author and manifest */
+  BreathSharedRows *rows;
+  guint             sweep_at;  /* records */
+  guint64           n_opened;
 };
 
 static gboolean
@@ -40,6 +45,37 @@ is_unused_item (gpointer key,
   return g_ref_count_compare (&((BreathItem *) value)->refs, 1);
 }
 
+static gboolean
+is_unused_live_set (gpointer key,
+                    gpointer value,
+                    gpointer user_data)
+{
+  return g_ref_count_compare (&((BreathLiveSet *) key)->refs, 1);
+}
+
+static guint
+live_set_hash (gconstpointer data)
+{
+  const BreathLiveSet *set = data;
+  guint hash;
+
+  memcpy (&hash, breath_manifest_get_hash (set->manifest), sizeof hash);
+
+  return hash ^ p2p_peer_id_hash (&set->author);
+}
+
+/* The manifest has the ids of all items, which are what they are of. */
+static gboolean
+live_set_equal (gconstpointer a,
+                gconstpointer b)
+{
+  const BreathLiveSet *first = a;
+  const BreathLiveSet *second = b;
+
+  return memcmp (breath_manifest_get_hash (first->manifest), breath_manifest_get_hash (second->manifest), BREATH_HASH_LEN) == 0 &&
+         p2p_peer_id_equal (&first->author, &second->author);
+}
+
 /* Each time that as many have come as were in use: then a record costs the same however long the simulation. */
 static void
 sweep (BreathPool *self)
@@ -47,6 +83,8 @@ sweep (BreathPool *self)
   if (breath_pool_get_n_records (self) < self->sweep_at)
     return;
 
+  /* These hold items. */
+  g_hash_table_foreach_remove (self->live_sets, is_unused_live_set, NULL);
   g_hash_table_foreach_remove (self->heads, is_unused_head, NULL);
   g_hash_table_foreach_remove (self->items, is_unused_item, NULL);
   self->sweep_at = MAX (2 * breath_pool_get_n_records (self), FIRST_SWEEP);
@@ -98,6 +136,24 @@ open_item (BreathOpener *opener,
   return item;
 }
 
+static BreathLiveSet *
+share_live_set (BreathOpener  *opener,
+                BreathLiveSet *set)
+{
+  BreathPool *self = (BreathPool *) opener;
+  BreathLiveSet *shared = g_hash_table_lookup (self->live_sets, set);
+
+  if (shared == NULL)
+    {
+      g_hash_table_add (self->live_sets, breath_live_set_ref (set));
+      return set;
+    }
+
+  breath_live_set_free (set);
+
+  return breath_live_set_ref (shared);
+}
+
 /**
  * breath_pool_new:
  *
@@ -113,9 +169,11 @@ breath_pool_new (void)
   g_ref_count_init (&self->refs);
   self->opener.open_head = open_head;
   self->opener.open_item = open_item;
+  self->opener.share_live_set = share_live_set;
   self->heads = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, NULL, (GDestroyNotify) breath_head_free);
   self->items = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, NULL, (GDestroyNotify) breath_item_free);
-  self->keys = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  self->live_sets = g_hash_table_new_full (live_set_hash, live_set_equal, (GDestroyNotify) breath_live_set_free, NULL);
+  self->rows = breath_shared_rows_new ();
   self->sweep_at = FIRST_SWEEP;
 
   return self;
@@ -136,7 +194,8 @@ breath_pool_unref (BreathPool *self)
     {
       g_hash_table_unref (self->heads);
       g_hash_table_unref (self->items);
-      g_hash_table_unref (self->keys);
+      g_hash_table_unref (self->live_sets);
+      breath_shared_rows_free (self->rows);
       g_free (self);
     }
 }
@@ -147,25 +206,10 @@ breath_pool_get_opener (BreathPool *self)
   return &self->opener;
 }
 
-/**
- * breath_pool_share_key:
- * @self: a pool
- * @key: the key of a node
- *
- * Finds one object for all equal keys. It is kept as long as the pool, since nodes do not come and go in great numbers.
- *
- * Returns: (transfer full): bytes equal to @key
- */
-GBytes *
-breath_pool_share_key (BreathPool *self,
-                       GBytes     *key)
+BreathSharedRows *
+breath_pool_get_rows (BreathPool *self)
 {
-  gpointer shared = NULL;
-
-  if (!g_hash_table_lookup_extended (self->keys, key, &shared, NULL))
-    g_hash_table_add (self->keys, shared = g_bytes_ref (key));
-
-  return g_bytes_ref (shared);
+  return self->rows;
 }
 
 guint

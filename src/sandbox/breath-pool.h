@@ -7,16 +7,16 @@
 G_BEGIN_DECLS
 
 /* What the nodes of a simulation have in common, so that a thousand of them cost little more than one. */
-typedef struct _BreathPool BreathPool;
+typedef struct _BreathPool       BreathPool;
+typedef struct _BreathSharedRows BreathSharedRows;
 
 BreathPool   *breath_pool_new           (void) G_GNUC_WARN_UNUSED_RESULT;
 BreathPool   *breath_pool_ref           (BreathPool *self) G_GNUC_WARN_UNUSED_RESULT;
 void          breath_pool_unref         (BreathPool *self);
 /* Verifies each record once; valid as long as the pool. */
 BreathOpener *breath_pool_get_opener    (BreathPool *self);
-/* @key, or an equal one that somebody has already. */
-GBytes       *breath_pool_share_key     (BreathPool *self,
-                                         GBytes     *key) G_GNUC_WARN_UNUSED_RESULT;
+/* Rows of the stores of all nodes; valid as long as the pool. */
+BreathSharedRows *breath_pool_get_rows  (BreathPool *self);
 /* Records held, and how many signatures that took. */
 guint         breath_pool_get_n_records (BreathPool *self);
 guint64       breath_pool_get_n_opened  (BreathPool *self);

@@ -4,6 +4,28 @@
 
 #include "breath-trace.h"
 
+#define SLOT_BITS 24 /* of what cancels an event: where it is kept; the others are its number */
+
+typedef struct _Event Event;
+
+/* In the heap, so that it can be kept in order without looking at events. */
+typedef struct
+{
+  gint64  time;
+  guint64 number;
+  Event  *event;
+} Due;
+
+struct _Event
+{
+  guint64         number;  /* 0: it is not to happen any more */
+  guint           slot;    /* in the array of all */
+  guint           index;   /* in the heap; the next free slot, if it is free */
+  BreathEventFunc func;
+  gpointer        user_data;
+  GDestroyNotify  destroy;
+};
+
 struct _BreathSimulation
 {
   GObject      parent_instance;
@@ -11,85 +33,105 @@ struct _BreathSimulation
   gint64       wall;    /* unix seconds at time 0 */
   gint64       now;     /* microseconds */
   guint64      last;    /* event given out */
-  GPtrArray   *events;  /* of Event: a heap by (time, number) */
-  GHashTable  *numbers; /* number in an Event to it */
+  GArray      *heap;    /* of Due, by (time, number) */
+  GPtrArray   *events;  /* of Event, also free ones */
+  guint        free;    /* the first free slot; G_MAXUINT: none */
   BreathTrace *trace;   /* NULL: none is kept */
 };
 
-typedef struct
-{
-  guint64         number;
-  gint64          time;
-  guint           index;   /* in the heap */
-  BreathEventFunc func;
-  gpointer        user_data;
-  GDestroyNotify  destroy;
-} Event;
-
 G_DEFINE_FINAL_TYPE (BreathSimulation, breath_simulation, G_TYPE_OBJECT)
 
-static void
-event_free (gpointer data)
+static Event *
+event_new (BreathSimulation *self)
 {
-  Event *event = data;
+  Event *event;
 
+  if (self->free != G_MAXUINT)
+    {
+      event = g_ptr_array_index (self->events, self->free);
+      self->free = event->index;
+      return event;
+    }
+
+  g_assert (self->events->len < 1 << SLOT_BITS);
+
+  event = g_new0 (Event, 1);
+  event->slot = self->events->len;
+  g_ptr_array_add (self->events, event);
+
+  return event;
+}
+
+/* It is out of the heap. */
+static void
+event_drop (BreathSimulation *self,
+            Event            *event)
+{
   if (event->destroy != NULL)
     event->destroy (event->user_data);
 
-  g_free (event);
+  event->destroy = NULL;
+  event->index = self->free;
+  self->free = event->slot;
+}
+
+static Due *
+get_due (BreathSimulation *self,
+         guint             index)
+{
+  return &g_array_index (self->heap, Due, index);
 }
 
 static gboolean
-is_before (const Event *a,
-           const Event *b)
+is_before (const Due *a,
+           const Due *b)
 {
   return a->time != b->time ? a->time < b->time : a->number < b->number;
 }
 
 static void
 place (BreathSimulation *self,
-       Event            *event,
+       const Due        *due,
        guint             index)
 {
-  g_ptr_array_index (self->events, index) = event;
-  event->index = index;
+  *get_due (self, index) = *due;
+  due->event->index = index;
 }
 
 static void
 sift_up (BreathSimulation *self,
-         Event            *event,
+         Due               due,
          guint             index)
 {
-  while (index > 0 && is_before (event, g_ptr_array_index (self->events, (index - 1) / 2)))
+  while (index > 0 && is_before (&due, get_due (self, (index - 1) / 2)))
     {
-      place (self, g_ptr_array_index (self->events, (index - 1) / 2), index);
+      place (self, get_due (self, (index - 1) / 2), index);
       index = (index - 1) / 2;
     }
 
-  place (self, event, index);
+  place (self, &due, index);
 }
 
 static void
 sift_down (BreathSimulation *self,
-           Event            *event,
+           Due               due,
            guint             index)
 {
   guint child;
 
-  while ((child = 2 * index + 1) < self->events->len)
+  while ((child = 2 * index + 1) < self->heap->len)
     {
-      if (child + 1 < self->events->len &&
-          is_before (g_ptr_array_index (self->events, child + 1), g_ptr_array_index (self->events, child)))
+      if (child + 1 < self->heap->len && is_before (get_due (self, child + 1), get_due (self, child)))
         child++;
 
-      if (!is_before (g_ptr_array_index (self->events, child), event))
+      if (!is_before (get_due (self, child), &due))
         break;
 
-      place (self, g_ptr_array_index (self->events, child), index);
+      place (self, get_due (self, child), index);
       index = child;
     }
 
-  place (self, event, index);
+  place (self, &due, index);
 }
 
 /* Takes @event out of the heap; the last one comes in its place and goes where it belongs. */
@@ -98,23 +140,25 @@ take_out (BreathSimulation *self,
           Event            *event)
 {
   guint index = event->index;
-  Event *last = g_ptr_array_steal_index_fast (self->events, self->events->len - 1);
+  Due due = *get_due (self, index);
+  Due last = *get_due (self, self->heap->len - 1);
 
-  g_hash_table_remove (self->numbers, &event->number);
+  g_array_set_size (self->heap, self->heap->len - 1);
+  event->number = 0;
 
-  if (last == event)
+  if (last.event == event)
     return;
 
-  if (is_before (last, event))
+  if (is_before (&last, &due))
     sift_up (self, last, index);
   else
     sift_down (self, last, index);
 }
 
-static Event *
+static const Due *
 get_next (BreathSimulation *self)
 {
-  return self->events->len > 0 ? g_ptr_array_index (self->events, 0) : NULL;
+  return self->heap->len > 0 ? get_due (self, 0) : NULL;
 }
 
 static void
@@ -122,8 +166,11 @@ breath_simulation_finalize (GObject *object)
 {
   BreathSimulation *self = BREATH_SIMULATION (object);
 
+  for (guint i = 0; i < self->heap->len; i++)
+    event_drop (self, get_due (self, i)->event);
+
   g_clear_pointer (&self->trace, breath_trace_free);
-  g_hash_table_unref (self->numbers);
+  g_array_unref (self->heap);
   g_ptr_array_unref (self->events);
 
   G_OBJECT_CLASS (breath_simulation_parent_class)->finalize (object);
@@ -138,8 +185,9 @@ breath_simulation_class_init (BreathSimulationClass *klass)
 static void
 breath_simulation_init (BreathSimulation *self)
 {
-  self->events = g_ptr_array_new_with_free_func (event_free);
-  self->numbers = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->heap = g_array_new (FALSE, FALSE, sizeof (Due));
+  self->events = g_ptr_array_new_with_free_func (g_free);
+  self->free = G_MAXUINT;
 }
 
 /**
@@ -186,7 +234,7 @@ breath_simulation_get_wall (BreathSimulation *self)
  *
  * Lets something happen later.
  *
- * Returns: the event's number, for breath_simulation_cancel()
+ * Returns: what breath_simulation_cancel() knows the event by, never 0
  */
 guint64
 breath_simulation_add (BreathSimulation *self,
@@ -196,28 +244,30 @@ breath_simulation_add (BreathSimulation *self,
                        GDestroyNotify    destroy)
 {
   Event *event;
+  Due due;
 
   g_return_val_if_fail (BREATH_IS_SIMULATION (self), 0);
   g_return_val_if_fail (delay >= 0, 0);
 
-  event = g_new0 (Event, 1);
+  event = event_new (self);
   event->number = ++self->last;
-  event->time = self->now + delay;
   event->func = func;
   event->user_data = user_data;
   event->destroy = destroy;
 
-  g_ptr_array_add (self->events, event);
-  sift_up (self, event, self->events->len - 1);
-  g_hash_table_insert (self->numbers, &event->number, event);
+  due.time = self->now + delay;
+  due.number = event->number;
+  due.event = event;
+  g_array_append_val (self->heap, due);
+  sift_up (self, due, self->heap->len - 1);
 
-  return event->number;
+  return event->number << SLOT_BITS | event->slot;
 }
 
 /**
  * breath_simulation_cancel:
  * @self: a simulation
- * @event: an event's number
+ * @event: what breath_simulation_add() returned
  *
  * Keeps an event from happening, if it has not happened yet.
  */
@@ -225,17 +275,18 @@ void
 breath_simulation_cancel (BreathSimulation *self,
                           guint64           event)
 {
+  guint slot = event & ((1 << SLOT_BITS) - 1);
   Event *found;
 
   g_return_if_fail (BREATH_IS_SIMULATION (self));
 
-  found = g_hash_table_lookup (self->numbers, &event);
+  found = slot < self->events->len ? g_ptr_array_index (self->events, slot) : NULL;
 
-  if (found == NULL)
+  if (found == NULL || found->number == 0 || found->number != event >> SLOT_BITS)
     return;
 
   take_out (self, found);
-  event_free (found);
+  event_drop (self, found);
 }
 
 void
@@ -288,22 +339,24 @@ breath_simulation_dup_trace (BreathSimulation *self)
 gboolean
 breath_simulation_step (BreathSimulation *self)
 {
+  const Due *due;
   Event *event;
   guint64 number;
 
   g_return_val_if_fail (BREATH_IS_SIMULATION (self), FALSE);
 
-  event = get_next (self);
+  due = get_next (self);
 
-  if (event == NULL)
+  if (due == NULL)
     return FALSE;
 
-  self->now = event->time;
+  self->now = due->time;
+  event = due->event;
+  number = GUINT64_TO_LE (due->number);
   take_out (self, event);
-  number = GUINT64_TO_LE (event->number);
   breath_simulation_note (self, "event", &number, sizeof number);
   event->func (event->user_data);
-  event_free (event);
+  event_drop (self, event);
 
   return TRUE;
 }

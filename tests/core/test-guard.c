@@ -292,10 +292,14 @@ typedef enum
   ROLLBACK_VERSION,
   ROLLBACK_EPOCH,
   ROLLBACK_LATER_LINK,
-  ROLLBACK_NEW_JOURNAL,   /* set up anew: no lie */
-  ROLLBACK_OWN,           /* set up anew, but its own head went back */
-  ROLLBACK_OTHER,         /* somebody else is behind: no lie */
+  ROLLBACK_NEW_JOURNAL,         /* set up anew: no lie */
+  ROLLBACK_OWN,                 /* set up anew, but its own head went back */
+  ROLLBACK_OTHER,               /* somebody else is behind: no lie */
+  ROLLBACK_FAR,                 /* what is held by then is far ahead of both */
+  ROLLBACK_FAR_AHEAD,           /* likewise, but it went forward: no lie */
 } Rollback;
+
+#define FAR (9 + 3 * 65536 + 5) /* a version of which the low bits alone say something else */
 
 /* As test_stranger_open(), with a key that signs. */
 static void
@@ -315,12 +319,15 @@ test_guard_rollback (Fixture      *f,
                      gconstpointer data)
 {
   Rollback how = GPOINTER_TO_UINT (data);
-  gboolean is_lie = how != ROLLBACK_NEW_JOURNAL && how != ROLLBACK_OTHER;
+  gboolean is_far = how == ROLLBACK_FAR || how == ROLLBACK_FAR_AHEAD;
+  gboolean is_lie = how != ROLLBACK_NEW_JOURNAL && how != ROLLBACK_OTHER && how != ROLLBACK_FAR_AHEAD;
   g_autoptr(P2pIdentity) author = test_author_new (1);
   g_autoptr(P2pIdentity) relay = test_author_new (how == ROLLBACK_OWN ? 1 : 2);
   g_autoptr(P2pIdentity) another = test_author_new (3);
   g_autoptr(BreathHead) high = make_own_head (author, BEGIN - 100, 9);
-  g_autoptr(BreathHead) low = make_own_head (author, how == ROLLBACK_EPOCH ? BEGIN - 200 : BEGIN - 100, 8);
+  g_autoptr(BreathHead) far = make_own_head (author, BEGIN - 100, FAR);
+  g_autoptr(BreathHead) low = make_own_head (author, how == ROLLBACK_EPOCH ? BEGIN - 200 : BEGIN - 100,
+                                             how == ROLLBACK_FAR_AHEAD ? 10 : 8);
   const BreathFoundCount *count;
   TestStranger s;
 
@@ -337,6 +344,15 @@ test_guard_rollback (Fixture      *f,
                    how == ROLLBACK_NEW_JOURNAL || how == ROLLBACK_OWN ? 8 : 7);
     }
 
+  if (is_far)
+    {
+      TestStranger t;
+
+      open_author (f, &t, another, 9);
+      g_assert_true (test_stranger_say_head (&t, far, 1));
+      test_stranger_close (&t);
+    }
+
   g_assert_true (test_stranger_say_note (&s, low, 2));
 
   if (how == ROLLBACK_EPOCH)
@@ -349,7 +365,7 @@ test_guard_rollback (Fixture      *f,
   if (is_lie)
     g_assert_true (p2p_peer_id_equal (&count->neighbour, &high->author));
 
-  g_assert_cmpuint (breath_core_get_head (core_of (f), &high->author)->version, ==, 9);
+  g_assert_cmpuint (breath_core_get_head (core_of (f), &high->author)->version, ==, is_far ? FAR : 9);
   test_stranger_close (&s);
 }
 
@@ -780,6 +796,8 @@ main (int   argc,
   ADD ("/guard/rollback/new-journal", ROLLBACK_NEW_JOURNAL, test_guard_rollback);
   ADD ("/guard/rollback/own", ROLLBACK_OWN, test_guard_rollback);
   ADD ("/guard/rollback/other", ROLLBACK_OTHER, test_guard_rollback);
+  ADD ("/guard/rollback/far", ROLLBACK_FAR, test_guard_rollback);
+  ADD ("/guard/rollback/far-ahead", ROLLBACK_FAR_AHEAD, test_guard_rollback);
   ADD ("/guard/rollback/remembered", 8, test_guard_memory_limit);
   ADD ("/guard/rollback/forgotten", 9, test_guard_memory_limit);
   ADD ("/guard/found-limit", 0, test_guard_found_limit);

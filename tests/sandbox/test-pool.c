@@ -115,22 +115,33 @@ test_pool_sweep (void)
   g_assert_cmpuint (breath_pool_get_n_opened (pool), ==, 3000);
 }
 
-static void
-test_pool_keys (void)
+static BreathLiveSet *
+make_set (const P2pPeerId *author)
 {
-  g_autoptr(BreathPool) pool = breath_pool_new ();
-  g_autoptr(GBytes) key = g_bytes_new ("key", 3);
-  g_autoptr(GBytes) equal = copy_bytes (key);
-  g_autoptr(GBytes) other = g_bytes_new ("yek", 3);
-  g_autoptr(GBytes) first = breath_pool_share_key (pool, key);
-  g_autoptr(GBytes) second = breath_pool_share_key (pool, equal);
-  g_autoptr(GBytes) third = breath_pool_share_key (pool, other);
+  BreathLiveSet *set = breath_live_set_new (breath_manifest_new (NULL, 0),
+                                            g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free));
 
-  g_test_summary ("Equal keys are one");
+  set->author = *author;
+
+  return set;
+}
+
+static void
+test_pool_live_sets (void)
+{
+  const P2pPeerId author = { { 1 } };
+  const P2pPeerId stranger = { { 2 } };
+  g_autoptr(BreathPool) pool = breath_pool_new ();
+  BreathOpener *opener = breath_pool_get_opener (pool);
+  g_autoptr(BreathLiveSet) first = breath_opener_share_live_set (opener, make_set (&author));
+  g_autoptr(BreathLiveSet) second = breath_opener_share_live_set (opener, make_set (&author));
+  g_autoptr(BreathLiveSet) third = breath_opener_share_live_set (opener, make_set (&stranger));
+
+  g_test_summary ("Equal live sets of one author are one");
 
   g_assert_true (first == second);
-  g_assert_true (first == key);
-  g_assert_true (third == other);
+  g_assert_true (third != first);
+  g_assert_true (p2p_peer_id_equal (&third->author, &stranger));
 }
 
 int
@@ -143,7 +154,7 @@ main (int   argc,
   g_test_add_func ("/pool/item", test_pool_item);
   g_test_add_func ("/pool/invalid", test_pool_invalid);
   g_test_add_func ("/pool/sweep", test_pool_sweep);
-  g_test_add_func ("/pool/keys", test_pool_keys);
+  g_test_add_func ("/pool/live-sets", test_pool_live_sets);
 
   return g_test_run ();
 }

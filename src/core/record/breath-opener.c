@@ -37,3 +37,19 @@ breath_opener_open_item (BreathOpener *self,
 {
   return self != NULL ? self->open_item (self, bytes, error) : breath_item_open (bytes, error);
 }
+
+/**
+ * breath_opener_share_live_set:
+ * @self: (nullable): what nodes share in a simulation
+ * @set: (transfer full): a live set whose author is set, every item of it verified
+ *
+ * Lets nodes that hold the same live set hold it once.
+ *
+ * Returns: (transfer full): @set, or an equal one; not to be changed
+ */
+BreathLiveSet *
+breath_opener_share_live_set (BreathOpener  *self,
+                              BreathLiveSet *set)
+{
+  return self != NULL && self->share_live_set != NULL ? self->share_live_set (self, set) : set;
+}

@@ -4,6 +4,7 @@
 
 #include "breath-head.h"
 #include "breath-item.h"
+#include "breath-live-set.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,7 @@ typedef struct _BreathOpener BreathOpener;
  * BreathOpener:
  * @open_head: does what breath_head_open() does
  * @open_item: does what breath_item_open() does
+ * @share_live_set: (nullable): takes a live set and gives the same one, or one with the same author and items that somebody has
  *
  * How signed bytes become verified records.
  *
@@ -28,6 +30,8 @@ struct _BreathOpener
   BreathItem *(*open_item) (BreathOpener *self,
                             GBytes       *bytes,
                             GError      **error);
+  BreathLiveSet *(*share_live_set) (BreathOpener  *self,
+                                    BreathLiveSet *set);
 };
 
 /* @self is NULL in the product. */
@@ -37,5 +41,7 @@ BreathHead *breath_opener_open_head (BreathOpener *self,
 BreathItem *breath_opener_open_item (BreathOpener *self,
                                      GBytes       *bytes,
                                      GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+BreathLiveSet *breath_opener_share_live_set (BreathOpener  *self,
+                                             BreathLiveSet *set) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -2,20 +2,20 @@
 
 #include "breath-journal.h"
 
-#define SPARE_SLOTS 64  /* that may be empty besides as many as there are entries */
+#include "breath-places.h"
 
+#include <string.h>
+
+#define SPARE_SLOTS 64                /* that may be empty besides one for every four entries */
+#define EMPTY       G_MAXUINT32       /* in a slot: what stood there stands there no more */
+#define BY_AUTHOR   0                 /* a giver: whoever signed it; the others are those in the table, from 1 */
+
+/* Whoever gave something that is held. */
 typedef struct
 {
-  BreathJournalEntry entry;
-  guint              index;  /* of its slot */
-} Entry;
-
-/* What stood at a position once may stand there no more. */
-typedef struct
-{
-  guint64 position;
-  Entry  *entry;  /* NULL: none */
-} Slot;
+  P2pPeerId id;
+  guint     n_entries;  /* 0: free */
+} Giver;
 
 /**
  * BreathJournal:
@@ -24,22 +24,70 @@ typedef struct
  *
  * Positions only ever rise and none is used twice, so that a neighbour that has read up to one can go on from there.
  * A newer head of an author takes a new position and its old one stays empty.
+ *
+ * It takes few bytes an author, as there is one for everybody in the network, and no allocation for each.
  */
 struct _BreathJournal
 {
-  guint32     id;
-  guint64     end;       /* the highest position taken, also by heads that left */
-  guint64     reserved;  /* the highest position given out */
-  GArray     *slots;     /* of Slot, by position; new ones mostly come last */
-  GHashTable *authors;   /* P2pPeerId in the entry's head to Entry */
-  guint       found;     /* index of the slot found last, since most look for the one after it */
+  guint32             id;
+  guint64             end;       /* the highest position taken, also by heads that left */
+  guint64             reserved;  /* the highest position given out */
+  BreathJournalEntry *entries;   /* by place; without head: free, and the slot says which one is free next */
+  guint               n_entries;
+  guint               n_allocated;
+  guint32             free;      /* the first free entry; EMPTY: none */
+  BreathPlaces        authors;   /* of entries */
+  guint32            *slots;     /* places by position, or EMPTY; new ones mostly come last */
+  guint               n_slots;
+  guint               n_slots_allocated;
+  guint               found;     /* index of the slot found last, since most look for the one after it */
+  GArray             *givers;    /* of Giver */
 };
 
-static Slot *
-get_slot (BreathJournal *self,
-          guint          index)
+static const P2pPeerId *
+get_author (const BreathJournal *self,
+            guint32              place)
 {
-  return &g_array_index (self->slots, Slot, index);
+  return &self->entries[place].head->author;
+}
+
+static guint32
+hash_author (gconstpointer owner,
+             guint32       place)
+{
+  return p2p_peer_id_hash (get_author (owner, place));
+}
+
+static guint32
+find (const BreathJournal *self,
+      const P2pPeerId     *author)
+{
+  BreathPlacesIter iter;
+  guint32 place = breath_places_first (&self->authors, p2p_peer_id_hash (author), &iter);
+
+  while (place != BREATH_PLACES_NONE && !p2p_peer_id_equal (get_author (self, place), author))
+    place = breath_places_next (&iter);
+
+  return place;
+}
+
+/* The first slot from @index on that is not empty, but before @after; else @after. */
+static guint
+skip_empty (const BreathJournal *self,
+            guint                index,
+            guint                after)
+{
+  while (index < after && self->slots[index] == EMPTY)
+    index++;
+
+  return index;
+}
+
+static guint64
+get_position (const BreathJournal *self,
+              guint                slot)
+{
+  return self->entries[self->slots[slot]].position;
 }
 
 /* The first slot after @position. */
@@ -48,17 +96,18 @@ find_after (BreathJournal *self,
             guint64        position)
 {
   guint first = 0;
-  guint after = self->slots->len;
+  guint after = self->n_slots;
 
-  if (self->found < self->slots->len && get_slot (self, self->found)->position == position)
+  if (self->found < self->n_slots && self->slots[self->found] != EMPTY && get_position (self, self->found) == position)
     return self->found + 1;
 
   while (first < after)
     {
       guint middle = first + (after - first) / 2;
+      guint taken = skip_empty (self, middle, after);
 
-      if (get_slot (self, middle)->position <= position)
-        first = middle + 1;
+      if (taken < after && get_position (self, taken) <= position)
+        first = taken + 1;
       else
         after = middle;
     }
@@ -71,59 +120,123 @@ static void
 number_slots (BreathJournal *self,
               guint          index)
 {
-  for (; index < self->slots->len; index++)
-    if (get_slot (self, index)->entry != NULL)
-      get_slot (self, index)->entry->index = index;
+  for (; index < self->n_slots; index++)
+    if (self->slots[index] != EMPTY)
+      self->entries[self->slots[index]].slot = index;
 }
 
 static void
 insert_slot (BreathJournal *self,
-             Entry         *entry)
+             guint32        place)
 {
-  Slot slot = { entry->entry.position, entry };
-  guint len = self->slots->len;
+  guint64 position = self->entries[place].position;
+  guint index = self->n_slots;
 
-  if (len == 0 || get_slot (self, len - 1)->position < slot.position)
+  if (self->n_slots == self->n_slots_allocated)
     {
-      entry->index = len;
-      g_array_append_val (self->slots, slot);
-      return;
+      self->n_slots_allocated = breath_places_grow (self->n_slots_allocated);
+      self->slots = g_renew (guint32, self->slots, self->n_slots_allocated);
     }
 
-  entry->index = find_after (self, slot.position);
-  g_array_insert_val (self->slots, entry->index, slot);
-  number_slots (self, entry->index + 1);
+  if (position < self->end)
+    index = find_after (self, position);
+
+  memmove (self->slots + index + 1, self->slots + index, (self->n_slots - index) * sizeof *self->slots);
+  self->slots[index] = place;
+  self->n_slots++;
+  number_slots (self, index);
 }
 
 static void
 close_gaps (BreathJournal *self)
 {
+  guint n_held = self->authors.n;
   guint n = 0;
 
-  if (self->slots->len <= 2 * g_hash_table_size (self->authors) + SPARE_SLOTS)
+  if (self->n_slots <= n_held + n_held / 4 + SPARE_SLOTS)
     return;
 
-  for (guint i = 0; i < self->slots->len; i++)
-    if (get_slot (self, i)->entry != NULL)
-      *get_slot (self, n++) = *get_slot (self, i);
+  for (guint i = 0; i < self->n_slots; i++)
+    if (self->slots[i] != EMPTY)
+      self->slots[n++] = self->slots[i];
 
-  g_array_set_size (self->slots, n);
-  number_slots (self, 0);
+  self->n_slots = n;
   self->found = 0;
+  number_slots (self, 0);
+}
+
+/* Neighbours are few, and so are givers, but for what was given long ago. */
+static guint32
+take_giver (BreathJournal   *self,
+            const P2pPeerId *author,
+            const P2pPeerId *id)
+{
+  const Giver fresh = { *id, 1 };
+  guint at = self->givers->len;
+
+  if (p2p_peer_id_equal (author, id))
+    return BY_AUTHOR;
+
+  for (guint i = 0; i < self->givers->len; i++)
+    {
+      Giver *giver = &g_array_index (self->givers, Giver, i);
+
+      if (giver->n_entries == 0)
+        at = i;
+      else if (p2p_peer_id_equal (&giver->id, id))
+        {
+          giver->n_entries++;
+          return i + 1;
+        }
+    }
+
+  if (at == self->givers->len)
+    g_array_set_size (self->givers, at + 1);
+
+  g_array_index (self->givers, Giver, at) = fresh;
+
+  return at + 1;
+}
+
+static void
+drop_giver (BreathJournal *self,
+            guint32        giver)
+{
+  if (giver != BY_AUTHOR)
+    g_array_index (self->givers, Giver, giver - 1).n_entries--;
 }
 
 /* Its slot stays, empty, for a while. */
 static BreathHead *
 take_out (BreathJournal *self,
-          Entry         *entry)
+          guint32        place)
 {
-  BreathHead *head = entry->entry.head;
+  BreathJournalEntry *entry = &self->entries[place];
 
-  g_hash_table_remove (self->authors, &head->author);
-  get_slot (self, entry->index)->entry = NULL;
-  g_free (entry);
+  drop_giver (self, entry->giver);
+  self->slots[entry->slot] = EMPTY;
 
-  return head;
+  return g_steal_pointer (&entry->head);
+}
+
+static guint32
+make_place (BreathJournal *self)
+{
+  guint32 place = self->free;
+
+  if (place != EMPTY)
+    {
+      self->free = self->entries[place].slot;
+      return place;
+    }
+
+  if (self->n_entries == self->n_allocated)
+    {
+      self->n_allocated = breath_places_grow (self->n_allocated);
+      self->entries = g_renew (BreathJournalEntry, self->entries, self->n_allocated);
+    }
+
+  return self->n_entries++;
 }
 
 /**
@@ -140,8 +253,8 @@ breath_journal_new (guint32 id)
   BreathJournal *self = g_new0 (BreathJournal, 1);
 
   self->id = id;
-  self->slots = g_array_new (FALSE, FALSE, sizeof (Slot));
-  self->authors = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
+  self->free = EMPTY;
+  self->givers = g_array_new (FALSE, TRUE, sizeof (Giver));
 
   return self;
 }
@@ -149,12 +262,14 @@ breath_journal_new (guint32 id)
 void
 breath_journal_free (BreathJournal *self)
 {
-  for (guint i = 0; i < self->slots->len; i++)
-    if (get_slot (self, i)->entry != NULL)
-      breath_head_free (take_out (self, get_slot (self, i)->entry));
+  for (guint place = 0; place < self->n_entries; place++)
+    if (self->entries[place].head != NULL)
+      breath_head_free (take_out (self, place));
 
-  g_hash_table_unref (self->authors);
-  g_array_unref (self->slots);
+  breath_places_clear (&self->authors);
+  g_array_unref (self->givers);
+  g_free (self->slots);
+  g_free (self->entries);
   g_free (self);
 }
 
@@ -181,7 +296,7 @@ breath_journal_get_end (BreathJournal *self)
 guint
 breath_journal_get_size (BreathJournal *self)
 {
-  return g_hash_table_size (self->authors);
+  return self->authors.n;
 }
 
 /**
@@ -229,22 +344,28 @@ breath_journal_put (BreathJournal   *self,
                     guint64          position,
                     const P2pPeerId *giver)
 {
-  Entry *entry = g_new0 (Entry, 1);
-  Entry *old = g_hash_table_lookup (self->authors, &head->author);
+  guint32 place = find (self, &head->author);
+  gboolean is_new = place == BREATH_PLACES_NONE;
   BreathHead *superseded = NULL;
+  BreathJournalEntry *entry;
 
   g_assert (position > 0);
 
-  if (old != NULL)
-    superseded = take_out (self, old);
+  if (is_new)
+    place = make_place (self);
+  else
+    superseded = take_out (self, place);
 
-  entry->entry.head = head;
-  entry->entry.position = position;
-  entry->entry.giver = *giver;
-  insert_slot (self, entry);
-  g_hash_table_insert (self->authors, &head->author, entry);
+  entry = &self->entries[place];
+  entry->head = head;
+  entry->position = position;
+  entry->giver = take_giver (self, &head->author, giver);
+  insert_slot (self, place);
+
+  if (is_new)
+    breath_places_add (&self->authors, place, hash_author, self);
+
   close_gaps (self);
-
   self->end = MAX (self->end, position);
   self->reserved = MAX (self->reserved, position);
 
@@ -264,9 +385,18 @@ BreathHead *
 breath_journal_remove (BreathJournal   *self,
                        const P2pPeerId *author)
 {
-  Entry *entry = g_hash_table_lookup (self->authors, author);
+  guint32 place = find (self, author);
+  BreathHead *head;
 
-  return entry != NULL ? take_out (self, entry) : NULL;
+  if (place == BREATH_PLACES_NONE)
+    return NULL;
+
+  breath_places_remove (&self->authors, place, hash_author, self);
+  head = take_out (self, place);
+  self->entries[place].slot = self->free;
+  self->free = place;
+
+  return head;
 }
 
 /**
@@ -288,24 +418,48 @@ const BreathJournalEntry *
 breath_journal_lookup (BreathJournal   *self,
                        const P2pPeerId *author)
 {
-  Entry *entry = g_hash_table_lookup (self->authors, author);
+  guint32 place = find (self, author);
 
-  return entry != NULL ? &entry->entry : NULL;
+  return place != BREATH_PLACES_NONE ? &self->entries[place] : NULL;
+}
+
+const P2pPeerId *
+breath_journal_get_giver (BreathJournal            *self,
+                          const BreathJournalEntry *entry)
+{
+  return entry->giver != BY_AUTHOR ? &g_array_index (self->givers, Giver, entry->giver - 1).id : &entry->head->author;
+}
+
+guint
+breath_journal_get_place (BreathJournal            *self,
+                          const BreathJournalEntry *entry)
+{
+  return entry - self->entries;
+}
+
+const BreathJournalEntry *
+breath_journal_get_at (BreathJournal *self,
+                       guint          place)
+{
+  return place < self->n_entries && self->entries[place].head != NULL ? &self->entries[place] : NULL;
+}
+
+guint
+breath_journal_get_n_places (BreathJournal *self)
+{
+  return self->n_entries;
 }
 
 const BreathJournalEntry *
 breath_journal_next (BreathJournal *self,
                      guint64        position)
 {
-  guint index = find_after (self, position);
+  guint index = skip_empty (self, find_after (self, position), self->n_slots);
 
-  while (index < self->slots->len && get_slot (self, index)->entry == NULL)
-    index++;
-
-  if (index == self->slots->len)
+  if (index == self->n_slots)
     return NULL;
 
   self->found = index;
 
-  return &get_slot (self, index)->entry->entry;
+  return &self->entries[self->slots[index]];
 }

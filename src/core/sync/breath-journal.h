@@ -10,15 +10,17 @@ G_BEGIN_DECLS
  * BreathJournalEntry:
  * @head: (not nullable): the head held of its author
  * @position: where it stands in the journal
- * @giver: from whom it came; ourselves for our own
+ * @giver: from whom it came, for breath_journal_get_giver()
+ * @slot: for the journal alone
  *
- * A head held.
+ * A head held. Valid until the journal changes.
  */
 typedef struct
 {
   BreathHead *head;
   guint64     position;
-  P2pPeerId   giver;
+  guint32     giver;
+  guint32     slot;
 } BreathJournalEntry;
 
 typedef struct _BreathJournal BreathJournal;
@@ -45,6 +47,16 @@ void                      breath_journal_skip       (BreathJournal     *self,
                                                      guint64            position);
 const BreathJournalEntry *breath_journal_lookup     (BreathJournal     *self,
                                                      const P2pPeerId   *author);
+/* From whom the head of @entry came; ourselves for our own. */
+const P2pPeerId          *breath_journal_get_giver  (BreathJournal            *self,
+                                                     const BreathJournalEntry *entry);
+/* A number below breath_journal_get_n_places() that its author has as long as any head of it is held. */
+guint                     breath_journal_get_place  (BreathJournal            *self,
+                                                     const BreathJournalEntry *entry);
+/* The entry with that number, or NULL. */
+const BreathJournalEntry *breath_journal_get_at     (BreathJournal     *self,
+                                                     guint              place);
+guint                     breath_journal_get_n_places (BreathJournal   *self);
 /* The first entry after @position, or NULL. */
 const BreathJournalEntry *breath_journal_next       (BreathJournal     *self,
                                                      guint64            position);

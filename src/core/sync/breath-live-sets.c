@@ -2,7 +2,13 @@
 
 #include "breath-live-sets.h"
 
+#include "breath-places.h"
+
 #include <string.h>
+
+#define ITEM_BITS 8 /* of the place of an item: which one of its set; the others are the place of that */
+
+G_STATIC_ASSERT (BREATH_MANIFEST_MAX_ITEMS < 1 << ITEM_BITS);
 
 /**
  * BreathLiveSets:
@@ -11,73 +17,54 @@
  */
 struct _BreathLiveSets
 {
-  GHashTable *sets;       /* P2pPeerId to BreathLiveSet */
-  GHashTable *manifests;  /* hash to BreathManifest, not the empty one */
-  GHashTable *items;      /* id to BreathItem */
-  guint64     n_bytes;    /* of all items and manifests */
-  guint64     max_bytes;
+  BreathLiveSet **sets;
+  guint           n_sets;
+  guint           n_allocated;
+  BreathPlaces    authors;    /* of sets */
+  BreathPlaces    manifests;  /* of sets, but for empty ones */
+  BreathPlaces    items;
+  BreathOpener   *opener;     /* NULL: sets are not shared */
+  guint64         n_bytes;    /* of all items and manifests */
+  guint64         max_bytes;
 };
 
-/* Hashes and ids are uniform already, so any part of them serves. */
-static guint
-hash_hash (gconstpointer hash)
+static const BreathItem *
+get_item (const BreathLiveSets *self,
+          guint32               place)
 {
-  guint value;
+  return g_ptr_array_index (self->sets[place >> ITEM_BITS]->items, place & ((1 << ITEM_BITS) - 1));
+}
+
+static guint32
+hash_author (gconstpointer owner,
+             guint32       place)
+{
+  return p2p_peer_id_hash (&((const BreathLiveSets *) owner)->sets[place]->author);
+}
+
+/* Hashes and ids are uniform already, so any part of them serves. */
+static guint32
+get_hash (const guint8 *hash)
+{
+  guint32 value;
 
   memcpy (&value, hash, sizeof value);
 
   return value;
 }
 
-static gboolean
-hash_equal (gconstpointer a,
-            gconstpointer b)
+static guint32
+hash_manifest (gconstpointer owner,
+               guint32       place)
 {
-  return memcmp (a, b, BREATH_HASH_LEN) == 0;
+  return get_hash (breath_manifest_get_hash (((const BreathLiveSets *) owner)->sets[place]->manifest));
 }
 
-/**
- * breath_live_set_new:
- * @manifest: (transfer full): what the author lists
- * @items: (transfer full) (element-type BreathItem): the items listed, in the same order
- *
- * Returns: (transfer full): the live set
- */
-BreathLiveSet *
-breath_live_set_new (BreathManifest *manifest,
-                     GPtrArray      *items)
+static guint32
+hash_item (gconstpointer owner,
+           guint32       place)
 {
-  BreathLiveSet *self = g_new0 (BreathLiveSet, 1);
-
-  g_assert (breath_manifest_get_size (manifest) == items->len);
-
-  self->manifest = manifest;
-  self->items = items;
-
-  return self;
-}
-
-void
-breath_live_set_free (BreathLiveSet *self)
-{
-  breath_manifest_free (self->manifest);
-  g_ptr_array_unref (self->items);
-  g_free (self);
-}
-
-gboolean
-breath_live_set_has (const BreathLiveSet *self,
-                     const guint8        *id)
-{
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      const BreathItem *item = g_ptr_array_index (self->items, i);
-
-      if (hash_equal (item->id, id))
-        return TRUE;
-    }
-
-  return FALSE;
+  return get_hash (get_item (owner, place)->id);
 }
 
 BreathLiveSets *
@@ -86,10 +73,6 @@ breath_live_sets_new (void)
   BreathLiveSets *self = g_new0 (BreathLiveSets, 1);
 
   self->max_bytes = BREATH_LIVE_SETS_MAX_BYTES;
-  self->sets = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal,
-                                      (GDestroyNotify) p2p_peer_id_free, (GDestroyNotify) breath_live_set_free);
-  self->manifests = g_hash_table_new (hash_hash, hash_equal);
-  self->items = g_hash_table_new (hash_hash, hash_equal);
 
   return self;
 }
@@ -97,10 +80,43 @@ breath_live_sets_new (void)
 void
 breath_live_sets_free (BreathLiveSets *self)
 {
-  g_hash_table_unref (self->items);
-  g_hash_table_unref (self->manifests);
-  g_hash_table_unref (self->sets);
+  for (guint i = 0; i < self->n_sets; i++)
+    breath_live_set_free (self->sets[i]);
+
+  breath_places_clear (&self->items);
+  breath_places_clear (&self->manifests);
+  breath_places_clear (&self->authors);
+  g_free (self->sets);
   g_free (self);
+}
+
+void
+breath_live_sets_set_opener (BreathLiveSets *self,
+                             BreathOpener   *opener)
+{
+  self->opener = opener;
+}
+
+static guint32
+find (const BreathLiveSets *self,
+      const P2pPeerId      *author)
+{
+  BreathPlacesIter iter;
+  guint32 place = breath_places_first (&self->authors, p2p_peer_id_hash (author), &iter);
+
+  while (place != BREATH_PLACES_NONE && !p2p_peer_id_equal (&self->sets[place]->author, author))
+    place = breath_places_next (&iter);
+
+  return place;
+}
+
+const BreathLiveSet *
+breath_live_sets_lookup (BreathLiveSets  *self,
+                         const P2pPeerId *author)
+{
+  guint32 place = find (self, author);
+
+  return place != BREATH_PLACES_NONE ? self->sets[place] : NULL;
 }
 
 /* The bytes of the signed items and of the list of them. */
@@ -143,7 +159,7 @@ breath_live_sets_has_room (BreathLiveSets      *self,
                            const BreathLiveSet *set,
                            guint64             *n_coming)
 {
-  const BreathLiveSet *old = g_hash_table_lookup (self->sets, author);
+  const BreathLiveSet *old = breath_live_sets_lookup (self, author);
   guint64 before = old != NULL ? count_bytes (old) : 0;
   guint64 after = set != NULL ? count_bytes (set) : before;
 
@@ -159,14 +175,49 @@ breath_live_sets_has_room (BreathLiveSets      *self,
 }
 
 static void
-forget_index (BreathLiveSets      *self,
-              const BreathLiveSet *set)
+add_places (BreathLiveSets *self,
+            guint32         place)
 {
-  self->n_bytes -= count_bytes (set);
-  g_hash_table_remove (self->manifests, breath_manifest_get_hash (set->manifest));
+  const BreathLiveSet *set = self->sets[place];
+
+  breath_places_add (&self->authors, place, hash_author, self);
+
+  if (set->items->len > 0)
+    breath_places_add (&self->manifests, place, hash_manifest, self);
 
   for (guint i = 0; i < set->items->len; i++)
-    g_hash_table_remove (self->items, ((BreathItem *) g_ptr_array_index (set->items, i))->id);
+    breath_places_add (&self->items, place << ITEM_BITS | i, hash_item, self);
+
+  self->n_bytes += count_bytes (set);
+}
+
+static void
+remove_places (BreathLiveSets *self,
+               guint32         place)
+{
+  const BreathLiveSet *set = self->sets[place];
+
+  breath_places_remove (&self->authors, place, hash_author, self);
+
+  if (set->items->len > 0)
+    breath_places_remove (&self->manifests, place, hash_manifest, self);
+
+  for (guint i = 0; i < set->items->len; i++)
+    breath_places_remove (&self->items, place << ITEM_BITS | i, hash_item, self);
+
+  self->n_bytes -= count_bytes (set);
+}
+
+static guint32
+make_room (BreathLiveSets *self)
+{
+  if (self->n_sets == self->n_allocated)
+    {
+      self->n_allocated = breath_places_grow (self->n_allocated);
+      self->sets = g_renew (BreathLiveSet *, self->sets, self->n_allocated);
+    }
+
+  return self->n_sets++;
 }
 
 /**
@@ -182,57 +233,73 @@ breath_live_sets_put (BreathLiveSets  *self,
                       const P2pPeerId *author,
                       BreathLiveSet   *set)
 {
-  const BreathLiveSet *old = g_hash_table_lookup (self->sets, author);
+  guint32 place = find (self, author);
 
-  if (old != NULL)
-    forget_index (self, old);
+  set->author = *author;
+  set = breath_opener_share_live_set (self->opener, set);
 
-  if (set->items->len > 0)
-    g_hash_table_insert (self->manifests, (gpointer) breath_manifest_get_hash (set->manifest), set->manifest);
-
-  for (guint i = 0; i < set->items->len; i++)
+  if (place != BREATH_PLACES_NONE)
     {
-      BreathItem *item = g_ptr_array_index (set->items, i);
-
-      g_hash_table_insert (self->items, item->id, item);
+      remove_places (self, place);
+      breath_live_set_free (self->sets[place]);
     }
+  else
+    place = make_room (self);
 
-  self->n_bytes += count_bytes (set);
-  g_hash_table_replace (self->sets, p2p_peer_id_copy (author), set);
+  self->sets[place] = set;
+  add_places (self, place);
 }
 
+/* The last one comes in its place. */
 void
 breath_live_sets_remove (BreathLiveSets  *self,
                          const P2pPeerId *author)
 {
-  const BreathLiveSet *set = g_hash_table_lookup (self->sets, author);
+  guint32 place = find (self, author);
+  guint32 last = self->n_sets - 1;
 
-  if (set == NULL)
+  if (place == BREATH_PLACES_NONE)
     return;
 
-  forget_index (self, set);
-  g_hash_table_remove (self->sets, author);
-}
+  remove_places (self, place);
+  breath_live_set_free (self->sets[place]);
 
-const BreathLiveSet *
-breath_live_sets_lookup (BreathLiveSets  *self,
-                         const P2pPeerId *author)
-{
-  return g_hash_table_lookup (self->sets, author);
+  if (place != last)
+    {
+      remove_places (self, last);
+      self->sets[place] = self->sets[last];
+      add_places (self, place);
+    }
+
+  self->n_sets--;
 }
 
 BreathManifest *
 breath_live_sets_lookup_manifest (BreathLiveSets *self,
                                   const guint8   *hash)
 {
-  return g_hash_table_lookup (self->manifests, hash);
+  BreathPlacesIter iter;
+
+  for (guint32 place = breath_places_first (&self->manifests, get_hash (hash), &iter); place != BREATH_PLACES_NONE;
+       place = breath_places_next (&iter))
+    if (memcmp (breath_manifest_get_hash (self->sets[place]->manifest), hash, BREATH_HASH_LEN) == 0)
+      return self->sets[place]->manifest;
+
+  return NULL;
 }
 
 BreathItem *
 breath_live_sets_lookup_item (BreathLiveSets *self,
                               const guint8   *id)
 {
-  return g_hash_table_lookup (self->items, id);
+  BreathPlacesIter iter;
+
+  for (guint32 place = breath_places_first (&self->items, get_hash (id), &iter); place != BREATH_PLACES_NONE;
+       place = breath_places_next (&iter))
+    if (memcmp (get_item (self, place)->id, id, BREATH_HASH_LEN) == 0)
+      return (BreathItem *) get_item (self, place);
+
+  return NULL;
 }
 
 static BreathItem *
@@ -240,7 +307,7 @@ find_kind (BreathLiveSets  *self,
            const P2pPeerId *author,
            BreathItemKind   kind)
 {
-  const BreathLiveSet *set = g_hash_table_lookup (self->sets, author);
+  const BreathLiveSet *set = breath_live_sets_lookup (self, author);
 
   for (guint i = 0; set != NULL && i < set->items->len; i++)
     {

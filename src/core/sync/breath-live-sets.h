@@ -2,31 +2,10 @@
 
 #pragma once
 
-#include "breath-item.h"
-#include "breath-manifest.h"
+#include "breath-live-set.h"
+#include "breath-opener.h"
 
 G_BEGIN_DECLS
-
-/**
- * BreathLiveSet:
- * @manifest: (not nullable): what the author lists
- * @items: (element-type BreathItem): the items, in the manifest's order
- *
- * Everything an author has alive.
- */
-typedef struct
-{
-  BreathManifest *manifest;
-  GPtrArray      *items;
-} BreathLiveSet;
-
-BreathLiveSet  *breath_live_set_new       (BreathManifest      *manifest,
-                                           GPtrArray           *items) G_GNUC_WARN_UNUSED_RESULT;
-void            breath_live_set_free      (BreathLiveSet       *self);
-gboolean        breath_live_set_has       (const BreathLiveSet *self,
-                                           const guint8        *id);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathLiveSet, breath_live_set_free)
 
 #define BREATH_LIVE_SETS_MAX_BYTES (256 * 1024 * 1024) /* of all that others made us keep */
 
@@ -34,6 +13,9 @@ typedef struct _BreathLiveSets BreathLiveSets;
 
 BreathLiveSets      *breath_live_sets_new             (void) G_GNUC_WARN_UNUSED_RESULT;
 void                 breath_live_sets_free            (BreathLiveSets  *self);
+/* Sets put from now on are shared through @opener, if there is one; it outlives them. */
+void                 breath_live_sets_set_opener      (BreathLiveSets  *self,
+                                                       BreathOpener    *opener);
 void                 breath_live_sets_set_max_bytes   (BreathLiveSets  *self,
                                                        guint64          max_bytes);
 gboolean             breath_live_sets_has_room        (BreathLiveSets      *self,

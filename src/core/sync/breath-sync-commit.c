@@ -294,7 +294,10 @@ breath_sync_apply (BreathSync      *self,
   gboolean is_own = p2p_peer_id_equal (&head->author, &self->setup.own);
 
   if (old != NULL)
-    breath_sync_take_from_rolls (self, old, old_position);
+    {
+      breath_sync_take_from_rolls (self, old, old_position);
+      breath_sync_renew_offers (self, old, head);
+    }
 
   breath_sync_add_to_rolls (self, head);
 
@@ -305,6 +308,9 @@ breath_sync_apply (BreathSync      *self,
 
   if (set != NULL)
     breath_live_sets_put (self->setup.live_sets, &head->author, set);
+
+  if (old != NULL && old->epoch != head->epoch)
+    breath_sync_outdate_name (self, &head->author, old->epoch);
 
   if (old == NULL || old->epoch != head->epoch)
     breath_sync_name (self, &head->author, head->epoch);

@@ -307,7 +307,7 @@ breath_sync_offer (BreathSyncLink   *link,
 {
   BreathSyncOffer offer = { .author = head->author, .version = head->version };
 
-  offer.id = breath_sync_channel_get_id (&link->roll->channel, &head->author, head->epoch);
+  offer.id = breath_sync_get_id (link, head);
   memcpy (offer.head, head->id, sizeof offer.head);
   g_array_append_val (offers->offers, offer);
 
@@ -335,7 +335,8 @@ is_known_to (BreathSyncLink           *link,
   if (is_its_own && link->cursor->has_twin && entry->position <= link->sent_end)
     return FALSE;
 
-  return p2p_peer_id_equal (&entry->giver, &link->neighbour) || breath_sync_was_noted (link, entry->head);
+  return p2p_peer_id_equal (breath_journal_get_giver (link->sync->setup.journal, entry), &link->neighbour)
+         || breath_sync_was_noted (link, entry->head);
 }
 
 /* Gathers up to a frame of notes and moves noted past every entry looked at. */

@@ -10,7 +10,7 @@ match_claim (BreathSyncLink   *link,
              BreathSyncWant   *want,
              const BreathHead *head)
 {
-  guint64 id = breath_sync_channel_get_id (&link->roll->channel, &head->author, head->epoch);
+  guint64 id = breath_sync_get_id (link, head);
 
   while (want->next_claim < want->claims->len)
     {

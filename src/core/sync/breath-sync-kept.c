@@ -158,7 +158,7 @@ breath_sync_name_kept (BreathSync     *self,
     {
       const BreathHead *head = ((Kept *) l->data)->head;
 
-      breath_sync_name_on (roll, &head->author, head->epoch);
+      breath_sync_name_on (self, roll, &head->author, head->epoch);
     }
 }
 

@@ -172,16 +172,20 @@ leave (BreathSync      *self,
        const P2pPeerId *author)
 {
   const BreathJournalEntry *entry = breath_journal_lookup (self->setup.journal, author);
-  guint64 position = entry != NULL ? entry->position : 0;
-  g_autoptr(BreathHead) head = breath_journal_remove (self->setup.journal, author);
+  g_autoptr(BreathHead) head = NULL;
+  guint64 position;
 
-  if (head == NULL)
+  if (entry == NULL)
     return;
 
+  /* These stand by the author's place, which it has no more from then on. */
+  breath_sync_forget_name (self, author, entry->head->epoch);
+  breath_sync_forget_offers (self, author);
+
+  position = entry->position;
+  head = breath_journal_remove (self->setup.journal, author);
   breath_sync_take_from_rolls (self, head, position);
   breath_live_sets_remove (self->setup.live_sets, author);
-  breath_sync_forget_name (self, author, head->epoch);
-  breath_sync_forget_offers (self, author);
 
   if (!self->is_stopped)
     self->setup.events->left (author, self->setup.user_data);

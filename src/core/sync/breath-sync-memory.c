@@ -8,7 +8,15 @@
  * A node that keeps the rules never notes an earlier state of an author after a later one: its journal only moves
  * forward, and notes keep their order. One whose journal has another id than before was set up anew, perhaps from a
  * backup, and is not held to what it offered until then, but for its own head: whoever restores raises the epoch.
+ *
+ * Each neighbour offers most of what is held, a little earlier or later, so two bytes an author are enough for most: the
+ * rest of the version is as in the head held. It must not be further from that than STEADY_MAX, which is made sure of each
+ * time that heads have gone on by STEADY_STEP, so that it holds in between.
  */
+
+#define STEADY_BITS 16
+#define STEADY_STEP 0x2000
+#define STEADY_MAX  0x3fff
 
 /* The latest state of one author that a neighbour has offered. */
 typedef struct
@@ -25,7 +33,9 @@ memory_clear (gpointer data)
 {
   BreathSyncMemory *self = data;
 
-  g_hash_table_unref (self->offered);
+  g_array_unref (self->steady);
+  g_hash_table_unref (self->fresh);
+  g_hash_table_unref (self->odd);
 }
 
 static void
@@ -40,7 +50,9 @@ memory_new (const P2pPeerId *neighbour)
   BreathSyncMemory *self = g_rc_box_new0 (BreathSyncMemory);
 
   self->neighbour = *neighbour;
-  self->offered = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, g_free, NULL);
+  self->steady = g_array_new (FALSE, TRUE, sizeof (guint16));
+  self->fresh = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, g_free, NULL);
+  self->odd = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, g_free, NULL);
 
   return self;
 }
@@ -105,28 +117,220 @@ breath_sync_recall (BreathSyncLink *link)
   limit_memories (self);
 }
 
+static guint16
+get_steady (const BreathSyncMemory *self,
+            guint                   place)
+{
+  return place < self->steady->len ? g_array_index (self->steady, guint16, place) : 0;
+}
+
+static void
+set_steady (BreathSyncMemory *self,
+            guint             place,
+            guint16           bits)
+{
+  guint16 before = get_steady (self, place);
+
+  if (bits == before)
+    return;
+
+  if (place >= self->steady->len)
+    g_array_set_size (self->steady, place + 1);
+
+  self->n_steady += (bits != 0) - (before != 0);
+  g_array_index (self->steady, guint16, place) = bits;
+}
+
+/* The version with those low bits that is next to the one held. */
+static guint32
+widen (guint16           bits,
+       const BreathHead *held)
+{
+  gint16 ahead = (gint16) (guint16) (bits - (guint16) held->version);
+
+  return held->version + (guint32) ahead;
+}
+
+static gboolean
+is_near (const BreathHead *held,
+         guint32           version)
+{
+  return ABS ((gint64) version - (gint64) held->version) <= STEADY_MAX;
+}
+
+static gboolean
+fits_steady (const BreathHead *held,
+             const Offered    *offered)
+{
+  return offered->withheld == 0 && offered->epoch == held->epoch && is_near (held, offered->version) &&
+         (guint16) offered->version != 0;
+}
+
+static Offered *
+find_apart (const BreathSyncMemory *self,
+            const P2pPeerId        *author)
+{
+  Offered *offered = g_hash_table_lookup (self->fresh, author);
+
+  return offered != NULL ? offered : g_hash_table_lookup (self->odd, author);
+}
+
+/* What @self has of @author, or had. FALSE: nothing. */
+static gboolean
+get_offered (BreathSync             *sync,
+             const BreathSyncMemory *self,
+             const P2pPeerId        *author,
+             Offered                *offered)
+{
+  const Offered *apart = find_apart (self, author);
+  const BreathJournalEntry *entry = apart == NULL ? breath_journal_lookup (sync->setup.journal, author) : NULL;
+  guint16 bits = entry != NULL ? get_steady (self, breath_journal_get_place (sync->setup.journal, entry)) : 0;
+  const Offered steady = { .author = *author };
+
+  *offered = apart != NULL ? *apart : steady;
+
+  if (bits != 0)
+    {
+      offered->epoch = entry->head->epoch;
+      offered->version = widen (bits, entry->head);
+    }
+
+  return apart != NULL || bits != 0;
+}
+
+static void
+put_apart (GHashTable    *table,
+           const Offered *offered)
+{
+  Offered *copy = g_memdup2 (offered, sizeof *offered);
+
+  g_hash_table_replace (table, &copy->author, copy);
+}
+
+static void
+forget (BreathSync       *sync,
+        BreathSyncMemory *self,
+        const P2pPeerId  *author)
+{
+  const BreathJournalEntry *entry = breath_journal_lookup (sync->setup.journal, author);
+
+  g_hash_table_remove (self->fresh, author);
+  g_hash_table_remove (self->odd, author);
+
+  if (entry != NULL)
+    set_steady (self, breath_journal_get_place (sync->setup.journal, entry), 0);
+}
+
+/* From now on @self has that of its author. */
+static void
+set_offered (BreathSync       *sync,
+             BreathSyncMemory *self,
+             const Offered    *offered)
+{
+  Offered *apart = find_apart (self, &offered->author);
+
+  if (apart != NULL)
+    {
+      *apart = *offered;
+      return;
+    }
+
+  forget (sync, self, &offered->author);
+  put_apart (self->fresh, offered);
+}
+
+static guint
+count (const BreathSyncMemory *self)
+{
+  return self->n_steady + g_hash_table_size (self->fresh) + g_hash_table_size (self->odd);
+}
+
+/**
+ * breath_sync_settle_offers:
+ * @link: a link
+ *
+ * Puts what was noted where it takes less room, once no claim of @link can be older than it.
+ */
+void
+breath_sync_settle_offers (BreathSyncLink *link)
+{
+  BreathJournal *journal = link->sync->setup.journal;
+  BreathSyncMemory *self = link->memory;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (link->claims.length > 0 || g_hash_table_size (self->fresh) == 0)
+    return;
+
+  g_hash_table_iter_init (&iter, self->fresh);
+
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Offered *offered = value;
+      const BreathJournalEntry *entry = breath_journal_lookup (journal, &offered->author);
+
+      if (entry != NULL && fits_steady (entry->head, offered))
+        set_steady (self, breath_journal_get_place (journal, entry), (guint16) offered->version);
+      else
+        put_apart (self->odd, offered);
+    }
+
+  g_hash_table_remove_all (self->fresh);
+}
+
+void
+breath_sync_renew_offers (BreathSync       *self,
+                          const BreathHead *old,
+                          const BreathHead *head)
+{
+  BreathJournal *journal = self->setup.journal;
+  guint place;
+
+  if (head->epoch == old->epoch && head->version / STEADY_STEP == old->version / STEADY_STEP)
+    return;
+
+  place = breath_journal_get_place (journal, breath_journal_lookup (journal, &head->author));
+
+  for (guint i = 0; i < self->memories->len; i++)
+    {
+      BreathSyncMemory *memory = g_ptr_array_index (self->memories, i);
+      guint16 bits = get_steady (memory, place);
+      Offered offered = { .author = head->author, .epoch = old->epoch, .version = bits != 0 ? widen (bits, old) : 0 };
+
+      if (bits == 0 || fits_steady (head, &offered))
+        continue;
+
+      set_steady (memory, place, 0);
+      put_apart (memory->odd, &offered);
+    }
+}
+
 void
 breath_sync_memory_set_journal (BreathSyncLink *link,
                                 guint32         journal)
 {
   BreathSyncMemory *memory = link->memory;
-  Offered *own = NULL;
+  Offered own;
+  gboolean has_own;
 
   if (memory->journal == journal)
     return;
 
   memory->journal = journal;
-  g_hash_table_steal_extended (memory->offered, &memory->neighbour, NULL, (gpointer *) &own);
-  g_hash_table_remove_all (memory->offered);
+  has_own = get_offered (link->sync, memory, &memory->neighbour, &own);
+  g_hash_table_remove_all (memory->fresh);
+  g_hash_table_remove_all (memory->odd);
+  g_array_set_size (memory->steady, 0);
+  memory->n_steady = 0;
 
-  if (own != NULL)
-    g_hash_table_insert (memory->offered, &own->author, own);
+  if (has_own)
+    put_apart (memory->odd, &own);
 }
 
 /**
  * breath_sync_forget_offers:
  * @self: delta sync
- * @author: whose head has left
+ * @author: whose head is about to leave
  *
  * Others let go of it at about the same time, and owe nobody an explanation for what they hold of @author afterwards.
  */
@@ -135,7 +339,7 @@ breath_sync_forget_offers (BreathSync      *self,
                            const P2pPeerId *author)
 {
   for (guint i = 0; i < self->memories->len; i++)
-    g_hash_table_remove (((BreathSyncMemory *) g_ptr_array_index (self->memories, i))->offered, author);
+    forget (self, g_ptr_array_index (self->memories, i), author);
 }
 
 static int
@@ -147,25 +351,6 @@ compare_states (const Offered *offered,
     return offered->epoch < epoch ? -1 : 1;
 
   return offered->version < version ? -1 : offered->version > version;
-}
-
-static void
-remember (BreathClaim     *claim,
-          const P2pPeerId *author,
-          guint32          epoch)
-{
-  GHashTable *table = claim->link->memory->offered;
-  Offered *offered;
-
-  if (g_hash_table_size (table) == BREATH_SYNC_MAX_OFFERED)
-    return;
-
-  offered = g_new0 (Offered, 1);
-  offered->author = *author;
-  offered->epoch = epoch;
-  offered->version = claim->note.version;
-  offered->order = claim->order;
-  g_hash_table_insert (table, &offered->author, offered);
 }
 
 /**
@@ -182,38 +367,36 @@ breath_sync_check_offer (BreathClaim     *claim,
                          const P2pPeerId *author,
                          guint32          epoch)
 {
-  Offered *offered;
+  BreathSyncMemory *memory = claim->link->memory;
+  const Offered noted = { .author = *author, .epoch = epoch, .version = claim->note.version, .order = claim->order };
+  Offered offered;
   int order;
 
   if (claim->order == 0)
     return;
 
-  offered = g_hash_table_lookup (claim->link->memory->offered, author);
-
-  if (offered == NULL)
+  if (!get_offered (claim->sync, memory, author, &offered))
     {
-      remember (claim, author, epoch);
+      if (count (memory) < BREATH_SYNC_MAX_OFFERED)
+        put_apart (memory->fresh, &noted);
+
       return;
     }
 
-  order = compare_states (offered, epoch, claim->note.version);
+  order = compare_states (&offered, epoch, claim->note.version);
 
   if (order < 0)
-    {
-      offered->epoch = epoch;
-      offered->version = claim->note.version;
-      offered->order = claim->order;
-      offered->withheld = 0;
-    }
-  else if (order > 0 && offered->order < claim->order && !claim->is_rollback && !breath_sync_is_full (claim->sync))
+    set_offered (claim->sync, memory, &noted);
+  else if (order > 0 && offered.order < claim->order && !claim->is_rollback && !breath_sync_is_full (claim->sync))
     {
       /* Who has no room for more authors than we may have dropped the later state for that. */
       claim->is_rollback = TRUE;
       breath_sync_tell (claim->sync, BREATH_FINDING_ROLLBACK, author, &claim->link->neighbour);
     }
-  else if (order == 0 && offered->withheld != 0 && offered->withheld < claim->order)
+  else if (order == 0 && offered.withheld != 0 && offered.withheld < claim->order)
     {
-      offered->withheld = 0;
+      offered.withheld = 0;
+      set_offered (claim->sync, memory, &offered);
       breath_sync_tell (claim->sync, BREATH_FINDING_OMISSION, author, &claim->link->neighbour);
     }
 }
@@ -246,7 +429,7 @@ void
 breath_sync_remember_withheld (BreathClaim *claim)
 {
   BreathSyncLink *link = claim->link;
-  Offered *offered = g_hash_table_lookup (link->memory->offered, &claim->author);
+  Offered offered;
   BreathWithheld withheld = {
     .author = claim->author,
     .epoch = claim->head->epoch,
@@ -255,8 +438,12 @@ breath_sync_remember_withheld (BreathClaim *claim)
     .due = breath_sync_get_now (link->sync) + BREATH_SYNC_GRACE,
   };
 
-  if (offered != NULL && compare_states (offered, withheld.epoch, withheld.version) == 0)
-    offered->withheld = (link->memory->n_notes + 1) * BREATH_SYNC_MAX_NOTES - 1;
+  if (get_offered (link->sync, link->memory, &claim->author, &offered) &&
+      compare_states (&offered, withheld.epoch, withheld.version) == 0)
+    {
+      offered.withheld = (link->memory->n_notes + 1) * BREATH_SYNC_MAX_NOTES - 1;
+      set_offered (link->sync, link->memory, &offered);
+    }
 
   if (link->withheld->len < BREATH_SYNC_MAX_WITHHELD)
     g_array_append_val (link->withheld, withheld);
@@ -286,7 +473,7 @@ is_excused (BreathSyncLink       *link,
             const BreathWithheld *withheld)
 {
   const BreathJournalEntry *held = breath_journal_lookup (link->sync->setup.journal, &withheld->author);
-  const Offered *offered = g_hash_table_lookup (link->memory->offered, &withheld->author);
+  Offered offered;
   gint64 wall = breath_clock_get_wall (link->sync->setup.clock);
 
   if (withheld->end - BREATH_SYNC_MAX_AHEAD <= wall || breath_sync_is_full (link->sync))
@@ -297,7 +484,8 @@ is_excused (BreathSyncLink       *link,
     return TRUE;
 
   /* What was told of already is not told of twice. */
-  return offered == NULL || offered->withheld == 0 || compare_states (offered, withheld->epoch, withheld->version) > 0;
+  return !get_offered (link->sync, link->memory, &withheld->author, &offered) || offered.withheld == 0 ||
+         compare_states (&offered, withheld->epoch, withheld->version) > 0;
 }
 
 gint64
@@ -325,9 +513,14 @@ static void
 tell_withheld (BreathSyncLink       *link,
                const BreathWithheld *withheld)
 {
-  Offered *offered = g_hash_table_lookup (link->memory->offered, &withheld->author);
+  Offered offered;
 
-  offered->withheld = 0;
+  if (get_offered (link->sync, link->memory, &withheld->author, &offered))
+    {
+      offered.withheld = 0;
+      set_offered (link->sync, link->memory, &offered);
+    }
+
   breath_sync_tell (link->sync, BREATH_FINDING_OMISSION, &withheld->author, &link->neighbour);
 }
 

@@ -2,7 +2,14 @@
 
 #include "breath-sync-private.h"
 
-/* What an id on one channel stands for. Earlier epochs of an author stay named, so that they are known to be superseded. */
+#include <string.h>
+
+/*
+ * Names of those whose heads are held stand by their places in the journal: they are many, and each costs a few bytes. The
+ * others, whose heads are in flight, and earlier epochs of an author, which are known to be superseded, are few.
+ */
+
+/* What an id on one channel stands for, of those others. */
 typedef struct
 {
   guint64   id;
@@ -21,24 +28,122 @@ typedef struct
 G_STATIC_ASSERT (G_STRUCT_OFFSET (Name, id) == 0);
 G_STATIC_ASSERT (G_STRUCT_OFFSET (Noted, id) == 0);
 
+static guint64
+get_id_at (const BreathSyncRoll *roll,
+           guint32               place)
+{
+  return place < roll->n_ids ? roll->ids[place] : 0;
+}
+
+static guint32
+hash_id (gconstpointer owner,
+         guint32       place)
+{
+  return (guint32) get_id_at (owner, place);
+}
+
+/* A place has a name at most once, and 0 is no name: who is called that is asked for again and again, which can be borne. */
+static void
+set_id_at (BreathSyncRoll *roll,
+           guint32         place,
+           guint64         id)
+{
+  if (get_id_at (roll, place) != 0)
+    breath_places_remove (&roll->by_id, place, hash_id, roll);
+
+  if (place >= roll->n_ids)
+    {
+      guint n_before = roll->n_ids;
+
+      roll->n_ids = breath_places_grow (place);
+      roll->ids = g_renew (guint64, roll->ids, roll->n_ids);
+      memset (roll->ids + n_before, 0, (roll->n_ids - n_before) * sizeof *roll->ids);
+    }
+
+  roll->ids[place] = id;
+
+  if (id != 0)
+    breath_places_add (&roll->by_id, place, hash_id, roll);
+}
+
+static void
+name_other (BreathSyncRoll  *roll,
+            guint64          id,
+            const P2pPeerId *author,
+            guint32          epoch)
+{
+  Name sought = { .id = id, .author = *author, .epoch = epoch };
+
+  if (!g_hash_table_contains (roll->others, &sought))
+    g_hash_table_add (roll->others, g_memdup2 (&sought, sizeof sought));
+}
+
+static const BreathJournalEntry *
+find_held (BreathSync      *self,
+           const P2pPeerId *author,
+           guint32          epoch)
+{
+  const BreathJournalEntry *entry = breath_journal_lookup (self->setup.journal, author);
+
+  return entry != NULL && entry->head->epoch == epoch ? entry : NULL;
+}
+
 void
-breath_sync_name_on (BreathSyncRoll  *roll,
+breath_sync_name_on (BreathSync      *self,
+                     BreathSyncRoll  *roll,
                      const P2pPeerId *author,
                      guint32          epoch)
 {
-  Name sought = { .id = breath_sync_channel_get_id (&roll->channel, author, epoch), .author = *author, .epoch = epoch };
+  const BreathJournalEntry *held = find_held (self, author, epoch);
+  guint place = held != NULL ? breath_journal_get_place (self->setup.journal, held) : 0;
+  guint64 id;
 
-  if (!g_hash_table_contains (roll->ids, &sought))
-    g_hash_table_add (roll->ids, g_memdup2 (&sought, sizeof sought));
+  if (held != NULL && get_id_at (roll, place) != 0)
+    return;
+
+  id = breath_sync_channel_get_id (&roll->channel, author, epoch);
+
+  if (held != NULL)
+    {
+      set_id_at (roll, place, id);
+      g_hash_table_remove (roll->others, &id);
+    }
+  else
+    name_other (roll, id, author, epoch);
+}
+
+/**
+ * breath_sync_get_id:
+ * @link: a link
+ * @head: a head
+ *
+ * Returns: what notes on @link call the author of @head in its epoch
+ */
+guint64
+breath_sync_get_id (BreathSyncLink   *link,
+                    const BreathHead *head)
+{
+  BreathJournal *journal = link->sync->setup.journal;
+  const BreathJournalEntry *held = link->roll->n_ids > 0 ? find_held (link->sync, &head->author, head->epoch) : NULL;
+  guint64 id = held != NULL ? get_id_at (link->roll, breath_journal_get_place (journal, held)) : 0;
+
+  return id != 0 ? id : breath_sync_channel_get_id (&link->roll->channel, &head->author, head->epoch);
+}
+
+void
+breath_sync_clear_names (BreathSyncRoll *roll)
+{
+  breath_places_clear (&roll->by_id);
+  g_clear_pointer (&roll->ids, g_free);
+  roll->n_ids = 0;
+  g_clear_pointer (&roll->others, g_hash_table_unref);
 }
 
 static gboolean
-has_too_many (BreathSync *self,
-              GHashTable *ids)
+is_too_many (BreathSync *self,
+             guint       n)
 {
-  guint n_authors = breath_journal_get_size (self->setup.journal);
-
-  return ids != NULL && g_hash_table_size (ids) > 2 * n_authors + BREATH_SYNC_SPARE_NAMES;
+  return n > 2 * breath_journal_get_size (self->setup.journal) + BREATH_SYNC_SPARE_NAMES;
 }
 
 /* An author may go through any number of epochs; a name that is forgotten only costs asking for what is held. */
@@ -46,8 +151,8 @@ static void
 limit_names (BreathSync     *self,
              BreathSyncRoll *roll)
 {
-  if (has_too_many (self, roll->ids))
-    g_clear_pointer (&roll->ids, g_hash_table_unref);
+  if (roll->others != NULL && is_too_many (self, roll->by_id.n + g_hash_table_size (roll->others)))
+    breath_sync_clear_names (roll);
 }
 
 /* Whose heads have come and are not accepted yet. */
@@ -65,7 +170,7 @@ name_in_flight (BreathSync     *self,
       const BreathClaim *claim = value;
 
       if (claim->head != NULL)
-        breath_sync_name_on (roll, &claim->author, claim->head->epoch);
+        breath_sync_name_on (self, roll, &claim->author, claim->head->epoch);
     }
 }
 
@@ -79,9 +184,9 @@ breath_sync_make_names (BreathSyncLink *link)
 
   limit_names (self, roll);
 
-  if (roll->ids == NULL)
+  if (roll->others == NULL)
     {
-      roll->ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+      roll->others = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
       roll->named = 0;
     }
 
@@ -97,7 +202,7 @@ breath_sync_make_names (BreathSyncLink *link)
       roll->named = entry != NULL ? entry->position : G_MAXUINT64;
 
       if (entry != NULL)
-        breath_sync_name_on (roll, &entry->head->author, entry->head->epoch);
+        breath_sync_name_on (self, roll, &entry->head->author, entry->head->epoch);
       else
         {
           name_in_flight (self, roll);
@@ -123,8 +228,20 @@ breath_sync_get_named (BreathSyncLink *link,
                        guint64         id,
                        guint32        *epoch)
 {
-  GHashTable *ids = link->roll->ids;
-  const Name *name = ids != NULL ? g_hash_table_lookup (ids, &id) : NULL;
+  BreathSyncRoll *roll = link->roll;
+  const Name *name = roll->others != NULL ? g_hash_table_lookup (roll->others, &id) : NULL;
+  BreathPlacesIter iter;
+
+  for (guint32 place = breath_places_first (&roll->by_id, (guint32) id, &iter); place != BREATH_PLACES_NONE;
+       place = breath_places_next (&iter))
+    if (roll->ids[place] == id)
+      {
+        const BreathHead *head = breath_journal_get_at (link->sync->setup.journal, place)->head;
+
+        *epoch = head->epoch;
+
+        return &head->author;
+      }
 
   if (name == NULL)
     return NULL;
@@ -146,11 +263,12 @@ breath_sync_see_noted (BreathSyncLink   *link,
                        const BreathNote *note)
 {
   Noted *noted;
+  guint32 epoch;
 
-  if (!g_hash_table_contains (link->roll->ids, &note->id))
+  if (breath_sync_get_named (link, note->id, &epoch) == NULL)
     return;
 
-  if (has_too_many (link->sync, link->versions))
+  if (link->versions != NULL && is_too_many (link->sync, g_hash_table_size (link->versions)))
     g_clear_pointer (&link->versions, g_hash_table_unref);
 
   if (link->versions == NULL)
@@ -187,7 +305,7 @@ breath_sync_was_noted (BreathSyncLink   *link,
   if (link->versions == NULL)
     return FALSE;
 
-  id = breath_sync_channel_get_id (&link->roll->channel, &head->author, head->epoch);
+  id = breath_sync_get_id (link, head);
   noted = g_hash_table_lookup (link->versions, &id);
 
   return noted != NULL && noted->version >= head->version;
@@ -212,23 +330,65 @@ breath_sync_name (BreathSync      *self,
 
       limit_names (self, roll);
 
-      if (roll->ids != NULL)
-        breath_sync_name_on (roll, author, epoch);
+      if (roll->others != NULL)
+        breath_sync_name_on (self, roll, author, epoch);
     }
 }
 
+/**
+ * breath_sync_outdate_name:
+ * @self: delta sync
+ * @author: an author of whom a head of another epoch was just put into the journal
+ * @epoch: the epoch of the one before
+ *
+ * Lets the name that stood by the author's place stand with the others.
+ */
+void
+breath_sync_outdate_name (BreathSync      *self,
+                          const P2pPeerId *author,
+                          guint32          epoch)
+{
+  BreathJournal *journal = self->setup.journal;
+  guint place = breath_journal_get_place (journal, breath_journal_lookup (journal, author));
+
+  for (guint i = 0; i < self->rolls->len; i++)
+    {
+      BreathSyncRoll *roll = g_ptr_array_index (self->rolls, i);
+      guint64 id = get_id_at (roll, place);
+
+      if (id == 0)
+        continue;
+
+      set_id_at (roll, place, 0);
+      name_other (roll, id, author, epoch);
+    }
+}
+
+/**
+ * breath_sync_forget_name:
+ * @self: delta sync
+ * @author: an author
+ * @epoch: of a head of it that is not held, or that is about to leave the journal
+ *
+ * Makes an author unknown on every link.
+ */
 void
 breath_sync_forget_name (BreathSync      *self,
                          const P2pPeerId *author,
                          guint32          epoch)
 {
+  const BreathJournalEntry *held = find_held (self, author, epoch);
+
   for (guint i = 0; i < self->rolls->len; i++)
     {
       BreathSyncRoll *roll = g_ptr_array_index (self->rolls, i);
       guint64 id = breath_sync_channel_get_id (&roll->channel, author, epoch);
 
-      if (roll->ids != NULL)
-        g_hash_table_remove (roll->ids, &id);
+      if (held != NULL && roll->others != NULL)
+        set_id_at (roll, breath_journal_get_place (self->setup.journal, held), 0);
+
+      if (roll->others != NULL)
+        g_hash_table_remove (roll->others, &id);
     }
 
   /* A neighbour that noted it may have let go of it as well, so it is offered again when it comes back. */

@@ -4,6 +4,7 @@
 
 #include "breath-sync.h"
 
+#include "breath-places.h"
 #include "breath-sync-channel.h"
 
 G_BEGIN_DECLS
@@ -79,7 +80,10 @@ typedef struct _BreathSyncLink   BreathSyncLink;
  * @n_links: how many links have it
  * @channel: its keys, and the sum of all heads held
  * @summed: journal position up to which the sum goes; all of it: %G_MAXUINT64
- * @ids: names of the authors held or in flight; %NULL until notes come
+ * @ids: by place in the journal, the names of the authors held; 0: none yet
+ * @n_ids: how many places it has
+ * @by_id: places of names
+ * @others: names of authors in flight, and of earlier epochs; %NULL until notes come
  * @named: journal position up to which they are in it; all of them: %G_MAXUINT64
  *
  * What all heads and authors are called on a channel. No two links of the product have the same one; in a simulation all
@@ -91,7 +95,10 @@ typedef struct
   guint             n_links;
   BreathSyncChannel channel;
   guint64           summed;
-  GHashTable       *ids;
+  guint64          *ids;
+  guint             n_ids;
+  BreathPlaces      by_id;
+  GHashTable       *others;
   guint64           named;
 } BreathSyncRoll;
 
@@ -102,7 +109,11 @@ typedef struct _BreathSyncRanges BreathSyncRanges;
  * @neighbour: whose offers these are
  * @journal: its journal, 0 before the first summary
  * @n_notes: frames of notes that came, by which notes are ordered
- * @offered: what it noted last of each author
+ * @steady: (element-type guint16): by place in the journal, the low bits of the version it noted last of that author, in
+ *   the epoch of the head held; 0: it is in one of the others, if anywhere
+ * @n_steady: how many are not 0
+ * @fresh: what it noted while there are claims on its link
+ * @odd: what else it noted and does not fit @steady
  *
  * What a neighbour has offered, on this link and earlier ones.
  */
@@ -111,7 +122,10 @@ typedef struct
   P2pPeerId   neighbour;
   guint32     journal;
   guint64     n_notes;
-  GHashTable *offered;
+  GArray     *steady;
+  guint       n_steady;
+  GHashTable *fresh;
+  GHashTable *odd;
 } BreathSyncMemory;
 
 /* A live set that a neighbour noted and did not give. */
@@ -465,7 +479,8 @@ gboolean         breath_sync_make_names     (BreathSyncLink   *link);
 const P2pPeerId *breath_sync_get_named      (BreathSyncLink   *link,
                                              guint64           id,
                                              guint32          *epoch);
-void             breath_sync_name_on        (BreathSyncRoll   *roll,
+void             breath_sync_name_on        (BreathSync       *self,
+                                             BreathSyncRoll   *roll,
                                              const P2pPeerId  *author,
                                              guint32           epoch);
 void             breath_sync_see_noted      (BreathSyncLink   *link,
@@ -473,6 +488,12 @@ void             breath_sync_see_noted      (BreathSyncLink   *link,
 gboolean         breath_sync_was_noted      (BreathSyncLink   *link,
                                              const BreathHead *head);
 void             breath_sync_name           (BreathSync       *self,
+                                             const P2pPeerId  *author,
+                                             guint32           epoch);
+guint64          breath_sync_get_id         (BreathSyncLink   *link,
+                                             const BreathHead *head);
+void             breath_sync_clear_names    (BreathSyncRoll   *roll);
+void             breath_sync_outdate_name   (BreathSync       *self,
                                              const P2pPeerId  *author,
                                              guint32           epoch);
 void             breath_sync_forget_name    (BreathSync       *self,
@@ -526,6 +547,10 @@ void             breath_sync_memory_set_journal (BreathSyncLink *link,
                                              guint32           journal);
 void             breath_sync_forget_offers  (BreathSync       *self,
                                              const P2pPeerId  *author);
+void             breath_sync_renew_offers   (BreathSync       *self,
+                                             const BreathHead *old,
+                                             const BreathHead *head);
+void             breath_sync_settle_offers  (BreathSyncLink   *link);
 void             breath_sync_check_offer    (BreathClaim      *claim,
                                              const P2pPeerId  *author,
                                              guint32           epoch);

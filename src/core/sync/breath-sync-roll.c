@@ -14,7 +14,7 @@ roll_free (gpointer data)
 {
   BreathSyncRoll *self = data;
 
-  g_clear_pointer (&self->ids, g_hash_table_unref);
+  breath_sync_clear_names (self);
   g_free (self);
 }
 

@@ -527,6 +527,7 @@ speak_on (BreathSyncLink *link)
   breath_sync_send_fetches (link);
   breath_sync_advance_cursor (link);
   breath_sync_give (link);
+  breath_sync_settle_offers (link);
 }
 
 static void
@@ -619,28 +620,38 @@ get_link_due (BreathSyncLink *link)
   return MIN (due, breath_sync_get_give_due (link));
 }
 
-/* When the wall clock will show @wall. */
+/* When the wall clock will show @then. */
 static gint64
-get_monotonic (BreathSync *self,
-               gint64      wall)
+get_monotonic (gint64 then,
+               gint64 now,
+               gint64 wall)
 {
-  return breath_sync_get_now (self) + (wall - breath_clock_get_wall (self->setup.clock)) * G_USEC_PER_SEC;
+  return now + (then - wall) * G_USEC_PER_SEC;
 }
 
+/**
+ * breath_sync_get_deadline:
+ * @self: delta sync
+ * @now: what its clock shows, in monotonic microseconds
+ * @wall: and in unix seconds
+ *
+ * Returns: monotonic time at which breath_sync_run() has something to do; %G_MAXINT64: never by itself
+ */
 gint64
-breath_sync_get_deadline (BreathSync *self)
+breath_sync_get_deadline (BreathSync *self,
+                          gint64      now,
+                          gint64      wall)
 {
-  gint64 now = breath_sync_get_now (self);
   gint64 due = self->committing == NULL ? self->cursors_due : G_MAXINT64;
 
   if (self->again || self->rejudge)
     return now;
 
   if (self->next_judging != G_MAXINT64)
-    due = MIN (due, get_monotonic (self, self->next_judging));
+    due = MIN (due, get_monotonic (self->next_judging, now, wall));
 
   if (!self->is_clock_wrong && g_hash_table_size (self->leaving) == 0)
-    due = MIN (due, get_monotonic (self, self->next_expiry));
+    due = MIN (due, get_monotonic (self->next_expiry, now, wall));
 
   for (guint i = 0; i < self->links->len; i++)
     due = MIN (due, get_link_due (g_ptr_array_index (self->links, i)));

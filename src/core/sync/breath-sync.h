@@ -105,9 +105,11 @@ gboolean    breath_sync_receive      (BreathSync            *self,
                                       GBytes                *frame,
                                       GError               **error);
 void        breath_sync_begin_turn   (BreathSync            *self);
-/* Does what is due; monotonic time of the next: G_MAXINT64 if nothing is. */
+/* Does what is due. */
 void        breath_sync_run          (BreathSync            *self);
-gint64      breath_sync_get_deadline (BreathSync            *self);
+gint64      breath_sync_get_deadline (BreathSync            *self,
+                                      gint64                 now,
+                                      gint64                 wall);
 
 /* Writes a head with its live set into @batch and returns the position it takes once committed. @set NULL: unchanged. */
 guint64     breath_sync_stage        (BreathSync            *self,

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-held-rows.h"
+
+/* Numbers are 1 more than they are, so that zeros are nothing. */
+typedef struct
+{
+  guint64 number;  /* of the row: the journal position */
+  guint32 shared;
+  guint32 giver;   /* name of the key in its extra */
+} Head;
+
+/**
+ * BreathHeldRows:
+ *
+ * Manifests and items are the same wherever they are held, so a bit tells that one is held here. Of a head each node knows
+ * where it stands in its own journal, and who gave it.
+ */
+struct _BreathHeldRows
+{
+  BreathSharedRows *shared;
+  GArray           *heads;  /* of Head, by the name of the author's key */
+  GArray           *bits;   /* of guint64: of 64 shared rows each */
+  guint             n[BREATH_N_ROW_KINDS];
+};
+
+BreathHeldRows *
+breath_held_rows_new (BreathSharedRows *shared)
+{
+  BreathHeldRows *self = g_new0 (BreathHeldRows, 1);
+
+  self->shared = shared;
+  self->heads = g_array_new (FALSE, TRUE, sizeof (Head));
+  self->bits = g_array_new (FALSE, TRUE, sizeof (guint64));
+
+  return self;
+}
+
+void
+breath_held_rows_free (BreathHeldRows *self)
+{
+  breath_held_rows_clear (self);
+  g_array_unref (self->heads);
+  g_array_unref (self->bits);
+  g_free (self);
+}
+
+gboolean
+breath_held_rows_has (BreathRowKind kind)
+{
+  return kind == BREATH_ROW_HEAD || kind == BREATH_ROW_MANIFEST || kind == BREATH_ROW_ITEM;
+}
+
+static gboolean
+has_bit (const BreathHeldRows *self,
+         guint32               shared)
+{
+  return shared / 64 < self->bits->len && (g_array_index (self->bits, guint64, shared / 64) >> shared % 64 & 1) != 0;
+}
+
+static void
+set_bit (BreathHeldRows *self,
+         guint32         shared)
+{
+  if (shared / 64 >= self->bits->len)
+    g_array_set_size (self->bits, shared / 64 + 1);
+
+  g_array_index (self->bits, guint64, shared / 64) |= G_GUINT64_CONSTANT (1) << shared % 64;
+}
+
+static void
+clear_bit (BreathHeldRows *self,
+           guint32         shared)
+{
+  g_array_index (self->bits, guint64, shared / 64) &= ~(G_GUINT64_CONSTANT (1) << shared % 64);
+}
+
+static Head *
+find_head (BreathHeldRows *self,
+           guint32         name)
+{
+  Head *head = name < self->heads->len ? &g_array_index (self->heads, Head, name) : NULL;
+
+  return head != NULL && head->shared != 0 ? head : NULL;
+}
+
+static guint32
+find_bit (BreathHeldRows *self,
+          BreathRowKind   kind,
+          GBytes         *key)
+{
+  guint32 shared = breath_shared_rows_first (self->shared, kind, key);
+
+  while (shared != BREATH_SHARED_ROW_NONE && !has_bit (self, shared))
+    shared = breath_shared_rows_next (self->shared, shared);
+
+  return shared;
+}
+
+static void
+get_head (BreathHeldRows *self,
+          const Head     *head,
+          BreathRow      *row)
+{
+  *row = *breath_shared_rows_get (self->shared, head->shared - 1);
+  row->number = head->number;
+  row->extra = head->giver != 0 ? breath_shared_rows_get_key (self->shared, head->giver - 1) : NULL;
+}
+
+static void
+remove_head (BreathHeldRows *self,
+             guint32         name)
+{
+  Head *head = find_head (self, name);
+
+  if (head == NULL)
+    return;
+
+  breath_shared_rows_drop (self->shared, head->shared - 1);
+  head->shared = 0;
+  self->n[BREATH_ROW_HEAD]--;
+}
+
+static void
+put_head (BreathHeldRows  *self,
+          const BreathRow *row)
+{
+  const BreathRow common = { .kind = row->kind, .key = row->key, .value = row->value };
+  guint32 name = breath_shared_rows_name (self->shared, row->key);
+  Head head = { .number = row->number, .shared = breath_shared_rows_take (self->shared, &common) + 1 };
+
+  if (row->extra != NULL)
+    head.giver = breath_shared_rows_name (self->shared, row->extra) + 1;
+
+  if (name >= self->heads->len)
+    g_array_set_size (self->heads, name + 1);
+
+  remove_head (self, name);
+  g_array_index (self->heads, Head, name) = head;
+  self->n[BREATH_ROW_HEAD]++;
+}
+
+void
+breath_held_rows_remove (BreathHeldRows *self,
+                         BreathRowKind   kind,
+                         GBytes         *key)
+{
+  guint32 shared;
+
+  if (kind == BREATH_ROW_HEAD)
+    {
+      remove_head (self, breath_shared_rows_find (self->shared, key));
+      return;
+    }
+
+  shared = find_bit (self, kind, key);
+
+  if (shared == BREATH_SHARED_ROW_NONE)
+    return;
+
+  clear_bit (self, shared);
+  breath_shared_rows_drop (self->shared, shared);
+  self->n[kind]--;
+}
+
+void
+breath_held_rows_put (BreathHeldRows  *self,
+                      const BreathRow *row)
+{
+  guint32 shared;
+
+  if (row->kind == BREATH_ROW_HEAD)
+    {
+      put_head (self, row);
+      return;
+    }
+
+  shared = breath_shared_rows_take (self->shared, row);
+  breath_held_rows_remove (self, row->kind, row->key);
+  set_bit (self, shared);
+  self->n[row->kind]++;
+}
+
+gboolean
+breath_held_rows_lookup (BreathHeldRows *self,
+                         BreathRowKind   kind,
+                         GBytes         *key,
+                         BreathRow      *row)
+{
+  const Head *head;
+  guint32 shared;
+
+  if (kind == BREATH_ROW_HEAD)
+    {
+      head = find_head (self, breath_shared_rows_find (self->shared, key));
+
+      if (head != NULL)
+        get_head (self, head, row);
+
+      return head != NULL;
+    }
+
+  shared = find_bit (self, kind, key);
+
+  if (shared != BREATH_SHARED_ROW_NONE)
+    *row = *breath_shared_rows_get (self->shared, shared);
+
+  return shared != BREATH_SHARED_ROW_NONE;
+}
+
+void
+breath_held_rows_foreach (BreathHeldRows *self,
+                          BreathRowKind   kind,
+                          BreathRowFunc   func,
+                          gpointer        user_data)
+{
+  BreathRow row;
+
+  for (guint32 name = 0; kind == BREATH_ROW_HEAD && name < self->heads->len; name++)
+    {
+      const Head *head = find_head (self, name);
+
+      if (head == NULL)
+        continue;
+
+      get_head (self, head, &row);
+      func (&row, user_data);
+    }
+
+  for (guint32 shared = 0; kind != BREATH_ROW_HEAD && shared < self->bits->len * 64; shared++)
+    {
+      if (!has_bit (self, shared) || breath_shared_rows_get (self->shared, shared)->kind != kind)
+        continue;
+
+      row = *breath_shared_rows_get (self->shared, shared);
+      func (&row, user_data);
+    }
+}
+
+guint
+breath_held_rows_get_n (BreathHeldRows *self,
+                        BreathRowKind   kind)
+{
+  return self->n[kind];
+}
+
+void
+breath_held_rows_clear (BreathHeldRows *self)
+{
+  for (guint32 name = 0; name < self->heads->len; name++)
+    remove_head (self, name);
+
+  for (guint32 shared = 0; shared < self->bits->len * 64; shared++)
+    {
+      if (!has_bit (self, shared))
+        continue;
+
+      clear_bit (self, shared);
+      breath_shared_rows_drop (self->shared, shared);
+    }
+
+  self->n[BREATH_ROW_MANIFEST] = 0;
+  self->n[BREATH_ROW_ITEM] = 0;
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "breath-shared-rows.h"
+
+/* All rows with one kind and key are a list. */
+typedef struct
+{
+  BreathRow row;
+  guint     n_users;  /* 0: the number is free */
+  guint32   next;     /* in the list, or the next free one */
+} Shared;
+
+/**
+ * BreathSharedRows:
+ *
+ * What stores of nodes have in common, by number: a thousand nodes with the same row cost as much as a thousand bits.
+ */
+struct _BreathSharedRows
+{
+  GArray     *rows;    /* of Shared */
+  guint32     free;    /* the first free number */
+  GHashTable *firsts;  /* BreathRow, of which kind and key count, to the number of the first of its list; owned */
+  GHashTable *names;   /* GBytes in keys to its number */
+  GPtrArray  *keys;    /* of GBytes: of nodes; kept, since nodes do not come and go in great numbers */
+};
+
+static guint
+row_hash (gconstpointer data)
+{
+  const BreathRow *row = data;
+
+  return g_bytes_hash (row->key) + (guint) row->kind;
+}
+
+static gboolean
+row_equal (gconstpointer a,
+           gconstpointer b)
+{
+  const BreathRow *first = a;
+  const BreathRow *second = b;
+
+  return first->kind == second->kind && (first->key == second->key || g_bytes_equal (first->key, second->key));
+}
+
+static void
+first_free (gpointer data)
+{
+  BreathRow *row = data;
+
+  g_bytes_unref (row->key);
+  g_free (row);
+}
+
+static void
+shared_clear (gpointer data)
+{
+  Shared *shared = data;
+
+  g_clear_pointer (&shared->row.key, g_bytes_unref);
+  g_clear_pointer (&shared->row.value, g_bytes_unref);
+  g_clear_pointer (&shared->row.extra, g_bytes_unref);
+}
+
+BreathSharedRows *
+breath_shared_rows_new (void)
+{
+  BreathSharedRows *self = g_new0 (BreathSharedRows, 1);
+
+  self->rows = g_array_new (FALSE, TRUE, sizeof (Shared));
+  g_array_set_clear_func (self->rows, shared_clear);
+  self->free = BREATH_SHARED_ROW_NONE;
+  self->firsts = g_hash_table_new_full (row_hash, row_equal, first_free, NULL);
+  self->names = g_hash_table_new (g_bytes_hash, g_bytes_equal);
+  self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  return self;
+}
+
+void
+breath_shared_rows_free (BreathSharedRows *self)
+{
+  g_hash_table_unref (self->firsts);
+  g_hash_table_unref (self->names);
+  g_ptr_array_unref (self->keys);
+  g_array_unref (self->rows);
+  g_free (self);
+}
+
+static Shared *
+get (BreathSharedRows *self,
+     guint32           number)
+{
+  return &g_array_index (self->rows, Shared, number);
+}
+
+static gboolean
+are_same (GBytes *a,
+          GBytes *b)
+{
+  return a == b || (a != NULL && b != NULL && g_bytes_equal (a, b));
+}
+
+static guint32
+make_number (BreathSharedRows *self)
+{
+  guint32 number = self->free;
+
+  if (number != BREATH_SHARED_ROW_NONE)
+    self->free = get (self, number)->next;
+  else
+    {
+      number = self->rows->len;
+      g_array_set_size (self->rows, number + 1);
+    }
+
+  return number;
+}
+
+static void
+set_first (BreathSharedRows *self,
+           const BreathRow  *row,
+           guint32           number)
+{
+  BreathRow *key = g_new0 (BreathRow, 1);
+
+  key->kind = row->kind;
+  key->key = g_bytes_ref (row->key);
+  g_hash_table_replace (self->firsts, key, GUINT_TO_POINTER (number + 1));
+}
+
+guint32
+breath_shared_rows_first (BreathSharedRows *self,
+                          BreathRowKind     kind,
+                          GBytes           *key)
+{
+  const BreathRow row = { .kind = kind, .key = key };
+
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->firsts, &row)) - 1;
+}
+
+guint32
+breath_shared_rows_next (BreathSharedRows *self,
+                         guint32           number)
+{
+  return get (self, number)->next;
+}
+
+const BreathRow *
+breath_shared_rows_get (BreathSharedRows *self,
+                        guint32           number)
+{
+  return &get (self, number)->row;
+}
+
+guint32
+breath_shared_rows_take (BreathSharedRows *self,
+                         const BreathRow  *row)
+{
+  guint32 first = breath_shared_rows_first (self, row->kind, row->key);
+  guint32 number;
+  Shared *shared;
+
+  for (number = first; number != BREATH_SHARED_ROW_NONE; number = get (self, number)->next)
+    {
+      shared = get (self, number);
+
+      if (are_same (shared->row.value, row->value) && are_same (shared->row.extra, row->extra))
+        {
+          shared->n_users++;
+          return number;
+        }
+    }
+
+  number = make_number (self);
+  shared = get (self, number);
+  shared->row.kind = row->kind;
+  shared->row.key = first != BREATH_SHARED_ROW_NONE ? g_bytes_ref (get (self, first)->row.key) : g_bytes_ref (row->key);
+  shared->row.value = g_bytes_ref (row->value);
+  shared->row.extra = row->extra != NULL ? g_bytes_ref (row->extra) : NULL;
+  shared->n_users = 1;
+  shared->next = first;
+  set_first (self, &shared->row, number);
+
+  return number;
+}
+
+static void
+take_from_list (BreathSharedRows *self,
+                guint32           number)
+{
+  Shared *shared = get (self, number);
+  guint32 other = breath_shared_rows_first (self, shared->row.kind, shared->row.key);
+
+  if (other == number && shared->next == BREATH_SHARED_ROW_NONE)
+    g_hash_table_remove (self->firsts, &shared->row);
+  else if (other == number)
+    set_first (self, &shared->row, shared->next);
+  else
+    {
+      while (get (self, other)->next != number)
+        other = get (self, other)->next;
+
+      get (self, other)->next = shared->next;
+    }
+}
+
+void
+breath_shared_rows_drop (BreathSharedRows *self,
+                         guint32           number)
+{
+  Shared *shared = get (self, number);
+
+  g_assert (shared->n_users > 0);
+
+  if (--shared->n_users > 0)
+    return;
+
+  take_from_list (self, number);
+  shared_clear (shared);
+  shared->next = self->free;
+  self->free = number;
+}
+
+guint32
+breath_shared_rows_find (BreathSharedRows *self,
+                         GBytes           *key)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->names, key)) - 1;
+}
+
+guint32
+breath_shared_rows_name (BreathSharedRows *self,
+                         GBytes           *key)
+{
+  guint32 name = breath_shared_rows_find (self, key);
+
+  if (name != BREATH_SHARED_ROW_NONE)
+    return name;
+
+  name = self->keys->len;
+  g_ptr_array_add (self->keys, g_bytes_ref (key));
+  g_hash_table_insert (self->names, key, GUINT_TO_POINTER (name + 1));
+
+  return name;
+}
+
+GBytes *
+breath_shared_rows_get_key (BreathSharedRows *self,
+                            guint32           name)
+{
+  return g_ptr_array_index (self->keys, name);
+}
