@@ -395,15 +395,10 @@ stage_bring (BreathCore      *self,
 
   held = breath_core_hold_seed (self, order->id);
 
-  if (!breath_seed_life_order (held->life, error))
+  /* What was opened is that seed, so only whether it is here already is open. */
+  if (!breath_seed_life_order (held->life, error)
+      || !breath_seed_life_arrive (held->life, order->manifest, order->content, error))
     return FALSE;
-
-  if (!breath_seed_life_arrive (held->life, order->manifest, order->content, error))
-    {
-      breath_seed_life_cancel (held->life, NULL);
-      breath_core_release_seed (self, held);
-      return FALSE;
-    }
 
   breath_core_end_fetch (held);
   g_clear_pointer (&held->manifest, breath_seed_manifest_free);

@@ -62,30 +62,35 @@ describe_facts (GVariantBuilder  *dict,
 }
 
 static GVariant *
-describe_assessments (BreathHeardAlert *alert)
+describe_assessment (gpointer item,
+                     gpointer unused)
 {
-  GListModel *assessments = breath_heard_alert_get_assessments (alert);
-  GVariantBuilder list;
+  BreathHeardAssessment *assessment = item;
+  GVariantBuilder dict;
 
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  breath_control_insert_text (&dict, "node", breath_heard_assessment_get_node (assessment));
+  breath_control_insert_text (&dict, "node-name", breath_heard_assessment_get_node_name (assessment));
+  breath_control_insert_text (&dict, "mirror", breath_heard_assessment_get_mirror (assessment));
+  breath_control_insert_text (&dict, "mirror-key", breath_heard_assessment_get_mirror_id (assessment));
+  breath_control_insert_text (&dict, "view", breath_heard_assessment_get_view (assessment));
+  breath_control_insert_text (&dict, "note", breath_heard_assessment_get_note (assessment));
+  g_variant_builder_add (&dict, "{sv}", "made", g_variant_new ("x", breath_heard_assessment_get_made (assessment)));
 
-  for (guint i = 0; i < g_list_model_get_n_items (assessments); i++)
-    {
-      g_autoptr(BreathHeardAssessment) assessment = g_list_model_get_item (assessments, i);
-      gint64 made = breath_heard_assessment_get_made (assessment);
+  return g_variant_builder_end (&dict);
+}
 
-      g_variant_builder_open (&list, G_VARIANT_TYPE_VARDICT);
-      breath_control_insert_text (&list, "node", breath_heard_assessment_get_node (assessment));
-      breath_control_insert_text (&list, "node-name", breath_heard_assessment_get_node_name (assessment));
-      breath_control_insert_text (&list, "mirror", breath_heard_assessment_get_mirror (assessment));
-      breath_control_insert_text (&list, "mirror-key", breath_heard_assessment_get_mirror_id (assessment));
-      breath_control_insert_text (&list, "view", breath_heard_assessment_get_view (assessment));
-      breath_control_insert_text (&list, "note", breath_heard_assessment_get_note (assessment));
-      g_variant_builder_add (&list, "{sv}", "made", g_variant_new ("x", made));
-      g_variant_builder_close (&list);
-    }
+/* What a list tells of an alert. */
+static GVariant *
+describe_briefly (gpointer alert,
+                  gpointer mirrors)
+{
+  GVariantBuilder dict;
 
-  return g_variant_builder_end (&list);
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  describe_facts (&dict, alert, mirrors);
+
+  return g_variant_builder_end (&dict);
 }
 
 static GVariant *
@@ -102,7 +107,8 @@ describe_alert (BreathHeardAlert *alert,
   breath_control_insert_text (&dict, "system", breath_heard_alert_get_system (alert));
   breath_control_insert_text (&dict, "language", breath_heard_alert_get_language (alert));
   breath_control_insert_text (&dict, "evidence", breath_heard_alert_get_evidence (alert));
-  g_variant_builder_add (&dict, "{sv}", "assessed", describe_assessments (alert));
+  g_variant_builder_add (&dict, "{sv}", "assessed", breath_control_describe_all (breath_heard_alert_get_assessments (alert),
+                                                                                 describe_assessment, NULL));
   g_variant_builder_add (&dict, "{sv}", "assessed-more",
                          g_variant_new ("u", breath_heard_alert_get_more_assessments (alert)));
 
@@ -156,20 +162,8 @@ list_alerts_cb (BreathBusNode1        *skeleton,
                 GDBusMethodInvocation *invocation,
                 BreathAlerts          *alerts)
 {
-  GVariantBuilder list;
-
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (alerts)); i++)
-    {
-      g_autoptr(BreathHeardAlert) alert = g_list_model_get_item (G_LIST_MODEL (alerts), i);
-
-      g_variant_builder_open (&list, G_VARIANT_TYPE_VARDICT);
-      describe_facts (&list, alert, alerts->mirrors);
-      g_variant_builder_close (&list);
-    }
-
-  breath_bus_node1_complete_list_alerts (skeleton, invocation, g_variant_builder_end (&list));
+  breath_bus_node1_complete_list_alerts (skeleton, invocation,
+                                         breath_control_describe_all (G_LIST_MODEL (alerts), describe_briefly, alerts->mirrors));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -16,6 +16,7 @@ void      breath_control_insert_time  (GVariantBuilder *dict,
                                        const char      *key,
                                        gint64           moment);
 GVariant *breath_control_describe_all (GListModel      *list,
-                                       GVariant      *(*describe) (gpointer item)) G_GNUC_WARN_UNUSED_RESULT;
+                                       GVariant      *(*describe) (gpointer item, gpointer user_data),
+                                       gpointer         user_data) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

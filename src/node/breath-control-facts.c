@@ -35,12 +35,14 @@ breath_control_insert_time (GVariantBuilder *dict,
  * breath_control_describe_all:
  * @list: what to tell of
  * @describe: (scope call): what to tell of one, as a{sv}
+ * @user_data: for @describe
  *
  * Returns: (transfer floating): aa{sv}, in the order of @list
  */
 GVariant *
 breath_control_describe_all (GListModel *list,
-                             GVariant *(*describe)(gpointer item))
+                             GVariant *(*describe)(gpointer item, gpointer user_data),
+                             gpointer user_data)
 {
   GVariantBuilder builder;
 
@@ -50,7 +52,7 @@ breath_control_describe_all (GListModel *list,
     {
       g_autoptr(GObject) item = g_list_model_get_item (list, i);
 
-      g_variant_builder_add_value (&builder, describe (item));
+      g_variant_builder_add_value (&builder, describe (item, user_data));
     }
 
   return g_variant_builder_end (&builder);

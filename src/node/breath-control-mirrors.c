@@ -3,6 +3,7 @@
 #include "breath-control-mirrors-private.h"
 
 #include "breath-control-act-private.h"
+#include "breath-control-facts-private.h"
 #include "breath-control-passphrase-private.h"
 #include "breath-mirrors-private.h"
 #include "breath-node.h"
@@ -10,9 +11,10 @@
 /* The part of the control socket that is about Mirrors. */
 
 static GVariant *
-describe_mirror (BreathMirrors *mirrors,
-                 BreathMirror  *mirror)
+describe_mirror (gpointer item,
+                 gpointer mirrors)
 {
+  BreathMirror *mirror = item;
   guint wait = breath_mirrors_get_wait (mirrors, mirror);
   GVariantBuilder dict;
 
@@ -33,18 +35,8 @@ list_mirrors_cb (BreathBusNode1        *skeleton,
                  GDBusMethodInvocation *invocation,
                  BreathMirrors         *mirrors)
 {
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (mirrors)); i++)
-    {
-      g_autoptr(BreathMirror) mirror = g_list_model_get_item (G_LIST_MODEL (mirrors), i);
-
-      g_variant_builder_add_value (&builder, describe_mirror (mirrors, mirror));
-    }
-
-  breath_bus_node1_complete_list_mirrors (skeleton, invocation, g_variant_builder_end (&builder));
+  breath_bus_node1_complete_list_mirrors (skeleton, invocation,
+                                          breath_control_describe_all (G_LIST_MODEL (mirrors), describe_mirror, mirrors));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -60,7 +52,7 @@ added_cb (GObject      *source,
   mirror = breath_mirrors_add_finish (BREATH_MIRRORS (source), result, &error);
 
   if (mirror != NULL)
-    breath_bus_node1_complete_add_mirror (NULL, user_data, NULL, describe_mirror (BREATH_MIRRORS (source), mirror));
+    breath_bus_node1_complete_add_mirror (NULL, user_data, NULL, describe_mirror (mirror, source));
   else
     g_dbus_method_invocation_take_error (user_data, error);
 }
@@ -130,7 +122,7 @@ reset_cb (GObject      *source,
 
   if (mirror != NULL)
     breath_control_act_tell (user_data, breath_bus_node1_complete_reset_mirror,
-                             describe_mirror (BREATH_MIRRORS (source), mirror));
+                             describe_mirror (mirror, source));
   else
     breath_control_act_fail (user_data, error);
 }

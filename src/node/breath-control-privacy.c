@@ -16,8 +16,10 @@ insert_epsilon (GVariantBuilder *dict,
 }
 
 static GVariant *
-describe_privacy (BreathResource *resource)
+describe_privacy (gpointer item,
+                  gpointer unused)
 {
+  BreathResource *resource = item;
   gboolean may_publish = breath_resource_get_is_set (resource) && !breath_resource_get_is_stale (resource);
   GVariantBuilder dict;
 
@@ -54,21 +56,10 @@ get_ledger_cb (BreathBusNode1        *skeleton,
                GDBusMethodInvocation *invocation,
                BreathNode            *node)
 {
-  GListModel *resources = breath_node_get_resources (node);
-  GVariantBuilder builder;
-
   /* What was spent within a day changes as time goes by. */
   breath_node_update_own (node);
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < g_list_model_get_n_items (resources); i++)
-    {
-      g_autoptr(BreathResource) resource = g_list_model_get_item (resources, i);
-
-      g_variant_builder_add_value (&builder, describe_privacy (resource));
-    }
-
-  breath_bus_node1_complete_get_ledger (skeleton, invocation, g_variant_builder_end (&builder));
+  breath_bus_node1_complete_get_ledger (skeleton, invocation,
+                                        breath_control_describe_all (breath_node_get_resources (node), describe_privacy, NULL));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -102,7 +93,7 @@ privacy_set_cb (GObject      *source,
 
   if (breath_node_set_privacy_finish (node, result, &error))
     breath_bus_node1_complete_set_privacy (call->skeleton, call->invocation,
-                                           describe_privacy (breath_node_get_resource (node, call->resource)));
+                                           describe_privacy (breath_node_get_resource (node, call->resource), NULL));
   else
     g_dbus_method_invocation_take_error (call->invocation, error);
 }

@@ -11,7 +11,8 @@
 /* The part of the control socket that is about knowledge seeds. */
 
 static GVariant *
-describe (gpointer item)
+describe (gpointer item,
+          gpointer unused)
 {
   BreathSeed *seed = item;
   GVariantBuilder dict;
@@ -46,7 +47,7 @@ list_cb (BreathBusNode1        *skeleton,
          GDBusMethodInvocation *invocation,
          BreathSeeds           *seeds)
 {
-  breath_bus_node1_complete_list_seeds (skeleton, invocation, breath_control_describe_all (G_LIST_MODEL (seeds), describe));
+  breath_bus_node1_complete_list_seeds (skeleton, invocation, breath_control_describe_all (G_LIST_MODEL (seeds), describe, NULL));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -88,7 +89,7 @@ offered_cb (GObject      *source,
   g_autoptr(BreathSeed) seed = breath_seeds_offer_finish (BREATH_SEEDS (source), result, &error);
 
   if (seed != NULL)
-    breath_control_act_tell (user_data, breath_bus_node1_complete_offer_seed, describe (seed));
+    breath_control_act_tell (user_data, breath_bus_node1_complete_offer_seed, describe (seed, NULL));
   else
     breath_control_act_fail (user_data, error);
 }
@@ -479,7 +480,7 @@ searched_cb (GObject      *source,
     {
       const BreathSeedHit *hit = g_ptr_array_index (hits, i);
 
-      g_variant_builder_add (&builder, "(@a{sv}s)", describe (hit->seed), hit->extract);
+      g_variant_builder_add (&builder, "(@a{sv}s)", describe (hit->seed, NULL), hit->extract);
     }
 
   breath_bus_node1_complete_search_seeds (NULL, invocation, g_variant_builder_end (&builder));

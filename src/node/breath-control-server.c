@@ -49,8 +49,10 @@ struct _BreathControlServer
 G_DEFINE_FINAL_TYPE (BreathControlServer, breath_control_server, G_TYPE_OBJECT)
 
 static GVariant *
-describe_resource (BreathResource *resource)
+describe_resource (gpointer item,
+                   gpointer unused)
 {
+  BreathResource *resource = item;
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
@@ -81,8 +83,10 @@ describe_resource (BreathResource *resource)
 }
 
 static GVariant *
-describe_peer (BreathPeer *peer)
+describe_peer (gpointer item,
+               gpointer unused)
 {
+  BreathPeer *peer = item;
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
@@ -126,9 +130,11 @@ describe_levels (BreathControlServer *self,
 }
 
 static GVariant *
-describe_known (BreathControlServer *self,
-                BreathKnownNode     *known)
+describe_known (gpointer item,
+                gpointer server)
 {
+  BreathControlServer *self = server;
+  BreathKnownNode *known = item;
   const char *const *findings = breath_known_node_get_findings (known);
   GVariantBuilder dict;
 
@@ -195,7 +201,7 @@ describe_node (BreathControlServer *self,
 
   if (known != NULL)
     {
-      g_autoptr(GVariant) shown = g_variant_ref_sink (describe_known (self, known));
+      g_autoptr(GVariant) shown = g_variant_ref_sink (describe_known (known, self));
 
       merge (&dict, shown);
     }
@@ -251,19 +257,8 @@ static gboolean
 list_peers_cb (BreathControlServer   *self,
                GDBusMethodInvocation *invocation)
 {
-  GListModel *peers = breath_node_get_peers (self->node);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
-    {
-      g_autoptr(BreathPeer) peer = g_list_model_get_item (peers, i);
-
-      g_variant_builder_add_value (&builder, describe_peer (peer));
-    }
-
-  breath_bus_node1_complete_list_peers (self->skeleton, invocation, g_variant_builder_end (&builder));
+  breath_bus_node1_complete_list_peers (self->skeleton, invocation,
+                                        breath_control_describe_all (breath_node_get_peers (self->node), describe_peer, NULL));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -272,19 +267,8 @@ static gboolean
 list_nodes_cb (BreathControlServer   *self,
                GDBusMethodInvocation *invocation)
 {
-  GListModel *nodes = breath_node_get_nodes (self->node);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < g_list_model_get_n_items (nodes); i++)
-    {
-      g_autoptr(BreathKnownNode) known = g_list_model_get_item (nodes, i);
-
-      g_variant_builder_add_value (&builder, describe_known (self, known));
-    }
-
-  breath_bus_node1_complete_list_nodes (self->skeleton, invocation, g_variant_builder_end (&builder));
+  breath_bus_node1_complete_list_nodes (self->skeleton, invocation,
+                                        breath_control_describe_all (breath_node_get_nodes (self->node), describe_known, self));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -293,19 +277,8 @@ static gboolean
 list_resources_cb (BreathControlServer   *self,
                    GDBusMethodInvocation *invocation)
 {
-  GListModel *resources = breath_node_get_resources (self->node);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < g_list_model_get_n_items (resources); i++)
-    {
-      g_autoptr(BreathResource) resource = g_list_model_get_item (resources, i);
-
-      g_variant_builder_add_value (&builder, describe_resource (resource));
-    }
-
-  breath_bus_node1_complete_list_resources (self->skeleton, invocation, g_variant_builder_end (&builder));
+  breath_bus_node1_complete_list_resources (self->skeleton, invocation,
+                                            breath_control_describe_all (breath_node_get_resources (self->node), describe_resource, NULL));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -345,7 +318,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
 static GVariant *
 describe_result (Call *call)
 {
-  return describe_resource (breath_node_get_resource (call->server->node, call->resource));
+  return describe_resource (breath_node_get_resource (call->server->node, call->resource), NULL);
 }
 
 static void

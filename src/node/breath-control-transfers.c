@@ -9,7 +9,8 @@
 /* The part of the control socket that is about transfers. */
 
 static GVariant *
-describe_transfer (gpointer item)
+describe_transfer (gpointer item,
+                   gpointer unused)
 {
   BreathTransfer *transfer = item;
   GVariantBuilder dict;
@@ -41,7 +42,8 @@ describe_transfer (gpointer item)
 }
 
 static GVariant *
-describe_match (gpointer item)
+describe_match (gpointer item,
+                gpointer unused)
 {
   BreathMatch *match = item;
   GVariantBuilder dict;
@@ -65,7 +67,7 @@ list_matches_cb (BreathBusNode1        *skeleton,
 {
   g_autoptr(GListModel) matches = breath_transfers_dup_matches (transfers);
 
-  breath_bus_node1_complete_list_matches (skeleton, invocation, breath_control_describe_all (matches, describe_match));
+  breath_bus_node1_complete_list_matches (skeleton, invocation, breath_control_describe_all (matches, describe_match, NULL));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -75,7 +77,7 @@ list_transfers_cb (BreathBusNode1        *skeleton,
                    GDBusMethodInvocation *invocation,
                    BreathTransfers       *transfers)
 {
-  breath_bus_node1_complete_list_transfers (skeleton, invocation, breath_control_describe_all (G_LIST_MODEL (transfers), describe_transfer));
+  breath_bus_node1_complete_list_transfers (skeleton, invocation, breath_control_describe_all (G_LIST_MODEL (transfers), describe_transfer, NULL));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -105,7 +107,7 @@ get_transfer_cb (BreathBusNode1        *skeleton,
   BreathTransfer *transfer = find (transfers, invocation, id);
 
   if (transfer != NULL)
-    breath_bus_node1_complete_get_transfer (skeleton, invocation, describe_transfer (transfer));
+    breath_bus_node1_complete_get_transfer (skeleton, invocation, describe_transfer (transfer, NULL));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -134,7 +136,7 @@ proposed_cb (GObject      *source,
   transfer = breath_transfers_propose_finish (BREATH_TRANSFERS (source), result, &error);
 
   if (transfer != NULL)
-    breath_control_act_tell (user_data, breath_bus_node1_complete_propose_transfer, describe_transfer (transfer));
+    breath_control_act_tell (user_data, breath_bus_node1_complete_propose_transfer, describe_transfer (transfer, NULL));
   else
     breath_control_act_fail (user_data, error);
 }

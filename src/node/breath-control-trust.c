@@ -10,7 +10,8 @@
 /* The part of the control socket that is about trust: what there is to know of other nodes, and what Mirrors decide. */
 
 static GVariant *
-describe_opinion (gpointer item)
+describe_opinion (gpointer item,
+                  gpointer unused)
 {
   BreathOpinion *opinion = item;
   GVariantBuilder dict;
@@ -55,7 +56,8 @@ describe_offences (BreathStanding *standing)
 }
 
 static GVariant *
-describe_standing (gpointer item)
+describe_standing (gpointer item,
+                   gpointer unused)
 {
   BreathStanding *standing = item;
   GListModel *opinions = breath_standing_get_opinions (standing);
@@ -86,7 +88,7 @@ describe_standing (gpointer item)
     }
 
   if (g_list_model_get_n_items (opinions) > 0)
-    g_variant_builder_add (&dict, "{sv}", "flags", breath_control_describe_all (opinions, describe_opinion));
+    g_variant_builder_add (&dict, "{sv}", "flags", breath_control_describe_all (opinions, describe_opinion, NULL));
 
   breath_control_insert_text (&dict, "evidence", breath_standing_get_evidence (standing));
 
@@ -94,7 +96,8 @@ describe_standing (gpointer item)
 }
 
 static GVariant *
-describe_chosen (gpointer item)
+describe_chosen (gpointer item,
+                 gpointer unused)
 {
   BreathChosen *chosen = item;
   GVariantBuilder dict;
@@ -119,10 +122,10 @@ list_trust_cb (BreathBusNode1        *skeleton,
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&dict, "{sv}", "nodes", breath_control_describe_all (G_LIST_MODEL (trust), describe_standing));
-  g_variant_builder_add (&dict, "{sv}", "chosen", breath_control_describe_all (chosen, describe_chosen));
-  g_variant_builder_add (&dict, "{sv}", "about-us", breath_control_describe_all (about_us, describe_opinion));
-  g_variant_builder_add (&dict, "{sv}", "ours", breath_control_describe_all (ours, describe_opinion));
+  g_variant_builder_add (&dict, "{sv}", "nodes", breath_control_describe_all (G_LIST_MODEL (trust), describe_standing, NULL));
+  g_variant_builder_add (&dict, "{sv}", "chosen", breath_control_describe_all (chosen, describe_chosen, NULL));
+  g_variant_builder_add (&dict, "{sv}", "about-us", breath_control_describe_all (about_us, describe_opinion, NULL));
+  g_variant_builder_add (&dict, "{sv}", "ours", breath_control_describe_all (ours, describe_opinion, NULL));
   breath_bus_node1_complete_list_trust (skeleton, invocation, g_variant_builder_end (&dict));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;

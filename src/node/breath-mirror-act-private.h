@@ -33,6 +33,7 @@ void     breath_mirror_act_fail        (GTask              *task,
 gboolean breath_mirror_act_refuse      (GError            **error,
                                         const char         *why);
 gboolean breath_mirror_act_read_number (const char         *text,
+                                        const char         *otherwise,
                                         guint               max,
                                         const char         *why,
                                         guint              *number,

@@ -130,16 +130,29 @@ breath_mirror_act_refuse (GError    **error,
   return FALSE;
 }
 
+/**
+ * breath_mirror_act_read_number:
+ * @text: (nullable): what somebody typed; nothing stands for @otherwise
+ * @otherwise: the usual number
+ * @max: the largest; 1 is the smallest
+ * @why: says so
+ * @number: (out): what it is
+ * @error: return location for %BREATH_NODE_ERROR_INPUT with @why
+ *
+ * Returns: whether it is a number from 1 to @max
+ */
 gboolean
 breath_mirror_act_read_number (const char *text,
+                               const char *otherwise,
                                guint       max,
                                const char *why,
                                guint      *number,
                                GError    **error)
 {
+  gboolean is_told = text != NULL && *text != '\0';
   guint64 value;
 
-  if (!g_ascii_string_to_unsigned (text, 10, 1, max, &value, NULL))
+  if (!g_ascii_string_to_unsigned (is_told ? text : otherwise, 10, 1, max, &value, NULL))
     return breath_mirror_act_refuse (error, why);
 
   *number = value;

@@ -150,13 +150,6 @@ prove (GTask            *task,
   breath_mirror_act_prove (task, self->mirrors, mirror, passphrase, error, perform);
 }
 
-static const char *
-get_told (const char *text,
-          const char *otherwise)
-{
-  return text != NULL && *text != '\0' ? text : otherwise;
-}
-
 static gboolean
 read_amount (const char *text,
              gint64     *milli,
@@ -183,9 +176,9 @@ read_words (Act                       *act,
 
   if (!read_amount (words->amount, &act->terms->amount, error)
       || !breath_quantity_parse_unit (words->unit, words->resource, &unit, error)
-      || !breath_mirror_act_read_number (get_told (words->hours, BREATH_TRANSFER_DEFAULT_HOURS), 72,
+      || !breath_mirror_act_read_number (words->hours, BREATH_TRANSFER_DEFAULT_HOURS, 72,
                                          "There are 1 to 72 hours to decide", &act->hours, error)
-      || !breath_mirror_act_read_number (get_told (words->days, BREATH_TRANSFER_DEFAULT_DAYS), 365,
+      || !breath_mirror_act_read_number (words->days, BREATH_TRANSFER_DEFAULT_DAYS, 365,
                                          "The handover has to be within 1 to 365 days", &act->days, error))
     return FALSE;
 

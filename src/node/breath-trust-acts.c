@@ -154,13 +154,6 @@ prove (GTask            *task,
   breath_mirror_act_prove (task, self->mirrors, act->mirror, passphrase, error, perform);
 }
 
-static const char *
-get_told (const char *text,
-          const char *otherwise)
-{
-  return text != NULL ? text : otherwise;
-}
-
 static gboolean
 read_isolation (BreathTrust                *self,
                 Act                        *act,
@@ -175,7 +168,7 @@ read_isolation (BreathTrust                *self,
   if (*act->text == '\0')
     return breath_mirror_act_refuse (error, "Isolating a node needs a reason, which the log keeps");
 
-  return breath_mirror_act_read_number (get_told (words->hours, BREATH_TRUST_DEFAULT_HOURS), BREATH_ISOLATION_MAX_LIFE / 3600,
+  return breath_mirror_act_read_number (words->hours, BREATH_TRUST_DEFAULT_HOURS, BREATH_ISOLATION_MAX_LIFE / 3600,
                                         "An isolation lasts for 1 to 168 hours, which are 7 days, and then ends by itself",
                                         &act->hours, error)
          && breath_trust_find_node (self, words->node, &act->node, error);
@@ -296,7 +289,7 @@ read_flag (BreathTrust           *self,
   if (act->flag->note != NULL && *act->flag->note == '\0')
     g_clear_pointer (&act->flag->note, g_free);
 
-  return breath_mirror_act_read_number (get_told (words->days, BREATH_TRUST_DEFAULT_DAYS), BREATH_FLAG_MAX_LIFE / 86400,
+  return breath_mirror_act_read_number (words->days, BREATH_TRUST_DEFAULT_DAYS, BREATH_FLAG_MAX_LIFE / 86400,
                                         "A flag lasts for 1 to 7 days, and then ends by itself", &act->days, error)
          && breath_trust_find_node (self, words->node, &act->flag->subject, error)
          && read_evidence (self, act->flag, words->evidence, error);
