@@ -313,6 +313,10 @@ take_neighbours (Pictures *self)
   show (self, "win.show-view", "neighbours");
   wait_for (self, "BreathNeighbourRow");
   take (self, "neighbours");
+  act (self, "BreathTrustView", "trust.chosen");
+  open_row (self, "BreathChosenRow");
+  take (self, "chosen");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
   act (self, "BreathTrustView", "trust.meet");
   take (self, "meet");
   gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
