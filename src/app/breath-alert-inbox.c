@@ -175,21 +175,21 @@ gboolean
 breath_alert_inbox_is_waiting (BreathAlertInbox *self,
                                BreathHeardAlert *alert)
 {
-  BreathMirror *current;
+  BreathMirror *present;
   const char *id;
 
   g_return_val_if_fail (BREATH_IS_ALERT_INBOX (self), FALSE);
   g_return_val_if_fail (BREATH_IS_HEARD_ALERT (alert), FALSE);
 
-  current = breath_mirrors_get_current (self->mirrors);
+  present = breath_mirrors_get_present (self->mirrors);
 
   if (!is_last_word (alert, NULL))
     return FALSE;
 
-  if (current == NULL || breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+  if (present == NULL)
     return !breath_heard_alert_get_is_own (alert) && *breath_heard_alert_get_reviewers (alert) == NULL;
 
-  id = breath_mirror_get_id (current);
+  id = breath_mirror_get_id (present);
 
   return !g_str_equal (breath_heard_alert_get_mirror_id (alert), id) && !breath_heard_alert_is_reviewed_by (alert, id);
 }

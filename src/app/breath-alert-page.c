@@ -54,13 +54,6 @@ struct _BreathAlertPage
 
 G_DEFINE_FINAL_TYPE (BreathAlertPage, breath_alert_page, ADW_TYPE_BIN)
 
-/* Who is signed in and not locked out; NULL otherwise. */
-static BreathMirror *
-get_present (BreathAlertPage *self)
-{
-  return breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN ? breath_mirrors_get_current (self->mirrors) : NULL;
-}
-
 static const char *
 describe_state (BreathHeardAlert *alert)
 {
@@ -109,7 +102,7 @@ describe_times (BreathHeardAlert *alert)
 static void
 show_buttons (BreathAlertPage *self)
 {
-  BreathMirror *present = get_present (self);
+  BreathMirror *present = breath_mirrors_get_present (self->mirrors);
   const char *mirror_id = breath_heard_alert_get_mirror_id (self->alert);
   gboolean is_theirs = present != NULL && g_str_equal (mirror_id, breath_mirror_get_id (present));
   gboolean is_in_force = g_str_equal (breath_heard_alert_get_state (self->alert), "in-force");

@@ -217,20 +217,13 @@ show_problem (BreathMeetPage *self,
 }
 
 /* Whom we link with is for Mirrors to choose; where nobody is one yet, for everybody. */
-static gboolean
-may_choose (BreathMeetPage *self)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) == 0 ||
-         breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
-}
-
 static void
 accept_or_ask_cb (BreathMeetPage *self)
 {
   if (self->meeting == NULL)
     return;
 
-  if (may_choose (self))
+  if (!breath_mirrors_is_private (self->mirrors))
     breath_meet_page_accept (self);
   else
     g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, "trust.accept");
@@ -242,7 +235,7 @@ forget_cb (BreathMeetPage *self,
 {
   g_autoptr(GError) error = NULL;
 
-  if (!may_choose (self))
+  if (breath_mirrors_is_private (self->mirrors))
     g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, "trust.meet");
   else if (breath_meeting_forget (self->meeting, g_object_get_data (G_OBJECT (row), "id"), &error))
     g_signal_emit (self, signals[SIGNAL_DONE], 0, _("Chosen no more"));

@@ -175,7 +175,7 @@ changed_cb (BreathMirrorPage *self)
 static const char *
 get_done (BreathMirrorPage *self)
 {
-  if (self->running == BREATH_MIRROR_DEED_SIGN_IN && breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+  if (self->running == BREATH_MIRROR_DEED_SIGN_IN && breath_mirrors_get_present (self->mirrors) == NULL)
     return _("That was the right passphrase, but meanwhile the screen was locked. Sign in again to open it.");
 
   return _(breath_mirror_deed_get_text (self->running)->done);
@@ -397,7 +397,7 @@ do_cb (BreathMirrorPage *self)
 static void
 presence_changed_cb (BreathMirrorPage *self)
 {
-  if (breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+  if (breath_mirrors_get_present (self->mirrors) == NULL)
     g_clear_pointer (&self->kept, breath_passphrase_unref);
 }
 

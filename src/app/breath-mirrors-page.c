@@ -60,7 +60,7 @@ describe (BreathMirrors *mirrors)
 static void
 show_presence (BreathMirrorsPage *self)
 {
-  gboolean is_open = breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
+  gboolean is_open = breath_mirrors_get_present (self->mirrors) != NULL;
   g_autofree char *presence = describe (self->mirrors);
 
   gtk_stack_set_visible_child_name (self->stack, g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) > 0 ? "some" : "none");

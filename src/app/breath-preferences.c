@@ -70,23 +70,17 @@ say (GtkLabel   *label,
     gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
 }
 
-static gboolean
-may_copy (BreathPreferences *self)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) == 0 ||
-         breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
-}
-
 static void
 update_buttons (BreathPreferences *self)
 {
   const char *words = gtk_editable_get_text (self->passphrase_row);
   gboolean is_twice = *words != '\0' && g_str_equal (words, gtk_editable_get_text (self->again_row));
   gboolean is_free = !self->is_acting && self->chooser == NULL;
+  gboolean may_copy = !breath_mirrors_is_private (self->mirrors);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->passphrase_row), may_copy (self));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->again_row), may_copy (self));
-  gtk_widget_set_sensitive (self->backup_button, is_free && is_twice && may_copy (self));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->passphrase_row), may_copy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->again_row), may_copy);
+  gtk_widget_set_sensitive (self->backup_button, is_free && is_twice && may_copy);
   gtk_widget_set_sensitive (self->table_button, is_free);
   gtk_widget_set_sensitive (self->records_button, is_free);
   gtk_widget_set_sensitive (self->import_button, is_free);
@@ -103,7 +97,7 @@ clear_passphrases (BreathPreferences *self)
 static void
 presence_changed_cb (BreathPreferences *self)
 {
-  if (!may_copy (self))
+  if (breath_mirrors_is_private (self->mirrors))
     {
       clear_passphrases (self);
       say (self->backup_label, _("Sign in as a Mirror of this node to make a backup."));
@@ -141,13 +135,6 @@ acted_cb (GObject      *source,
     update_buttons (self);
 }
 
-/* NULL: nobody is signed in and at the screen. */
-static BreathMirror *
-get_present (BreathPreferences *self)
-{
-  return breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN ? breath_mirrors_get_current (self->mirrors) : NULL;
-}
-
 static void
 act_on (BreathPreferences *self,
         GFile             *file)
@@ -171,7 +158,7 @@ act_on (BreathPreferences *self,
     case WISH_IMPORT:
     default:
       say (self->file_label, _("Reading the file…"));
-      breath_file_act_import_async (self->copies, self->seeds, get_present (self), file, acted_cb, g_object_ref (self));
+      breath_file_act_import_async (self->copies, self->seeds, breath_mirrors_get_present (self->mirrors), file, acted_cb, g_object_ref (self));
       break;
     }
 }
@@ -184,7 +171,7 @@ chosen_cb (BreathPreferences *self,
   g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
 
   /* Whoever was signed in may have gone while the file was chosen. */
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && (self->wish != WISH_BACKUP || may_copy (self)))
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL && (self->wish != WISH_BACKUP || !breath_mirrors_is_private (self->mirrors)))
     act_on (self, file);
 
   update_buttons (self);

@@ -26,8 +26,9 @@ struct _BreathSeedForm
 
   BreathSeeds          *seeds;
   GtkFileChooserNative *chooser;       /* NULL unless a file is being chosen */
-  guint                 serial;        /* of the file that was chosen last */
+  GCancellable         *reading;       /* of the file that was chosen last */
   GBytes               *text;          /* NULL unless a file was read that can be a seed */
+  GBytes               *offering;      /* NULL unless an offer is under way */
   char                 *media;
   GPtrArray            *earlier;       /* of BreathSeed: what it can take the place of, as in the row after the first */
 
@@ -54,21 +55,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-typedef struct
-{
-  BreathSeedForm *self;
-  guint           serial;
-} Reading;
-
-static void
-reading_free (Reading *reading)
-{
-  g_object_unref (reading->self);
-  g_free (reading);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
-
 static void
 show_problem (BreathSeedForm *self,
               const char     *sentence)
@@ -81,9 +67,16 @@ show_problem (BreathSeedForm *self,
 }
 
 static void
+stop_reading (BreathSeedForm *self)
+{
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+}
+
+static void
 clear_file (BreathSeedForm *self)
 {
-  self->serial++;
+  stop_reading (self);
   g_clear_pointer (&self->text, g_bytes_unref);
   g_clear_pointer (&self->media, g_free);
   gtk_label_set_text (self->file_label, _("No file is chosen yet."));
@@ -159,17 +152,17 @@ loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(Reading) reading = user_data;
+  g_autoptr(BreathSeedForm) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) text = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
 
-  if (reading->self->seeds == NULL || reading->serial != reading->self->serial)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (text != NULL)
-    take_text (reading->self, G_FILE (source), text);
+    take_text (self, G_FILE (source), text);
   else
-    show_problem (reading->self, _("That file could not be read. Choose another, or copy it to this computer first."));
+    show_problem (self, _("That file could not be read. Choose another, or copy it to this computer first."));
 }
 
 /* What is larger than any seed is not read at all. */
@@ -178,18 +171,19 @@ measured_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  g_autoptr(Reading) reading = user_data;
-  g_autoptr(GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+  g_autoptr(BreathSeedForm) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
 
-  if (reading->self->seeds == NULL || reading->serial != reading->self->serial)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (info == NULL || g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    show_problem (reading->self, _("That file could not be read. Choose another, or copy it to this computer first."));
+    show_problem (self, _("That file could not be read. Choose another, or copy it to this computer first."));
   else if (g_file_info_get_size (info) > BREATH_SEEDS_MAX_FILE)
-    show_problem (reading->self, _("That text is too long: a seed has room for 256 KiB, about a hundred pages. Offer it in parts."));
+    show_problem (self, _("That text is too long: a seed has room for 256 KiB, about a hundred pages. Offer it in parts."));
   else
-    g_file_load_bytes_async (G_FILE (source), NULL, loaded_cb, g_steal_pointer (&reading));
+    g_file_load_bytes_async (G_FILE (source), self->reading, loaded_cb, g_object_ref (self));
 }
 
 static void
@@ -279,15 +273,15 @@ offered_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr(Reading) reading = user_data;
-  BreathSeedForm *self = reading->self;
+  g_autoptr(BreathSeedForm) self = user_data;
+  g_autoptr(GBytes) offered = g_steal_pointer (&self->offering);
   g_autoptr(GError) error = NULL;
   g_autoptr(BreathSeed) seed = breath_seeds_offer_finish (BREATH_SEEDS (source), result, &error);
 
   breath_sign_group_end (self->sign_group, error);
 
   /* Unless somebody has gone on to something else. */
-  if (seed != NULL && reading->serial == self->serial)
+  if (seed != NULL && offered == self->text)
     g_signal_emit (self, signals[SIGNAL_OFFERED], 0, seed);
 }
 
@@ -299,7 +293,6 @@ pressed_cb (BreathSeedForm *self)
   guint earlier = adw_combo_row_get_selected (self->earlier_row);
   BreathSeedWords words = { .title = title, .summary = summary, .media = self->media };
   g_autoptr(BreathPassphrase) passphrase = NULL;
-  Reading *reading;
 
   if (!check (self, title, summary))
     return;
@@ -314,11 +307,9 @@ pressed_cb (BreathSeedForm *self)
   if (earlier > 0 && earlier <= self->earlier->len)
     words.supersedes = breath_seed_get_id (g_ptr_array_index (self->earlier, earlier - 1));
 
-  reading = g_new0 (Reading, 1);
-  reading->self = g_object_ref (self);
-  reading->serial = self->serial;
+  self->offering = g_bytes_ref (self->text);
   breath_seeds_offer_async (self->seeds, breath_sign_group_get_mirror (self->sign_group), passphrase, self->text, &words,
-                            offered_cb, reading);
+                            offered_cb, g_object_ref (self));
 }
 
 static void
@@ -365,6 +356,7 @@ breath_seed_form_dispose (GObject *object)
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
 
+  stop_reading (self);
   g_clear_object (&self->chooser);
   g_clear_object (&self->seeds);
   g_ptr_array_set_size (self->earlier, 0);
@@ -378,6 +370,7 @@ breath_seed_form_finalize (GObject *object)
   BreathSeedForm *self = BREATH_SEED_FORM (object);
 
   g_clear_pointer (&self->text, g_bytes_unref);
+  g_clear_pointer (&self->offering, g_bytes_unref);
   g_free (self->media);
   g_ptr_array_unref (self->earlier);
 
@@ -491,18 +484,14 @@ void
 breath_seed_form_take_file (BreathSeedForm *self,
                             GFile          *file)
 {
-  Reading *reading;
-
   g_return_if_fail (BREATH_IS_SEED_FORM (self));
   g_return_if_fail (G_IS_FILE (file));
 
   clear_file (self);
   breath_sign_group_hide_problem (self->sign_group);
-  reading = g_new0 (Reading, 1);
-  reading->self = g_object_ref (self);
-  reading->serial = self->serial;
+  self->reading = g_cancellable_new ();
   g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
-                           G_PRIORITY_DEFAULT, NULL, measured_cb, reading);
+                           G_PRIORITY_DEFAULT, self->reading, measured_cb, g_object_ref (self));
 }
 
 /**

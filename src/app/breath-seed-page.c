@@ -66,12 +66,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static gboolean
-is_present (BreathSeedPage *self)
-{
-  return breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN && breath_mirrors_get_current (self->mirrors) != NULL;
-}
-
-static gboolean
 has_state (BreathSeedPage *self,
            const char     *state)
 {
@@ -115,14 +109,15 @@ show_buttons (BreathSeedPage *self)
   gboolean is_coming = has_state (self, BREATH_SEED_WORD_FETCHING);
   gboolean is_aside = has_state (self, BREATH_SEED_WORD_SET_ASIDE);
   gboolean can_fetch = (has_state (self, BREATH_SEED_WORD_HEARD) || is_aside) && breath_seed_get_is_offered (self->seed);
+  gboolean is_present = breath_mirrors_get_present (self->mirrors) != NULL;
 
   gtk_widget_set_visible (self->fetch_button, can_fetch);
   gtk_widget_set_visible (self->cancel_button, is_coming);
   gtk_widget_set_visible (self->read_button, is_here (self->seed));
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), is_coming);
   gtk_progress_bar_set_fraction (self->progress_bar, breath_seed_get_progress (self->seed));
-  gtk_widget_set_visible (GTK_WIDGET (self->sign_group), !is_coming && !is_aside && is_present (self));
-  gtk_widget_set_visible (self->sign_in_group, !is_coming && !is_aside && !is_present (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->sign_group), !is_coming && !is_aside && is_present);
+  gtk_widget_set_visible (self->sign_in_group, !is_coming && !is_aside && !is_present);
   show_choice (self);
 }
 

@@ -19,7 +19,7 @@ struct _BreathSeedSearch
   AdwBin          parent_instance;
 
   BreathSeeds    *seeds;
-  guint           serial;  /* of the latest search; what an earlier one finds is shown to nobody */
+  GCancellable   *cancellable;  /* of the latest search; what an earlier one finds is shown to nobody */
 
   GtkSearchEntry *entry;
   GtkLabel       *outcome_label;
@@ -42,21 +42,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-typedef struct
-{
-  BreathSeedSearch *self;
-  guint             serial;
-} Search;
-
-static void
-search_free (Search *search)
-{
-  g_object_unref (search->self);
-  g_free (search);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
 
 static void
 clear_list (BreathSeedSearch *self)
@@ -109,12 +94,11 @@ searched_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  g_autoptr(Search) search = user_data;
-  BreathSeedSearch *self = search->self;
+  g_autoptr(BreathSeedSearch) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) hits = breath_seeds_search_finish (BREATH_SEEDS (source), result, &error);
 
-  if (self->seeds == NULL || search->serial != self->serial)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (error == NULL)
@@ -127,6 +111,13 @@ searched_cb (GObject      *source,
     }
 }
 
+static void
+forget_search (BreathSeedSearch *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
 static char *
 dup_words (BreathSeedSearch *self)
 {
@@ -137,9 +128,8 @@ static void
 search_changed_cb (BreathSeedSearch *self)
 {
   g_autofree char *words = dup_words (self);
-  Search *search;
 
-  self->serial++;
+  forget_search (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_EMPTY]);
 
   if (*words == '\0' || self->seeds == NULL)
@@ -150,10 +140,8 @@ search_changed_cb (BreathSeedSearch *self)
       return;
     }
 
-  search = g_new0 (Search, 1);
-  search->self = g_object_ref (self);
-  search->serial = self->serial;
-  breath_seeds_search_async (self->seeds, words, searched_cb, search);
+  self->cancellable = g_cancellable_new ();
+  breath_seeds_search_async (self->seeds, words, self->cancellable, searched_cb, g_object_ref (self));
 }
 
 static void
@@ -181,10 +169,12 @@ breath_seed_search_get_property (GObject    *object,
                                  GValue     *value,
                                  GParamSpec *pspec)
 {
+  g_autofree char *words = dup_words (BREATH_SEED_SEARCH (object));
+
   switch ((BreathSeedSearchProperty) property_id)
     {
     case PROP_IS_EMPTY:
-      g_value_set_boolean (value, breath_seed_search_get_is_empty (BREATH_SEED_SEARCH (object)));
+      g_value_set_boolean (value, *words == '\0');
       break;
 
     default:
@@ -195,7 +185,10 @@ breath_seed_search_get_property (GObject    *object,
 static void
 breath_seed_search_dispose (GObject *object)
 {
-  g_clear_object (&BREATH_SEED_SEARCH (object)->seeds);
+  BreathSeedSearch *self = BREATH_SEED_SEARCH (object);
+
+  forget_search (self);
+  g_clear_object (&self->seeds);
 
   G_OBJECT_CLASS (breath_seed_search_parent_class)->dispose (object);
 }
@@ -259,22 +252,4 @@ breath_seed_search_set_seeds (BreathSeedSearch *self,
   g_return_if_fail (BREATH_IS_SEEDS (seeds));
 
   g_set_object (&self->seeds, seeds);
-}
-
-/**
- * breath_seed_search_get_is_empty:
- * @self: a search
- *
- * Returns: whether nobody looks for anything
- */
-gboolean
-breath_seed_search_get_is_empty (BreathSeedSearch *self)
-{
-  g_autofree char *words = NULL;
-
-  g_return_val_if_fail (BREATH_IS_SEED_SEARCH (self), TRUE);
-
-  words = dup_words (self);
-
-  return *words == '\0';
 }

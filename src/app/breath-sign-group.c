@@ -59,7 +59,7 @@ static void
 press (BreathSignGroup *self,
        guint            signal)
 {
-  if (self->mirror != NULL || breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN)
+  if (self->mirror != NULL || breath_mirrors_get_present (self->mirrors) == NULL)
     return;
 
   breath_sign_group_hide_problem (self);

@@ -61,13 +61,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Who is signed in and not locked out; NULL otherwise. */
-static BreathMirror *
-get_present (BreathTransferPage *self)
-{
-  return breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN ? breath_mirrors_get_current (self->mirrors) : NULL;
-}
-
 static gboolean
 has_state (BreathTransferPage *self,
            const char         *state)
@@ -81,7 +74,7 @@ show_buttons (BreathTransferPage *self)
   gboolean is_agreed = has_state (self, BREATH_TRANSFER_AGREED);
   gboolean can_decide = breath_transfer_get_can_decide (self->transfer);
   gboolean can_hand_over = is_agreed && breath_transfer_get_handed_here (self->transfer) == NULL;
-  gboolean is_present = get_present (self) != NULL;
+  gboolean is_present = breath_mirrors_get_present (self->mirrors) != NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->sign_group), can_decide && is_present);
   gtk_widget_set_visible (self->other_group, can_decide && is_present);
@@ -111,7 +104,7 @@ show_signers (BreathTransferPage *self)
 {
   const char *here = breath_transfer_get_agreed_here (self->transfer);
   const char *there = breath_transfer_get_agreed_there (self->transfer);
-  BreathMirror *present = get_present (self);
+  BreathMirror *present = breath_mirrors_get_present (self->mirrors);
   g_autofree char *name = there != NULL ? breath_remote_words_name (there) : NULL;
 
   if (here == NULL && breath_transfer_get_can_decide (self->transfer))

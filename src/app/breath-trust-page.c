@@ -99,9 +99,9 @@ show_words (GtkLabel   *label,
 static void
 show_buttons (BreathTrustPage *self)
 {
-  gboolean is_open = breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
+  BreathMirror *present = breath_mirrors_get_present (self->mirrors);
   gboolean is_isolated = self->standing != NULL && breath_standing_get_isolated_until (self->standing) != 0;
-  g_autoptr(BreathOpinion) flag = is_open ? find_flag (self, breath_mirrors_get_current (self->mirrors)) : NULL;
+  g_autoptr(BreathOpinion) flag = present != NULL ? find_flag (self, present) : NULL;
 
   gtk_widget_set_visible (self->isolate_button, !is_isolated);
   gtk_widget_set_visible (self->end_button, is_isolated);
@@ -116,7 +116,7 @@ show_buttons (BreathTrustPage *self)
 
       show_words (self->hint_label, hint);
     }
-  else if (is_open)
+  else if (present != NULL)
     show_words (self->hint_label, "");
   else
     show_words (self->hint_label, _("Sign in as a Mirror to decide about this node."));

@@ -238,7 +238,7 @@ breath_view_act_or_ask (BreathView *self,
   if (mirrors == NULL)
     return;
 
-  if (breath_mirrors_get_presence (mirrors) == BREATH_PRESENCE_OPEN)
+  if (breath_mirrors_get_present (mirrors) != NULL)
     BREATH_VIEW_GET_CLASS (self)->act (self, action);
   else
     g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, action);

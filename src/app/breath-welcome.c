@@ -82,13 +82,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static gboolean
-is_private (BreathWelcome *self)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) > 0 &&
-         breath_mirrors_get_presence (self->mirrors) != BREATH_PRESENCE_OPEN;
-}
-
-static gboolean
 is_open (BreathWelcome *self,
          Step           step)
 {
@@ -96,7 +89,7 @@ is_open (BreathWelcome *self,
     {
     case STEP_NAME:
     case STEP_NEEDS:
-      return !is_private (self);
+      return !breath_mirrors_is_private (self->mirrors);
 
     case STEP_MIRROR:
       return g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) == 0;
@@ -310,7 +303,7 @@ sign_in_wanted_cb (BreathWelcome *self,
 static void
 presence_changed_cb (BreathWelcome *self)
 {
-  if (!is_private (self))
+  if (!breath_mirrors_is_private (self->mirrors))
     return;
 
   breath_welcome_needs_clear (self->needs);

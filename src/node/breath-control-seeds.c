@@ -491,7 +491,7 @@ search_cb (BreathBusNode1        *skeleton,
            const char            *words,
            BreathSeeds           *seeds)
 {
-  breath_seeds_search_async (seeds, words, searched_cb, invocation);
+  breath_seeds_search_async (seeds, words, NULL, searched_cb, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

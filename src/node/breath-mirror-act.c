@@ -90,7 +90,7 @@ breath_mirror_act_trust (GTask              *task,
       return;
     }
 
-  if (breath_mirrors_get_presence (mirrors) == BREATH_PRESENCE_OPEN && breath_mirrors_get_current (mirrors) == mirror)
+  if (breath_mirrors_get_present (mirrors) == mirror)
     perform (task, NULL, breath_mirror_get_key (mirror));
   else
     g_task_return_new_error (task, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE, "Sign in first, or give the passphrase");

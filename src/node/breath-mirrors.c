@@ -273,6 +273,36 @@ breath_mirrors_get_presence (BreathMirrors *self)
 }
 
 /**
+ * breath_mirrors_get_present:
+ * @self: the Mirrors
+ *
+ * Returns: (transfer none) (nullable): who is signed in and at the screen, and so may act; %NULL while it is locked, too
+ */
+BreathMirror *
+breath_mirrors_get_present (BreathMirrors *self)
+{
+  g_return_val_if_fail (BREATH_IS_MIRRORS (self), NULL);
+
+  return self->sitting.state == BREATH_SITTING_OPEN ? self->current : NULL;
+}
+
+/**
+ * breath_mirrors_is_private:
+ * @self: the Mirrors
+ *
+ * A node without Mirrors has nobody who could sign in, and hides nothing.
+ *
+ * Returns: whether what is private has to be hidden, since there are Mirrors and none of them is present
+ */
+gboolean
+breath_mirrors_is_private (BreathMirrors *self)
+{
+  g_return_val_if_fail (BREATH_IS_MIRRORS (self), TRUE);
+
+  return self->mirrors->len > 0 && breath_mirrors_get_present (self) == NULL;
+}
+
+/**
  * breath_mirrors_find:
  * @self: the Mirrors
  * @name: what a Mirror is called; letters may be large or small

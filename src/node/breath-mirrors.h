@@ -34,6 +34,8 @@ G_DECLARE_FINAL_TYPE (BreathMirrors, breath_mirrors, BREATH, MIRRORS, GObject)
 
 BreathMirror  *breath_mirrors_get_current    (BreathMirrors        *self);
 BreathPresence breath_mirrors_get_presence   (BreathMirrors        *self);
+BreathMirror  *breath_mirrors_get_present    (BreathMirrors        *self);
+gboolean       breath_mirrors_is_private     (BreathMirrors        *self);
 BreathMirror  *breath_mirrors_find           (BreathMirrors        *self,
                                               const char           *name);
 guint          breath_mirrors_get_wait       (BreathMirrors        *self,

@@ -513,6 +513,7 @@ found_cb (GObject      *source,
  * breath_seeds_search_async:
  * @self: the seeds
  * @words: what somebody looks for
+ * @cancellable: (nullable): cancelled when nobody looks for them any more
  * @callback: called with what was found
  * @user_data: for @callback
  *
@@ -521,6 +522,7 @@ found_cb (GObject      *source,
 void
 breath_seeds_search_async (BreathSeeds        *self,
                            const char         *words,
+                           GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
@@ -528,7 +530,7 @@ breath_seeds_search_async (BreathSeeds        *self,
 
   g_return_if_fail (BREATH_IS_SEEDS (self) && words != NULL);
 
-  task = g_task_new (self, NULL, callback, user_data);
+  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, breath_seeds_search_async);
   breath_sqlite_store_search_async (self->store, words, found_cb, task);
 }

@@ -193,6 +193,7 @@ GPtrArray  *breath_seeds_compare_finish    (BreathSeeds           *self,
 /* (element-type BreathSeedHit): the best first. */
 void        breath_seeds_search_async      (BreathSeeds           *self,
                                             const char            *words,
+                                            GCancellable          *cancellable,
                                             GAsyncReadyCallback    callback,
                                             gpointer               user_data);
 GPtrArray  *breath_seeds_search_finish     (BreathSeeds           *self,

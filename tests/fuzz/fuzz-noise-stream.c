@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "p2p-noise-input.h"
+#include "p2p-noise-stream.h"
 
 #include <string.h>
 
@@ -48,8 +48,10 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 {
   P2pNoiseCipher cipher = { { 1 }, 0 };
   g_autoptr(GByteArray) wire = g_byte_array_new ();
-  g_autoptr(GInputStream) base = NULL;
-  g_autoptr(GInputStream) stream = NULL;
+  g_autoptr(GInputStream) input = NULL;
+  g_autoptr(GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr(GIOStream) base = NULL;
+  g_autoptr(GIOStream) stream = NULL;
   guint8 buffer[G_MAXUINT8 + 1];
   gssize len;
 
@@ -57,13 +59,14 @@ LLVMFuzzerTestOneInput (const guint8 *data,
     return 0;
 
   seal_frames (wire, data + 1, size - 1);
-  base = g_memory_input_stream_new_from_data (wire->data, wire->len, NULL);
-  stream = p2p_noise_input_new (base, &cipher, NULL, 0);
+  input = g_memory_input_stream_new_from_data (wire->data, wire->len, NULL);
+  base = g_simple_io_stream_new (input, output);
+  stream = p2p_noise_stream_new (base, &cipher, &cipher, NULL, 0);
 
   do
     {
       len = -2;
-      g_input_stream_read_async (stream, buffer, 1 + data[0], G_PRIORITY_DEFAULT, NULL, read_cb, &len);
+      g_input_stream_read_async (g_io_stream_get_input_stream (stream), buffer, 1 + data[0], G_PRIORITY_DEFAULT, NULL, read_cb, &len);
 
       while (len == -2)
         g_main_context_iteration (NULL, TRUE);

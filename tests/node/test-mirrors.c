@@ -189,6 +189,28 @@ test_mirrors_first (Fixture      *fixture,
 }
 
 static void
+test_mirrors_private (Fixture      *fixture,
+                      gconstpointer unused)
+{
+  g_autoptr(BreathMirror) mirror = NULL;
+
+  g_test_summary ("What is private is hidden from whoever is not signed in and at the screen, once there are Mirrors");
+
+  g_assert_false (breath_mirrors_is_private (fixture->mirrors));
+  mirror = add_first (fixture);
+  g_assert_true (breath_mirrors_is_private (fixture->mirrors));
+  g_assert_null (breath_mirrors_get_present (fixture->mirrors));
+
+  assert_signs_in (fixture, mirror, RIGHT);
+  g_assert_false (breath_mirrors_is_private (fixture->mirrors));
+  g_assert_true (breath_mirrors_get_present (fixture->mirrors) == mirror);
+
+  breath_mirrors_lock (fixture->mirrors);
+  g_assert_true (breath_mirrors_is_private (fixture->mirrors));
+  g_assert_null (breath_mirrors_get_present (fixture->mirrors));
+}
+
+static void
 test_mirrors_restart (Fixture      *fixture,
                       gconstpointer unused)
 {
@@ -594,6 +616,7 @@ main (int   argc,
                          gconstpointer unused);
   } cases[] = {
     { "/mirrors/first",           test_mirrors_first },
+    { "/mirrors/private",         test_mirrors_private },
     { "/mirrors/restart",         test_mirrors_restart },
     { "/mirrors/admission",       test_mirrors_admission },
     { "/mirrors/same-name",       test_mirrors_same_name },

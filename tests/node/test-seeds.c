@@ -285,7 +285,7 @@ count_hits (Fixture    *f,
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GPtrArray) hits = NULL;
 
-  breath_seeds_search_async (f->seeds, words, keep_result_cb, &result);
+  breath_seeds_search_async (f->seeds, words, NULL, keep_result_cb, &result);
   wait_for (f, &result);
   hits = breath_seeds_search_finish (f->seeds, result, NULL);
 

@@ -43,6 +43,8 @@ struct _P2pSession
   gboolean        body_finishes;
   gsize           buffered;     /* bytes unread in all streams */
   gsize           budget;
+  gsize           received;     /* bytes in all */
+  gsize           max_received; /* 0: any number */
   gsize           grown;        /* bytes by which windows are over their initial size */
 
   P2pMuxPace      pace;

@@ -82,6 +82,22 @@ take_received (P2pSession *self,
     p2p_session_emit_buffered (self);
 }
 
+static gboolean
+may_receive (P2pSession *self,
+             gsize       len,
+             GError    **error)
+{
+  self->received += len;
+
+  if (self->max_received == 0 || self->received <= self->max_received)
+    return TRUE;
+
+  g_set_error (error, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT,
+               "The peer sent more than the %" G_GSIZE_FORMAT " bytes that it may", self->max_received);
+
+  return FALSE;
+}
+
 static void
 read_cb (GObject      *source,
          GAsyncResult *result,
@@ -100,6 +116,8 @@ read_cb (GObject      *source,
     p2p_session_fail (self, error);
   else if (len == 0)
     end_of_stream (self);
+  else if (!may_receive (self, len, &error))
+    p2p_session_begin_close (self, error, TRUE, P2P_YAMUX_GO_AWAY_NO_ROOM);
   else
     take_received (self, self->chunk_kept + len);
 }

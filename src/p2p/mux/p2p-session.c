@@ -543,20 +543,39 @@ p2p_session_close_with_error (P2pSession   *self,
 }
 
 /**
- * p2p_session_refuse:
- * @self: an idle session
+ * p2p_session_set_receive_limit:
+ * @self: a session
+ * @bytes: how many the peer may send in all; 0 for any number
  *
- * Ends a session before it begins, with a word to the peer that there is no room for it, so that it does not come back
+ * Ends the session with %P2P_MUX_ERROR_LIMIT once the peer has sent more, headers included.
+ */
+void
+p2p_session_set_receive_limit (P2pSession *self,
+                               gsize       bytes)
+{
+  g_return_if_fail (P2P_IS_SESSION (self));
+
+  self->max_received = bytes;
+}
+
+/**
+ * p2p_session_refuse:
+ * @self: a session
+ *
+ * Ends a session, also before it begins, with a word to the peer that there is no room for it, so that it does not come back
  * at once. There is a second for that, as for [method@P2p.Session.close].
  */
 void
 p2p_session_refuse (P2pSession *self)
 {
   g_return_if_fail (P2P_IS_SESSION (self));
-  g_return_if_fail (self->state == P2P_SESSION_STATE_IDLE);
 
-  set_state (self, P2P_SESSION_STATE_OPEN);
-  p2p_mux_pace_init (&self->pace, g_get_monotonic_time ());
+  if (self->state == P2P_SESSION_STATE_IDLE)
+    {
+      set_state (self, P2P_SESSION_STATE_OPEN);
+      p2p_mux_pace_init (&self->pace, g_get_monotonic_time ());
+    }
+
   p2p_session_begin_close (self, NULL, TRUE, P2P_YAMUX_GO_AWAY_NO_ROOM);
 }
 

@@ -27,6 +27,8 @@ void        p2p_session_set_buffer_budget (P2pSession  *self,
 void        p2p_session_set_stream_limits (P2pSession  *self,
                                            guint        max_inbound,
                                            guint        max_opens);
+void        p2p_session_set_receive_limit (P2pSession  *self,
+                                           gsize        bytes);
 void        p2p_session_refuse            (P2pSession  *self);
 void        p2p_session_set_write_timeout (P2pSession  *self,
                                            guint        timeout_ms);

@@ -22,6 +22,7 @@ struct _P2pConnection
   P2pRole           role;
   P2pMultiaddr     *remote;
   P2pProtocolTable *protocols;
+  char            **allowed;     /* of those in the table; NULL: all */
   guint             negotiate_msec;
 
   GCancellable     *cancellable; /* of negotiations in flight */
@@ -107,7 +108,10 @@ session_stream_cb (P2pConnection *self,
   p2p_mux_stream_set_lane (P2P_MUX_STREAM (stream), P2P_LANE_URGENT);
   inbound->connection = g_object_ref (self);
   inbound->deadline = p2p_deadline_new (self->negotiate_msec, self->cancellable);
-  p2p_multistream_accept_async (stream, p2p_protocol_table_get_names (self->protocols),
+  p2p_multistream_accept_async (stream,
+                                self->allowed != NULL
+                                ? (const char *const *) self->allowed
+                                : p2p_protocol_table_get_names (self->protocols),
                                 p2p_deadline_get_cancellable (inbound->deadline),
                                 accept_cb, inbound);
 }
@@ -137,6 +141,7 @@ p2p_connection_finalize (GObject *object)
   g_clear_pointer (&self->upgraded, p2p_upgraded_free);
   g_clear_pointer (&self->remote, p2p_multiaddr_unref);
   g_clear_pointer (&self->protocols, p2p_protocol_table_unref);
+  g_clear_pointer (&self->allowed, g_strfreev);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (p2p_connection_parent_class)->finalize (object);
@@ -196,6 +201,21 @@ p2p_connection_new (P2pUpgraded      *upgraded,
   g_signal_connect_object (upgraded->session, "closed", G_CALLBACK (session_closed_cb), self, G_CONNECT_SWAPPED);
 
   return self;
+}
+
+/*< private >
+ * p2p_connection_restrict:
+ * @self: a connection that has not started
+ * @protocols: (array zero-terminated=1): what alone the peer may open streams for
+ *
+ * Keeps a peer from most of what others may do.
+ */
+void
+p2p_connection_restrict (P2pConnection     *self,
+                         const char *const *protocols)
+{
+  g_strfreev (self->allowed);
+  self->allowed = g_strdupv ((char **) protocols);
 }
 
 /*< private >
@@ -322,6 +342,25 @@ p2p_connection_is_closed (P2pConnection *self)
   return self->closed;
 }
 
+/* @session_close: how the peer is told */
+static void
+close_connection (P2pConnection *self,
+                  const GError  *reason,
+                  void (        *session_close ) (P2pSession *session))
+{
+  if (self->closed)
+    return;
+
+  g_object_ref (self);
+
+  self->closed = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  session_close (self->upgraded->session);
+  g_signal_emit (self, signals[SIGNAL_CLOSED], 0, reason);
+
+  g_object_unref (self);
+}
+
 /**
  * p2p_connection_close:
  * @self: a connection
@@ -335,17 +374,21 @@ p2p_connection_close (P2pConnection *self,
 {
   g_return_if_fail (P2P_IS_CONNECTION (self));
 
-  if (self->closed)
-    return;
+  close_connection (self, reason, p2p_session_close);
+}
 
-  g_object_ref (self);
-
-  self->closed = TRUE;
-  g_cancellable_cancel (self->cancellable);
-  p2p_session_close (self->upgraded->session);
-  g_signal_emit (self, signals[SIGNAL_CLOSED], 0, reason);
-
-  g_object_unref (self);
+/*< private >
+ * p2p_connection_refuse:
+ * @self: a connection
+ * @reason: (nullable): what to tell those who listen to [signal@P2p.Connection::closed]
+ *
+ * Like p2p_connection_close(), with a word to the peer that there is no room for it.
+ */
+void
+p2p_connection_refuse (P2pConnection *self,
+                       const GError  *reason)
+{
+  close_connection (self, reason, p2p_session_refuse);
 }
 
 static void

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #define KNOWN_FOR      G_TIME_SPAN_DAY
-#define RESERVED_SHARE 4   /* a quarter of the budget is kept for known sources */
-#define PURGE_SIZE     256 /* buckets, above which the full ones are thrown away */
+#define SHUNNED_FOR    G_TIME_SPAN_HOUR /* a known source that flooded is a stranger */
+#define RESERVED_SHARE 4                /* a quarter of the budget is kept for known sources */
+#define SOURCE_SHARE   5                /* of which one of them gets a fifth */
+#define PURGE_SIZE     256              /* buckets, above which the full ones are thrown away */
 
 /* Fills with its rate up to what that gives in a minute. */
 typedef struct
@@ -17,12 +19,33 @@ typedef struct
 } Bucket;
 
 /**
+ * Known:
+ * @at: when somebody there last proved who it is
+ * @share: what it may take of the reserve
+ * @refusals: in a row; whoever goes on all the same is a flood
+ * @shunned_until: monotonic time up to which it has lost its standing
+ *
+ * A source from which somebody proved itself.
+ */
+typedef struct
+{
+  gint64 at;
+  Bucket share;
+  guint  refusals;
+  gint64 shunned_until;
+} Known;
+
+/**
  * P2pHandshakeBudget:
  *
  * How many handshakes strangers may cost us: token buckets for all, for a source address and for a key.
  *
  * Taken before any cryptography, but for the one of the key. A source is an IPv4 address or an IPv6 /56;
  * loopback is a source like any other. Pure: the time comes from the caller, in microseconds.
+ *
+ * To prove a key costs next to nothing, so a known source gets a small share of the reserve and not all of it, and one
+ * that goes on after as many refusals in a row as it may have handshakes a minute is a stranger for an hour, whatever it
+ * proves meanwhile.
  */
 struct _P2pHandshakeBudget
 {
@@ -33,7 +56,7 @@ struct _P2pHandshakeBudget
   Bucket      all;
   GHashTable *sources; /* guint64 to Bucket */
   GHashTable *keys;    /* the same, by the start of the public key */
-  GHashTable *known;   /* guint64 to the time of the last success */
+  GHashTable *known;   /* guint64 to Known */
 };
 
 static double
@@ -98,14 +121,43 @@ take (GHashTable *buckets,
   return TRUE;
 }
 
-static gboolean
-is_known (P2pHandshakeBudget *self,
-          guint64             source,
-          gint64              now)
+static Known *
+find_known (P2pHandshakeBudget *self,
+            guint64             source,
+            gint64              now)
 {
-  gint64 *at = g_hash_table_lookup (self->known, &source);
+  Known *known = g_hash_table_lookup (self->known, &source);
 
-  return at != NULL && now - *at < KNOWN_FOR;
+  return known != NULL && now - known->at < KNOWN_FOR && now >= known->shunned_until ? known : NULL;
+}
+
+static guint
+get_source_share (P2pHandshakeBudget *self)
+{
+  return MAX (self->per_minute / (RESERVED_SHARE * SOURCE_SHARE), 1);
+}
+
+static gboolean
+has_share (P2pHandshakeBudget *self,
+           Known              *known,
+           gint64              now)
+{
+  known->share.tokens = refilled (known->share.tokens, known->share.at, get_source_share (self), now);
+  known->share.at = now;
+
+  return known->share.tokens >= 1;
+}
+
+static void
+note_refusal (P2pHandshakeBudget *self,
+              Known              *known,
+              gint64              now)
+{
+  if (known == NULL || ++known->refusals < self->per_source)
+    return;
+
+  known->refusals = 0;
+  known->shunned_until = now + SHUNNED_FOR;
 }
 
 static void
@@ -120,10 +172,10 @@ forget_oldest (P2pHandshakeBudget *self)
   g_hash_table_iter_init (&iter, self->known);
 
   while (g_hash_table_iter_next (&iter, &key, &value))
-    if (*(gint64 *) value < oldest_at)
+    if (((Known *) value)->at < oldest_at)
       {
         oldest = key;
-        oldest_at = *(gint64 *) value;
+        oldest_at = ((Known *) value)->at;
       }
 
   g_hash_table_remove (self->known, oldest);
@@ -219,10 +271,10 @@ p2p_handshake_budget_free (P2pHandshakeBudget *self)
  * @self: a budget
  * @source: from p2p_source_of_address()
  * @now: monotonic time, in microseconds
- * @limit: (out): when refused, words for the limit it was
+ * @limit: (out): when refused, which limit it was
  * @value: (out): when refused, that limit
  *
- * Asks for one handshake. A refusal costs nothing and remembers nothing.
+ * Asks for one handshake. A refusal costs nothing, and of a stranger it remembers nothing.
  *
  * Returns: whether the handshake may begin
  */
@@ -230,29 +282,39 @@ gboolean
 p2p_handshake_budget_take_source (P2pHandshakeBudget *self,
                                   guint64             source,
                                   gint64              now,
-                                  const char        **limit,
+                                  P2pLimit           *limit,
                                   guint              *value)
 {
-  double kept = is_known (self, source, now) ? 0 : (double) self->per_minute / RESERVED_SHARE;
+  Known *known = find_known (self, source, now);
+  gboolean needs_reserve;
 
   self->all.tokens = refilled (self->all.tokens, self->all.at, self->per_minute, now);
   self->all.at = now;
+  needs_reserve = self->all.tokens - (double) self->per_minute / RESERVED_SHARE < 1;
 
-  if (self->all.tokens - kept < 1)
+  if (needs_reserve && (known == NULL || self->all.tokens < 1 || !has_share (self, known, now)))
     {
-      *limit = "handshakes a minute in all";
+      note_refusal (self, known, now);
+      *limit = P2P_LIMIT_HANDSHAKES;
       *value = self->per_minute;
       return FALSE;
     }
 
   if (!take (self->sources, source, self->per_source, now))
     {
-      *limit = "handshakes a minute from this address";
+      note_refusal (self, known, now);
+      *limit = P2P_LIMIT_HANDSHAKES_PER_SOURCE;
       *value = self->per_source;
       return FALSE;
     }
 
   self->all.tokens -= 1;
+
+  if (known != NULL)
+    {
+      known->refusals = 0;
+      known->share.tokens -= needs_reserve;
+    }
 
   return TRUE;
 }
@@ -285,17 +347,30 @@ p2p_handshake_budget_take_key (P2pHandshakeBudget *self,
  * @source: from where a peer has authenticated
  * @now: monotonic time, in microseconds
  *
- * Lets @source draw on the reserve for a day.
+ * Lets @source draw on the reserve for a day, unless it has lost its standing.
  */
 void
 p2p_handshake_budget_note_known (P2pHandshakeBudget *self,
                                  guint64             source,
                                  gint64              now)
 {
-  if (!g_hash_table_contains (self->known, &source) && g_hash_table_size (self->known) >= P2P_MAX_KNOWN_SOURCES)
+  Known *known = g_hash_table_lookup (self->known, &source);
+
+  if (known != NULL)
+    {
+      known->at = MAX (known->at, now);
+      return;
+    }
+
+  if (g_hash_table_size (self->known) >= P2P_MAX_KNOWN_SOURCES)
     forget_oldest (self);
 
-  g_hash_table_replace (self->known, g_memdup2 (&source, sizeof source), g_memdup2 (&now, sizeof now));
+  known = g_new0 (Known, 1);
+  known->at = now;
+  known->share.at = now;
+  known->share.tokens = get_source_share (self);
+  known->shunned_until = G_MININT64;
+  g_hash_table_insert (self->known, g_memdup2 (&source, sizeof source), known);
 }
 
 /**
@@ -304,14 +379,14 @@ p2p_handshake_budget_note_known (P2pHandshakeBudget *self,
  * @source: from p2p_source_of_address()
  * @now: monotonic time, in microseconds
  *
- * Returns: whether a peer proved itself from there within a day
+ * Returns: whether a peer proved itself from there within a day, and the source has not lost its standing
  */
 gboolean
 p2p_handshake_budget_knows (P2pHandshakeBudget *self,
                             guint64             source,
                             gint64              now)
 {
-  return is_known (self, source, now);
+  return find_known (self, source, now) != NULL;
 }
 
 /**

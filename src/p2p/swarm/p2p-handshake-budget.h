@@ -4,6 +4,7 @@
 
 #include "p2p-multiaddr.h"
 #include "p2p-peer-id.h"
+#include "p2p-refusals.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +22,7 @@ void                p2p_handshake_budget_free        (P2pHandshakeBudget *self);
 gboolean            p2p_handshake_budget_take_source (P2pHandshakeBudget *self,
                                                       guint64             source,
                                                       gint64              now,
-                                                      const char        **limit,
+                                                      P2pLimit           *limit,
                                                       guint              *value);
 gboolean            p2p_handshake_budget_take_key    (P2pHandshakeBudget *self,
                                                       const P2pPeerId    *peer,

@@ -4,6 +4,7 @@
 
 #define MAX_LOGGED_PER_MINUTE 10
 #define RESERVED_SHARE        4 /* a quarter of the handshakes under way is kept for known sources */
+#define PENDING_PER_KNOWN     2 /* handshakes under way of one of them, beyond which it waits with the strangers */
 
 /* One inbound connection from accept to multiplexed. */
 typedef struct
@@ -22,11 +23,18 @@ incoming_free (Incoming *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Incoming, incoming_free)
 
-/* A flood of refusals must not become a flood of the log. */
-static void
-log_refusal (P2pSwarm     *self,
-             P2pMultiaddr *remote,
-             const char   *reason)
+/*< private >
+ * p2p_swarm_log_refusal:
+ * @self: a swarm
+ * @remote: who was turned away
+ * @reason: why
+ *
+ * Says so, but not always: a flood of refusals must not become a flood of the log.
+ */
+void
+p2p_swarm_log_refusal (P2pSwarm     *self,
+                       P2pMultiaddr *remote,
+                       const char   *reason)
 {
   gint64 now = g_get_monotonic_time ();
 
@@ -46,39 +54,55 @@ log_refusal (P2pSwarm     *self,
 }
 
 static guint
-count_source (P2pSwarm *self,
-              guint64   source)
+lookup_count (GHashTable *counts,
+              guint64     source)
 {
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->sources, &source));
+  return GPOINTER_TO_UINT (g_hash_table_lookup (counts, &source));
 }
 
 static void
-remember_inbound (P2pSwarm *self,
-                  guint64   source)
+change_count (GHashTable *counts,
+              guint64     source,
+              int         change)
 {
-  guint count = count_source (self, source) + 1;
+  int count = (int) lookup_count (counts, source) + change;
 
-  self->n_inbound++;
-  g_hash_table_replace (self->sources, g_memdup2 (&source, sizeof source), GUINT_TO_POINTER (count));
+  g_assert (count >= 0);
+
+  if (count > 0)
+    g_hash_table_replace (counts, g_memdup2 (&source, sizeof source), GUINT_TO_POINTER ((guint) count));
+  else
+    g_hash_table_remove (counts, &source);
 }
 
-/* Of the places for handshakes some are kept: strangers that never end theirs must not shut out those we know. */
-static guint
-get_pending_limit (P2pSwarm *self,
-                   guint64   source,
-                   gint64    now)
+/* Of the places for handshakes some are kept: strangers that never end theirs must not shut out those we know, and neither
+ * must one of these that means no good.
+ */
+static gboolean
+may_begin (P2pSwarm *self,
+           guint64   source,
+           gint64    now,
+           guint    *limit)
 {
-  guint kept = p2p_handshake_budget_knows (self->budget, source, now) ? 0 : self->limits.pending / RESERVED_SHARE;
+  guint kept = self->limits.pending / RESERVED_SHARE;
 
-  return self->limits.pending - kept;
+  *limit = self->limits.pending - kept;
+
+  if (self->n_accepting < *limit)
+    return TRUE;
+
+  return self->n_accepting < self->limits.pending && lookup_count (self->accepting, source) < PENDING_PER_KNOWN &&
+         p2p_handshake_budget_knows (self->budget, source, now);
 }
 
 static gboolean
-refuse (const char *limit,
-        guint       value,
-        GError    **error)
+refuse (P2pSwarm *self,
+        P2pLimit  limit,
+        guint     value,
+        GError  **error)
 {
-  g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT, "too many %s (%u)", limit, value);
+  p2p_swarm_count_refusal (self, limit);
+  g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT, "too many %s (%u)", p2p_limit_get_words (limit), value);
 
   return FALSE;
 }
@@ -90,23 +114,23 @@ has_room (P2pSwarm *self,
           GError  **error)
 {
   gint64 now = g_get_monotonic_time ();
-  guint pending = get_pending_limit (self, source, now);
-  const char *limit;
+  P2pLimit limit;
   guint value;
 
-  if (self->n_accepting >= pending)
-    return refuse ("handshakes under way", pending, error);
+  if (!may_begin (self, source, now, &value))
+    return refuse (self, P2P_LIMIT_PENDING, value, error);
 
-  if (self->n_inbound >= self->limits.inbound)
-    return refuse ("inbound connections", self->limits.inbound, error);
+  if (self->n_inbound >= self->limits.inbound + (self->host != NULL ? self->limits.visits : 0))
+    return refuse (self, P2P_LIMIT_INBOUND, self->limits.inbound, error);
 
   if (p2p_swarm_count_all (self) >= self->limits.connections)
-    return refuse ("connections", self->limits.connections, error);
+    return refuse (self, P2P_LIMIT_CONNECTIONS, self->limits.connections, error);
 
-  if (count_source (self, source) >= self->limits.per_source)
-    return refuse ("connections from this address", self->limits.per_source, error);
+  if (lookup_count (self->sources, source) >= self->limits.per_source)
+    return refuse (self, P2P_LIMIT_PER_SOURCE, self->limits.per_source, error);
 
-  return p2p_handshake_budget_take_source (self->budget, source, now, &limit, &value) || refuse (limit, value, error);
+  return p2p_handshake_budget_take_source (self->budget, source, now, &limit, &value) ||
+         refuse (self, limit, value, error);
 }
 
 /* While no handshake may begin, peers wait in the queue of the kernel, which costs us nothing, rather than be turned
@@ -114,12 +138,14 @@ has_room (P2pSwarm *self,
  */
 static void
 count_accepting (P2pSwarm *self,
+                 guint64   source,
                  int       change)
 {
   gboolean was_full = self->n_accepting >= self->limits.pending;
   gboolean is_full;
 
   self->n_accepting += change;
+  change_count (self->accepting, source, change);
   is_full = self->n_accepting >= self->limits.pending;
 
   if (is_full != was_full && !self->closed)
@@ -139,10 +165,12 @@ upgrade_cb (GObject      *source,
   P2pUpgraded *upgraded;
 
   upgraded = p2p_upgrader_upgrade_finish (P2P_UPGRADER (source), result, &error);
-  count_accepting (self, -1);
+  count_accepting (self, p2p_source_of_address (incoming->remote), -1);
 
   if (upgraded != NULL)
     connection = p2p_swarm_admit (self, upgraded, P2P_ROLE_LISTENER, incoming->remote, &error);
+  else if (g_error_matches (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_TIMED_OUT))
+    p2p_swarm_count_refusal (self, P2P_LIMIT_HANDSHAKE_TIME);
 
   if (connection != NULL)
     return;
@@ -150,7 +178,7 @@ upgrade_cb (GObject      *source,
   p2p_swarm_forget_inbound (self, incoming->remote);
 
   if (!self->closed)
-    log_refusal (self, incoming->remote, error->message);
+    p2p_swarm_log_refusal (self, incoming->remote, error->message);
 }
 
 /*< private >
@@ -173,8 +201,9 @@ p2p_swarm_accept (P2pSwarm     *self,
     {
       Incoming *incoming = g_new (Incoming, 1);
 
-      remember_inbound (self, source);
-      count_accepting (self, 1);
+      self->n_inbound++;
+      change_count (self->sources, source, 1);
+      count_accepting (self, source, 1);
 
       incoming->swarm = g_object_ref (self);
       incoming->remote = p2p_multiaddr_ref (remote);
@@ -184,7 +213,7 @@ p2p_swarm_accept (P2pSwarm     *self,
   else
     {
       if (error != NULL)
-        log_refusal (self, remote, error->message);
+        p2p_swarm_log_refusal (self, remote, error->message);
 
       g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
     }
@@ -201,15 +230,8 @@ void
 p2p_swarm_forget_inbound (P2pSwarm     *self,
                           P2pMultiaddr *remote)
 {
-  guint64 source = p2p_source_of_address (remote);
-  guint count = count_source (self, source);
-
-  g_assert (count > 0 && self->n_inbound > 0);
+  g_assert (self->n_inbound > 0);
 
   self->n_inbound--;
-
-  if (count > 1)
-    g_hash_table_replace (self->sources, g_memdup2 (&source, sizeof source), GUINT_TO_POINTER (count - 1));
-  else
-    g_hash_table_remove (self->sources, &source);
+  change_count (self->sources, p2p_source_of_address (remote), -1);
 }

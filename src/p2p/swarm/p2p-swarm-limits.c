@@ -51,3 +51,53 @@ p2p_swarm_limits_fit_process (P2pSwarmLimits *limits)
     g_message ("No more than %u connections at a time: the system lets this program open %" G_GUINT64_FORMAT " files",
                limits->connections, (guint64) files.rlim_cur);
 }
+
+/**
+ * p2p_swarm_get_limit:
+ * @self: a swarm
+ * @limit: one of its limits
+ *
+ * Returns: what the limit is, seconds for one of time and KiB for one of bytes; 0 for one that is no single figure
+ */
+guint
+p2p_swarm_get_limit (P2pSwarm *self,
+                     P2pLimit  limit)
+{
+  g_return_val_if_fail (P2P_IS_SWARM (self), 0);
+
+  switch (limit)
+    {
+    case P2P_LIMIT_PENDING:
+      return self->limits.pending;
+
+    case P2P_LIMIT_HANDSHAKE_TIME:
+      return self->limits.upgrade_msec / 1000;
+
+    case P2P_LIMIT_INBOUND:
+      return self->limits.inbound;
+
+    case P2P_LIMIT_CONNECTIONS:
+      return self->limits.connections;
+
+    case P2P_LIMIT_PER_SOURCE:
+      return self->limits.per_source;
+
+    case P2P_LIMIT_HANDSHAKES:
+      return self->limits.handshakes_per_minute;
+
+    case P2P_LIMIT_HANDSHAKES_PER_SOURCE:
+      return self->limits.handshakes_per_source;
+
+    case P2P_LIMIT_HANDSHAKES_PER_KEY:
+      return self->limits.handshakes_per_key;
+
+    case P2P_LIMIT_BUFFERED:
+      return self->limits.max_buffered / 1024;
+
+    case P2P_LIMIT_GATE:
+    case P2P_LIMIT_VISIT:
+    case P2P_LIMIT_CONNECTION:
+    default:
+      return 0;
+    }
+}

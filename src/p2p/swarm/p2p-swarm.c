@@ -11,7 +11,8 @@
  * The connections of a node, one for each peer: dials, accepts, limits, and the protocols peers may open streams for.
  *
  * What a peer can cost before it has proved who it is has a limit for all, for each source address, and in time;
- * see [struct@P2p.SwarmLimits]. After that the gate is asked.
+ * see [struct@P2p.SwarmLimits]. After that the gate is asked. For whom there is no place a host may lend one for some
+ * seconds, see p2p_swarm_set_host().
  */
 G_DEFINE_QUARK (p2p-swarm-error-quark, p2p_swarm_error)
 
@@ -35,6 +36,9 @@ connection_closed_cb (P2pSwarm      *self,
   g_object_ref (connection);
 
   p2p_peer_table_remove (self->peers, connection);
+
+  if (g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT))
+    p2p_swarm_count_refusal (self, P2P_LIMIT_CONNECTION);
 
   if (p2p_connection_get_role (connection) == P2P_ROLE_LISTENER)
     p2p_swarm_forget_inbound (self, p2p_connection_get_remote_address (connection));
@@ -77,6 +81,7 @@ leave_fullest (P2pSwarm      *self,
 {
   g_autoptr(GError) reason = NULL;
 
+  p2p_swarm_count_refusal (self, P2P_LIMIT_BUFFERED);
   reason = g_error_new (P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT,
                         "More than %" G_GSIZE_FORMAT " bytes of all peers lie unread, most of them of this one",
                         self->limits.max_buffered);
@@ -100,6 +105,56 @@ session_buffered_cb (P2pSwarm *self)
     }
 }
 
+static gboolean
+has_tokens (P2pSwarm        *self,
+            const P2pPeerId *peer,
+            P2pRole          role,
+            GError         **error)
+{
+  if (role == P2P_ROLE_DIALER || p2p_handshake_budget_take_key (self->budget, peer, g_get_monotonic_time ()))
+    return TRUE;
+
+  p2p_swarm_count_refusal (self, P2P_LIMIT_HANDSHAKES_PER_KEY);
+  g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT, "too many %s (%u)",
+               p2p_limit_get_words (P2P_LIMIT_HANDSHAKES_PER_KEY), self->limits.handshakes_per_key);
+
+  return FALSE;
+}
+
+static gboolean
+passes_gate (P2pSwarm        *self,
+             const P2pPeerId *peer,
+             P2pRole          role,
+             P2pMultiaddr    *remote,
+             GError         **error)
+{
+  if (self->gate == NULL || self->gate (peer, remote, role, self->gate_data, error))
+    return TRUE;
+
+  if (role == P2P_ROLE_LISTENER)
+    p2p_swarm_count_refusal (self, P2P_LIMIT_GATE);
+
+  return FALSE;
+}
+
+/* Handshakes may begin beyond the limit as there are places to lend; whether the peer gets one of these or may stay is
+ * known only now.
+ */
+static gboolean
+has_place (P2pSwarm *self,
+           P2pRole   role,
+           GError  **error)
+{
+  if (role == P2P_ROLE_DIALER || self->n_inbound - self->n_accepting - self->visits->len <= self->limits.inbound)
+    return TRUE;
+
+  p2p_swarm_count_refusal (self, P2P_LIMIT_INBOUND);
+  g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_FULL, "too many %s (%u)",
+               p2p_limit_get_words (P2P_LIMIT_INBOUND), self->limits.inbound);
+
+  return FALSE;
+}
+
 /* Whether to go on with a peer that has proved who it is. */
 static gboolean
 is_welcome (P2pSwarm        *self,
@@ -112,12 +167,9 @@ is_welcome (P2pSwarm        *self,
     g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_CLOSED, "The node is closing");
   else if (p2p_peer_id_equal (peer, p2p_identity_get_peer_id (self->identity)))
     g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_SELF, "The address leads to this node itself");
-  else if (role == P2P_ROLE_LISTENER &&
-           !p2p_handshake_budget_take_key (self->budget, peer, g_get_monotonic_time ()))
-    g_set_error (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT,
-                 "too many connections a minute by this peer (%u)", self->limits.handshakes_per_key);
   else
-    return self->gate == NULL || self->gate (peer, remote, role, self->gate_data, error);
+    return has_tokens (self, peer, role, error) && passes_gate (self, peer, role, remote, error) &&
+           has_place (self, role, error);
 
   return FALSE;
 }
@@ -154,7 +206,21 @@ close_displaced (GPtrArray *displaced)
 guint
 p2p_swarm_count_all (P2pSwarm *self)
 {
-  return p2p_peer_table_get_size (self->peers) + self->n_accepting + self->dials->len;
+  return p2p_peer_table_get_size (self->peers) + self->n_accepting + self->visits->len + self->dials->len;
+}
+
+/*< private >
+ * p2p_swarm_count_refusal:
+ * @self: a swarm
+ * @limit: what turned a peer away or ended its connection
+ *
+ * Counts it for p2p_swarm_get_refusals().
+ */
+void
+p2p_swarm_count_refusal (P2pSwarm *self,
+                         P2pLimit  limit)
+{
+  p2p_refusals_count (&self->refusals, limit, g_get_real_time () / G_USEC_PER_SEC);
 }
 
 /*< private >
@@ -165,7 +231,7 @@ p2p_swarm_count_all (P2pSwarm *self)
  * @remote: where the peer is
  * @error: why it was not let in
  *
- * Makes @upgraded a connection of the swarm.
+ * Makes @upgraded a connection of the swarm, or of a visitor where there is no place.
  *
  * Returns: (transfer full): the connection; as dialer, the one that was there already if that is kept
  */
@@ -178,11 +244,17 @@ p2p_swarm_admit (P2pSwarm     *self,
 {
   g_autoptr(GPtrArray) displaced = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GError) unwelcome = NULL;
   P2pConnection *kept;
 
-  if (!is_welcome (self, &upgraded->peer, role, remote, error))
+  if (!is_welcome (self, &upgraded->peer, role, remote, &unwelcome))
     {
+      if (role == P2P_ROLE_LISTENER && g_error_matches (unwelcome, P2P_SWARM_ERROR, P2P_SWARM_ERROR_FULL) &&
+          (connection = p2p_swarm_lend_place (self, upgraded, remote)) != NULL)
+        return g_steal_pointer (&connection);
+
       turn_away (self, upgraded, role);
+      g_propagate_error (error, g_steal_pointer (&unwelcome));
       return NULL;
     }
 
@@ -229,10 +301,14 @@ p2p_swarm_finalize (GObject *object)
   P2pSwarm *self = P2P_SWARM (object);
 
   p2p_swarm_set_gate (self, NULL, NULL, NULL);
+  p2p_swarm_set_host (self, NULL, NULL, NULL, NULL);
+  g_clear_pointer (&self->visits, g_ptr_array_unref);
+  g_clear_pointer (&self->visit_book, p2p_visit_book_free);
   g_clear_pointer (&self->listeners, g_ptr_array_unref);
   g_clear_pointer (&self->transports, g_ptr_array_unref);
   g_clear_pointer (&self->dials, g_ptr_array_unref);
   g_clear_pointer (&self->sources, g_hash_table_unref);
+  g_clear_pointer (&self->accepting, g_hash_table_unref);
   g_clear_pointer (&self->peers, p2p_peer_table_free);
   g_clear_pointer (&self->protocols, p2p_protocol_table_unref);
   g_clear_pointer (&self->budget, p2p_handshake_budget_free);
@@ -286,7 +362,11 @@ p2p_swarm_init (P2pSwarm *self)
   self->transports = g_ptr_array_new_with_free_func (g_object_unref);
   self->listeners = g_ptr_array_new_with_free_func (g_object_unref);
   self->dials = g_ptr_array_new ();
+  self->visits = g_ptr_array_new_with_free_func (p2p_swarm_visit_free);
+  self->visit_book = p2p_visit_book_new ();
   self->sources = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->accepting = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->refusals.since = g_get_real_time () / G_USEC_PER_SEC;
   self->protocols = p2p_protocol_table_new ();
   self->limits = limits;
   p2p_swarm_limits_fit_process (&self->limits);
@@ -601,6 +681,20 @@ p2p_swarm_get_n_connections (P2pSwarm *self)
 }
 
 /**
+ * p2p_swarm_get_refusals:
+ * @self: a swarm
+ *
+ * Returns: (transfer none): how often each limit turned somebody away or ended a connection since the swarm is there
+ */
+const P2pRefusals *
+p2p_swarm_get_refusals (P2pSwarm *self)
+{
+  g_return_val_if_fail (P2P_IS_SWARM (self), NULL);
+
+  return &self->refusals;
+}
+
+/**
  * p2p_swarm_close:
  * @self: a swarm
  *
@@ -630,6 +724,7 @@ p2p_swarm_close (P2pSwarm *self)
   g_cancellable_cancel (self->closing);
   p2p_swarm_abort_dials (self);
 
+  p2p_swarm_end_visits (self);
   connections = p2p_peer_table_dup_all (self->peers);
 
   for (guint i = 0; i < connections->len; i++)

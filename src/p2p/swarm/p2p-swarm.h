@@ -3,6 +3,7 @@
 #pragma once
 
 #include "p2p-connection.h"
+#include "p2p-refusals.h"
 #include "p2p-transport.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
  * @P2P_SWARM_ERROR_SELF: the address leads to ourselves
  * @P2P_SWARM_ERROR_LIMIT: a limit of ours refused the connection; the message names it
  * @P2P_SWARM_ERROR_REFUSED: the gate refused the peer
+ * @P2P_SWARM_ERROR_FULL: there is no place for the peer, of which the gate knows nothing bad: it may come for a visit
  * @P2P_SWARM_ERROR_CLOSED: the swarm is closed
  *
  * What a caller can tell apart and act on.
@@ -25,6 +27,7 @@ typedef enum
   P2P_SWARM_ERROR_SELF,
   P2P_SWARM_ERROR_LIMIT,
   P2P_SWARM_ERROR_REFUSED,
+  P2P_SWARM_ERROR_FULL,
   P2P_SWARM_ERROR_CLOSED,
 } P2pSwarmError;
 
@@ -33,13 +36,17 @@ GQuark p2p_swarm_error_quark (void);
 /**
  * P2pSwarmLimits:
  * @connections: all connections, dials and handshakes under way included
- * @inbound: those that peers dialled, handshakes under way included
+ * @inbound: those that peers dialled, handshakes under way included; where there is a host, @visits more, but not to stay
  * @pending: handshakes under way that peers began, a quarter of them kept for addresses from which a peer proved itself
- *   within a day; dials under way
+ *   within a day, two for each; dials under way
  * @per_source: inbound connections from one IPv4 address or IPv6 /56
- * @handshakes_per_minute: inbound, a quarter of them kept for addresses from which a peer proved itself within a day
+ * @handshakes_per_minute: inbound, a quarter of them kept for addresses from which a peer proved itself within a day, a fifth
+ *   of that for each
  * @handshakes_per_source: inbound, a minute
  * @handshakes_per_key: inbound, a minute, once the peer is known
+ * @visits: places lent to peers for which there is none, see p2p_swarm_set_host(); of one source at most one at a time
+ * @visit_msec: for how long
+ * @visit_bytes: that a visitor may send in all
  * @upgrade_msec: from an accepted raw stream to a multiplexed connection
  * @dial_msec: a dial in all
  * @address_msec: each address, of a dial that has several
@@ -63,6 +70,9 @@ typedef struct
   guint handshakes_per_minute;
   guint handshakes_per_source;
   guint handshakes_per_key;
+  guint visits;
+  guint visit_msec;
+  gsize visit_bytes;
   guint upgrade_msec;
   guint dial_msec;
   guint address_msec;
@@ -84,6 +94,9 @@ typedef struct
     .handshakes_per_minute = 60, \
     .handshakes_per_source = 12, \
     .handshakes_per_key = 6, \
+    .visits = 4, \
+    .visit_msec = 5000, \
+    .visit_bytes = (gsize) 32 * 1024, \
     .upgrade_msec = 10000, \
     .dial_msec = 15000, \
     .address_msec = 6000, \
@@ -122,13 +135,23 @@ gboolean p2p_swarm_limits_fit (P2pSwarmLimits *limits,
  *
  * Decides about a peer, before anything of it is announced.
  *
- * Returns: whether to go on with it
+ * Returns: whether to go on with it; if not, %P2P_SWARM_ERROR_FULL lets it visit, see p2p_swarm_set_host()
  */
 typedef gboolean (*P2pGate)          (const P2pPeerId *peer,
                                       P2pMultiaddr    *address,
                                       P2pRole          role,
                                       gpointer         user_data,
                                       GError         **error);
+
+/**
+ * P2pHost:
+ * @connection: that of a visitor, who has proved who it is
+ * @user_data: what was given to p2p_swarm_set_host()
+ *
+ * A peer has come for a visit. It is over with [signal@P2p.Connection::closed].
+ */
+typedef void     (*P2pHost)          (P2pConnection   *connection,
+                                      gpointer         user_data);
 
 /* Connections by peer. Emits "connected" (P2pConnection) and "disconnected" (P2pConnection, GError or NULL). */
 #define P2P_TYPE_SWARM (p2p_swarm_get_type ())
@@ -146,6 +169,15 @@ void             p2p_swarm_set_gate        (P2pSwarm            *self,
                                             P2pGate              gate,
                                             gpointer             user_data,
                                             GDestroyNotify       destroy);
+void             p2p_swarm_set_host        (P2pSwarm            *self,
+                                            const char * const  *protocols,
+                                            P2pHost              host,
+                                            gpointer             user_data,
+                                            GDestroyNotify       destroy);
+void             p2p_swarm_see_off         (P2pSwarm            *self,
+                                            P2pConnection       *connection,
+                                            guint                msec);
+guint            p2p_swarm_get_n_visits    (P2pSwarm            *self);
 void             p2p_swarm_handle          (P2pSwarm            *self,
                                             const char          *protocol,
                                             P2pStreamHandler     handler,
@@ -186,6 +218,9 @@ P2pConnection   *p2p_swarm_dial_any_finish (P2pSwarm            *self,
 P2pConnection   *p2p_swarm_get_connection  (P2pSwarm            *self,
                                             const P2pPeerId     *peer);
 guint            p2p_swarm_get_n_connections (P2pSwarm          *self);
+const P2pRefusals *p2p_swarm_get_refusals  (P2pSwarm            *self);
+guint            p2p_swarm_get_limit       (P2pSwarm            *self,
+                                            P2pLimit             limit);
 void             p2p_swarm_close           (P2pSwarm            *self);
 
 G_END_DECLS

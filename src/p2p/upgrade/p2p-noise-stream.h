@@ -8,9 +8,6 @@
 
 G_BEGIN_DECLS
 
-#define P2P_TYPE_NOISE_STREAM (p2p_noise_stream_get_type ())
-G_DECLARE_FINAL_TYPE (P2pNoiseStream, p2p_noise_stream, P2P, NOISE_STREAM, GIOStream)
-
 GIOStream *p2p_noise_stream_new (GIOStream            *base,
                                  const P2pNoiseCipher *sending,
                                  const P2pNoiseCipher *receiving,

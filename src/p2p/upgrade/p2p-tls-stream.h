@@ -8,9 +8,6 @@
 
 G_BEGIN_DECLS
 
-#define P2P_TYPE_TLS_STREAM (p2p_tls_stream_get_type ())
-G_DECLARE_FINAL_TYPE (P2pTlsStream, p2p_tls_stream, P2P, TLS_STREAM, GIOStream)
-
 GIOStream *p2p_tls_stream_new (GIOStream     *base,
                                P2pTlsSession *session,
                                const guint8  *early,

@@ -130,6 +130,7 @@ check_limit (const P2pSwarmLimits *limits,
   TestNode *node = test_node_new (1, limits);
   g_autoptr(GPtrArray) streams = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GIOStream) refused = NULL;
+  guint64 n_refused = 0;
 
   for (guint i = 0; i < n_allowed; i++)
     {
@@ -145,6 +146,16 @@ check_limit (const P2pSwarmLimits *limits,
   expect_hang_up (refused);
   g_test_assert_expected_messages ();
 
+  for (P2pLimit limit = 0; limit < P2P_N_LIMITS; limit++)
+    {
+      const P2pRefusal *refusal = &p2p_swarm_get_refusals (node->swarm)->limits[limit];
+
+      n_refused += refusal->count;
+      g_assert_cmpint (refusal->last > 0, ==, refusal->count > 0);
+      g_assert_true (refusal->count == 0 || p2p_swarm_get_limit (node->swarm, limit) == n_allowed);
+    }
+
+  g_assert_cmpuint (n_refused, ==, 1);
   test_node_free (node);
 }
 
@@ -184,22 +195,41 @@ test_limits_pending (void)
   test_node_free (node);
 }
 
+static GIOStream *
+connect_raw_from (TestNode   *node,
+                  const char *host)
+{
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (node);
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocketAddress) local = g_inet_socket_address_new_from_string (host, 0);
+  g_autoptr(GError) error = NULL;
+  GSocketConnection *connection;
+  guint16 port;
+
+  g_assert_true (p2p_multiaddr_get_tcp (address, NULL, &port));
+  g_socket_client_set_local_address (client, local);
+  connection = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, &error);
+  g_assert_no_error (error);
+
+  return G_IO_STREAM (connection);
+}
+
 static void
 test_limits_pending_known (void)
 {
   P2pSwarmLimits limits = TEST_LIMITS_WIDE;
   g_autoptr(GPtrArray) strangers = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(P2pMultiaddr) known = p2p_multiaddr_new_tcp ("127.0.0.1", 1);
+  g_autoptr(P2pMultiaddr) known = p2p_multiaddr_new_tcp ("127.0.0.2", 1);
   g_autoptr(GIOStream) refused = NULL;
-  g_autoptr(GIOStream) friend = NULL;
+  g_autoptr(GIOStream) third = NULL;
   TestNode *node;
 
-  g_test_summary ("A quarter of the handshakes under way is kept for those who proved themselves before");
+  g_test_summary ("A quarter of the handshakes under way is kept for those who proved themselves before, two for each");
 
-  limits.pending = 4;
+  limits.pending = 12;
   node = test_node_new (1, &limits);
 
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 9; i++)
     {
       GIOStream *stream = test_node_connect_raw (node);
 
@@ -208,15 +238,27 @@ test_limits_pending_known (void)
       g_ptr_array_add (strangers, stream);
     }
 
-  expect_refusal ("too many handshakes under way (3)");
-  refused = test_node_connect_raw (node);
+  expect_refusal ("too many handshakes under way (9)");
+  refused = connect_raw_from (node, "127.0.0.2");
   expect_hang_up (refused);
   g_test_assert_expected_messages ();
 
   p2p_swarm_note_known (node->swarm, known, 0);
-  friend = test_node_connect_raw (node);
-  send_raw (friend, HEADER, strlen (HEADER));
-  expect_answer (friend);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      GIOStream *friend = connect_raw_from (node, "127.0.0.2");
+
+      send_raw (friend, HEADER, strlen (HEADER));
+      expect_answer (friend);
+      g_ptr_array_add (strangers, friend);
+    }
+
+  expect_refusal ("too many handshakes under way (9)");
+  third = connect_raw_from (node, "127.0.0.2");
+  expect_hang_up (third);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (p2p_swarm_get_refusals (node->swarm)->limits[P2P_LIMIT_PENDING].count, ==, 2);
   test_node_free (node);
 }
 
@@ -281,7 +323,7 @@ test_limits_per_source (void)
 
   g_test_summary ("One address gets eight connections, loopback too");
 
-  check_limit (&limits, 8, "too many connections from this address (8)");
+  check_limit (&limits, 8, "too many connections from one address (8)");
 }
 
 static void
@@ -336,7 +378,7 @@ test_limits_per_key (void)
       g_autoptr(GError) error = NULL;
 
       if (i == 2)
-        expect_refusal ("too many connections a minute by this peer (2)");
+        expect_refusal ("too many connections a minute by one peer (2)");
 
       connection = test_node_dial (peer, address, &error);
       g_assert_no_error (error);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "p2p-peer-id.h"
+
+G_BEGIN_DECLS
+
+#define P2P_VISIT_INTERVAL    (10 * G_TIME_SPAN_MINUTE) /* between two visits of a peer that was served */
+#define P2P_VISIT_SHUNNED_FOR (10 * G_TIME_SPAN_MINUTE) /* a source whose visitor took more than it may */
+#define P2P_VISIT_MAX_NOTES   256                       /* of either kind, the oldest give way */
+
+typedef struct _P2pVisitBook P2pVisitBook;
+
+P2pVisitBook *p2p_visit_book_new         (void) G_GNUC_WARN_UNUSED_RESULT;
+void          p2p_visit_book_free        (P2pVisitBook    *self);
+
+gboolean      p2p_visit_book_admits      (P2pVisitBook    *self,
+                                          guint64          source,
+                                          const P2pPeerId *peer,
+                                          gint64           now);
+void          p2p_visit_book_note_served (P2pVisitBook    *self,
+                                          const P2pPeerId *peer,
+                                          gint64           now);
+void          p2p_visit_book_note_abuse  (P2pVisitBook    *self,
+                                          guint64          source,
+                                          gint64           now);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pVisitBook, p2p_visit_book_free)
+
+G_END_DECLS

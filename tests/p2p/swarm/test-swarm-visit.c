@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "test-node.h"
+
+#include "p2p-mux-error.h"
+
+#define CLOSED_ID "/closed/1"
+
+/* A node for which every place is taken, and somebody who calls it. */
+typedef struct
+{
+  TestNode      *full;
+  TestNode      *caller;
+  P2pMultiaddr  *address;
+  P2pConnection *visitor; /* the last one that the host was told of */
+  guint          n_visitors;
+} Fixture;
+
+static gboolean
+is_full (const P2pPeerId *peer,
+         P2pMultiaddr    *address,
+         P2pRole          role,
+         gpointer         user_data,
+         GError         **error)
+{
+  g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_FULL, "Every place is taken");
+
+  return FALSE;
+}
+
+static gboolean
+is_barred (const P2pPeerId *peer,
+           P2pMultiaddr    *address,
+           P2pRole          role,
+           gpointer         user_data,
+           GError         **error)
+{
+  g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_REFUSED, "Nobody is let in");
+
+  return FALSE;
+}
+
+static void
+host_cb (P2pConnection *connection,
+         gpointer       user_data)
+{
+  Fixture *f = user_data;
+
+  f->n_visitors++;
+  g_set_object (&f->visitor, connection);
+}
+
+static void
+set_up (Fixture              *f,
+        const P2pSwarmLimits *limits)
+{
+  static const char *const protocols[] = { P2P_IDENTIFY_ID, P2P_PING_ID, NULL };
+
+  f->full = test_node_new (1, limits);
+  f->caller = test_node_new (2, NULL);
+  f->address = test_node_dup_address (f->full);
+  p2p_swarm_set_gate (f->full->swarm, is_full, NULL, NULL);
+  p2p_swarm_set_host (f->full->swarm, protocols, host_cb, f, NULL);
+}
+
+static void
+tear_down (Fixture *f)
+{
+  g_clear_object (&f->visitor);
+  g_clear_pointer (&f->address, p2p_multiaddr_unref);
+  test_node_free (f->caller);
+  test_node_free (f->full);
+}
+
+static P2pConnection *
+call (Fixture  *f,
+      TestNode *caller)
+{
+  g_autoptr(GError) error = NULL;
+  P2pConnection *connection = test_node_dial (caller, f->address, &error);
+
+  g_assert_no_error (error);
+
+  return connection;
+}
+
+/* Calls once more, and is turned away at once. */
+static void
+expect_no_visit (Fixture  *f,
+                 TestNode *caller)
+{
+  guint n_disconnected = caller->n_disconnected;
+  guint n_visitors = f->n_visitors;
+  g_autoptr(P2pConnection) connection = NULL;
+
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "Connection from * refused: *");
+  connection = call (f, caller);
+  test_wait_until (caller->n_disconnected > n_disconnected);
+  g_test_assert_expected_messages ();
+  g_assert_error (caller->last_reason, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM);
+  g_assert_cmpuint (f->n_visitors, ==, n_visitors);
+}
+
+static guint64
+count_refusals (Fixture *f,
+                P2pLimit limit)
+{
+  return p2p_swarm_get_refusals (f->full->swarm)->limits[limit].count;
+}
+
+static void
+test_visit_served (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  g_autoptr(P2pConnection) connection = NULL;
+
+  g_test_summary ("Who finds no place may stay until it was told what it needs, and is told that there is no room");
+
+  set_up (&f, &limits);
+  connection = call (&f, f.caller);
+  test_wait_until (f.n_visitors == 1 && f.caller->n_identified == 1);
+  g_assert_cmpuint (p2p_swarm_get_n_visits (f.full->swarm), ==, 1);
+  g_assert_cmpuint (f.full->n_connected, ==, 0);
+  g_assert_cmpuint (p2p_swarm_get_n_connections (f.full->swarm), ==, 0);
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_GATE), ==, 1);
+
+  p2p_swarm_see_off (f.full->swarm, f.visitor, 20);
+  g_assert_cmpuint (f.caller->n_disconnected, ==, 0);
+  p2p_swarm_see_off (f.full->swarm, f.visitor, 100000);
+  test_wait_until (f.caller->n_disconnected == 1);
+  g_assert_error (f.caller->last_reason, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM);
+  g_assert_cmpuint (p2p_swarm_get_n_visits (f.full->swarm), ==, 0);
+  g_assert_cmpuint (f.full->n_disconnected, ==, 0);
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 0);
+
+  expect_no_visit (&f, f.caller);
+  tear_down (&f);
+}
+
+static void
+test_visit_unknown (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  TestNode *other = test_node_new (3, NULL);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(P2pConnection) second = NULL;
+
+  g_test_summary ("A visitor that leaves by itself was not served, and may come again");
+
+  set_up (&f, &limits);
+  connection = call (&f, f.caller);
+  test_wait_until (f.n_visitors == 1);
+  p2p_connection_close (connection, NULL);
+  test_wait_until (p2p_swarm_get_n_visits (f.full->swarm) == 0);
+
+  second = call (&f, f.caller);
+  test_wait_until (f.n_visitors == 2);
+  expect_no_visit (&f, other);
+  test_node_free (other);
+  tear_down (&f);
+}
+
+static void
+test_visit_overstayed (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  TestNode *other = test_node_new (3, NULL);
+  g_autoptr(P2pConnection) connection = NULL;
+
+  g_test_summary ("A visitor that holds on is gone at the deadline, and from there nobody visits for a while");
+
+  limits.visit_msec = 50;
+  set_up (&f, &limits);
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "Connection from * refused: a visitor may stay for 0.1 s");
+  connection = call (&f, f.caller);
+  test_wait_until (f.caller->n_disconnected == 1);
+  g_test_assert_expected_messages ();
+  g_assert_error (f.caller->last_reason, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM);
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+
+  expect_no_visit (&f, other);
+  test_node_free (other);
+  tear_down (&f);
+}
+
+static void
+result_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+test_visit_bytes (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GAsyncResult) pinged = NULL;
+  g_autoptr(GArray) times = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A visitor that sends too much is closed, though each byte was taken and answered");
+
+  limits.visit_bytes = 4096;
+  set_up (&f, &limits);
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "*The peer sent more than the 4096 bytes*");
+  connection = call (&f, f.caller);
+  p2p_ping_async (connection, 10000, NULL, result_cb, &pinged);
+  test_wait_until (pinged != NULL);
+  times = p2p_ping_finish (connection, pinged, &error);
+  g_assert_null (times);
+  test_wait_until (f.caller->n_disconnected == 1);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+  tear_down (&f);
+}
+
+static void
+never_cb (P2pConnection *connection,
+          GIOStream     *stream,
+          const char    *protocol,
+          gpointer       user_data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+test_visit_restricted (void)
+{
+  static const char *const refused[] = { CLOSED_ID, P2P_IDENTIFY_PUSH_ID, NULL };
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GAsyncResult) opened = NULL;
+  g_autoptr(GIOStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A visitor opens no streams but those for visitors");
+
+  set_up (&f, &limits);
+  p2p_swarm_handle (f.full->swarm, CLOSED_ID, never_cb, NULL, NULL);
+  connection = call (&f, f.caller);
+  p2p_connection_open_async (connection, refused, NULL, result_cb, &opened);
+  test_wait_until (opened != NULL);
+  stream = p2p_connection_open_finish (connection, opened, NULL, &error);
+  g_assert_error (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_UNSUPPORTED);
+  tear_down (&f);
+}
+
+static void
+test_visit_inbound (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  TestNode *neighbour = test_node_new (3, NULL);
+  g_autoptr(P2pConnection) first = NULL;
+  g_autoptr(P2pConnection) connection = NULL;
+
+  g_test_summary ("Where so many may call and no more, the next one may still visit");
+
+  limits.inbound = 1;
+  set_up (&f, &limits);
+  p2p_swarm_set_gate (f.full->swarm, NULL, NULL, NULL);
+  first = call (&f, neighbour);
+  test_wait_until (f.full->n_connected == 1);
+
+  connection = call (&f, f.caller);
+  test_wait_until (f.n_visitors == 1);
+  g_assert_cmpuint (p2p_swarm_get_n_connections (f.full->swarm), ==, 1);
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_INBOUND), ==, 1);
+
+  p2p_swarm_see_off (f.full->swarm, f.visitor, 0);
+  test_wait_until (f.caller->n_disconnected == 1);
+  g_assert_false (p2p_connection_is_closed (first));
+
+  /* The place of a neighbour that leaves is one to stay in. */
+  p2p_connection_close (first, NULL);
+  test_wait_until (f.full->n_disconnected == 1);
+  g_set_object (&connection, NULL);
+  connection = call (&f, f.caller);
+  test_wait_until (f.full->n_connected == 2);
+
+  test_node_free (neighbour);
+  tear_down (&f);
+}
+
+static void
+test_visit_barred (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+
+  g_test_summary ("Who is not wanted may not visit either");
+
+  set_up (&f, &limits);
+  p2p_swarm_set_gate (f.full->swarm, is_barred, NULL, NULL);
+  expect_no_visit (&f, f.caller);
+  tear_down (&f);
+}
+
+static void
+test_visit_limit (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+
+  g_test_summary ("There are no more visitors than there are places to lend, and none without a host");
+
+  limits.visits = 0;
+  set_up (&f, &limits);
+  expect_no_visit (&f, f.caller);
+  limits.visits = 1;
+  p2p_swarm_set_limits (f.full->swarm, &limits);
+  p2p_swarm_set_host (f.full->swarm, NULL, NULL, NULL, NULL);
+  expect_no_visit (&f, f.caller);
+  tear_down (&f);
+}
+
+static void
+test_visit_close (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  g_autoptr(P2pConnection) connection = NULL;
+
+  g_test_summary ("Visits end with the swarm");
+
+  set_up (&f, &limits);
+  connection = call (&f, f.caller);
+  test_wait_until (f.n_visitors == 1);
+  p2p_swarm_close (f.full->swarm);
+  g_assert_true (p2p_connection_is_closed (f.visitor));
+  test_wait_until (f.caller->n_disconnected == 1);
+  tear_down (&f);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/visit/served", test_visit_served);
+  g_test_add_func ("/visit/unknown", test_visit_unknown);
+  g_test_add_func ("/visit/overstayed", test_visit_overstayed);
+  g_test_add_func ("/visit/bytes", test_visit_bytes);
+  g_test_add_func ("/visit/restricted", test_visit_restricted);
+  g_test_add_func ("/visit/inbound", test_visit_inbound);
+  g_test_add_func ("/visit/barred", test_visit_barred);
+  g_test_add_func ("/visit/limit", test_visit_limit);
+  g_test_add_func ("/visit/close", test_visit_close);
+
+  return g_test_run ();
+}
