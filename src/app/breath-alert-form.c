@@ -8,12 +8,13 @@
 
 #include "breath-alert-text.h"
 #include "breath-error-text.h"
+#include "breath-resource-text.h"
 #include "breath-sign-group.h"
 
 /**
  * BreathAlertForm:
  *
- * Where a Mirror writes an alert, or corrects one. Nothing of it is kept but what is raised; the draft is gone when the
+ * Where a Mirror writes an alert, corrects one, or goes through what a file says. Nothing of it is kept but what is raised; the draft is gone when the
  * page is left or the screen locks.
  */
 struct _BreathAlertForm
@@ -22,7 +23,9 @@ struct _BreathAlertForm
 
   BreathAlerts        *alerts;
   BreathHeardAlert    *alert;      /* which one is corrected; NULL: a new one */
+  char                *end;        /* when it ends by what a file says; NULL: no file does */
 
+  GtkWidget           *file_group;
   AdwPreferencesGroup *group;
   AdwEntryRow         *headline_row;
   GtkTextView         *description_view;
@@ -34,6 +37,7 @@ struct _BreathAlertForm
   AdwComboRow         *status_row;
   AdwComboRow         *days_row;
   AdwEntryRow         *system_row;
+  AdwEntryRow         *language_row;
   AdwEntryRow         *web_row;
   BreathSignGroup     *sign_group;
 };
@@ -104,6 +108,15 @@ dup_choice (AdwComboRow           *row,
   return g_strdup (words[adw_combo_row_get_selected (row)].word);
 }
 
+/* The end that a file gives stands below the others. */
+static char *
+dup_expiry (BreathAlertForm *self)
+{
+  guint selected = adw_combo_row_get_selected (self->days_row);
+
+  return g_strdup (selected < G_N_ELEMENTS (lives) - 1 ? lives[selected].word : self->end);
+}
+
 static BreathAlertDraft *
 create_draft (BreathAlertForm *self)
 {
@@ -117,9 +130,12 @@ create_draft (BreathAlertForm *self)
   draft->urgency = dup_choice (self->urgency_row, breath_alert_urgencies);
   draft->certainty = dup_choice (self->certainty_row, breath_alert_certainties);
   draft->status = dup_choice (self->status_row, breath_alert_statuses);
-  draft->expires = dup_choice (self->days_row, lives);
+  draft->expires = dup_expiry (self);
   draft->system = dup_entry (self->system_row);
   draft->web = dup_entry (self->web_row);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->language_row)))
+    draft->language = dup_entry (self->language_row);
 
   return draft;
 }
@@ -231,11 +247,20 @@ breath_alert_form_dispose (GObject *object)
 }
 
 static void
+breath_alert_form_finalize (GObject *object)
+{
+  g_free (BREATH_ALERT_FORM (object)->end);
+
+  G_OBJECT_CLASS (breath_alert_form_parent_class)->finalize (object);
+}
+
+static void
 breath_alert_form_class_init (BreathAlertFormClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = breath_alert_form_dispose;
+  G_OBJECT_CLASS (klass)->finalize = breath_alert_form_finalize;
 
   /**
    * BreathAlertForm::done:
@@ -252,6 +277,7 @@ breath_alert_form_class_init (BreathAlertFormClass *klass)
 
   g_type_ensure (BREATH_TYPE_SIGN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-alert-form.ui");
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, file_group);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, group);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, headline_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, description_view);
@@ -263,6 +289,7 @@ breath_alert_form_class_init (BreathAlertFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, status_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, days_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, system_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, language_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, web_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertForm, sign_group);
   gtk_widget_class_bind_template_callback (widget_class, breath_sign_group_hide_problem);
@@ -325,6 +352,65 @@ fill_in (BreathAlertForm  *self,
   choose (self->status_row, breath_alert_statuses, breath_heard_alert_get_status (alert));
 }
 
+static void
+add_end (BreathAlertForm *self,
+         const char      *end)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr(GDateTime) moment = g_date_time_new_from_iso8601 (end, utc);
+  GtkStringList *list = GTK_STRING_LIST (adw_combo_row_get_model (self->days_row));
+  g_autofree char *time = NULL;
+  g_autofree char *words = NULL;
+
+  if (moment == NULL)
+    return;
+
+  time = breath_resource_text_time (g_date_time_to_unix (moment));
+  /* Translators: %s is a time. */
+  words = g_strdup_printf (_("As the file says: %s"), time);
+  self->end = g_strdup (end);
+  gtk_string_list_append (list, words);
+  adw_combo_row_set_selected (self->days_row, G_N_ELEMENTS (lives) - 1);
+}
+
+static void
+set_entry (AdwEntryRow *row,
+           const char  *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
+}
+
+static void
+set_text (GtkTextView *view,
+          const char  *text)
+{
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), text != NULL ? text : "", -1);
+}
+
+/* A draft from a file has all the words that it needs. */
+static void
+fill_in_draft (BreathAlertForm        *self,
+               const BreathAlertDraft *draft)
+{
+  set_entry (self->headline_row, draft->headline);
+  set_text (self->description_view, draft->description);
+  set_text (self->instruction_view, draft->instruction);
+  set_entry (self->system_row, draft->system);
+  set_entry (self->language_row, draft->language);
+  set_entry (self->web_row, draft->web);
+  gtk_widget_set_visible (GTK_WIDGET (self->language_row), draft->language != NULL);
+  choose (self->event_row, breath_alert_events, draft->event);
+  choose (self->severity_row, breath_alert_severities, draft->severity);
+  choose (self->urgency_row, breath_alert_urgencies, draft->urgency);
+  choose (self->certainty_row, breath_alert_certainties, draft->certainty);
+
+  if (gtk_widget_get_sensitive (GTK_WIDGET (self->status_row)))
+    choose (self->status_row, breath_alert_statuses, draft->status);
+
+  if (draft->expires != NULL)
+    add_end (self, draft->expires);
+}
+
 static gboolean
 is_practice (BreathAlertForm *self)
 {
@@ -356,6 +442,25 @@ breath_alert_form_show (BreathAlertForm  *self,
 }
 
 /**
+ * breath_alert_form_show_draft:
+ * @self: a form that knows the alerts
+ * @draft: what a file says, made visible
+ *
+ * Shows a form for a new alert, filled in with what @draft says.
+ */
+void
+breath_alert_form_show_draft (BreathAlertForm        *self,
+                              const BreathAlertDraft *draft)
+{
+  g_return_if_fail (BREATH_IS_ALERT_FORM (self));
+  g_return_if_fail (draft != NULL);
+
+  breath_alert_form_show (self, NULL);
+  gtk_widget_set_visible (self->file_group, TRUE);
+  fill_in_draft (self, draft);
+}
+
+/**
  * breath_alert_form_clear:
  * @self: a form
  *
@@ -364,7 +469,7 @@ breath_alert_form_show (BreathAlertForm  *self,
 void
 breath_alert_form_clear (BreathAlertForm *self)
 {
-  AdwEntryRow *rows[] = { self->headline_row, self->system_row, self->web_row };
+  AdwEntryRow *rows[] = { self->headline_row, self->system_row, self->language_row, self->web_row };
 
   g_return_if_fail (BREATH_IS_ALERT_FORM (self));
 
@@ -381,6 +486,10 @@ breath_alert_form_clear (BreathAlertForm *self)
   choose (self->certainty_row, breath_alert_certainties, "Unknown");
   choose (self->status_row, breath_alert_statuses, is_practice (self) ? "Exercise" : "Actual");
   gtk_widget_set_sensitive (GTK_WIDGET (self->status_row), !is_practice (self));
+  g_clear_pointer (&self->end, g_free);
+  fill_choice (self->days_row, lives);
   choose (self->days_row, lives, "7");
+  gtk_widget_set_visible (self->file_group, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->language_row), FALSE);
   breath_sign_group_clear (self->sign_group);
 }

@@ -44,6 +44,7 @@ struct _BreathAlertPage
   BreathRemoteLabel *evidence_label;
   GtkListBox        *assessment_list;
   GtkLabel          *more_label;
+  GtkLabel          *problem_label;
   GtkLabel          *hint_label;
   GtkWidget         *read_button;
   GtkWidget         *assess_button;
@@ -254,6 +255,7 @@ breath_alert_page_class_init (BreathAlertPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, evidence_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, assessment_list);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, more_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, problem_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, hint_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, read_button);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, assess_button);
@@ -304,10 +306,31 @@ breath_alert_page_show (BreathAlertPage  *self,
   g_return_if_fail (self->mirrors != NULL);
 
   g_set_object (&self->alert, alert);
+  breath_alert_page_show_problem (self, "");
   g_signal_group_set_target (self->follower, alert);
   gtk_list_box_bind_model (self->assessment_list, breath_heard_alert_get_assessments (alert), create_assessment_row, NULL, NULL);
   show_texts (self);
   show_state (self);
+}
+
+/**
+ * breath_alert_page_show_problem:
+ * @self: a page
+ * @sentence: why the alert could not be saved, translated; "" for nothing
+ *
+ * Shows @sentence beside what was pressed, until another alert is shown.
+ */
+void
+breath_alert_page_show_problem (BreathAlertPage *self,
+                                const char      *sentence)
+{
+  g_return_if_fail (BREATH_IS_ALERT_PAGE (self));
+
+  gtk_label_set_text (self->problem_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), *sentence != '\0');
+
+  /* For those who do not see it appear. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->problem_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
 }
 
 /**

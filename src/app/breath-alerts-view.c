@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-answer.h"
+#include "breath-alert-file.h"
 #include "breath-alert-form.h"
 #include "breath-alert-page.h"
 #include "breath-alert-row.h"
@@ -15,21 +16,25 @@
 /**
  * BreathAlertsView:
  *
- * The alerts: the inbox, one of them with all it says, and what Mirrors do about it. Anybody may read; what is done in
- * somebody's name waits until they have signed in.
+ * The alerts: the inbox, one of them with all it says, and what Mirrors do about it. Anybody may read, and save what they
+ * read; what is done in somebody's name waits until they have signed in. Whoever sits there chooses the files, which in a
+ * Flatpak is the only way to any.
  */
 struct _BreathAlertsView
 {
-  BreathView         parent_instance;
+  BreathView            parent_instance;
 
-  BreathAlerts      *alerts;
-  BreathAlertInbox  *inbox;
+  BreathAlerts         *alerts;
+  BreathAlertInbox     *inbox;
+  GtkFileChooserNative *chooser;       /* NULL unless a file is being chosen */
+  BreathHeardAlert     *saved;         /* the alert that is meant by it; NULL: one is imported */
 
-  GtkStack          *stack;
-  GtkListBox        *list;
-  BreathAlertPage   *page;
-  BreathAlertForm   *form;
-  BreathAlertAnswer *answer;
+  GtkStack             *stack;
+  GtkListBox           *list;
+  GtkLabel             *import_label;
+  BreathAlertPage      *page;
+  BreathAlertForm      *form;
+  BreathAlertAnswer    *answer;
 };
 
 G_DEFINE_FINAL_TYPE (BreathAlertsView, breath_alerts_view, BREATH_TYPE_VIEW)
@@ -78,6 +83,127 @@ reviewed_cb (GObject      *source,
     }
 }
 
+/* For those who do not see it appear. */
+static void
+show_import_problem (BreathAlertsView *self,
+                     const char       *sentence)
+{
+  gtk_label_set_text (self->import_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->import_label), *sentence != '\0');
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->import_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(BreathAlertsView) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (self->alerts == NULL)
+    return;
+
+  if (breath_alert_file_save_finish (result, &error))
+    breath_view_say (BREATH_VIEW (self), _("Alert saved"));
+  else
+    breath_alert_page_show_problem (self->page, error->message);
+}
+
+/* Whoever was signed in may have gone meanwhile, or on to something else. */
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(BreathAlertsView) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(BreathAlertDraft) draft = breath_alert_file_read_finish (result, &error);
+
+  if (self->alerts == NULL || !breath_view_shows (BREATH_VIEW (self), "list")
+      || breath_mirrors_get_presence (breath_view_get_mirrors (BREATH_VIEW (self))) != BREATH_PRESENCE_OPEN)
+    return;
+
+  if (draft == NULL)
+    {
+      show_import_problem (self, error->message);
+      return;
+    }
+
+  breath_view_show_page (BREATH_VIEW (self), "form");
+  breath_alert_form_show_draft (self->form, draft);
+}
+
+static void
+chosen_cb (BreathAlertsView *self,
+           int               response)
+{
+  g_autoptr(GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+  g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autoptr(BreathHeardAlert) saved = g_steal_pointer (&self->saved);
+
+  if (response != GTK_RESPONSE_ACCEPT || file == NULL || self->alerts == NULL)
+    return;
+
+  if (saved != NULL)
+    breath_alerts_view_save (self, saved, file);
+  else
+    breath_alerts_view_import (self, file);
+}
+
+static GtkFileFilter *
+create_filter (void)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _("CAP files"));
+  gtk_file_filter_add_suffix (filter, "xml");
+  gtk_file_filter_add_suffix (filter, "cap");
+
+  return filter;
+}
+
+/* Where to save @alert, or what to import if it is NULL. */
+static void
+choose_file (BreathAlertsView *self,
+             BreathHeardAlert *alert)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  g_autoptr(GtkFileFilter) filter = create_filter ();
+  g_autofree char *name = alert != NULL ? breath_alert_file_dup_name (alert) : NULL;
+
+  if (self->chooser != NULL)
+    return;
+
+  g_set_object (&self->saved, alert);
+  self->chooser = gtk_file_chooser_native_new (NULL, window, alert != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE
+                                                                           : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+
+  if (alert != NULL)
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
+  else
+    gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
+
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+save (GtkWidget  *widget,
+      const char *action_name,
+      GVariant   *parameter)
+{
+  BreathAlertsView *self = BREATH_ALERTS_VIEW (widget);
+  BreathHeardAlert *alert = breath_alert_page_get_alert (self->page);
+
+  if (alert != NULL)
+    {
+      breath_alert_page_show_problem (self->page, "");
+      choose_file (self, alert);
+    }
+}
+
 static void
 breath_alerts_view_act (BreathView *view,
                         const char *action_name)
@@ -89,6 +215,11 @@ breath_alerts_view_act (BreathView *view,
     {
       breath_view_show_page (view, "form");
       breath_alert_form_show (self->form, NULL);
+    }
+  else if (g_str_equal (action_name, "alerts.import"))
+    {
+      show_import_problem (self, "");
+      choose_file (self, NULL);
     }
   else if (alert == NULL)
     breath_view_show_page (view, "list");
@@ -121,6 +252,7 @@ breath_alerts_view_lock (BreathView *view)
 
   breath_alert_form_clear (self->form);
   breath_alert_answer_clear (self->answer);
+  show_import_problem (self, "");
 
   if (breath_view_shows (view, "form") || breath_view_shows (view, "answer"))
     breath_view_show_page (view, "list");
@@ -141,6 +273,11 @@ breath_alerts_view_dispose (GObject *object)
 {
   BreathAlertsView *self = BREATH_ALERTS_VIEW (object);
 
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->saved);
   g_clear_object (&self->alerts);
   g_clear_object (&self->inbox);
 
@@ -150,7 +287,7 @@ breath_alerts_view_dispose (GObject *object)
 static void
 breath_alerts_view_class_init (BreathAlertsViewClass *klass)
 {
-  static const char *const actions[] = { "alerts.raise", "alerts.read", "alerts.assess", "alerts.update", "alerts.cancel" };
+  static const char *const actions[] = { "alerts.raise", "alerts.import", "alerts.read", "alerts.assess", "alerts.update", "alerts.cancel" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   BreathViewClass *view_class = BREATH_VIEW_CLASS (klass);
 
@@ -178,6 +315,7 @@ breath_alerts_view_class_init (BreathAlertsViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-alerts-view.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathAlertsView, stack);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertsView, list);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertsView, import_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertsView, page);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertsView, form);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertsView, answer);
@@ -186,6 +324,8 @@ breath_alerts_view_class_init (BreathAlertsViewClass *klass)
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     breath_view_class_install_act (view_class, actions[i]);
+
+  gtk_widget_class_install_action (widget_class, "alerts.save", NULL, save);
 }
 
 static void
@@ -242,4 +382,41 @@ breath_alerts_view_open (BreathAlertsView *self,
   breath_alert_page_show (self->page, alert);
   breath_view_show_page (BREATH_VIEW (self), "alert");
   g_signal_emit (self, signals[SIGNAL_OPENED], 0, alert);
+}
+
+/**
+ * breath_alerts_view_save:
+ * @self: a view
+ * @alert: an alert
+ * @file: what is written; whoever chose it has agreed to replace what is there
+ *
+ * Saves @alert as a CAP file, and says so, or why it could not.
+ */
+void
+breath_alerts_view_save (BreathAlertsView *self,
+                         BreathHeardAlert *alert,
+                         GFile            *file)
+{
+  g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
+  g_return_if_fail (BREATH_IS_HEARD_ALERT (alert));
+  g_return_if_fail (G_IS_FILE (file));
+
+  breath_alert_file_save_async (self->alerts, alert, file, saved_cb, g_object_ref (self));
+}
+
+/**
+ * breath_alerts_view_import:
+ * @self: a view
+ * @file: what whoever is signed in chose
+ *
+ * Shows what a CAP file says, for them to raise or not; or says why it cannot be read.
+ */
+void
+breath_alerts_view_import (BreathAlertsView *self,
+                           GFile            *file)
+{
+  g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  breath_alert_file_read_async (self->alerts, file, read_cb, g_object_ref (self));
 }

@@ -16,5 +16,10 @@ void breath_alerts_view_set_alerts (BreathAlertsView *self,
                                     BreathAlertInbox *inbox);
 void breath_alerts_view_open       (BreathAlertsView *self,
                                     BreathHeardAlert *alert);
+void breath_alerts_view_save       (BreathAlertsView *self,
+                                    BreathHeardAlert *alert,
+                                    GFile            *file);
+void breath_alerts_view_import     (BreathAlertsView *self,
+                                    GFile            *file);
 
 G_END_DECLS

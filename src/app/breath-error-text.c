@@ -91,6 +91,7 @@ static const struct
   { "The text has a line", "It is line ",
     /* Translators: %s is a number. */
     N_("Line %s of that text is too long: a line has room for 2000 letters. Break it into shorter ones.") },
+  { "Language 1 is not a language tag", NULL, N_("A language is written as a short sign, such as sv or pt-BR.") },
   { "The title ", NULL, N_("The title has room for 120 letters in one line. Write it anew.") },
   { "The summary ", NULL, N_("What it is about has room for 500 letters. Write it anew.") },
   { "A node offers at most 16 seeds", "first: ",

@@ -4,6 +4,7 @@
 
 #include "breath-trust-view.h"
 
+#include "breath-chosen-page.h"
 #include "breath-meet-page.h"
 #include "breath-neighbours-page.h"
 #include "breath-trust-act.h"
@@ -13,8 +14,8 @@
 /**
  * BreathTrustView:
  *
- * The neighbours: all of them, what there is to know of one, and what Mirrors decide about it. Anybody may read; what is
- * done in somebody's name waits until they have signed in.
+ * The neighbours: all of them, what there is to know of one, what Mirrors decide about it, and whose flags are shown. Anybody
+ * may read; what is done in somebody's name waits until they have signed in.
  */
 struct _BreathTrustView
 {
@@ -26,6 +27,7 @@ struct _BreathTrustView
   BreathNeighboursPage *list;
   BreathMeetPage       *meet;
   BreathTrustPage      *page;
+  BreathChosenPage     *chosen;
   BreathTrustAct       *act;
 };
 
@@ -70,11 +72,23 @@ act_done_cb (BreathTrustView *self,
   breath_view_say (BREATH_VIEW (self), sentence);
 }
 
+/* What is known of a node may be more now, or less. */
+static void
+chosen_done_cb (BreathTrustView *self,
+                const char      *sentence)
+{
+  breath_trust_page_update (self->page);
+  breath_view_say (BREATH_VIEW (self), sentence);
+}
+
 static void
 breath_trust_view_act (BreathView *view,
                        const char *action_name)
 {
   BreathTrustView *self = BREATH_TRUST_VIEW (view);
+
+  if (g_str_equal (action_name, "trust.choose") && !breath_view_shows (view, "chosen"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "trust.chosen", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
     {
@@ -108,6 +122,20 @@ meet (GtkWidget  *widget,
 
   if (breath_view_get_mirrors (view) != NULL && !breath_view_shows (view, "meet"))
     breath_view_show_page (view, "meet");
+}
+
+static void
+show_chosen (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  BreathTrustView *self = BREATH_TRUST_VIEW (widget);
+
+  if (breath_view_get_mirrors (BREATH_VIEW (self)) == NULL || breath_view_shows (BREATH_VIEW (self), "chosen"))
+    return;
+
+  breath_chosen_page_show (self->chosen);
+  breath_view_show_page (BREATH_VIEW (self), "chosen");
 }
 
 static void
@@ -152,6 +180,7 @@ breath_trust_view_lock (BreathView *view)
 
   breath_trust_act_clear (self->act);
   breath_meet_page_clear (self->meet);
+  breath_chosen_page_clear (self->chosen);
 
   if (breath_view_shows (view, "act"))
     breath_view_show_page (view, get_origin (self));
@@ -163,6 +192,7 @@ breath_trust_view_go_back (BreathView *view)
   BreathTrustView *self = BREATH_TRUST_VIEW (view);
 
   breath_trust_act_clear (self->act);
+  breath_chosen_page_clear (self->chosen);
   breath_view_show_page (view, breath_view_shows (view, "act") ? get_origin (self) : "list");
 }
 
@@ -188,6 +218,7 @@ breath_trust_view_class_init (BreathTrustViewClass *klass)
   view_class->go_back = breath_trust_view_go_back;
   view_class->lock = breath_trust_view_lock;
 
+  g_type_ensure (BREATH_TYPE_CHOSEN_PAGE);
   g_type_ensure (BREATH_TYPE_MEET_PAGE);
   g_type_ensure (BREATH_TYPE_NEIGHBOURS_PAGE);
   g_type_ensure (BREATH_TYPE_TRUST_ACT);
@@ -197,9 +228,11 @@ breath_trust_view_class_init (BreathTrustViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathTrustView, list);
   gtk_widget_class_bind_template_child (widget_class, BreathTrustView, meet);
   gtk_widget_class_bind_template_child (widget_class, BreathTrustView, page);
+  gtk_widget_class_bind_template_child (widget_class, BreathTrustView, chosen);
   gtk_widget_class_bind_template_child (widget_class, BreathTrustView, act);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
   gtk_widget_class_bind_template_callback (widget_class, act_done_cb);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, node_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
   gtk_widget_class_bind_template_callback (widget_class, opinion_activated_cb);
@@ -207,6 +240,8 @@ breath_trust_view_class_init (BreathTrustViewClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
     breath_view_class_install_act (view_class, deeds[i].action);
 
+  breath_view_class_install_act (view_class, "trust.choose");
+  gtk_widget_class_install_action (widget_class, "trust.chosen", NULL, show_chosen);
   gtk_widget_class_install_action (widget_class, "trust.meet", NULL, meet);
   gtk_widget_class_install_action (widget_class, "trust.accept", NULL, accept);
 }
@@ -242,6 +277,7 @@ breath_trust_view_set_node (BreathTrustView *self,
   breath_neighbours_page_set_node (self->list, node, trust, meeting);
   breath_meet_page_set_meeting (self->meet, meeting, node, mirrors);
   breath_trust_page_set_trust (self->page, node, trust, mirrors);
+  breath_chosen_page_set_trust (self->chosen, trust, mirrors);
   breath_trust_act_set_trust (self->act, trust, mirrors);
 }
 

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define BREATH_ALERTS_MAX_WEB         200
 #define BREATH_ALERTS_MAX_SYSTEM      80
 #define BREATH_ALERTS_MAX_NOTE        280   /* of an assessment */
+#define BREATH_ALERTS_MAX_CAP         65536 /* bytes of a document that is read */
 
 #define BREATH_TYPE_ALERTS (breath_alerts_get_type ())
 G_DECLARE_FINAL_TYPE (BreathAlerts, breath_alerts, BREATH, ALERTS, GObject)

@@ -10,16 +10,18 @@
 /**
  * BreathChosen:
  *
- * A Mirror, here or elsewhere, whose flags people here chose to read. It does not change.
+ * A Mirror, here or elsewhere, whose flags people here chose to read, or could choose. It does not change.
  */
 struct _BreathChosen
 {
-  GObject parent_instance;
+  GObject            parent_instance;
 
-  char   *node;
-  char   *node_name;
-  char   *key;
-  char   *name;
+  BreathChosenMirror ids;
+  char              *node;
+  char              *node_name;
+  char              *key;
+  char              *name;
+  gboolean           is_chosen;
 };
 
 G_DEFINE_FINAL_TYPE (BreathChosen, breath_chosen, G_TYPE_OBJECT)
@@ -80,6 +82,20 @@ breath_chosen_get_name (BreathChosen *self)
   return self->name;
 }
 
+gboolean
+breath_chosen_get_is_chosen (BreathChosen *self)
+{
+  g_return_val_if_fail (BREATH_IS_CHOSEN (self), FALSE);
+
+  return self->is_chosen;
+}
+
+const BreathChosenMirror *
+breath_chosen_get_ids (BreathChosen *self)
+{
+  return &self->ids;
+}
+
 /* What is looked for among certificates, and what was found. */
 typedef struct
 {
@@ -114,12 +130,15 @@ dup_name (BreathTrust              *self,
 
 static BreathChosen *
 chosen_new (BreathTrust              *trust,
-            const BreathChosenMirror *chosen)
+            const BreathChosenMirror *chosen,
+            gboolean                  is_chosen)
 {
   BreathChosen *self = g_object_new (BREATH_TYPE_CHOSEN, NULL);
   const BreathItem *profile = breath_core_get_profile (breath_node_get_core (trust->node), &chosen->node);
   g_autofree char *name = dup_name (trust, chosen);
 
+  self->ids = *chosen;
+  self->is_chosen = is_chosen;
   self->node = p2p_peer_id_to_string (&chosen->node);
   self->key = p2p_peer_id_to_string (&chosen->key);
 
@@ -146,12 +165,84 @@ breath_trust_dup_chosen (BreathTrust *self)
 
   for (guint i = 0; i < chosen->len; i++)
     {
-      g_autoptr(BreathChosen) one = chosen_new (self, &g_array_index (chosen, BreathChosenMirror, i));
+      g_autoptr(BreathChosen) one = chosen_new (self, &g_array_index (chosen, BreathChosenMirror, i), TRUE);
 
       g_list_store_append (list, one);
     }
 
   return G_LIST_MODEL (list);
+}
+
+gboolean
+breath_trust_has_chosen (BreathTrust              *self,
+                         const BreathChosenMirror *who)
+{
+  const GArray *chosen = breath_core_get_chosen_mirrors (breath_node_get_core (self->node));
+
+  for (guint i = 0; i < chosen->len; i++)
+    {
+      const BreathChosenMirror *one = &g_array_index (chosen, BreathChosenMirror, i);
+
+      if (p2p_peer_id_equal (&one->node, &who->node) && p2p_peer_id_equal (&one->key, &who->key))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Those who could be chosen. */
+typedef struct
+{
+  BreathTrust *trust;
+  GListStore  *list;
+} Others;
+
+static void
+add_other_cb (const BreathItem *certificate,
+              gpointer          user_data)
+{
+  Others *others = user_data;
+  const BreathChosenMirror who = { .node = certificate->author, .key = certificate->mirror };
+  g_autoptr(BreathChosen) one = NULL;
+
+  if (breath_trust_has_chosen (others->trust, &who))
+    return;
+
+  one = chosen_new (others->trust, &who, FALSE);
+  g_list_store_append (others->list, one);
+}
+
+/**
+ * breath_trust_dup_mirrors:
+ * @self: what there is
+ *
+ * Returns: (transfer full): the Mirrors whose flags are shown, then all others that are known, as [class@Breath.Chosen]. Of
+ *   nodes that are not to be shown there are only those who are chosen.
+ */
+GListModel *
+breath_trust_dup_mirrors (BreathTrust *self)
+{
+  BreathCore *core = breath_node_get_core (self->node);
+  g_autoptr(GPtrArray) authors = breath_core_dup_authors (core);
+  Others others = { self, NULL };
+  P2pPeerId own;
+
+  g_return_val_if_fail (BREATH_IS_TRUST (self), NULL);
+
+  others.list = G_LIST_STORE (breath_trust_dup_chosen (self));
+
+  if (p2p_peer_id_init_from_string (&own, breath_node_get_id (self->node), NULL))
+    breath_core_foreach_certificate (core, &own, add_other_cb, &others);
+
+  for (guint i = 0; i < authors->len; i++)
+    {
+      const P2pPeerId *author = g_ptr_array_index (authors, i);
+
+      if (!p2p_peer_id_equal (author, &own) && !breath_core_is_isolated (core, author, BREATH_ISOLATION_SHOW))
+        breath_core_foreach_certificate (core, author, add_other_cb, &others);
+    }
+
+  return G_LIST_MODEL (others.list);
 }
 
 static gboolean

@@ -23,6 +23,7 @@ typedef enum
   ACT_ANSWER,
   ACT_CHOOSE,
   ACT_DROP,
+  ACT_TURN,
 } ActKind;
 
 typedef struct
@@ -37,6 +38,8 @@ typedef struct
   guint                days;    /* of a flag */
   guint8               id[BREATH_HASH_LEN];
   BreathChosenMirror   chosen;
+  GPtrArray           *turned;  /* of BreathChosen */
+  guint                n_turned;
 } Act;
 
 static void
@@ -44,6 +47,7 @@ act_free (Act *act)
 {
   g_clear_object (&act->mirror);
   g_clear_pointer (&act->flag, breath_flag_free);
+  g_clear_pointer (&act->turned, g_ptr_array_unref);
   g_free (act->text);
   g_free (act);
 }
@@ -65,6 +69,58 @@ done_cb (const GError *error,
     g_task_return_boolean (task, TRUE);
   else
     breath_mirror_act_fail (task, error, error->domain == BREATH_RECORD_ERROR, error->domain == BREATH_ISOLATION_ERROR);
+}
+
+/* What somebody else has changed meanwhile is as it should be. */
+static gboolean
+is_to_turn (BreathTrust  *self,
+            BreathChosen *one)
+{
+  return breath_trust_has_chosen (self, breath_chosen_get_ids (one)) == breath_chosen_get_is_chosen (one);
+}
+
+static void turn_next (GTask *task);
+
+static void
+turned_cb (const GError *error,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  if (error == NULL)
+    turn_next (task);
+  else
+    done_cb (error, g_object_ref (task));
+}
+
+/* One after the other, since the core has room for a few decisions at a time. */
+static void
+turn_next (GTask *task)
+{
+  BreathTrust *self = g_task_get_source_object (task);
+  Act *act = g_task_get_task_data (task);
+  BreathChosen *one;
+
+  while (act->n_turned < act->turned->len && !is_to_turn (self, g_ptr_array_index (act->turned, act->n_turned)))
+    act->n_turned++;
+
+  if (act->n_turned == act->turned->len)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  one = g_ptr_array_index (act->turned, act->n_turned++);
+  breath_core_choose_mirror (breath_node_get_core (self->node), breath_chosen_get_ids (one), !breath_chosen_get_is_chosen (one),
+                             breath_mirror_get_key (act->mirror), turned_cb, g_object_ref (task));
+}
+
+/* Those first who are dropped, and so make room for others. */
+static int
+compare_turned (gconstpointer a,
+                gconstpointer b)
+{
+  return breath_chosen_get_is_chosen (*(BreathChosen *const *) b) - breath_chosen_get_is_chosen (*(BreathChosen *const *) a);
 }
 
 static void
@@ -117,6 +173,10 @@ perform (GTask           *task,
     case ACT_CHOOSE:
     case ACT_DROP:
       breath_core_choose_mirror (core, &act->chosen, act->kind == ACT_CHOOSE, key, done_cb, g_object_ref (task));
+      break;
+
+    case ACT_TURN:
+      turn_next (task);
       break;
 
     default:
@@ -419,6 +479,43 @@ breath_trust_choose_async (BreathTrust        *self,
   act = g_task_get_task_data (task);
   breath_trust_find_mirror (self, whom, !is_chosen, &act->chosen, &error);
   prove (task, passphrase, error);
+}
+
+/**
+ * breath_trust_turn_async:
+ * @self: what there is
+ * @mirror: who wants it
+ * @passphrase: their passphrase
+ * @turned: (element-type BreathChosen): of breath_trust_dup_mirrors(), whose flags are to be shown if they are not, and no more
+ *   if they are
+ * @callback: called when it is stored
+ * @user_data: for @callback
+ *
+ * Chooses several at once whose flags are shown here. Where one cannot be chosen, those before it are all the same.
+ */
+void
+breath_trust_turn_async (BreathTrust        *self,
+                         BreathMirror       *mirror,
+                         BreathPassphrase   *passphrase,
+                         GPtrArray          *turned,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  GTask *task;
+  Act *act;
+
+  g_return_if_fail (BREATH_IS_TRUST (self) && BREATH_IS_MIRROR (mirror));
+  g_return_if_fail (turned != NULL);
+
+  task = begin (self, ACT_TURN, mirror, callback, user_data);
+  act = g_task_get_task_data (task);
+  act->turned = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < turned->len; i++)
+    g_ptr_array_add (act->turned, g_object_ref (g_ptr_array_index (turned, i)));
+
+  g_ptr_array_sort (act->turned, compare_turned);
+  prove (task, passphrase, NULL);
 }
 
 gboolean

@@ -32,4 +32,8 @@ gboolean breath_trust_find_mirror (BreathTrust         *self,
                                    BreathChosenMirror  *found,
                                    GError             **error);
 
+gboolean breath_trust_has_chosen  (BreathTrust         *self,
+                                   const BreathChosenMirror *who);
+const BreathChosenMirror *breath_chosen_get_ids (BreathChosen *self);
+
 G_END_DECLS

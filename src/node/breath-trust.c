@@ -30,6 +30,7 @@ enum
   SIGNAL_ISOLATION_ENDED,
   SIGNAL_PAUSED,
   SIGNAL_FLAGGED,
+  SIGNAL_MIRRORS_CHANGED,
   N_SIGNALS
 };
 
@@ -272,11 +273,21 @@ trust_cb (BreathTrust     *self,
   g_autofree char *id = about != NULL ? p2p_peer_id_to_string (about) : NULL;
 
   if (about == NULL)
-    update_all (self, TRUE);
+    {
+      update_all (self, TRUE);
+      g_signal_emit (self, signals[SIGNAL_MIRRORS_CHANGED], 0);
+    }
   else if (g_str_equal (id, breath_node_get_id (self->node)))
     g_signal_emit (self, signals[SIGNAL_FLAGGED], 0);
   else
     update (self, about, TRUE);
+}
+
+/* Their certificates come with their heads. */
+static void
+author_cb (BreathTrust *self)
+{
+  g_signal_emit (self, signals[SIGNAL_MIRRORS_CHANGED], 0);
 }
 
 static void
@@ -361,6 +372,15 @@ breath_trust_class_init (BreathTrustClass *klass)
    */
   signals[SIGNAL_FLAGGED] =
     g_signal_new ("flagged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * BreathTrust::mirrors-changed:
+   * @self: what there is
+   *
+   * Whose flags are or could be shown may have changed; breath_trust_dup_mirrors() tells who they are.
+   */
+  signals[SIGNAL_MIRRORS_CHANGED] =
+    g_signal_new ("mirrors-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -393,6 +413,7 @@ breath_trust_new (BreathNode    *node,
 
   g_signal_connect_swapped (get_core (self), "trust", G_CALLBACK (trust_cb), self);
   g_signal_connect_swapped (get_core (self), "found", G_CALLBACK (found_cb), self);
+  g_signal_connect_swapped (get_core (self), "author", G_CALLBACK (author_cb), self);
 
   return self;
 }

@@ -26,6 +26,8 @@ const char *breath_chosen_get_node_name (BreathChosen *self);  /* NULL: not know
 const char *breath_chosen_get_key       (BreathChosen *self);
 /* NULL: that node does not call them a Mirror any more, so nothing of theirs is shown. */
 const char *breath_chosen_get_name      (BreathChosen *self);
+/* FALSE: they could be chosen, and are not. */
+gboolean    breath_chosen_get_is_chosen (BreathChosen *self);
 
 #define BREATH_TYPE_TRUST (breath_trust_get_type ())
 G_DECLARE_FINAL_TYPE (BreathTrust, breath_trust, BREATH, TRUST, GObject)
@@ -73,6 +75,7 @@ BreathTrust    *breath_trust_new                (BreathNode                 *nod
 BreathStanding *breath_trust_lookup             (BreathTrust                *self,
                                                  const char                 *id);
 GListModel     *breath_trust_dup_chosen         (BreathTrust                *self) G_GNUC_WARN_UNUSED_RESULT;
+GListModel     *breath_trust_dup_mirrors        (BreathTrust                *self) G_GNUC_WARN_UNUSED_RESULT;
 GListModel     *breath_trust_dup_about_us       (BreathTrust                *self) G_GNUC_WARN_UNUSED_RESULT;
 GListModel     *breath_trust_dup_ours           (BreathTrust                *self) G_GNUC_WARN_UNUSED_RESULT;
 guint           breath_trust_get_n_chosen       (BreathTrust                *self);
@@ -114,6 +117,13 @@ void            breath_trust_choose_async       (BreathTrust                *sel
                                                  BreathPassphrase           *passphrase,
                                                  const char                 *whom,
                                                  gboolean                    is_chosen,
+                                                 GAsyncReadyCallback         callback,
+                                                 gpointer                    user_data);
+/* @turned is (element-type BreathChosen). */
+void            breath_trust_turn_async         (BreathTrust                *self,
+                                                 BreathMirror               *mirror,
+                                                 BreathPassphrase           *passphrase,
+                                                 GPtrArray                  *turned,
                                                  GAsyncReadyCallback         callback,
                                                  gpointer                    user_data);
 gboolean        breath_trust_act_finish         (BreathTrust                *self,

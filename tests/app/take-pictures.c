@@ -10,6 +10,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "breath-alerts-view.h"
 #include "breath-close-question.h"
 #include "breath-mirrors-private.h"
 #include "breath-preferences.h"
@@ -312,6 +313,10 @@ take_neighbours (Pictures *self)
   show (self, "win.show-view", "neighbours");
   wait_for (self, "BreathNeighbourRow");
   take (self, "neighbours");
+  act (self, "BreathTrustView", "trust.chosen");
+  open_row (self, "BreathChosenRow");
+  take (self, "chosen");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
   act (self, "BreathTrustView", "trust.meet");
   take (self, "meet");
   gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
@@ -324,6 +329,28 @@ take_neighbours (Pictures *self)
   take (self, "flag");
   gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
   gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+}
+
+static void
+take_import (Pictures *self)
+{
+  static const char text[] =
+    "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\"><sent>2026-05-17T09:30:00-00:00</sent><status>Actual</status>"
+    "<msgType>Alert</msgType><info><language>en</language><urgency>Expected</urgency><severity>Moderate</severity>"
+    "<certainty>Likely</certainty><headline>The bus planner leaves out the lower village</headline>"
+    "<description>It takes the closed bridge for open.</description></info></alert>";
+  BreathAlertsView *view = BREATH_ALERTS_VIEW (wait_for (self, "BreathAlertsView"));
+  g_autofree char *path = g_build_filename (self->app.folder, "warning.xml", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFile) folder = g_file_new_for_path (self->app.folder);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  breath_alerts_view_import (view, folder);
+  app_wait_for (&self->app, GTK_TYPE_LABEL, gettext ("That file could not be read. Choose another, or copy it to this computer first."));
+  take (self, "import-refused");
+  breath_alerts_view_import (view, file);
+  app_wait_for (&self->app, GTK_TYPE_LABEL, gettext ("From a File"));
+  take (self, "import");
 }
 
 static void
@@ -342,6 +369,8 @@ take_alerts (Pictures *self)
   gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
   act (self, "BreathAlertsView", "alerts.raise");
   take (self, "raise");
+  gtk_widget_activate_action (GTK_WIDGET (self->app.window), "win.back", NULL);
+  take_import (self);
 }
 
 /* Bo proposes at the other node; Eva sees it here. */

@@ -319,6 +319,84 @@ test_paused (Fixture      *f,
   g_assert_null (breath_trust_lookup (f->trust, f->ids[1]));
 }
 
+/* NULL: done. */
+static GError *
+turn (Fixture    *f,
+      const char *passphrase,
+      GListModel *mirrors)
+{
+  g_autoptr(BreathPassphrase) given = breath_passphrase_new_from_text (passphrase, strlen (passphrase));
+  g_autoptr(GPtrArray) turned = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GAsyncResult) result = NULL;
+  GError *error = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (mirrors); i++)
+    g_ptr_array_add (turned, g_list_model_get_item (mirrors, i));
+
+  breath_trust_turn_async (f->trust, f->anna, given, turned, keep_result_cb, &result);
+  wait_for (f, &result);
+  g_assert_true (breath_trust_act_finish (f->trust, result, &error) == (error == NULL));
+
+  return error;
+}
+
+static void
+admit (Fixture    *f,
+       const char *name)
+{
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new_from_text (RIGHT, strlen (RIGHT));
+  g_autoptr(BreathMirror) mirror = NULL;
+  g_autoptr(GAsyncResult) added = NULL;
+
+  breath_mirrors_add_async (f->mirrors, name, passphrase, f->anna, passphrase, keep_result_cb, &added);
+  wait_for (f, &added);
+  mirror = breath_mirrors_add_finish (f->mirrors, added, NULL);
+  g_assert_nonnull (mirror);
+  breath_host_tell_mirrors (f->mirrors, f->node);
+  breath_simulation_run (f->simulation, SECOND);
+}
+
+static void
+note_cb (BreathTrust *trust,
+         GString     *heard)
+{
+  g_string_append (heard, "mirrors, ");
+}
+
+static void
+test_turn (Fixture      *f,
+           gconstpointer unused)
+{
+  g_autoptr(GListModel) before = NULL;
+  g_autoptr(GListModel) after = NULL;
+  g_autoptr(BreathChosen) first = NULL;
+  g_autoptr(GError) wrong = NULL;
+
+  admit (f, "Ben");
+  before = breath_trust_dup_mirrors (f->trust);
+  g_assert_cmpuint (g_list_model_get_n_items (before), ==, 2);
+  first = g_list_model_get_item (before, 0);
+  g_assert_false (breath_chosen_get_is_chosen (first));
+  g_assert_cmpstr (breath_chosen_get_node (first), ==, breath_node_get_id (f->node));
+
+  g_signal_connect (f->trust, "mirrors-changed", G_CALLBACK (note_cb), f->heard);
+  wrong = turn (f, WRONG, before);
+  g_assert_error (wrong, BREATH_NODE_ERROR, BREATH_NODE_ERROR_PASSPHRASE);
+  g_assert_cmpuint (breath_trust_get_n_chosen (f->trust), ==, 0);
+  g_assert_no_error (turn (f, RIGHT, before));
+  g_assert_cmpuint (breath_trust_get_n_chosen (f->trust), ==, 2);
+  g_assert_cmpstr (f->heard->str, ==, "mirrors, mirrors, ");
+
+  /* What was meant is so already. */
+  g_assert_no_error (turn (f, RIGHT, before));
+  g_assert_cmpuint (breath_trust_get_n_chosen (f->trust), ==, 2);
+
+  after = breath_trust_dup_mirrors (f->trust);
+  g_assert_cmpuint (g_list_model_get_n_items (after), ==, 2);
+  g_assert_no_error (turn (f, RIGHT, after));
+  g_assert_cmpuint (breath_trust_get_n_chosen (f->trust), ==, 0);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -332,6 +410,7 @@ main (int   argc,
   ADD ("/trust/isolation-ends", test_isolation_ends);
   ADD ("/trust/words", test_words);
   ADD ("/trust/paused", test_paused);
+  ADD ("/trust/turn", test_turn);
 
   return g_test_run ();
 }
