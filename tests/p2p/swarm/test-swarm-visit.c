@@ -339,6 +339,54 @@ test_visit_close (void)
   tear_down (&f);
 }
 
+typedef struct
+{
+  Fixture   f;
+  GIOStream *stream; /* to the visitor */
+  char       byte;
+} Listening;
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Listening *listening = user_data;
+
+  g_assert_cmpint (g_input_stream_read_finish (G_INPUT_STREAM (source), result, NULL), <, 0);
+  p2p_swarm_close (listening->f.full->swarm);
+}
+
+static void
+test_visit_close_within (void)
+{
+  static const char *const protocols[] = { P2P_PING_ID, NULL };
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Listening listening = { 0 };
+  Fixture *f = &listening.f;
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GAsyncResult) opened = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("The swarm may be closed by whoever learns first that a visit is over");
+
+  set_up (f, &limits);
+  connection = call (f, f->caller);
+  test_wait_until (f->n_visitors == 1);
+  p2p_connection_open_async (f->visitor, protocols, NULL, result_cb, &opened);
+  test_wait_until (opened != NULL);
+  listening.stream = p2p_connection_open_finish (f->visitor, opened, NULL, &error);
+  g_assert_no_error (error);
+  g_input_stream_read_async (g_io_stream_get_input_stream (listening.stream), &listening.byte, 1, G_PRIORITY_DEFAULT, NULL,
+                             read_cb, &listening);
+
+  p2p_swarm_see_off (f->full->swarm, f->visitor, 1);
+  test_wait_until (f->caller->n_disconnected == 1);
+  g_assert_cmpuint (p2p_swarm_get_n_visits (f->full->swarm), ==, 0);
+  g_object_unref (listening.stream);
+  tear_down (f);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -354,6 +402,7 @@ main (int   argc,
   g_test_add_func ("/visit/barred", test_visit_barred);
   g_test_add_func ("/visit/limit", test_visit_limit);
   g_test_add_func ("/visit/close", test_visit_close);
+  g_test_add_func ("/visit/close-within", test_visit_close_within);
 
   return g_test_run ();
 }
