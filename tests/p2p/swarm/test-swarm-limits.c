@@ -271,14 +271,16 @@ test_limits_fit (void)
     guint   connections;
     guint   inbound;
     guint   pending;
+    guint   visits;
   } cases[] = {
-    { 1024, 64, 48, 32 },
-    { 128, 64, 48, 32 },
-    { 127, 63, 48, 31 },
-    { 96, 32, 24, 16 },
-    { 72, 8, 6, 4 },
-    { 71, 8, 6, 4 },
-    { 0, 8, 6, 4 },
+    { 1024, 64, 48, 32, 4 },
+    { 128, 64, 48, 32, 4 },
+    { 127, 63, 48, 31, 4 },
+    { 96, 32, 24, 16, 4 },
+    { 88, 24, 18, 12, 3 },
+    { 72, 8, 6, 4, 1 },
+    { 71, 8, 6, 4, 1 },
+    { 0, 8, 6, 4, 1 },
   };
 
   g_test_summary ("There are never more connections than file descriptors for them, with 64 to spare");
@@ -291,6 +293,7 @@ test_limits_fit (void)
       g_assert_cmpuint (limits.connections, ==, cases[i].connections);
       g_assert_cmpuint (limits.inbound, ==, cases[i].inbound);
       g_assert_cmpuint (limits.pending, ==, cases[i].pending);
+      g_assert_cmpuint (limits.visits, ==, cases[i].visits);
     }
 }
 
