@@ -136,6 +136,7 @@ p2p_swarm_lend_place (P2pSwarm     *self,
   connection = p2p_connection_new (upgraded, P2P_ROLE_LISTENER, remote, self->protocols, self->limits.negotiate_msec);
   p2p_connection_restrict (connection, (const char *const *) self->host_protocols);
 
+  p2p_visit_book_note_begun (self->visit_book, p2p_source_of_address (remote), g_get_monotonic_time ());
   visit = g_new0 (Visit, 1);
   visit->swarm = self;
   visit->connection = g_object_ref (connection);

@@ -3,6 +3,7 @@
 #include "test-node.h"
 
 #include "p2p-mux-error.h"
+#include "p2p-visit-book.h"
 
 #define CLOSED_ID "/closed/1"
 
@@ -157,6 +158,34 @@ test_visit_unknown (void)
 
   second = call (&f, f.caller);
   test_wait_until (f.n_visitors == 2);
+  expect_no_visit (&f, other);
+  test_node_free (other);
+  tear_down (&f);
+}
+
+static void
+test_visit_often (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  TestNode *other = test_node_new (3, NULL);
+
+  g_test_summary ("Who leaves in time and comes again and again does not keep a place from others");
+
+  limits.handshakes_per_source = 100;
+  limits.handshakes_per_key = 100;
+  set_up (&f, &limits);
+
+  for (guint i = 0; i < P2P_VISIT_MAX_PER_SOURCE; i++)
+    {
+      g_autoptr(P2pConnection) connection = call (&f, f.caller);
+
+      test_wait_until (f.n_visitors == i + 1);
+      p2p_connection_close (connection, NULL);
+      test_wait_until (p2p_swarm_get_n_visits (f.full->swarm) == 0);
+    }
+
+  expect_no_visit (&f, f.caller);
   expect_no_visit (&f, other);
   test_node_free (other);
   tear_down (&f);
@@ -395,6 +424,7 @@ main (int   argc,
 
   g_test_add_func ("/visit/served", test_visit_served);
   g_test_add_func ("/visit/unknown", test_visit_unknown);
+  g_test_add_func ("/visit/often", test_visit_often);
   g_test_add_func ("/visit/overstayed", test_visit_overstayed);
   g_test_add_func ("/visit/bytes", test_visit_bytes);
   g_test_add_func ("/visit/restricted", test_visit_restricted);
