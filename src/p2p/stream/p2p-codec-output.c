@@ -103,8 +103,14 @@ write_cb (GObject      *source,
           gpointer      user_data)
 {
   g_autoptr(P2pCodecOutput) self = user_data;
+  g_autoptr(GError) error = NULL;
 
-  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &self->failure);
+  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
+
+  /* The machine may have failed meanwhile. */
+  if (self->failure == NULL)
+    self->failure = g_steal_pointer (&error);
+
   g_clear_pointer (&self->flight, g_byte_array_unref);
   fly (self);
 }

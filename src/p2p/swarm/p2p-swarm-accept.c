@@ -107,6 +107,21 @@ refuse (P2pSwarm *self,
   return FALSE;
 }
 
+/* Of one source one at a time may visit, so where nobody else may stay it gets no more than one handshake at a time either:
+ * else it could keep the few that others need to visit.
+ */
+static gboolean
+may_come_in (P2pSwarm *self,
+             guint64   source)
+{
+  guint lent = self->host != NULL ? self->limits.visits : 0;
+
+  if (self->n_inbound - self->visits->len >= self->limits.inbound && lookup_count (self->accepting, source) > 0)
+    return FALSE;
+
+  return self->n_inbound < self->limits.inbound + lent;
+}
+
 /* The cheap questions first; nothing of what the peer sends is looked at before they are answered. */
 static gboolean
 has_room (P2pSwarm *self,
@@ -120,7 +135,7 @@ has_room (P2pSwarm *self,
   if (!may_begin (self, source, now, &value))
     return refuse (self, P2P_LIMIT_PENDING, value, error);
 
-  if (self->n_inbound >= self->limits.inbound + (self->host != NULL ? self->limits.visits : 0))
+  if (!may_come_in (self, source))
     return refuse (self, P2P_LIMIT_INBOUND, self->limits.inbound, error);
 
   if (p2p_swarm_count_all (self) >= self->limits.connections)

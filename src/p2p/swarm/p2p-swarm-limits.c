@@ -13,7 +13,8 @@
  * @descriptors: how many the process may have open
  *
  * Lowers what would have the process run out of descriptors, of which 64 are left for other things: a limit of ours
- * turns away one caller with a reason, while a shortage hits whatever needs the next descriptor.
+ * turns away one caller with a reason, while a shortage hits whatever needs the next descriptor. Those who call never take
+ * all, so that we can still dial.
  *
  * Returns: whether anything was lowered
  */
@@ -31,6 +32,7 @@ p2p_swarm_limits_fit (P2pSwarmLimits *limits,
   limits->connections = room;
   limits->inbound = MIN (limits->inbound, room - room / 4);
   limits->pending = MIN (limits->pending, room / 2);
+  limits->visits = MIN (limits->visits, room / 8);
 
   return TRUE;
 }

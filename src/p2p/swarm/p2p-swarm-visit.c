@@ -41,6 +41,9 @@ p2p_swarm_visit_free (gpointer visit)
   Visit *self = visit;
 
   g_clear_handle_id (&self->timer, g_source_remove);
+
+  /* It may be closing just now, and outlive the swarm. */
+  g_signal_handlers_disconnect_by_data (self->connection, self);
   g_clear_object (&self->connection);
   g_free (self);
 }
@@ -133,6 +136,7 @@ p2p_swarm_lend_place (P2pSwarm     *self,
   connection = p2p_connection_new (upgraded, P2P_ROLE_LISTENER, remote, self->protocols, self->limits.negotiate_msec);
   p2p_connection_restrict (connection, (const char *const *) self->host_protocols);
 
+  p2p_visit_book_note_begun (self->visit_book, p2p_source_of_address (remote), g_get_monotonic_time ());
   visit = g_new0 (Visit, 1);
   visit->swarm = self;
   visit->connection = g_object_ref (connection);
@@ -155,8 +159,14 @@ p2p_swarm_lend_place (P2pSwarm     *self,
 void
 p2p_swarm_end_visits (P2pSwarm *self)
 {
-  while (self->visits->len > 0)
-    p2p_connection_close (((Visit *) g_ptr_array_index (self->visits, 0))->connection, NULL);
+  g_autoptr(GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->visits->len; i++)
+    g_ptr_array_add (connections, g_object_ref (((Visit *) g_ptr_array_index (self->visits, i))->connection));
+
+  /* One that is just closing takes itself out later. */
+  for (guint i = 0; i < connections->len; i++)
+    p2p_connection_close (g_ptr_array_index (connections, i), NULL);
 }
 
 /**

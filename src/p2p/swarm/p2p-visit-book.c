@@ -2,7 +2,7 @@
 
 #include "p2p-visit-book.h"
 
-/* One that is over; @source or @peer, according to the list that it is in. */
+/* @source or @peer, according to the list that it is in. */
 typedef struct
 {
   guint64   source;
@@ -16,11 +16,13 @@ typedef struct
  * Who may come for a visit again, and when. Pure: the time comes from the caller, in microseconds.
  *
  * A visit is for whoever has no other way in, so a peer that was served has no need of another one for ten minutes, and a
- * source whose visitor stayed or sent beyond its limits gets none for as long.
+ * source whose visitor stayed or sent beyond its limits gets none for as long. A peer is easily made, and one that leaves in
+ * time goes beyond no limit, so a source has only so many visits in that time.
  */
 struct _P2pVisitBook
 {
-  GArray *served;  /* of Note, the oldest first */
+  GArray *begun;   /* of Note, the oldest first */
+  GArray *served;  /* the same */
   GArray *abusers; /* the same */
 };
 
@@ -34,6 +36,7 @@ p2p_visit_book_new (void)
 {
   P2pVisitBook *self = g_new (P2pVisitBook, 1);
 
+  self->begun = g_array_new (FALSE, FALSE, sizeof (Note));
   self->served = g_array_new (FALSE, FALSE, sizeof (Note));
   self->abusers = g_array_new (FALSE, FALSE, sizeof (Note));
 
@@ -49,9 +52,28 @@ p2p_visit_book_new (void)
 void
 p2p_visit_book_free (P2pVisitBook *self)
 {
+  g_array_unref (self->begun);
   g_array_unref (self->served);
   g_array_unref (self->abusers);
   g_free (self);
+}
+
+/* How many of @notes are of @source and from the time since then. */
+static guint
+count_of_source (GArray *notes,
+                 guint64 source,
+                 gint64  since)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < notes->len; i++)
+    {
+      const Note *note = &g_array_index (notes, Note, i);
+
+      n += note->source == source && note->at > since;
+    }
+
+  return n;
 }
 
 /**
@@ -77,15 +99,8 @@ p2p_visit_book_admits (P2pVisitBook    *self,
         return FALSE;
     }
 
-  for (guint i = 0; i < self->abusers->len; i++)
-    {
-      const Note *note = &g_array_index (self->abusers, Note, i);
-
-      if (now - note->at < P2P_VISIT_SHUNNED_FOR && note->source == source)
-        return FALSE;
-    }
-
-  return TRUE;
+  return count_of_source (self->abusers, source, now - P2P_VISIT_SHUNNED_FOR) == 0 &&
+         count_of_source (self->begun, source, now - P2P_VISIT_INTERVAL) < P2P_VISIT_MAX_PER_SOURCE;
 }
 
 static void
@@ -96,6 +111,22 @@ append (GArray *notes,
     g_array_remove_index (notes, 0);
 
   g_array_append_val (notes, note);
+}
+
+/**
+ * p2p_visit_book_note_begun:
+ * @self: a book
+ * @source: from where somebody has come
+ * @now: monotonic time
+ *
+ * A visit begins.
+ */
+void
+p2p_visit_book_note_begun (P2pVisitBook *self,
+                           guint64       source,
+                           gint64        now)
+{
+  append (self->begun, (Note) { .source = source, .at = now });
 }
 
 /**

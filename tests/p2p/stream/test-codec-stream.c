@@ -427,6 +427,41 @@ test_torn (void)
   g_assert_finalize_object (stream);
 }
 
+static void
+test_poisoned_in_flight (void)
+{
+  g_autoptr(GIOStream) near = NULL;
+  g_autoptr(GIOStream) far = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  char data[MAX_DATA] = { 'a' };
+  GIOStream *stream;
+  GOutputStream *output;
+
+  g_test_summary ("The first failure is the one that is told, though the stream beneath fails after it");
+
+  p2p_memory_pair_new (&near, &far);
+  stream = stream_new (near, NULL, 0);
+  output = g_io_stream_get_output_stream (stream);
+
+  while (g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (output), data, sizeof data, NULL, &error) > 0)
+    ;
+
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  g_clear_error (&error);
+  g_output_stream_write_async (output, "X", 1, G_PRIORITY_DEFAULT, NULL, result_cb, &result);
+  test_stream_settle ();
+  g_assert_null (result);
+
+  g_assert_true (g_io_stream_close (far, NULL, NULL));
+  test_stream_settle ();
+  g_assert_nonnull (result);
+  g_assert_cmpint (g_output_stream_write_finish (output, result, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_clear_object (&result);
+  g_assert_finalize_object (stream);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -446,6 +481,7 @@ main (int   argc,
 #undef ADD
 
   g_test_add_func ("/codec-stream/torn", test_torn);
+  g_test_add_func ("/codec-stream/poisoned-in-flight", test_poisoned_in_flight);
 
   return g_test_run ();
 }

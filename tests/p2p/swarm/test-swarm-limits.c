@@ -271,14 +271,16 @@ test_limits_fit (void)
     guint   connections;
     guint   inbound;
     guint   pending;
+    guint   visits;
   } cases[] = {
-    { 1024, 64, 48, 32 },
-    { 128, 64, 48, 32 },
-    { 127, 63, 48, 31 },
-    { 96, 32, 24, 16 },
-    { 72, 8, 6, 4 },
-    { 71, 8, 6, 4 },
-    { 0, 8, 6, 4 },
+    { 1024, 64, 48, 32, 4 },
+    { 128, 64, 48, 32, 4 },
+    { 127, 63, 48, 31, 4 },
+    { 96, 32, 24, 16, 4 },
+    { 88, 24, 18, 12, 3 },
+    { 72, 8, 6, 4, 1 },
+    { 71, 8, 6, 4, 1 },
+    { 0, 8, 6, 4, 1 },
   };
 
   g_test_summary ("There are never more connections than file descriptors for them, with 64 to spare");
@@ -291,6 +293,7 @@ test_limits_fit (void)
       g_assert_cmpuint (limits.connections, ==, cases[i].connections);
       g_assert_cmpuint (limits.inbound, ==, cases[i].inbound);
       g_assert_cmpuint (limits.pending, ==, cases[i].pending);
+      g_assert_cmpuint (limits.visits, ==, cases[i].visits);
     }
 }
 
@@ -303,6 +306,45 @@ test_limits_inbound (void)
 
   limits.inbound = 2;
   check_limit (&limits, 2, "too many inbound connections (2)");
+}
+
+static void
+host_cb (P2pConnection *connection,
+         gpointer       user_data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+test_limits_inbound_visit (void)
+{
+  static const char *const protocols[] = { P2P_PING_ID, NULL };
+  P2pSwarmLimits limits = TEST_LIMITS_WIDE;
+  g_autoptr(GIOStream) first = NULL;
+  g_autoptr(GIOStream) second = NULL;
+  g_autoptr(GIOStream) other = NULL;
+  TestNode *node;
+
+  g_test_summary ("One source that never ends its handshakes does not keep others from a visit");
+
+  limits.inbound = 0;
+  limits.visits = 2;
+  node = test_node_new (1, &limits);
+  p2p_swarm_set_host (node->swarm, protocols, host_cb, NULL, NULL);
+
+  first = test_node_connect_raw (node);
+  send_raw (first, HEADER, strlen (HEADER));
+  expect_answer (first);
+
+  expect_refusal ("too many inbound connections (0)");
+  second = test_node_connect_raw (node);
+  expect_hang_up (second);
+  g_test_assert_expected_messages ();
+
+  other = connect_raw_from (node, "127.0.0.2");
+  send_raw (other, HEADER, strlen (HEADER));
+  expect_answer (other);
+  test_node_free (node);
 }
 
 static void
@@ -522,6 +564,7 @@ main (int   argc,
   g_test_add_func ("/swarm-limits/pending-known", test_limits_pending_known);
   g_test_add_func ("/swarm-limits/fit", test_limits_fit);
   g_test_add_func ("/swarm-limits/inbound", test_limits_inbound);
+  g_test_add_func ("/swarm-limits/inbound-visit", test_limits_inbound_visit);
   g_test_add_func ("/swarm-limits/total", test_limits_total);
   g_test_add_func ("/swarm-limits/per-source", test_limits_per_source);
   g_test_add_func ("/swarm-limits/rate", test_limits_rate);

@@ -3,6 +3,7 @@
 #include "test-node.h"
 
 #include "p2p-mux-error.h"
+#include "p2p-visit-book.h"
 
 #define CLOSED_ID "/closed/1"
 
@@ -157,6 +158,34 @@ test_visit_unknown (void)
 
   second = call (&f, f.caller);
   test_wait_until (f.n_visitors == 2);
+  expect_no_visit (&f, other);
+  test_node_free (other);
+  tear_down (&f);
+}
+
+static void
+test_visit_often (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  TestNode *other = test_node_new (3, NULL);
+
+  g_test_summary ("Who leaves in time and comes again and again does not keep a place from others");
+
+  limits.handshakes_per_source = 100;
+  limits.handshakes_per_key = 100;
+  set_up (&f, &limits);
+
+  for (guint i = 0; i < P2P_VISIT_MAX_PER_SOURCE; i++)
+    {
+      g_autoptr(P2pConnection) connection = call (&f, f.caller);
+
+      test_wait_until (f.n_visitors == i + 1);
+      p2p_connection_close (connection, NULL);
+      test_wait_until (p2p_swarm_get_n_visits (f.full->swarm) == 0);
+    }
+
+  expect_no_visit (&f, f.caller);
   expect_no_visit (&f, other);
   test_node_free (other);
   tear_down (&f);
@@ -339,6 +368,54 @@ test_visit_close (void)
   tear_down (&f);
 }
 
+typedef struct
+{
+  Fixture   f;
+  GIOStream *stream; /* to the visitor */
+  char       byte;
+} Listening;
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Listening *listening = user_data;
+
+  g_assert_cmpint (g_input_stream_read_finish (G_INPUT_STREAM (source), result, NULL), <, 0);
+  p2p_swarm_close (listening->f.full->swarm);
+}
+
+static void
+test_visit_close_within (void)
+{
+  static const char *const protocols[] = { P2P_PING_ID, NULL };
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Listening listening = { 0 };
+  Fixture *f = &listening.f;
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GAsyncResult) opened = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("The swarm may be closed by whoever learns first that a visit is over");
+
+  set_up (f, &limits);
+  connection = call (f, f->caller);
+  test_wait_until (f->n_visitors == 1);
+  p2p_connection_open_async (f->visitor, protocols, NULL, result_cb, &opened);
+  test_wait_until (opened != NULL);
+  listening.stream = p2p_connection_open_finish (f->visitor, opened, NULL, &error);
+  g_assert_no_error (error);
+  g_input_stream_read_async (g_io_stream_get_input_stream (listening.stream), &listening.byte, 1, G_PRIORITY_DEFAULT, NULL,
+                             read_cb, &listening);
+
+  p2p_swarm_see_off (f->full->swarm, f->visitor, 1);
+  test_wait_until (f->caller->n_disconnected == 1);
+  g_assert_cmpuint (p2p_swarm_get_n_visits (f->full->swarm), ==, 0);
+  g_object_unref (listening.stream);
+  tear_down (f);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -347,6 +424,7 @@ main (int   argc,
 
   g_test_add_func ("/visit/served", test_visit_served);
   g_test_add_func ("/visit/unknown", test_visit_unknown);
+  g_test_add_func ("/visit/often", test_visit_often);
   g_test_add_func ("/visit/overstayed", test_visit_overstayed);
   g_test_add_func ("/visit/bytes", test_visit_bytes);
   g_test_add_func ("/visit/restricted", test_visit_restricted);
@@ -354,6 +432,7 @@ main (int   argc,
   g_test_add_func ("/visit/barred", test_visit_barred);
   g_test_add_func ("/visit/limit", test_visit_limit);
   g_test_add_func ("/visit/close", test_visit_close);
+  g_test_add_func ("/visit/close-within", test_visit_close_within);
 
   return g_test_run ();
 }

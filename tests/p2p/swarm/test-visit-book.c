@@ -34,6 +34,24 @@ test_visit_book_abuse (void)
 }
 
 static void
+test_visit_book_begun (void)
+{
+  g_autoptr(P2pVisitBook) book = p2p_visit_book_new ();
+
+  g_test_summary ("From one source only so many come in ten minutes, though each leaves in time and is another");
+
+  for (guint i = 0; i < P2P_VISIT_MAX_PER_SOURCE; i++)
+    {
+      g_assert_true (p2p_visit_book_admits (book, 1, &someone, i));
+      p2p_visit_book_note_begun (book, 1, i);
+    }
+
+  g_assert_false (p2p_visit_book_admits (book, 1, &another, P2P_VISIT_INTERVAL - 1));
+  g_assert_true (p2p_visit_book_admits (book, 2, &someone, P2P_VISIT_INTERVAL - 1));
+  g_assert_true (p2p_visit_book_admits (book, 1, &another, P2P_VISIT_INTERVAL));
+}
+
+static void
 test_visit_book_bounded (void)
 {
   g_autoptr(P2pVisitBook) book = p2p_visit_book_new ();
@@ -62,6 +80,7 @@ main (int   argc,
 
   g_test_add_func ("/visit-book/served", test_visit_book_served);
   g_test_add_func ("/visit-book/abuse", test_visit_book_abuse);
+  g_test_add_func ("/visit-book/begun", test_visit_book_begun);
   g_test_add_func ("/visit-book/bounded", test_visit_book_bounded);
 
   return g_test_run ();
