@@ -271,7 +271,7 @@ breath_seed_changes_class_init (BreathSeedChangesClass *klass)
 }
 
 /* Colours that leave the letters readable on light and on dark ground. What goes on in the next line stands below what it
- * goes on from, so that no line of a text can stand where our own words do.
+ * goes on from, so that no line of a text can stand where our own words do, from whichever side it is read.
  */
 static void
 breath_seed_changes_init (BreathSeedChanges *self)
@@ -283,7 +283,8 @@ breath_seed_changes_init (BreathSeedChanges *self)
   buffer = get_buffer (self);
   gtk_text_buffer_create_tag (buffer, "place", "weight", PANGO_WEIGHT_BOLD, "pixels-above-lines", 12, NULL);
   gtk_text_buffer_create_tag (buffer, "kind", "style", PANGO_STYLE_ITALIC, "pixels-above-lines", 6, NULL);
-  gtk_text_buffer_create_tag (buffer, kinds[BREATH_SEED_CHANGE_SAME].tag, "left-margin", 12 + HANG, NULL);
+  gtk_text_buffer_create_tag (buffer, kinds[BREATH_SEED_CHANGE_SAME].tag,
+                              "left-margin", 12 + HANG, "right-margin", 12 + HANG, NULL);
   gtk_text_buffer_create_tag (buffer, kinds[BREATH_SEED_CHANGE_GONE].tag, "indent", -HANG,
                               "paragraph-background", "rgba(224,27,36,0.16)", NULL);
   gtk_text_buffer_create_tag (buffer, kinds[BREATH_SEED_CHANGE_NEW].tag, "indent", -HANG,
