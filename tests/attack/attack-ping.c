@@ -43,7 +43,9 @@ static double
 get_percentile (GArray *times,
                 guint   percent)
 {
-  return times->len > 0 ? (double) g_array_index (times, gint64, (times->len - 1) * percent / 100) / G_USEC_PER_SEC : 0;
+  guint at = times->len * percent / 100;
+
+  return times->len > 0 ? (double) g_array_index (times, gint64, MIN (at, times->len - 1)) / G_USEC_PER_SEC : 0;
 }
 
 static void

@@ -15,6 +15,7 @@ typedef struct
   P2pMultiaddr  *address;
   P2pConnection *visitor; /* the last one that the host was told of */
   guint          n_visitors;
+  GPtrArray     *calls;   /* of P2pConnection, as the callers have them */
 } Fixture;
 
 static gboolean
@@ -60,6 +61,7 @@ set_up (Fixture              *f,
   f->full = test_node_new (1, limits);
   f->caller = test_node_new (2, NULL);
   f->address = test_node_dup_address (f->full);
+  f->calls = g_ptr_array_new_with_free_func (g_object_unref);
   p2p_swarm_set_gate (f->full->swarm, is_full, NULL, NULL);
   p2p_swarm_set_host (f->full->swarm, protocols, host_cb, f, NULL);
 }
@@ -68,6 +70,7 @@ static void
 tear_down (Fixture *f)
 {
   g_clear_object (&f->visitor);
+  g_ptr_array_unref (f->calls);
   g_clear_pointer (&f->address, p2p_multiaddr_unref);
   test_node_free (f->caller);
   test_node_free (f->full);
@@ -81,6 +84,7 @@ call (Fixture  *f,
   P2pConnection *connection = test_node_dial (caller, f->address, &error);
 
   g_assert_no_error (error);
+  g_ptr_array_add (f->calls, connection);
 
   return connection;
 }
@@ -92,10 +96,9 @@ expect_no_visit (Fixture  *f,
 {
   guint n_disconnected = caller->n_disconnected;
   guint n_visitors = f->n_visitors;
-  g_autoptr(P2pConnection) connection = NULL;
 
   g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "Connection from * refused: *");
-  connection = call (f, caller);
+  call (f, caller);
   test_wait_until (caller->n_disconnected > n_disconnected);
   g_test_assert_expected_messages ();
   g_assert_error (caller->last_reason, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM);
@@ -114,12 +117,11 @@ test_visit_served (void)
 {
   P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
   Fixture f = { 0 };
-  g_autoptr(P2pConnection) connection = NULL;
 
   g_test_summary ("Who finds no place may stay until it was told what it needs, and is told that there is no room");
 
   set_up (&f, &limits);
-  connection = call (&f, f.caller);
+  call (&f, f.caller);
   test_wait_until (f.n_visitors == 1 && f.caller->n_identified == 1);
   g_assert_cmpuint (p2p_swarm_get_n_visits (f.full->swarm), ==, 1);
   g_assert_cmpuint (f.full->n_connected, ==, 0);
@@ -144,9 +146,8 @@ test_visit_unknown (void)
 {
   P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
   Fixture f = { 0 };
+  P2pConnection *connection;
   TestNode *other = test_node_new (3, NULL);
-  g_autoptr(P2pConnection) connection = NULL;
-  g_autoptr(P2pConnection) second = NULL;
 
   g_test_summary ("A visitor that leaves by itself was not served, and may come again");
 
@@ -156,7 +157,7 @@ test_visit_unknown (void)
   p2p_connection_close (connection, NULL);
   test_wait_until (p2p_swarm_get_n_visits (f.full->swarm) == 0);
 
-  second = call (&f, f.caller);
+  call (&f, f.caller);
   test_wait_until (f.n_visitors == 2);
   expect_no_visit (&f, other);
   test_node_free (other);
@@ -197,14 +198,13 @@ test_visit_overstayed (void)
   P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
   Fixture f = { 0 };
   TestNode *other = test_node_new (3, NULL);
-  g_autoptr(P2pConnection) connection = NULL;
 
   g_test_summary ("A visitor that holds on is gone at the deadline, and from there nobody visits for a while");
 
   limits.visit_msec = 50;
   set_up (&f, &limits);
   g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "Connection from * refused: a visitor may stay for 0.1 s");
-  connection = call (&f, f.caller);
+  call (&f, f.caller);
   test_wait_until (f.caller->n_disconnected == 1);
   g_test_assert_expected_messages ();
   g_assert_error (f.caller->last_reason, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM);
@@ -228,7 +228,7 @@ test_visit_bytes (void)
 {
   P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
   Fixture f = { 0 };
-  g_autoptr(P2pConnection) connection = NULL;
+  P2pConnection *connection;
   g_autoptr(GAsyncResult) pinged = NULL;
   g_autoptr(GArray) times = NULL;
   g_autoptr(GError) error = NULL;
@@ -264,7 +264,7 @@ test_visit_restricted (void)
   static const char *const refused[] = { CLOSED_ID, P2P_IDENTIFY_PUSH_ID, NULL };
   P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
   Fixture f = { 0 };
-  g_autoptr(P2pConnection) connection = NULL;
+  P2pConnection *connection;
   g_autoptr(GAsyncResult) opened = NULL;
   g_autoptr(GIOStream) stream = NULL;
   g_autoptr(GError) error = NULL;
@@ -277,6 +277,7 @@ test_visit_restricted (void)
   p2p_connection_open_async (connection, refused, NULL, result_cb, &opened);
   test_wait_until (opened != NULL);
   stream = p2p_connection_open_finish (connection, opened, NULL, &error);
+  g_assert_null (stream);
   g_assert_error (error, P2P_UPGRADE_ERROR, P2P_UPGRADE_ERROR_UNSUPPORTED);
   tear_down (&f);
 }
@@ -287,8 +288,7 @@ test_visit_inbound (void)
   P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
   Fixture f = { 0 };
   TestNode *neighbour = test_node_new (3, NULL);
-  g_autoptr(P2pConnection) first = NULL;
-  g_autoptr(P2pConnection) connection = NULL;
+  P2pConnection *first;
 
   g_test_summary ("Where so many may call and no more, the next one may still visit");
 
@@ -298,7 +298,7 @@ test_visit_inbound (void)
   first = call (&f, neighbour);
   test_wait_until (f.full->n_connected == 1);
 
-  connection = call (&f, f.caller);
+  call (&f, f.caller);
   test_wait_until (f.n_visitors == 1);
   g_assert_cmpuint (p2p_swarm_get_n_connections (f.full->swarm), ==, 1);
   g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_INBOUND), ==, 1);
@@ -310,8 +310,7 @@ test_visit_inbound (void)
   /* The place of a neighbour that leaves is one to stay in. */
   p2p_connection_close (first, NULL);
   test_wait_until (f.full->n_disconnected == 1);
-  g_set_object (&connection, NULL);
-  connection = call (&f, f.caller);
+  call (&f, f.caller);
   test_wait_until (f.full->n_connected == 2);
 
   test_node_free (neighbour);
@@ -355,12 +354,11 @@ test_visit_close (void)
 {
   P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
   Fixture f = { 0 };
-  g_autoptr(P2pConnection) connection = NULL;
 
   g_test_summary ("Visits end with the swarm");
 
   set_up (&f, &limits);
-  connection = call (&f, f.caller);
+  call (&f, f.caller);
   test_wait_until (f.n_visitors == 1);
   p2p_swarm_close (f.full->swarm);
   g_assert_true (p2p_connection_is_closed (f.visitor));
