@@ -21,6 +21,7 @@ struct _BreathMemoryStore
   BreathPool       *pool;                     /* its own, or one that nodes share */
   BreathHeldRows   *held;                     /* rows of the kinds that it has */
   gint64            delay;                    /* microseconds until a commit is durable */
+  gint64            reading;                  /* microseconds besides until all is read */
   GHashTable       *rows[BREATH_N_ROW_KINDS]; /* key in the BreathRow to BreathRow, of kinds that are not in held; draws are in the array */
   GPtrArray        *draws;                    /* of BreathRow */
   GQueue            pending;                  /* of Request, in order */
@@ -206,7 +207,8 @@ add_request (BreathMemoryStore *self,
 {
   request->store = self;
   g_queue_push_tail (&self->pending, request);
-  request->event = breath_simulation_add (self->simulation, self->delay, request_due_cb, request, request_free);
+  request->event = breath_simulation_add (self->simulation, self->delay + (request->row_func != NULL ? self->reading : 0),
+                                          request_due_cb, request, request_free);
 }
 
 static void
@@ -348,6 +350,23 @@ breath_memory_store_set_pool (BreathMemoryStore *self,
   breath_pool_unref (self->pool);
   self->pool = breath_pool_ref (pool);
   self->held = breath_held_rows_new (breath_pool_get_rows (self->pool));
+}
+
+/**
+ * breath_memory_store_set_reading:
+ * @self: a store
+ * @reading: microseconds that reading everything takes longer than a commit
+ *
+ * Lets nodes that start together come to hold what they read one after the other, each of which takes much more memory
+ * until it is looked through.
+ */
+void
+breath_memory_store_set_reading (BreathMemoryStore *self,
+                                 gint64             reading)
+{
+  g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
+
+  self->reading = reading;
 }
 
 void

@@ -16,6 +16,8 @@ BreathMemoryStore *breath_memory_store_new           (BreathSimulation  *simulat
 /* Keys of nodes are shared through @pool from now on. */
 void               breath_memory_store_set_pool      (BreathMemoryStore *self,
                                                       BreathPool        *pool);
+void               breath_memory_store_set_reading   (BreathMemoryStore *self,
+                                                      gint64             reading);
 /* Every commit made from now on fails with a copy of @error; NULL: none does. */
 void               breath_memory_store_set_failure   (BreathMemoryStore *self,
                                                       const GError      *error);

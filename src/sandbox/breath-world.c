@@ -382,6 +382,7 @@ centre_init (BreathCentre *centre,
   breath_virtual_node_set_receipt (centre->node, received_cb, centre);
   breath_virtual_node_set_filter (centre->node, breath_world_pass, centre);
   breath_virtual_node_set_ports (centre->node, ports_cb, centre);
+  breath_memory_store_set_reading (breath_virtual_node_get_store (centre->node), number);
   breath_memory_store_set_watch (breath_virtual_node_get_store (centre->node), breath_world_watch_row, centre);
 
   if (links->rate > 0)
