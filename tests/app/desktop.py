@@ -146,11 +146,11 @@ class Screen:
         return False
 
     def find(self, words, roles=None):
-        """What is on the screen with a name or text like words."""
+        """What is on the screen with a name or text like words. To newer versions of GTK the text of a status is not its name."""
         pattern = re.compile(words)
         for node in self.walk():
             try:
-                if (roles is None or node.get_role_name() in roles) and pattern.search(node.get_name() or ""):
+                if (roles is None or node.get_role_name() in roles) and pattern.search(node.get_name() or self.text_of(node)):
                     if self.place(node):
                         return node
             except GLib.Error:
