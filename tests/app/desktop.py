@@ -150,9 +150,11 @@ class Screen:
         pattern = re.compile(words)
         for node in self.walk():
             try:
-                if (roles is None or node.get_role_name() in roles) and pattern.search(node.get_name() or self.text_of(node)):
-                    if self.place(node):
-                        return node
+                role, name = node.get_role_name(), node.get_name() or ""
+                if not name and role == "status bar":
+                    name = self.text_of(node)
+                if (roles is None or role in roles) and pattern.search(name) and self.place(node):
+                    return node
             except GLib.Error:
                 continue  # it went while it was looked at
         return None
