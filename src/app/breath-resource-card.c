@@ -241,13 +241,14 @@ breath_resource_card_init (BreathResourceCard *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* There are as many buttons of a name as resources. */
+/* There are as many buttons of a name as resources. In newer versions of GTK the label within would go before it. */
 static void
 name_button (GtkWidget  *button,
              const char *title)
 {
   g_autofree char *name = g_strdup_printf ("%s, %s", gtk_button_get_label (GTK_BUTTON (button)), title);
 
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#define _GNU_SOURCE  /* renameat2 () */
-
 #include "breath-database-file.h"
 
 #include "breath-fsync.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#define _GNU_SOURCE  /* TEMP_FAILURE_RETRY () */
-
 #include "breath-head-anchor.h"
 
 #include <errno.h>

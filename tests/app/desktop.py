@@ -146,13 +146,15 @@ class Screen:
         return False
 
     def find(self, words, roles=None):
-        """What is on the screen with a name or text like words."""
+        """What is on the screen with a name or text like words. To newer versions of GTK the text of a status is not its name."""
         pattern = re.compile(words)
         for node in self.walk():
             try:
-                if (roles is None or node.get_role_name() in roles) and pattern.search(node.get_name() or ""):
-                    if self.place(node):
-                        return node
+                role, name = node.get_role_name(), node.get_name() or ""
+                if not name and role == "status bar":
+                    name = self.text_of(node)
+                if (roles is None or role in roles) and pattern.search(name) and self.place(node):
+                    return node
             except GLib.Error:
                 continue  # it went while it was looked at
         return None

@@ -350,7 +350,7 @@ test_window_views (AppFixture   *f,
   app_wait_for (f, GTK_TYPE_LABEL, "Mill <b>Yard</b>");
   app_wait_for (f, GTK_TYPE_LABEL, "Connected to us. Its latest word is from ");
   app_wait_for (f, GTK_TYPE_LABEL, "/ip4/127.0.0.1/tcp/");
-  g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "What We Have"));
+  app_wait_until_gone (f, "What We Have");
 
   show_view (f, "overview");
   open_resource (f, "Water");

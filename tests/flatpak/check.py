@@ -159,14 +159,23 @@ def binaries_are_hardened():
     assert not weak, weak
 
 
+def compiled(name, *flags):
+    """What the compiler of this computer makes of a line or two that could be fortified."""
+    path = Path(os.environ["XDG_RUNTIME_DIR"]) / name
+    source = 'int sprintf (char *, const char *, ...);\nvoid _start (char *to) { sprintf (to, "%d", 1); }\n'
+    done = subprocess.run(["cc", "-nostdlib", "-fno-stack-protector", "-Wl,-z,norelro,-z,execstack", *flags, "-o", str(path), "-x", "c", "-"],
+                          input=source, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Skip("there is no compiler on this computer: " + done.stderr)
+    return path
+
+
 def weak_binary_is_noticed():
-    """a library without any of that is noticed"""
-    weak = Path(os.environ["XDG_RUNTIME_DIR"]) / "weak.so"
-    compiled = subprocess.run(["cc", "-shared", "-nostdlib", "-fno-stack-protector", "-Wl,-z,norelro", "-o", str(weak), "-x", "c", "-"], input='int sprintf (char *, const char *, ...);\nvoid f (char *to) { sprintf (to, "%d", 1); }\n',
-                              capture_output=True, text=True, check=False)
-    if compiled.returncode:
-        raise Skip("there is no compiler on this computer")
-    assert {"no full RELRO", "no stack canary", "nothing fortified"} <= set(bundle.weaknesses(weak)), bundle.weaknesses(weak)
+    """a library and a program without any of that are noticed"""
+    found = set(bundle.weaknesses(compiled("weak.so", "-shared", "-Wl,-rpath,/tmp")))
+    assert found == {"no full RELRO", "executable stack", "no stack canary", "nothing fortified", "a search path of its own"}, found
+    found = set(bundle.weaknesses(compiled("weak", "-no-pie", "-Wl,--unresolved-symbols=ignore-all")))
+    assert {"not position independent", "no full RELRO", "executable stack", "no stack canary"} <= found, found
 
 
 def description_is_valid():
