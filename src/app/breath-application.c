@@ -39,10 +39,9 @@ struct _BreathApplication
   gboolean                is_closing;
   gboolean                is_asking;     /* what becomes of the node when its window closes */
   BreathAway             *away;          /* locks when whoever is signed in has gone */
-  BreathNotifier         *notifier;      /* NULL as long as there is no host, as are the next two */
-  BreathTransferInbox    *transfers;
+  BreathDesk             *desk;          /* NULL as long as there is no host, as are the next two */
+  BreathNotifier         *notifier;
   BreathTransferNotifier *transfer_notifier;
-  const char             *wanted_view;   /* what was asked for before there was a node to show */
   GError                 *failure;       /* why it could not open */
   guint                   interrupt_source;
   guint                   terminate_source;
@@ -63,40 +62,23 @@ get_window (BreathApplication *self)
   return NULL;
 }
 
-static void
-show_wanted_view (BreathApplication *self)
-{
-  BreathWindow *window = get_window (self);
-
-  if (window != NULL && self->host != NULL && self->wanted_view != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-view", "s", g_steal_pointer (&self->wanted_view));
-}
-
+/* A window is filled once it is on the screen: nobody should wait for it. */
 static void
 fill_window (BreathApplication *self)
 {
   BreathWindow *window = get_window (self);
 
-  if (window == NULL)
+  if (window == NULL || !breath_window_get_is_seen (window))
     return;
 
-  if (self->host != NULL)
-    {
-      breath_window_set_node (window, breath_host_get_node (self->host), breath_host_get_mirrors (self->host),
-                              breath_host_get_trust (self->host), breath_host_get_meeting (self->host), self->transfers);
-      breath_window_set_seeds (window, breath_host_get_seeds (self->host));
-
-      if (self->practice == NULL)
-        breath_window_set_centre (window, breath_host_get_centre (self->host));
-    }
+  if (self->desk != NULL)
+    breath_window_set_desk (window, self->desk);
   else if (self->failure != NULL)
     {
       g_autofree char *sentence = breath_error_text (self->failure);
 
       breath_window_show_failure (window, sentence);
     }
-
-  show_wanted_view (self);
 }
 
 /* In a Flatpak the desktop knows one application only, and would hand what is pressed to the real one. */
@@ -109,16 +91,13 @@ may_notify (BreathApplication *self)
 static void
 make_notifiers (BreathApplication *self)
 {
-  BreathNode *node = breath_host_get_node (self->host);
-
-  self->transfers = breath_transfer_inbox_new (breath_host_get_transfers (self->host));
+  BreathAlerts *alerts = breath_node_get_alerts (breath_desk_get_node (self->desk));
 
   if (!may_notify (self))
     return;
 
-  self->notifier = breath_notifier_new (G_APPLICATION (self), breath_node_get_alerts (node),
-                                        breath_host_get_mirrors (self->host));
-  self->transfer_notifier = breath_transfer_notifier_new (G_APPLICATION (self), self->transfers);
+  self->notifier = breath_notifier_new (G_APPLICATION (self), alerts, breath_desk_get_alerts (self->desk));
+  self->transfer_notifier = breath_transfer_notifier_new (G_APPLICATION (self), breath_desk_get_transfers (self->desk));
 }
 
 static void
@@ -135,6 +114,7 @@ host_opened_cb (GObject      *source,
       BreathMirrors *mirrors = breath_host_get_mirrors (self->host);
 
       g_signal_connect_object (self->away, "away", G_CALLBACK (breath_mirrors_lock), mirrors, G_CONNECT_SWAPPED);
+      self->desk = breath_desk_new (self->host);
       make_notifiers (self);
     }
   else
@@ -174,7 +154,7 @@ close_host (BreathApplication *self)
 
   g_clear_object (&self->notifier);
   g_clear_object (&self->transfer_notifier);
-  g_clear_object (&self->transfers);
+  g_clear_object (&self->desk);
 
   if (self->host != NULL && get_window (self) != NULL)
     breath_window_keep (get_window (self));
@@ -384,8 +364,9 @@ show_view (BreathApplication *self,
            const char        *view)
 {
   g_application_activate (G_APPLICATION (self));
-  self->wanted_view = view;
-  show_wanted_view (self);
+
+  if (get_window (self) != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (get_window (self)), "win.show-view", "s", view);
 }
 
 /* From the menu of the desktop, as the next. */
@@ -441,6 +422,8 @@ breath_application_startup (GApplication *application)
                                          (const char *const[]) { "<primary>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.preferences",
                                          (const char *const[]) { "<primary>comma", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.show-shortcuts",
+                                         (const char *const[]) { "<primary>question", "<primary>F1", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close",
                                          (const char *const[]) { "<primary>w", NULL });
 
@@ -474,7 +457,7 @@ breath_application_activate (GApplication *application)
         breath_window_begin_practice (window);
 
       g_signal_connect_object (window, "close-request", G_CALLBACK (window_close_request_cb), self, G_CONNECT_SWAPPED);
-      fill_window (self);
+      g_signal_connect_object (window, "seen", G_CALLBACK (fill_window), self, G_CONNECT_SWAPPED);
     }
 
   gtk_window_present (GTK_WINDOW (window));
@@ -529,7 +512,7 @@ breath_application_finalize (GObject *object)
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_object (&self->notifier);
   g_clear_object (&self->transfer_notifier);
-  g_clear_object (&self->transfers);
+  g_clear_object (&self->desk);
   g_clear_object (&self->host);
   g_clear_object (&self->away);
   g_free (self->data_dir);

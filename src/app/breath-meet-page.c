@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-error-text.h"
+#include "breath-practice-text.h"
 #include "breath-qr-image.h"
 #include "breath-trust-text.h"
 
@@ -360,7 +361,7 @@ breath_meet_page_set_meeting (BreathMeetPage *self,
   show_link (self);
   show_neighbours (self);
 
-  if (breath_alerts_get_is_practice (breath_node_get_alerts (node)))
+  if (breath_practice_text_is_on ())
     begin_practice (self);
 }
 

@@ -8,6 +8,7 @@
 
 #include "breath-neighbour-row.h"
 #include "breath-opinion-row.h"
+#include "breath-practice-text.h"
 #include "breath-standing-row.h"
 
 /**
@@ -171,7 +172,7 @@ show_reach (BreathNeighboursPage *self)
   const char *seen = breath_meeting_get_seen (self->meeting);
   g_autofree char *sentence = NULL;
 
-  if (breath_alerts_get_is_practice (breath_node_get_alerts (self->node)))
+  if (breath_practice_text_is_on ())
     sentence = g_strdup (_("In practice nobody outside can reach this computer: the neighbours are part of this program."));
   else if (seen != NULL && g_str_equal (reach, "called"))
     /* Translators: %s is an IP address. */

@@ -61,7 +61,7 @@ alert_cb (BreathNotifier   *self,
     return;
 
   kind = breath_alert_text_kind (alert);
-  title = breath_practice_text_dup_title (self->application, kind);
+  title = breath_practice_text_dup_title (kind);
   body = breath_alert_text_notice (alert);
   notification = g_notification_new (title);
   g_notification_set_body (notification, body);
@@ -133,20 +133,20 @@ breath_notifier_init (BreathNotifier *self)
  * breath_notifier_new:
  * @application: (transfer none): the application, which has an action `review-alert`
  * @alerts: the alerts of its node
- * @mirrors: the node's Mirrors
+ * @inbox: which of them people should see
  *
  * Returns: (transfer full): a notifier, for no longer than @application
  */
 BreathNotifier *
-breath_notifier_new (GApplication  *application,
-                     BreathAlerts  *alerts,
-                     BreathMirrors *mirrors)
+breath_notifier_new (GApplication     *application,
+                     BreathAlerts     *alerts,
+                     BreathAlertInbox *inbox)
 {
   BreathNotifier *self = g_object_new (BREATH_TYPE_NOTIFIER, NULL);
 
   self->application = application;
   self->alerts = g_object_ref (alerts);
-  self->inbox = breath_alert_inbox_new (alerts, mirrors);
+  self->inbox = g_object_ref (inbox);
   g_signal_connect_object (alerts, "alert", G_CALLBACK (alert_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inbox, "changed", G_CALLBACK (inbox_changed_cb), self, G_CONNECT_SWAPPED);
 

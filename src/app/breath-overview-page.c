@@ -5,6 +5,7 @@
 #include "breath-critical-banner.h"
 #include "breath-match-group.h"
 #include "breath-node-row.h"
+#include "breath-node-text.h"
 #include "breath-resource-card.h"
 
 /**
@@ -15,6 +16,8 @@
 struct _BreathOverviewPage
 {
   AdwBin            parent_instance;
+
+  BreathNode       *node;
 
   GtkLabel         *title_label;
   GtkLabel         *subtitle_label;
@@ -95,6 +98,16 @@ add_card (BreathOverviewPage *self,
   gtk_box_append (self->resource_box, card);
 }
 
+/* It heads the page with what a narrow window has in its header. */
+static void
+show_title (BreathOverviewPage *self)
+{
+  g_autofree char *links = breath_node_text_dup_links (self->node);
+
+  gtk_label_set_text (self->title_label, breath_node_text_get_title (self->node));
+  gtk_label_set_text (self->subtitle_label, links);
+}
+
 static GtkWidget *
 create_node_row (gpointer item,
                  gpointer user_data)
@@ -103,9 +116,19 @@ create_node_row (gpointer item,
 }
 
 static void
+breath_overview_page_dispose (GObject *object)
+{
+  g_clear_object (&BREATH_OVERVIEW_PAGE (object)->node);
+
+  G_OBJECT_CLASS (breath_overview_page_parent_class)->dispose (object);
+}
+
+static void
 breath_overview_page_class_init (BreathOverviewPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = breath_overview_page_dispose;
 
   /**
    * BreathOverviewPage::resource-activated:
@@ -167,7 +190,7 @@ breath_overview_page_init (BreathOverviewPage *self)
  * @node: the node to show, from now on
  * @transfers: its transfers
  *
- * Fills the page with what @node has and hears.
+ * Fills the page with what @node has and hears, once.
  */
 void
 breath_overview_page_set_node (BreathOverviewPage *self,
@@ -176,6 +199,12 @@ breath_overview_page_set_node (BreathOverviewPage *self,
 {
   g_return_if_fail (BREATH_IS_OVERVIEW_PAGE (self));
   g_return_if_fail (BREATH_IS_NODE (node));
+  g_return_if_fail (self->node == NULL);
+
+  self->node = g_object_ref (node);
+  g_signal_connect_object (node, "notify::name", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (breath_node_get_peers (node), "items-changed", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
+  show_title (self);
 
   for (guint i = 0; i < g_list_model_get_n_items (breath_node_get_resources (node)); i++)
     {
@@ -188,25 +217,6 @@ breath_overview_page_set_node (BreathOverviewPage *self,
   show_alarms (self);
   breath_match_group_set_transfers (self->match_group, node, transfers);
   gtk_list_box_bind_model (self->node_list, breath_node_get_nodes (node), create_node_row, NULL, NULL);
-}
-
-/**
- * breath_overview_page_set_title:
- * @self: a page
- * @title: what our node is called
- * @subtitle: how it is connected
- *
- * Heads the page with what a narrow window has in its header.
- */
-void
-breath_overview_page_set_title (BreathOverviewPage *self,
-                                const char         *title,
-                                const char         *subtitle)
-{
-  g_return_if_fail (BREATH_IS_OVERVIEW_PAGE (self));
-
-  gtk_label_set_text (self->title_label, title);
-  gtk_label_set_text (self->subtitle_label, subtitle);
 }
 
 /**

@@ -15,9 +15,6 @@ G_DECLARE_FINAL_TYPE (BreathOverviewPage, breath_overview_page, BREATH, OVERVIEW
 void breath_overview_page_set_node    (BreathOverviewPage *self,
                                        BreathNode         *node,
                                        BreathTransfers    *transfers);
-void breath_overview_page_set_title   (BreathOverviewPage *self,
-                                       const char         *title,
-                                       const char         *subtitle);
 void breath_overview_page_set_private (BreathOverviewPage *self,
                                        gboolean            is_private);
 

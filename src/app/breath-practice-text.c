@@ -7,14 +7,14 @@
 #include <glib/gi18n.h>
 
 /**
- * breath_practice_text_is_for:
- * @application: (nullable): an application
+ * breath_practice_text_is_on:
  *
- * Returns: whether it only practises, which its id tells
+ * Returns: whether this program only practises, which the id of its application tells
  */
 gboolean
-breath_practice_text_is_for (GApplication *application)
+breath_practice_text_is_on (void)
 {
+  GApplication *application = g_application_get_default ();
   const char *id = application != NULL ? g_application_get_application_id (application) : NULL;
 
   return id != NULL && g_str_has_prefix (id, BREATH_PRACTICE_ID);
@@ -22,16 +22,14 @@ breath_practice_text_is_for (GApplication *application)
 
 /**
  * breath_practice_text_dup_title:
- * @application: (nullable): an application
  * @title: what a window or a notification is called, translated
  *
  * Returns: (transfer full): the same, which says first of all if it is practice
  */
 char *
-breath_practice_text_dup_title (GApplication *application,
-                                const char   *title)
+breath_practice_text_dup_title (const char *title)
 {
-  if (breath_practice_text_is_for (application))
+  if (breath_practice_text_is_on ())
     /* Translators: %s is the title of a window or of a notification, as in “Practice – Breath”. */
     return g_strdup_printf (_("Practice – %s"), title);
 

@@ -8,8 +8,7 @@ G_BEGIN_DECLS
 
 #define BREATH_PRACTICE_ID APPLICATION_ID ".Practice"
 
-gboolean breath_practice_text_is_for    (GApplication *application);
-char    *breath_practice_text_dup_title (GApplication *application,
-                                         const char   *title) G_GNUC_WARN_UNUSED_RESULT;
+gboolean breath_practice_text_is_on     (void);
+char    *breath_practice_text_dup_title (const char *title) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

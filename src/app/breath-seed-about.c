@@ -231,6 +231,37 @@ breath_seed_about_failure (BreathSeed *seed)
 }
 
 /**
+ * breath_seed_about_fetched:
+ * @seed: a seed that was fetched
+ *
+ * Returns: (transfer full): a sentence that says so
+ */
+char *
+breath_seed_about_fetched (BreathSeed *seed)
+{
+  g_autofree char *title = breath_remote_words_name (breath_seed_get_title (seed));
+
+  /* Translators: %s is the title of a seed. */
+  return g_strdup_printf (_("%s is here. A Mirror can read it now."), title);
+}
+
+/**
+ * breath_seed_about_failed:
+ * @seed: a seed that could not be fetched
+ *
+ * Returns: (transfer full): sentences that say so, and why
+ */
+char *
+breath_seed_about_failed (BreathSeed *seed)
+{
+  g_autofree char *title = breath_remote_words_name (breath_seed_get_title (seed));
+  g_autofree char *why = breath_seed_about_failure (seed);
+
+  /* Translators: the title of a seed, then why. */
+  return g_strdup_printf (_("%s could not be fetched. %s"), title, why != NULL ? why : "");
+}
+
+/**
  * breath_seed_about_planters:
  * @seed: a seed
  *

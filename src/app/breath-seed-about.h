@@ -20,6 +20,8 @@ char     *breath_seed_about_claim    (BreathSeed *seed) G_GNUC_WARN_UNUSED_RESUL
 char     *breath_seed_about_state    (BreathSeed *seed) G_GNUC_WARN_UNUSED_RESULT;
 char     *breath_seed_about_news     (BreathSeed *seed) G_GNUC_WARN_UNUSED_RESULT;
 char     *breath_seed_about_failure  (BreathSeed *seed) G_GNUC_WARN_UNUSED_RESULT;
+char     *breath_seed_about_fetched  (BreathSeed *seed) G_GNUC_WARN_UNUSED_RESULT;
+char     *breath_seed_about_failed   (BreathSeed *seed) G_GNUC_WARN_UNUSED_RESULT;
 char     *breath_seed_about_planters (BreathSeed *seed) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

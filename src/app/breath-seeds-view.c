@@ -7,7 +7,6 @@
 #include <glib/gi18n.h>
 
 #include "breath-error-text.h"
-#include "breath-remote-words.h"
 #include "breath-seed-about.h"
 #include "breath-seed-changes.h"
 #include "breath-seed-form.h"
@@ -173,40 +172,6 @@ offered_cb (BreathSeedsView *self,
 {
   if (breath_view_shows (BREATH_VIEW (self), "form"))
     breath_seeds_view_open (self, seed);
-}
-
-/* Its page says by itself what becomes of it. */
-static gboolean
-is_in_sight (BreathSeedsView *self,
-             BreathSeed      *seed)
-{
-  return breath_seed_page_get_seed (self->page) == seed && breath_view_shows (BREATH_VIEW (self), "seed")
-         && gtk_widget_get_mapped (GTK_WIDGET (self));
-}
-
-static void
-fetched_cb (BreathSeedsView *self,
-            BreathSeed      *seed)
-{
-  g_autofree char *title = breath_remote_words_name (breath_seed_get_title (seed));
-  /* Translators: %s is the title of a seed. */
-  g_autofree char *sentence = g_strdup_printf (_("%s is here. A Mirror can read it now."), title);
-
-  if (!is_in_sight (self, seed))
-    breath_view_say (BREATH_VIEW (self), sentence);
-}
-
-static void
-failed_cb (BreathSeedsView *self,
-           BreathSeed      *seed)
-{
-  g_autofree char *title = breath_remote_words_name (breath_seed_get_title (seed));
-  g_autofree char *why = breath_seed_about_failure (seed);
-  /* Translators: the title of a seed, then why. */
-  g_autofree char *sentence = g_strdup_printf (_("%s could not be fetched. %s"), title, why != NULL ? why : "");
-
-  if (!is_in_sight (self, seed))
-    breath_view_say (BREATH_VIEW (self), sentence);
 }
 
 static void
@@ -416,8 +381,6 @@ breath_seeds_view_set_shelves (BreathSeedsView   *self,
   breath_seed_list_set_seeds (self->planted_list, breath_seed_shelves_get (shelves, BREATH_SEED_SHELF_PLANTED), _("Compost Memory"));
   breath_seed_list_set_seeds (self->aside_list, breath_seed_shelves_get (shelves, BREATH_SEED_SHELF_ASIDE), _("What Was Set Aside"));
   g_signal_connect_object (shelves, "changed", G_CALLBACK (shelves_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (seeds, "fetched", G_CALLBACK (fetched_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (seeds, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   shelves_changed_cb (self);
 }
 
@@ -442,4 +405,20 @@ breath_seeds_view_open (BreathSeedsView *self,
   breath_seed_form_clear (self->form);
   breath_seed_page_show (self->page, kept);
   breath_view_show_page (BREATH_VIEW (self), "seed");
+}
+
+/**
+ * breath_seeds_view_is_on:
+ * @self: a view
+ * @seed: a seed
+ *
+ * Returns: whether the page of @seed is open
+ */
+gboolean
+breath_seeds_view_is_on (BreathSeedsView *self,
+                         BreathSeed      *seed)
+{
+  g_return_val_if_fail (BREATH_IS_SEEDS_VIEW (self), FALSE);
+
+  return breath_seed_page_get_seed (self->page) == seed && breath_view_shows (BREATH_VIEW (self), "seed");
 }

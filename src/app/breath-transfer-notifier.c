@@ -66,7 +66,7 @@ notify (BreathTransferNotifier *self,
   const char *transfer_id = breath_transfer_get_id (transfer);
   g_autofree char *id = dup_id (transfer_id);
   g_autofree char *body = breath_transfer_text_notice (transfer);
-  g_autofree char *title = breath_practice_text_dup_title (self->application, _("A Transfer Is Proposed"));
+  g_autofree char *title = breath_practice_text_dup_title (_("A Transfer Is Proposed"));
   g_autoptr(GNotification) notification = g_notification_new (title);
 
   g_notification_set_body (notification, body);

@@ -3,7 +3,9 @@
 #include "breath-views.h"
 
 #include "breath-alerts-view.h"
+#include "breath-later.h"
 #include "breath-overview-page.h"
+#include "breath-seed-about.h"
 #include "breath-seeds-view.h"
 #include "breath-transfers-view.h"
 #include "breath-trust-view.h"
@@ -11,25 +13,23 @@
 /**
  * BreathViews:
  *
- * The views of the window to switch between, with what waits in each.
+ * The views of the window to switch between, with what waits in each; a view is made when it is first shown.
  */
 struct _BreathViews
 {
-  AdwBin               parent_instance;
+  AdwBin            parent_instance;
 
-  BreathAlertInbox    *inbox;
-  BreathTransferInbox *transfers;
-  BreathSeedShelves   *shelves;
+  BreathDesk       *desk;                 /* NULL as long as there is no node */
 
-  AdwViewStack        *stack;
-  BreathOverviewPage  *overview_page;
-  BreathTrustView     *neighbours_view;
-  AdwViewStackPage    *alerts_stack_page;
-  BreathAlertsView    *alerts_view;
-  AdwViewStackPage    *transfers_stack_page;
-  BreathTransfersView *transfers_view;
-  AdwViewStackPage    *seeds_stack_page;
-  BreathSeedsView     *seeds_view;
+  AdwViewStack     *stack;
+  BreathLater      *overview_place;
+  BreathLater      *neighbours_place;
+  AdwViewStackPage *alerts_stack_page;
+  BreathLater      *alerts_place;
+  AdwViewStackPage *transfers_stack_page;
+  BreathLater      *transfers_place;
+  AdwViewStackPage *seeds_stack_page;
+  BreathLater      *seeds_place;
 };
 
 G_DEFINE_FINAL_TYPE (BreathViews, breath_views, ADW_TYPE_BIN)
@@ -46,13 +46,19 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* NULL: the overview, from which nothing opens within the view. */
+/* NULL: nobody has seen it yet, or it is the overview, from which nothing opens within the view. */
+static BreathView *
+peek_view (GtkWidget *place)
+{
+  GtkWidget *view = breath_later_peek (BREATH_LATER (place));
+
+  return BREATH_IS_VIEW (view) ? BREATH_VIEW (view) : NULL;
+}
+
 static BreathView *
 get_view (BreathViews *self)
 {
-  GtkWidget *child = adw_view_stack_get_visible_child (self->stack);
-
-  return BREATH_IS_VIEW (child) ? BREATH_VIEW (child) : NULL;
+  return peek_view (adw_view_stack_get_visible_child (self->stack));
 }
 
 static void
@@ -66,19 +72,19 @@ set_waiting (AdwViewStackPage *page,
 static void
 transfers_changed_cb (BreathViews *self)
 {
-  set_waiting (self->transfers_stack_page, breath_transfer_inbox_count_waiting (self->transfers));
+  set_waiting (self->transfers_stack_page, breath_transfer_inbox_count_waiting (breath_desk_get_transfers (self->desk)));
 }
 
 static void
 shelves_changed_cb (BreathViews *self)
 {
-  set_waiting (self->seeds_stack_page, breath_seed_shelves_count_unread (self->shelves));
+  set_waiting (self->seeds_stack_page, breath_seed_shelves_count_unread (breath_desk_get_seeds (self->desk)));
 }
 
 static void
 inbox_changed_cb (BreathViews *self)
 {
-  set_waiting (self->alerts_stack_page, breath_alert_inbox_count_waiting (self->inbox));
+  set_waiting (self->alerts_stack_page, breath_alert_inbox_count_waiting (breath_desk_get_alerts (self->desk)));
 }
 
 static void
@@ -119,18 +125,102 @@ static void
 propose_cb (BreathViews *self,
             BreathMatch *match)
 {
-  adw_view_stack_set_visible_child_name (self->stack, "transfers");
-  breath_transfers_view_propose (self->transfers_view, match);
+  breath_views_show (self, "transfers");
+  breath_transfers_view_propose (BREATH_TRANSFERS_VIEW (breath_later_get (self->transfers_place)), match);
+}
+
+/* The page of a seed says by itself what becomes of it. */
+static gboolean
+is_in_sight (BreathViews *self,
+             BreathSeed  *seed)
+{
+  GtkWidget *view = breath_later_peek (self->seeds_place);
+
+  return view != NULL && breath_seeds_view_is_on (BREATH_SEEDS_VIEW (view), seed) && gtk_widget_get_mapped (view);
+}
+
+static void
+fetched_cb (BreathViews *self,
+            BreathSeed  *seed)
+{
+  g_autofree char *sentence = breath_seed_about_fetched (seed);
+
+  if (!is_in_sight (self, seed))
+    done_cb (self, sentence);
+}
+
+static void
+failed_cb (BreathViews *self,
+           BreathSeed  *seed)
+{
+  g_autofree char *sentence = breath_seed_about_failed (seed);
+
+  if (!is_in_sight (self, seed))
+    done_cb (self, sentence);
+}
+
+static void
+overview_made_cb (BreathViews        *self,
+                  BreathOverviewPage *page)
+{
+  g_signal_connect_object (page, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "propose", G_CALLBACK (propose_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "resource-activated", G_CALLBACK (resource_activated_cb), self, G_CONNECT_SWAPPED);
+  breath_overview_page_set_node (page, breath_desk_get_node (self->desk),
+                                 breath_transfer_inbox_get_transfers (breath_desk_get_transfers (self->desk)));
+  breath_overview_page_set_private (page, breath_desk_is_private (self->desk));
+}
+
+static void
+follow (BreathViews *self,
+        BreathView  *view)
+{
+  g_signal_connect_object (view, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "moved", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "sign-in-wanted", G_CALLBACK (sign_in_wanted_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+neighbours_made_cb (BreathViews     *self,
+                    BreathTrustView *view)
+{
+  follow (self, BREATH_VIEW (view));
+  breath_trust_view_set_node (view, breath_desk_get_node (self->desk), breath_desk_get_trust (self->desk),
+                              breath_desk_get_meeting (self->desk), breath_desk_get_mirrors (self->desk));
+}
+
+static void
+alerts_made_cb (BreathViews      *self,
+                BreathAlertsView *view)
+{
+  follow (self, BREATH_VIEW (view));
+  g_signal_connect_object (view, "opened", G_CALLBACK (alert_opened_cb), self, G_CONNECT_SWAPPED);
+  breath_alerts_view_set_alerts (view, breath_node_get_alerts (breath_desk_get_node (self->desk)),
+                                 breath_desk_get_mirrors (self->desk), breath_desk_get_alerts (self->desk));
+}
+
+static void
+transfers_made_cb (BreathViews         *self,
+                   BreathTransfersView *view)
+{
+  follow (self, BREATH_VIEW (view));
+  breath_transfers_view_set_inbox (view, breath_desk_get_node (self->desk), breath_desk_get_mirrors (self->desk),
+                                   breath_desk_get_transfers (self->desk));
+  breath_transfers_view_set_private (view, breath_desk_is_private (self->desk));
+}
+
+static void
+seeds_made_cb (BreathViews     *self,
+               BreathSeedsView *view)
+{
+  follow (self, BREATH_VIEW (view));
+  breath_seeds_view_set_shelves (view, breath_desk_get_seeds (self->desk), breath_desk_get_mirrors (self->desk));
 }
 
 static void
 breath_views_dispose (GObject *object)
 {
-  BreathViews *self = BREATH_VIEWS (object);
-
-  g_clear_object (&self->inbox);
-  g_clear_object (&self->transfers);
-  g_clear_object (&self->shelves);
+  g_clear_object (&BREATH_VIEWS (object)->desk);
 
   G_OBJECT_CLASS (breath_views_parent_class)->dispose (object);
 }
@@ -198,26 +288,27 @@ breath_views_class_init (BreathViewsClass *klass)
   install_signals (G_TYPE_FROM_CLASS (klass));
 
   g_type_ensure (BREATH_TYPE_ALERTS_VIEW);
+  g_type_ensure (BREATH_TYPE_LATER);
   g_type_ensure (BREATH_TYPE_OVERVIEW_PAGE);
   g_type_ensure (BREATH_TYPE_SEEDS_VIEW);
   g_type_ensure (BREATH_TYPE_TRANSFERS_VIEW);
   g_type_ensure (BREATH_TYPE_TRUST_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-views.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathViews, stack);
-  gtk_widget_class_bind_template_child (widget_class, BreathViews, overview_page);
-  gtk_widget_class_bind_template_child (widget_class, BreathViews, neighbours_view);
+  gtk_widget_class_bind_template_child (widget_class, BreathViews, overview_place);
+  gtk_widget_class_bind_template_child (widget_class, BreathViews, neighbours_place);
   gtk_widget_class_bind_template_child (widget_class, BreathViews, alerts_stack_page);
-  gtk_widget_class_bind_template_child (widget_class, BreathViews, alerts_view);
+  gtk_widget_class_bind_template_child (widget_class, BreathViews, alerts_place);
   gtk_widget_class_bind_template_child (widget_class, BreathViews, transfers_stack_page);
-  gtk_widget_class_bind_template_child (widget_class, BreathViews, transfers_view);
+  gtk_widget_class_bind_template_child (widget_class, BreathViews, transfers_place);
   gtk_widget_class_bind_template_child (widget_class, BreathViews, seeds_stack_page);
-  gtk_widget_class_bind_template_child (widget_class, BreathViews, seeds_view);
-  gtk_widget_class_bind_template_callback (widget_class, alert_opened_cb);
-  gtk_widget_class_bind_template_callback (widget_class, done_cb);
+  gtk_widget_class_bind_template_child (widget_class, BreathViews, seeds_place);
+  gtk_widget_class_bind_template_callback (widget_class, alerts_made_cb);
   gtk_widget_class_bind_template_callback (widget_class, moved_cb);
-  gtk_widget_class_bind_template_callback (widget_class, propose_cb);
-  gtk_widget_class_bind_template_callback (widget_class, resource_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, sign_in_wanted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, neighbours_made_cb);
+  gtk_widget_class_bind_template_callback (widget_class, overview_made_cb);
+  gtk_widget_class_bind_template_callback (widget_class, seeds_made_cb);
+  gtk_widget_class_bind_template_callback (widget_class, transfers_made_cb);
 }
 
 static void
@@ -241,94 +332,32 @@ breath_views_get_stack (BreathViews *self)
 }
 
 /**
- * breath_views_get_inbox:
+ * breath_views_set_desk:
  * @self: the views
+ * @desk: the desk to show
  *
- * Returns: (transfer none) (nullable): which alerts people should see, %NULL as long as there is no node
- */
-BreathAlertInbox *
-breath_views_get_inbox (BreathViews *self)
-{
-  g_return_val_if_fail (BREATH_IS_VIEWS (self), NULL);
-
-  return self->inbox;
-}
-
-/**
- * breath_views_set_node:
- * @self: the views
- * @node: the node to show
- * @mirrors: its Mirrors
- * @trust: what there is to know of other nodes
- * @meeting: how it meets them
- * @transfers: which transfers people should see
- *
- * Fills the views, once.
+ * Shows @desk from now on; before that none of them may be shown.
  */
 void
-breath_views_set_node (BreathViews         *self,
-                       BreathNode          *node,
-                       BreathMirrors       *mirrors,
-                       BreathTrust         *trust,
-                       BreathMeeting       *meeting,
-                       BreathTransferInbox *transfers)
+breath_views_set_desk (BreathViews *self,
+                       BreathDesk  *desk)
 {
-  BreathAlerts *alerts = breath_node_get_alerts (node);
+  BreathSeeds *seeds;
 
   g_return_if_fail (BREATH_IS_VIEWS (self));
-  g_return_if_fail (self->inbox == NULL);
+  g_return_if_fail (BREATH_IS_DESK (desk));
+  g_return_if_fail (self->desk == NULL);
 
-  self->transfers = g_object_ref (transfers);
-  self->inbox = breath_alert_inbox_new (alerts, mirrors);
-  g_signal_connect_object (transfers, "changed", G_CALLBACK (transfers_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->inbox, "changed", G_CALLBACK (inbox_changed_cb), self, G_CONNECT_SWAPPED);
-
-  breath_overview_page_set_node (self->overview_page, node, breath_transfer_inbox_get_transfers (transfers));
-  breath_trust_view_set_node (self->neighbours_view, node, trust, meeting, mirrors);
-  breath_alerts_view_set_alerts (self->alerts_view, alerts, mirrors, self->inbox);
-  breath_transfers_view_set_inbox (self->transfers_view, node, mirrors, transfers);
-  transfers_changed_cb (self);
+  self->desk = g_object_ref (desk);
+  seeds = breath_seed_shelves_get_seeds (breath_desk_get_seeds (desk));
+  g_signal_connect_object (breath_desk_get_alerts (desk), "changed", G_CALLBACK (inbox_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (breath_desk_get_transfers (desk), "changed", G_CALLBACK (transfers_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (breath_desk_get_seeds (desk), "changed", G_CALLBACK (shelves_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (seeds, "fetched", G_CALLBACK (fetched_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (seeds, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   inbox_changed_cb (self);
-}
-
-/**
- * breath_views_set_seeds:
- * @self: the views
- * @seeds: the seeds of our node
- * @mirrors: its Mirrors
- *
- * Fills the view of the seeds, once.
- */
-void
-breath_views_set_seeds (BreathViews   *self,
-                        BreathSeeds   *seeds,
-                        BreathMirrors *mirrors)
-{
-  g_return_if_fail (BREATH_IS_VIEWS (self));
-  g_return_if_fail (self->shelves == NULL);
-
-  self->shelves = breath_seed_shelves_new (seeds);
-  g_signal_connect_object (self->shelves, "changed", G_CALLBACK (shelves_changed_cb), self, G_CONNECT_SWAPPED);
-  breath_seeds_view_set_shelves (self->seeds_view, self->shelves, mirrors);
+  transfers_changed_cb (self);
   shelves_changed_cb (self);
-}
-
-/**
- * breath_views_set_title:
- * @self: the views
- * @title: what our node is called
- * @subtitle: how it is connected
- *
- * Heads the overview.
- */
-void
-breath_views_set_title (BreathViews *self,
-                        const char  *title,
-                        const char  *subtitle)
-{
-  g_return_if_fail (BREATH_IS_VIEWS (self));
-
-  breath_overview_page_set_title (self->overview_page, title, subtitle);
 }
 
 /**
@@ -342,10 +371,19 @@ void
 breath_views_set_private (BreathViews *self,
                           gboolean     is_private)
 {
+  GtkWidget *overview;
+  GtkWidget *transfers;
+
   g_return_if_fail (BREATH_IS_VIEWS (self));
 
-  breath_overview_page_set_private (self->overview_page, is_private);
-  breath_transfers_view_set_private (self->transfers_view, is_private);
+  overview = breath_later_peek (self->overview_place);
+  transfers = breath_later_peek (self->transfers_place);
+
+  if (overview != NULL)
+    breath_overview_page_set_private (BREATH_OVERVIEW_PAGE (overview), is_private);
+
+  if (transfers != NULL)
+    breath_transfers_view_set_private (BREATH_TRANSFERS_VIEW (transfers), is_private);
 }
 
 /**
@@ -378,7 +416,7 @@ breath_views_open_alert (BreathViews      *self,
   g_return_if_fail (BREATH_IS_VIEWS (self));
 
   breath_views_show (self, "alerts");
-  breath_alerts_view_open (self->alerts_view, alert);
+  breath_alerts_view_open (BREATH_ALERTS_VIEW (breath_later_get (self->alerts_place)), alert);
 }
 
 /**
@@ -394,7 +432,7 @@ breath_views_open_transfer (BreathViews *self,
 {
   g_return_if_fail (BREATH_IS_VIEWS (self));
 
-  breath_transfers_view_open (self->transfers_view, id);
+  breath_transfers_view_open (BREATH_TRANSFERS_VIEW (breath_later_get (self->transfers_place)), id);
   breath_views_show (self, "transfers");
 }
 
@@ -412,7 +450,7 @@ breath_views_offer_invitation (BreathViews *self,
   g_return_if_fail (BREATH_IS_VIEWS (self));
 
   breath_views_show (self, "neighbours");
-  breath_trust_view_offer (self->neighbours_view, text);
+  breath_trust_view_offer (BREATH_TRUST_VIEW (breath_later_get (self->neighbours_place)), text);
 }
 
 /**
@@ -428,7 +466,7 @@ breath_views_act (BreathViews *self,
 {
   g_return_if_fail (BREATH_IS_VIEWS (self));
 
-  gtk_widget_activate_action (adw_view_stack_get_visible_child (self->stack), action, NULL);
+  gtk_widget_activate_action (breath_later_get (BREATH_LATER (adw_view_stack_get_visible_child (self->stack))), action, NULL);
 }
 
 /**
@@ -469,11 +507,11 @@ breath_views_go_back (BreathViews *self)
 void
 breath_views_lock (BreathViews *self)
 {
-  GtkWidget *child;
+  GtkWidget *place;
 
   g_return_if_fail (BREATH_IS_VIEWS (self));
 
-  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (BREATH_IS_VIEW (child))
-      breath_view_lock (BREATH_VIEW (child));
+  for (place = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); place != NULL; place = gtk_widget_get_next_sibling (place))
+    if (peek_view (place) != NULL)
+      breath_view_lock (peek_view (place));
 }

@@ -46,13 +46,9 @@ struct _BreathWelcome
 {
   AdwBin              parent_instance;
 
-  BreathNode         *node;
-  BreathMirrors      *mirrors;
-  BreathMeeting      *meeting;
-  BreathCentre       *centre;
+  BreathDesk         *desk;
   Step                step;
   gboolean            is_again;    /* somebody wants to see it once more, so it is not to be resumed */
-  gboolean            comes_back;  /* to the step that is open, from signing in */
 
   GtkStack           *stack;
   GtkLabel           *step_label;
@@ -81,6 +77,24 @@ enum
 
 static guint signals[N_SIGNALS];
 
+static BreathNode *
+get_node (BreathWelcome *self)
+{
+  return breath_desk_get_node (self->desk);
+}
+
+static BreathCentre *
+get_centre (BreathWelcome *self)
+{
+  return breath_desk_get_centre (self->desk);
+}
+
+static gboolean
+is_without_mirrors (BreathDesk *desk)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (breath_desk_get_mirrors (desk))) == 0;
+}
+
 static gboolean
 is_open (BreathWelcome *self,
          Step           step)
@@ -89,10 +103,10 @@ is_open (BreathWelcome *self,
     {
     case STEP_NAME:
     case STEP_NEEDS:
-      return !breath_mirrors_is_private (self->mirrors);
+      return !breath_desk_is_private (self->desk);
 
     case STEP_MIRROR:
-      return g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) == 0;
+      return is_without_mirrors (self->desk);
 
     case STEP_NEIGHBOURS:
     case STEP_END:
@@ -151,7 +165,7 @@ keep_name (BreathWelcome *self,
 
   if (*name != '\0' && breath_node_check_name (name, NULL))
     {
-      breath_node_set_name (self->node, name);
+      breath_node_set_name (get_node (self), name);
       return TRUE;
     }
 
@@ -173,7 +187,7 @@ keep_step (BreathWelcome *self,
       return keep_name (self, says_why);
 
     case STEP_NEEDS:
-      return breath_welcome_needs_keep (self->needs, self->centre, says_why);
+      return breath_welcome_needs_keep (self->needs, get_centre (self), says_why);
 
     case STEP_MIRROR:
     case STEP_NEIGHBOURS:
@@ -189,7 +203,7 @@ remember (BreathWelcome *self,
 {
   g_autoptr(GError) error = NULL;
 
-  if (!self->is_again && !breath_centre_set_step (self->centre, step, &error))
+  if (!self->is_again && !breath_centre_set_step (get_centre (self), step, &error))
     g_warning ("The first steps will be shown again: %s", error->message);
 }
 
@@ -197,7 +211,7 @@ remember (BreathWelcome *self,
 static void
 fill_step (BreathWelcome *self)
 {
-  const char *name = breath_node_get_name (self->node);
+  const char *name = breath_node_get_name (get_node (self));
 
   breath_mirror_page_clear (self->mirror_page);
   clear_problem (self);
@@ -210,7 +224,7 @@ fill_step (BreathWelcome *self)
       break;
 
     case STEP_NEEDS:
-      breath_welcome_needs_show (self->needs, self->node, self->centre);
+      breath_welcome_needs_show (self->needs, get_node (self), get_centre (self));
       break;
 
     case STEP_MIRROR:
@@ -267,7 +281,7 @@ skip_cb (BreathWelcome *self)
 static void
 next_cb (BreathWelcome *self)
 {
-  if (self->node != NULL && keep_step (self, TRUE))
+  if (keep_step (self, TRUE))
     skip_cb (self);
 }
 
@@ -290,20 +304,18 @@ deed_done_cb (BreathWelcome *self,
     skip_cb (self);
 }
 
-/* Whoever chose a neighbour comes back to this page afterwards. */
 static void
 sign_in_wanted_cb (BreathWelcome *self,
                    const char    *action)
 {
-  g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, "win.first-steps");
-  self->comes_back = TRUE;
+  g_signal_emit (self, signals[SIGNAL_SIGN_IN_WANTED], 0, BREATH_WELCOME_RESUME);
 }
 
 /* Whoever sat there has gone, and so has what they wrote. */
 static void
 presence_changed_cb (BreathWelcome *self)
 {
-  if (!breath_mirrors_is_private (self->mirrors))
+  if (!breath_desk_is_private (self->desk))
     return;
 
   breath_welcome_needs_clear (self->needs);
@@ -318,10 +330,7 @@ breath_welcome_dispose (GObject *object)
 {
   BreathWelcome *self = BREATH_WELCOME (object);
 
-  g_clear_object (&self->node);
-  g_clear_object (&self->mirrors);
-  g_clear_object (&self->meeting);
-  g_clear_object (&self->centre);
+  g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (breath_welcome_parent_class)->dispose (object);
 }
@@ -360,7 +369,7 @@ install_signals (GType type)
   /**
    * BreathWelcome::sign-in-wanted:
    * @self: the first steps
-   * @action: the action of the window that leads back here
+   * @action: the action that leads back here, %BREATH_WELCOME_RESUME
    *
    * Only a Mirror can do that.
    */
@@ -410,41 +419,36 @@ breath_welcome_init (BreathWelcome *self)
 }
 
 /**
- * breath_welcome_set_node:
+ * breath_welcome_set_desk:
  * @self: the first steps
- * @node: our node
- * @mirrors: its Mirrors
- * @meeting: how it meets others
- * @centre: what people said about their centre
+ * @desk: whose node they are about
  *
- * Is about @node from now on.
+ * Says about which node they are, once and before anything else.
  */
 void
-breath_welcome_set_node (BreathWelcome *self,
-                         BreathNode    *node,
-                         BreathMirrors *mirrors,
-                         BreathMeeting *meeting,
-                         BreathCentre  *centre)
+breath_welcome_set_desk (BreathWelcome *self,
+                         BreathDesk    *desk)
 {
-  g_return_if_fail (BREATH_IS_WELCOME (self));
-  g_return_if_fail (self->node == NULL);
+  BreathMirrors *mirrors;
 
-  self->node = g_object_ref (node);
-  self->mirrors = g_object_ref (mirrors);
-  self->meeting = g_object_ref (meeting);
-  self->centre = g_object_ref (centre);
+  g_return_if_fail (BREATH_IS_WELCOME (self));
+  g_return_if_fail (BREATH_IS_DESK (desk));
+  g_return_if_fail (self->desk == NULL);
+
+  self->desk = g_object_ref (desk);
+  mirrors = breath_desk_get_mirrors (desk);
   breath_mirror_page_set_mirrors (self->mirror_page, mirrors);
-  breath_meet_page_set_meeting (self->meet_page, meeting, node, mirrors);
+  breath_meet_page_set_meeting (self->meet_page, breath_desk_get_meeting (desk), get_node (self), mirrors);
   g_signal_connect_object (mirrors, "notify::presence", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /* Somebody who told it something without these steps needs none of them. */
 static gboolean
-is_untold (BreathWelcome *self)
+is_untold (BreathDesk *desk)
 {
-  GListModel *resources = breath_node_get_resources (self->node);
-  g_auto(GStrv) chosen = breath_meeting_dup_chosen (self->meeting);
-  const char *name = breath_node_get_name (self->node);
+  GListModel *resources = breath_node_get_resources (breath_desk_get_node (desk));
+  g_auto(GStrv) chosen = breath_meeting_dup_chosen (breath_desk_get_meeting (desk));
+  const char *name = breath_node_get_name (breath_desk_get_node (desk));
 
   for (guint i = 0; i < g_list_model_get_n_items (resources); i++)
     {
@@ -454,25 +458,25 @@ is_untold (BreathWelcome *self)
         return FALSE;
     }
 
-  return (name == NULL || *name == '\0') && chosen[0] == NULL && g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) == 0;
+  return (name == NULL || *name == '\0') && chosen[0] == NULL && is_without_mirrors (desk);
 }
 
 /**
  * breath_welcome_is_wanted:
- * @self: the first steps of a node
+ * @desk: the desk of a node
  *
  * Returns: whether they are to be shown by themselves: on a node that nobody has told anything, or where they were not finished
  */
 gboolean
-breath_welcome_is_wanted (BreathWelcome *self)
+breath_welcome_is_wanted (BreathDesk *desk)
 {
   g_autofree char *step = NULL;
 
-  g_return_val_if_fail (BREATH_IS_WELCOME (self), FALSE);
+  g_return_val_if_fail (BREATH_IS_DESK (desk), FALSE);
 
-  step = breath_centre_dup_step (self->centre);
+  step = breath_centre_dup_step (breath_desk_get_centre (desk));
 
-  return step != NULL ? !g_str_equal (step, DONE) : is_untold (self);
+  return step != NULL ? !g_str_equal (step, DONE) : is_untold (desk);
 }
 
 /**
@@ -489,14 +493,7 @@ breath_welcome_show (BreathWelcome *self)
 
   g_return_if_fail (BREATH_IS_WELCOME (self));
 
-  if (self->comes_back)
-    {
-      self->comes_back = FALSE;
-      go (self, find_step_from (self, self->step));
-      return;
-    }
-
-  kept = breath_centre_dup_step (self->centre);
+  kept = breath_centre_dup_step (get_centre (self));
   self->is_again = g_strcmp0 (kept, DONE) == 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
@@ -504,6 +501,20 @@ breath_welcome_show (BreathWelcome *self)
       step = (Step) i;
 
   go (self, find_step_from (self, step));
+}
+
+/**
+ * breath_welcome_resume:
+ * @self: the first steps, which were shown
+ *
+ * Comes back to the step that was left to sign in.
+ */
+void
+breath_welcome_resume (BreathWelcome *self)
+{
+  g_return_if_fail (BREATH_IS_WELCOME (self));
+
+  go (self, find_step_from (self, self->step));
 }
 
 const char *
@@ -527,7 +538,7 @@ breath_welcome_can_go_back (BreathWelcome *self)
 
   g_return_val_if_fail (BREATH_IS_WELCOME (self), FALSE);
 
-  return self->node != NULL && find_step_before (self, &before);
+  return find_step_before (self, &before);
 }
 
 /**
@@ -543,7 +554,7 @@ breath_welcome_go_back (BreathWelcome *self)
 
   g_return_if_fail (BREATH_IS_WELCOME (self));
 
-  if (self->node == NULL || !find_step_before (self, &before))
+  if (!find_step_before (self, &before))
     return;
 
   keep_step (self, FALSE);
@@ -561,7 +572,7 @@ breath_welcome_leave (BreathWelcome *self)
 {
   g_return_if_fail (BREATH_IS_WELCOME (self));
 
-  if (self->node != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && is_open (self, self->step))
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && is_open (self, self->step))
     keep_step (self, FALSE);
 
   breath_mirror_page_clear (self->mirror_page);

@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 #define BREATH_TYPE_KEEPALIVE (breath_keepalive_get_type ())
 G_DECLARE_FINAL_TYPE (BreathKeepalive, breath_keepalive, BREATH, KEEPALIVE, GObject)
 
-BreathKeepalive *breath_keepalive_new  (P2pConnection   *connection,
-                                        guint            interval_msec) G_GNUC_WARN_UNUSED_RESULT;
-void             breath_keepalive_ask  (BreathKeepalive *self);
-void             breath_keepalive_stop (BreathKeepalive *self);
+BreathKeepalive *breath_keepalive_new     (P2pConnection   *connection,
+                                           guint            interval_msec) G_GNUC_WARN_UNUSED_RESULT;
+gint64           breath_keepalive_get_due (BreathKeepalive *self);
+void             breath_keepalive_ask     (BreathKeepalive *self);
+void             breath_keepalive_stop    (BreathKeepalive *self);
 
 G_END_DECLS

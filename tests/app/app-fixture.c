@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "breath-desk-private.h"
 #include "breath-mirrors-private.h"
 
 #define CHEAP_MEMORY 8192
@@ -163,17 +164,19 @@ app_fixture_show (AppFixture    *f,
                   BreathMirrors *mirrors)
 {
   f->window = g_object_ref (breath_window_new (application));
-  g_clear_object (&f->transfers);
+  g_clear_object (&f->desk);
 
   if (f->width > 0)
     gtk_window_set_default_size (GTK_WINDOW (f->window), f->width, f->height > 0 ? f->height : 640);
 
   gtk_window_present (GTK_WINDOW (f->window));
-  f->transfers = breath_transfer_inbox_new (breath_host_get_transfers (f->ours));
-  breath_window_set_node (f->window, breath_host_get_node (f->ours), mirrors, breath_host_get_trust (f->ours),
-                          breath_host_get_meeting (f->ours), f->transfers);
-  breath_window_set_seeds (f->window, breath_host_get_seeds (f->ours));
-  breath_window_set_centre (f->window, breath_host_get_centre (f->ours));
+
+  /* As the program has it. */
+  while (!breath_window_get_is_seen (f->window))
+    g_main_context_iteration (NULL, TRUE);
+
+  f->desk = breath_desk_new_for (f->ours, mirrors);
+  breath_window_set_desk (f->window, f->desk);
 }
 
 void
@@ -198,7 +201,7 @@ app_fixture_tear_down (AppFixture   *f,
 {
   gtk_window_destroy (GTK_WINDOW (f->window));
   g_clear_object (&f->window);
-  g_clear_object (&f->transfers);
+  g_clear_object (&f->desk);
 
   if (f->theirs != NULL)
     close_host (g_steal_pointer (&f->theirs));

@@ -19,8 +19,7 @@ typedef struct
   int           width;   /* of the window; 0: as it comes */
   int           height;
   gboolean      is_untold; /* nobody has named our node or told it anything */
-
-  BreathTransferInbox *transfers;
+  BreathDesk   *desk;
 } AppFixture;
 
 /* Runs the tests that add () adds, with an application for the windows. */

@@ -177,8 +177,7 @@ test_alerts_early (AppFixture   *f,
   f->window = g_object_ref (breath_window_new (ADW_APPLICATION (application)));
   breath_window_show_alert (f->window, breath_heard_alert_get_id (theirs));
   gtk_window_present (GTK_WINDOW (f->window));
-  breath_window_set_node (f->window, breath_host_get_node (f->ours), breath_host_get_mirrors (f->ours),
-                          breath_host_get_trust (f->ours), breath_host_get_meeting (f->ours), f->transfers);
+  breath_window_set_desk (f->window, f->desk);
   app_wait_for (f, GTK_TYPE_LABEL, "On two doors.");
 }
 

@@ -51,7 +51,7 @@ close_theirs (Pair *pair)
 
   gtk_window_destroy (GTK_WINDOW (pair->theirs.window));
   g_clear_object (&pair->theirs.window);
-  g_clear_object (&pair->theirs.transfers);
+  g_clear_object (&pair->theirs.desk);
   breath_host_close_async (pair->ours.theirs, app_take_result_cb, &result);
   g_assert_true (breath_host_close_finish (pair->ours.theirs, app_wait_for_result (&result), NULL));
   g_clear_object (&pair->ours.theirs);

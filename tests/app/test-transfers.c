@@ -54,7 +54,7 @@ tear_down (Pair         *pair,
 {
   gtk_window_destroy (GTK_WINDOW (pair->theirs.window));
   g_clear_object (&pair->theirs.window);
-  g_clear_object (&pair->theirs.transfers);
+  g_clear_object (&pair->theirs.desk);
   app_fixture_tear_down (&pair->ours, NULL);
 }
 
@@ -416,7 +416,7 @@ test_transfers_locks (Pair         *pair,
   transfer = g_list_model_get_item (G_LIST_MODEL (breath_host_get_transfers (theirs->ours)), 0);
   breath_window_show_transfer (theirs->window, breath_transfer_get_id (transfer));
   app_wait_for (theirs, GTK_TYPE_LABEL, "Transfers Are for Mirrors");
-  g_assert_true (breath_transfer_inbox_is_news (theirs->transfers, transfer)
+  g_assert_true (breath_transfer_inbox_is_news (breath_desk_get_transfers (theirs->desk), transfer)
                  || app_find (GTK_WIDGET (theirs->window), GTK_TYPE_LABEL, "500") == NULL);
   app_press (theirs, "Sign In");
   app_enter (theirs, "Passphrase", APP_PASSPHRASE);

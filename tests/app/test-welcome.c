@@ -300,6 +300,32 @@ test_welcome_locked (AppFixture   *f,
   g_assert_nonnull (app_find (GTK_WIDGET (f->window), GTK_TYPE_BUTTON, "Back"));
 }
 
+static void
+test_welcome_given_up (AppFixture   *f,
+                       gconstpointer unused)
+{
+  g_test_summary ("Whoever does not sign in after all is not led back to that step by the next who does");
+
+  name_it (f, "Birch House");
+  skip (f);
+  become_mirror (f);
+  app_wait_for (f, GTK_TYPE_LABEL, "Nobody so far");
+  app_press (f, "Next");
+  app_press (f, "Go to the Overview");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.first-steps", NULL);
+  app_wait_for (f, ADW_TYPE_ENTRY_ROW, "Name of the centre");
+  breath_mirrors_lock (breath_host_get_mirrors (f->ours));
+  app_wait_for (f, GTK_TYPE_LABEL, "Nobody so far");
+  app_press (f, "Become Neighbours");
+  app_wait_for (f, ADW_TYPE_ENTRY_ROW, "Passphrase");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.first-steps", NULL);
+  app_enter (f, "Passphrase", WORDS);
+  app_press (f, "Sign In");
+  g_assert_cmpstr (get_row (f, "Name of the centre"), ==, "Birch House");
+}
+
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, set_up, func, app_fixture_tear_down)
 
 static void
@@ -313,6 +339,7 @@ add_tests (void)
   ADD ("/welcome/midway", test_welcome_midway);
   ADD ("/welcome/impossible", test_welcome_impossible);
   ADD ("/welcome/locked", test_welcome_locked);
+  ADD ("/welcome/given-up", test_welcome_given_up);
 }
 
 int

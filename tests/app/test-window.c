@@ -358,6 +358,44 @@ test_window_views (AppFixture   *f,
   app_wait_for (f, GTK_TYPE_LABEL, "How Others Reach Us");
 }
 
+static gboolean
+has_type (GtkWidget  *widget,
+          const char *type)
+{
+  gboolean has = g_str_equal (G_OBJECT_TYPE_NAME (widget), type);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && !has; child = gtk_widget_get_next_sibling (child))
+    has = has_type (child, type);
+
+  return has;
+}
+
+static void
+test_window_makes (AppFixture   *f,
+                   gconstpointer unused)
+{
+  static const char *const made_later[] = {
+    "BreathTrustView", "BreathAlertsView", "BreathTransfersView", "BreathSeedsView",
+    "BreathStockPage", "BreathMirrorsPage", "BreathMirrorPage", "BreathWelcome",
+  };
+
+  g_test_summary ("A window opens with what is seen of it; the rest is made when somebody wants it, and stays");
+
+  app_wait_for (f, GTK_TYPE_LABEL, "What We Have");
+
+  for (guint i = 0; i < G_N_ELEMENTS (made_later); i++)
+    g_assert_false (has_type (GTK_WIDGET (f->window), made_later[i]));
+
+  show_view (f, "alerts");
+  g_assert_true (has_type (GTK_WIDGET (f->window), "BreathAlertsView"));
+  app_press (f, "Raise an Alert");
+  app_wait_for (f, GTK_TYPE_LABEL, "Mirrors");
+  g_assert_true (has_type (GTK_WIDGET (f->window), "BreathMirrorsPage"));
+  show_view (f, "overview");
+  g_assert_true (has_type (GTK_WIDGET (f->window), "BreathAlertsView"));
+  g_assert_false (has_type (GTK_WIDGET (f->window), "BreathSeedsView"));
+}
+
 static void
 set_up_alone (AppFixture   *f,
               gconstpointer unused)
@@ -439,6 +477,7 @@ add_tests (void)
   ADD ("/window/chooses", test_window_chooses);
   ADD ("/window/warns", test_window_warns);
   ADD ("/window/counts-people", test_window_counts_people);
+  ADD ("/window/makes", test_window_makes);
   ADD ("/window/views", test_window_views);
   g_test_add ("/window/alone", AppFixture, NULL, set_up_alone, test_window_alone, app_fixture_tear_down);
   g_test_add ("/window/narrow", AppFixture, NULL, set_up_narrow, test_window_narrow, app_fixture_tear_down);

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* first-frame COMMAND...: prints the microseconds from the start of COMMAND until its window shows something, and ends
- * COMMAND. Nothing else may have a window on the display. */
+/* first-frame [--content] COMMAND...: prints the microseconds from the start of COMMAND until its window shows something, and
+ * those of processor time that it used up by then, and ends COMMAND; with --content, until there is something between
+ * its header and its lower edge. Nothing else may have a window on the display. */
 
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <gio/gio.h>
+#include <stdlib.h>
+#include <time.h>
 
 #define LOOK_EVERY 1000                             /* microseconds */
 #define GIVE_UP    (60 * G_TIME_SPAN_SECOND)
 #define SMALLEST   200                              /* pixels a side; what is smaller is no window of a person's */
+#define MARGIN     100                              /* pixels within which a header ends, and a lower edge with its shadow */
 
 /* A window may go while it is looked at. */
 static int
@@ -20,10 +24,11 @@ ignore_error (G_GNUC_UNUSED Display     *display,
 }
 
 static gboolean
-is_uniform (XImage *image)
+is_uniform (XImage *image,
+            int     margin)
 {
-  for (int y = 1; y < image->height; y++)
-    if (XGetPixel (image, 0, y) != XGetPixel (image, 0, 0))
+  for (int y = margin + 1; y < image->height - margin; y++)
+    if (XGetPixel (image, 0, y) != XGetPixel (image, 0, margin))
       return FALSE;
 
   return TRUE;
@@ -31,7 +36,8 @@ is_uniform (XImage *image)
 
 static gboolean
 shows_something (Display *display,
-                 Window   window)
+                 Window   window,
+                 int      margin)
 {
   XWindowAttributes attributes;
   XImage *image;
@@ -42,7 +48,7 @@ shows_something (Display *display,
     return FALSE;
 
   image = XGetImage (display, window, attributes.width / 2, 0, 1, (unsigned) attributes.height, AllPlanes, ZPixmap);
-  shows = image != NULL && !is_uniform (image);
+  shows = image != NULL && !is_uniform (image, margin);
 
   if (image != NULL)
     XDestroyImage (image);
@@ -51,7 +57,8 @@ shows_something (Display *display,
 }
 
 static gboolean
-is_there (Display *display)
+is_there (Display *display,
+          int      margin)
 {
   Window root, parent, *windows = NULL;
   unsigned n_windows = 0;
@@ -59,12 +66,26 @@ is_there (Display *display)
 
   if (XQueryTree (display, DefaultRootWindow (display), &root, &parent, &windows, &n_windows))
     for (unsigned i = 0; i < n_windows && !found; i++)
-      found = shows_something (display, windows[i]);
+      found = shows_something (display, windows[i], margin);
 
   if (windows != NULL)
     XFree (windows);
 
   return found;
+}
+
+/* Of all its threads; 0 if it is gone. */
+static gint64
+get_processor_time (GSubprocess *process)
+{
+  const char *id = g_subprocess_get_identifier (process);
+  clockid_t clock;
+  struct timespec used;
+
+  if (id == NULL || clock_getcpuclockid (atoi (id), &clock) != 0 || clock_gettime (clock, &used) != 0)
+    return 0;
+
+  return used.tv_sec * G_TIME_SPAN_SECOND + used.tv_nsec / 1000;
 }
 
 int
@@ -74,10 +95,12 @@ main (int   argc,
   g_autoptr(GSubprocess) process = NULL;
   g_autoptr(GError) error = NULL;
   Display *display = XOpenDisplay (NULL);
-  gint64 started = 0, passed = 0;
+  gboolean is_content = argc > 1 && g_str_equal (argv[1], "--content");
+  char **command = argv + (is_content ? 2 : 1);
+  gint64 started = 0, passed = 0, used = 0;
   gboolean found = FALSE;
 
-  if (display == NULL || argc < 2)
+  if (display == NULL || argc < 2 || *command == NULL)
     {
       g_printerr ("first-frame needs a display and a command.\n");
       return 2;
@@ -85,17 +108,18 @@ main (int   argc,
 
   XSetErrorHandler (ignore_error);
   started = g_get_monotonic_time ();
-  process = g_subprocess_newv ((const char *const *) argv + 1, G_SUBPROCESS_FLAGS_NONE, &error);
+  process = g_subprocess_newv ((const char *const *) command, G_SUBPROCESS_FLAGS_NONE, &error);
 
   while (process != NULL && !found && passed < GIVE_UP)
     {
       g_usleep (LOOK_EVERY);
-      found = is_there (display);
+      found = is_there (display, is_content ? MARGIN : 0);
       passed = g_get_monotonic_time () - started;
     }
 
   if (process != NULL)
     {
+      used = get_processor_time (process);
       g_subprocess_send_signal (process, SIGTERM);
       g_subprocess_wait (process, NULL, NULL);
     }
@@ -108,6 +132,6 @@ main (int   argc,
       return 1;
     }
 
-  g_print ("%" G_GINT64_FORMAT "\n", passed);
+  g_print ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", passed, used);
   return 0;
 }

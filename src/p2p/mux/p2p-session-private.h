@@ -66,6 +66,7 @@ struct _P2pSession
   GSource        *linger;       /* ends the wait for the last bytes */
   GSource        *stall;        /* looks whether the peer still takes what we send */
   GSource        *paced;        /* looks whether bulk may go on if no answer to a ping comes */
+  gint64          heard;        /* when bytes of the peer last came, µs */
   gint64          batch_since;  /* when the batch that is being or to be written was started, µs */
   gint64          bulk_since;   /* since when bulk has waited without an answer to a ping, µs; 0 while it does not */
   guint           write_timeout_ms;

@@ -54,6 +54,7 @@ take_received (P2pSession *self,
 
   self->corked = 1;
   self->is_urgent = FALSE;
+  self->heard = g_get_monotonic_time ();
 
   if (!p2p_session_receive (self, self->chunk, len, &used, &error))
     {
@@ -140,6 +141,7 @@ read_some (P2pSession *self)
 void
 p2p_session_start_reading (P2pSession *self)
 {
+  self->heard = g_get_monotonic_time ();
   resize_chunk (self, P2P_SESSION_MIN_CHUNK);
   read_some (self);
 }

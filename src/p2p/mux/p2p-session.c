@@ -622,6 +622,20 @@ p2p_session_get_buffered (P2pSession *self)
 }
 
 /**
+ * p2p_session_get_heard:
+ * @self: a session that was started
+ *
+ * Returns: the monotonic time when bytes of the peer last came, or when the session was started if none came yet
+ */
+gint64
+p2p_session_get_heard (P2pSession *self)
+{
+  g_return_val_if_fail (P2P_IS_SESSION (self), 0);
+
+  return self->heard;
+}
+
+/**
  * p2p_session_set_buffer_budget:
  * @self: a session
  * @budget: bytes

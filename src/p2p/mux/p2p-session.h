@@ -22,6 +22,7 @@ void        p2p_session_close_with_error  (P2pSession  *self,
 gboolean    p2p_session_is_closed         (P2pSession  *self);
 guint       p2p_session_get_n_streams     (P2pSession  *self);
 gsize       p2p_session_get_buffered      (P2pSession  *self);
+gint64      p2p_session_get_heard         (P2pSession  *self);
 void        p2p_session_set_buffer_budget (P2pSession  *self,
                                            gsize        budget);
 void        p2p_session_set_stream_limits (P2pSession  *self,

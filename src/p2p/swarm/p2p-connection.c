@@ -329,6 +329,20 @@ p2p_connection_get_buffered (P2pConnection *self)
 }
 
 /**
+ * p2p_connection_get_heard:
+ * @self: a connection
+ *
+ * Returns: the monotonic time when anything last came from the peer
+ */
+gint64
+p2p_connection_get_heard (P2pConnection *self)
+{
+  g_return_val_if_fail (P2P_IS_CONNECTION (self), 0);
+
+  return p2p_session_get_heard (self->upgraded->session);
+}
+
+/**
  * p2p_connection_is_closed:
  * @self: a connection
  *

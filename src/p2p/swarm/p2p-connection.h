@@ -18,6 +18,7 @@ const char      *p2p_connection_get_security       (P2pConnection       *self);
 gboolean         p2p_connection_has_early_muxer    (P2pConnection       *self);
 const guint8    *p2p_connection_get_binding        (P2pConnection       *self);
 gsize            p2p_connection_get_buffered       (P2pConnection       *self);
+gint64           p2p_connection_get_heard          (P2pConnection       *self);
 gboolean         p2p_connection_is_closed          (P2pConnection       *self);
 void             p2p_connection_close              (P2pConnection       *self,
                                                     const GError        *reason);
