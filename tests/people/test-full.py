@@ -7,7 +7,7 @@ import time
 from people import main
 
 CALLERS = 6  # as many as a node lets in that nobody here chose
-SOON = 10    # seconds; without a visit it would be half a minute at the least
+SOON = 20    # seconds on a busy computer, one on another; without a visit it is half a minute
 
 
 def slots(node):
