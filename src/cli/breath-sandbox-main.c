@@ -16,7 +16,7 @@
 #define KIB          1024
 #define PROGRESS     G_TIME_SPAN_SECOND        /* of real time, between two words about it */
 #define MAX_SEED     G_MAXINT32
-#define CELL_BYTES   G_GUINT64_CONSTANT (1000) /* of memory, for what one node knows of another, by tests/bench/scale */
+#define CELL_BYTES   G_GUINT64_CONSTANT (90)   /* of memory, for what one node knows of another, by tests/bench/scale */
 #define NODE_BYTES   G_GUINT64_CONSTANT (140000)
 
 /**

@@ -2,6 +2,10 @@
 
 #include "breath-held-rows.h"
 
+#include "breath-places.h"
+
+#include <string.h>
+
 /* Numbers are 1 more than they are, so that zeros are nothing. */
 typedef struct
 {
@@ -19,7 +23,8 @@ typedef struct
 struct _BreathHeldRows
 {
   BreathSharedRows *shared;
-  GArray           *heads;  /* of Head, by the name of the author's key */
+  Head             *heads;  /* by the name of the author's key */
+  guint             n_heads;
   GArray           *bits;   /* of guint64: of 64 shared rows each */
   guint             n[BREATH_N_ROW_KINDS];
 };
@@ -30,7 +35,6 @@ breath_held_rows_new (BreathSharedRows *shared)
   BreathHeldRows *self = g_new0 (BreathHeldRows, 1);
 
   self->shared = shared;
-  self->heads = g_array_new (FALSE, TRUE, sizeof (Head));
   self->bits = g_array_new (FALSE, TRUE, sizeof (guint64));
 
   return self;
@@ -40,7 +44,7 @@ void
 breath_held_rows_free (BreathHeldRows *self)
 {
   breath_held_rows_clear (self);
-  g_array_unref (self->heads);
+  g_free (self->heads);
   g_array_unref (self->bits);
   g_free (self);
 }
@@ -79,7 +83,7 @@ static Head *
 find_head (BreathHeldRows *self,
            guint32         name)
 {
-  Head *head = name < self->heads->len ? &g_array_index (self->heads, Head, name) : NULL;
+  Head *head = name < self->n_heads ? &self->heads[name] : NULL;
 
   return head != NULL && head->shared != 0 ? head : NULL;
 }
@@ -121,6 +125,21 @@ remove_head (BreathHeldRows *self,
   self->n[BREATH_ROW_HEAD]--;
 }
 
+/* A little at a time: there is one such array a node. */
+static void
+make_room (BreathHeldRows *self,
+           guint32         name)
+{
+  guint n_before = self->n_heads;
+
+  if (name < n_before)
+    return;
+
+  self->n_heads = breath_places_grow (name);
+  self->heads = g_renew (Head, self->heads, self->n_heads);
+  memset (self->heads + n_before, 0, (self->n_heads - n_before) * sizeof *self->heads);
+}
+
 static void
 put_head (BreathHeldRows  *self,
           const BreathRow *row)
@@ -132,11 +151,9 @@ put_head (BreathHeldRows  *self,
   if (row->extra != NULL)
     head.giver = breath_shared_rows_name (self->shared, row->extra) + 1;
 
-  if (name >= self->heads->len)
-    g_array_set_size (self->heads, name + 1);
-
+  make_room (self, name);
   remove_head (self, name);
-  g_array_index (self->heads, Head, name) = head;
+  self->heads[name] = head;
   self->n[BREATH_ROW_HEAD]++;
 }
 
@@ -216,7 +233,7 @@ breath_held_rows_foreach (BreathHeldRows *self,
 {
   BreathRow row;
 
-  for (guint32 name = 0; kind == BREATH_ROW_HEAD && name < self->heads->len; name++)
+  for (guint32 name = 0; kind == BREATH_ROW_HEAD && name < self->n_heads; name++)
     {
       const Head *head = find_head (self, name);
 
@@ -247,7 +264,7 @@ breath_held_rows_get_n (BreathHeldRows *self,
 void
 breath_held_rows_clear (BreathHeldRows *self)
 {
-  for (guint32 name = 0; name < self->heads->len; name++)
+  for (guint32 name = 0; name < self->n_heads; name++)
     remove_head (self, name);
 
   for (guint32 shared = 0; shared < self->bits->len * 64; shared++)

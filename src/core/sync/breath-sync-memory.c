@@ -2,6 +2,8 @@
 
 #include "breath-sync-private.h"
 
+#include <string.h>
+
 /*
  * What each neighbour has offered, so that it is found out if it goes back on it.
  *
@@ -33,7 +35,7 @@ memory_clear (gpointer data)
 {
   BreathSyncMemory *self = data;
 
-  g_array_unref (self->steady);
+  g_free (self->steady);
   g_hash_table_unref (self->fresh);
   g_hash_table_unref (self->odd);
 }
@@ -50,7 +52,6 @@ memory_new (const P2pPeerId *neighbour)
   BreathSyncMemory *self = g_rc_box_new0 (BreathSyncMemory);
 
   self->neighbour = *neighbour;
-  self->steady = g_array_new (FALSE, TRUE, sizeof (guint16));
   self->fresh = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, g_free, NULL);
   self->odd = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, g_free, NULL);
 
@@ -121,7 +122,7 @@ static guint16
 get_steady (const BreathSyncMemory *self,
             guint                   place)
 {
-  return place < self->steady->len ? g_array_index (self->steady, guint16, place) : 0;
+  return place < self->n_places ? self->steady[place] : 0;
 }
 
 static void
@@ -134,11 +135,17 @@ set_steady (BreathSyncMemory *self,
   if (bits == before)
     return;
 
-  if (place >= self->steady->len)
-    g_array_set_size (self->steady, place + 1);
+  if (place >= self->n_places)
+    {
+      guint n_before = self->n_places;
+
+      self->n_places = breath_places_grow (place);
+      self->steady = g_renew (guint16, self->steady, self->n_places);
+      memset (self->steady + n_before, 0, (self->n_places - n_before) * sizeof *self->steady);
+    }
 
   self->n_steady += (bits != 0) - (before != 0);
-  g_array_index (self->steady, guint16, place) = bits;
+  self->steady[place] = bits;
 }
 
 /* The version with those low bits that is next to the one held. */
@@ -320,7 +327,8 @@ breath_sync_memory_set_journal (BreathSyncLink *link,
   has_own = get_offered (link->sync, memory, &memory->neighbour, &own);
   g_hash_table_remove_all (memory->fresh);
   g_hash_table_remove_all (memory->odd);
-  g_array_set_size (memory->steady, 0);
+  g_clear_pointer (&memory->steady, g_free);
+  memory->n_places = 0;
   memory->n_steady = 0;
 
   if (has_own)
