@@ -121,7 +121,7 @@ read_cb (GObject      *source,
   g_autoptr(BreathAlertDraft) draft = breath_alert_file_read_finish (result, &error);
 
   if (self->alerts == NULL || !breath_view_shows (BREATH_VIEW (self), "list")
-      || breath_mirrors_get_presence (breath_view_get_mirrors (BREATH_VIEW (self))) != BREATH_PRESENCE_OPEN)
+      || breath_mirrors_get_present (breath_view_get_mirrors (BREATH_VIEW (self))) == NULL)
     return;
 
   if (draft == NULL)

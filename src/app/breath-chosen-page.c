@@ -51,7 +51,7 @@ static guint signals[N_SIGNALS];
 static gboolean
 is_present (BreathChosenPage *self)
 {
-  return breath_mirrors_get_presence (self->mirrors) == BREATH_PRESENCE_OPEN;
+  return breath_mirrors_get_present (self->mirrors) != NULL;
 }
 
 static gboolean
