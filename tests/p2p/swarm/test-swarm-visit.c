@@ -368,7 +368,7 @@ test_visit_close (void)
 
 typedef struct
 {
-  Fixture   f;
+  Fixture    f;
   GIOStream *stream; /* to the visitor */
   char       byte;
 } Listening;
