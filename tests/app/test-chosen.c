@@ -166,6 +166,7 @@ admit (BreathHost   *host,
   breath_mirrors_add_async (mirrors, name, passphrase, by, passphrase, app_take_result_cb, &result);
   mirror = breath_mirrors_add_finish (mirrors, app_wait_for_result (&result), &error);
   g_assert_no_error (error);
+  g_assert_nonnull (mirror);
 }
 
 static void
