@@ -107,6 +107,7 @@ test_keepalive_hears (Fixture      *f,
   test_wait_until (result != NULL);
   times = p2p_ping_finish (f->connection, result, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (times->len, ==, 1);
   g_assert_cmpint (p2p_connection_get_heard (f->connection), >=, before);
   assert_due (keepalive, p2p_connection_get_heard (f->connection));
   end (keepalive);

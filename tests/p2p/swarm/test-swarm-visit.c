@@ -399,6 +399,7 @@ test_visit_close_within (void)
 
   set_up (f, &limits);
   connection = call (f, f->caller);
+  g_assert_nonnull (connection);
   test_wait_until (f->n_visitors == 1);
   p2p_connection_open_async (f->visitor, protocols, NULL, result_cb, &opened);
   test_wait_until (opened != NULL);
