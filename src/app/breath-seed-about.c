@@ -285,8 +285,9 @@ breath_seed_about_planters (BreathSeed *seed)
     {
       guint n = breath_seed_get_n_planters (seed) - n_named;
 
+      g_string_append_c (lines, '\n');
       /* Translators: below a list of what others say, for those that it has no room for. */
-      g_string_append_printf (lines, g_dngettext (NULL, "\nand %u more", "\nand %u more", n), n);
+      g_string_append_printf (lines, g_dngettext (NULL, "and %u more", "and %u more", n), n);
     }
 
   if (lines->len == 0)
