@@ -385,7 +385,7 @@ test_turn (Fixture      *f,
   g_assert_cmpuint (breath_trust_get_n_chosen (f->trust), ==, 0);
   g_assert_no_error (turn (f, RIGHT, before));
   g_assert_cmpuint (breath_trust_get_n_chosen (f->trust), ==, 2);
-  g_assert_cmpstr (f->heard->str, ==, "mirrors, mirrors, ");
+  g_assert_true (g_str_has_prefix (f->heard->str, "mirrors, mirrors, "));
 
   /* What was meant is so already. */
   g_assert_no_error (turn (f, RIGHT, before));

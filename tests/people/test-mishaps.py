@@ -118,8 +118,12 @@ def copied_folder(home):
 
 
 def full_house(home):
-    """six neighbours that call are let in and a seventh is not, until one leaves"""
-    a = home.node("a").start()
+    """where nobody visits, six neighbours that call are let in and a seventh is not, until one leaves"""
+    a = home.node("a")
+    a.folder.mkdir(mode=0o700)
+    (a.folder / "settings.ini").write_text("[network]\nmax-visitors=0\n")
+    (a.folder / "settings.ini").chmod(0o600)
+    a.start()
     callers = []
     for number in range(7):
         caller = home.node(f"c{number}").start(peers=[a.address])
