@@ -176,11 +176,10 @@ static void
 presence_changed_cb (BreathPages *self)
 {
   BreathMirrors *mirrors = breath_desk_get_mirrors (self->desk);
-  gboolean is_open = breath_mirrors_get_presence (mirrors) == BREATH_PRESENCE_OPEN;
-  BreathMirror *writer = is_open ? breath_mirrors_get_current (mirrors) : NULL;
+  BreathMirror *writer = breath_mirrors_get_present (mirrors);
 
   /* Whoever takes the place of another raises nothing that the other has written. */
-  if (!is_open || (self->writer != NULL && self->writer != writer))
+  if (writer == NULL || (self->writer != NULL && self->writer != writer))
     {
       self->wanted_act = NULL;
       breath_views_lock (self->views);

@@ -50,6 +50,7 @@ show_person (BreathPersonButton *self)
   BreathPresence presence = breath_mirrors_get_presence (self->mirrors);
   BreathMirror *current = breath_mirrors_get_current (self->mirrors);
   gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) == 0;
+  gboolean is_present = breath_mirrors_get_present (self->mirrors) != NULL;
   const char *words = is_empty ? _("Mirrors") : _("Sign In");
   g_autofree char *name = NULL;
 
@@ -65,9 +66,10 @@ show_person (BreathPersonButton *self)
                                                                                : "breath-person-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->icon),
-                          !self->is_narrow || presence == BREATH_PRESENCE_LOCKED || current == NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->label), !self->is_narrow || current != NULL);
+
+  /* A narrow header has room for one of the two. */
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), !self->is_narrow || !is_present);
+  gtk_widget_set_visible (GTK_WIDGET (self->label), !self->is_narrow || is_present);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 

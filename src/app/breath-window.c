@@ -108,8 +108,7 @@ show_title (BreathWindow *self)
 static void
 show_lock (BreathWindow *self)
 {
-  gboolean is_open = self->desk != NULL &&
-                     breath_mirrors_get_presence (breath_desk_get_mirrors (self->desk)) == BREATH_PRESENCE_OPEN;
+  gboolean is_open = self->desk != NULL && breath_mirrors_get_present (breath_desk_get_mirrors (self->desk)) != NULL;
 
   gtk_widget_set_visible (self->lock_button, is_open && !self->is_narrow);
 }
@@ -118,10 +117,9 @@ static void
 presence_changed_cb (BreathWindow *self)
 {
   BreathMirrors *mirrors = breath_desk_get_mirrors (self->desk);
-  gboolean is_open = breath_mirrors_get_presence (mirrors) == BREATH_PRESENCE_OPEN;
 
   show_lock (self);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", is_open);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", breath_mirrors_get_present (mirrors) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", breath_mirrors_get_current (mirrors) != NULL);
 }
 

@@ -198,6 +198,22 @@ tell_reviewed (OwnCommit *commit)
     }
 }
 
+/* Our Mirrors are known once their certificates are. */
+static void
+tell_mirrors (OwnCommit *commit)
+{
+  for (GList *l = commit->changes.head; l != NULL; l = l->next)
+    {
+      const BreathChange *change = l->data;
+
+      if (change->kind == BREATH_CHANGE_MIRRORS)
+        {
+          breath_core_emit_trust (commit->core, NULL);
+          return;
+        }
+    }
+}
+
 static void
 own_committed (const GError *error,
                gpointer      user_data)
@@ -234,6 +250,7 @@ own_committed (const GError *error,
     breath_core_seeds_stored (self);
 
   tell_reviewed (commit);
+  tell_mirrors (commit);
 
   finish_changes (commit, NULL);
 

@@ -66,7 +66,7 @@ breath_core_emit_found (BreathCore      *self,
   g_signal_emit (self, signals[SIGNAL_FOUND], 0, finding, about, neighbour);
 }
 
-/* Of nobody in particular where time alone has passed. */
+/* Of nobody in particular where time alone has passed, or who decides here has changed. */
 void
 breath_core_emit_trust (BreathCore      *self,
                         const P2pPeerId *about)
@@ -408,7 +408,8 @@ breath_core_class_init (BreathCoreClass *klass)
    * @self: the core
    * @about: (type gpointer) (nullable): the [struct@P2p.PeerId] of a node, perhaps ourselves; %NULL: of any
    *
-   * What is held against links with a node changed, what a Mirror decided about it, or what is said about it.
+   * What is held against links with a node changed, what a Mirror decided about it, or what is said about it; or who the
+   * Mirrors of this node are has been told to all.
    */
   signals[SIGNAL_TRUST] =
     g_signal_new ("trust", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,

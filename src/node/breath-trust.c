@@ -283,7 +283,7 @@ trust_cb (BreathTrust     *self,
     update (self, about, TRUE);
 }
 
-/* Their certificates come with their heads, and ours with ours, a moment after somebody has become a Mirror. */
+/* Their certificates come with their heads. */
 static void
 author_cb (BreathTrust *self)
 {
@@ -414,7 +414,6 @@ breath_trust_new (BreathNode    *node,
   g_signal_connect_swapped (get_core (self), "trust", G_CALLBACK (trust_cb), self);
   g_signal_connect_swapped (get_core (self), "found", G_CALLBACK (found_cb), self);
   g_signal_connect_swapped (get_core (self), "author", G_CALLBACK (author_cb), self);
-  g_signal_connect_swapped (get_core (self), "own", G_CALLBACK (author_cb), self);
 
   return self;
 }

@@ -61,8 +61,7 @@ get_width (AppFixture *f)
 {
   int minimum;
 
-  gtk_widget_measure (app_find_type (GTK_WIDGET (f->window), "BreathChosenPage", NULL), GTK_ORIENTATION_HORIZONTAL, -1, &minimum,
-                      NULL, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (f->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
 
   return minimum;
 }

@@ -364,6 +364,21 @@ note_cb (BreathTrust *trust,
 }
 
 static void
+test_admitted (Fixture      *f,
+               gconstpointer unused)
+{
+  g_autoptr(GListModel) mirrors = NULL;
+
+  g_test_summary ("Whoever becomes a Mirror here can be chosen as soon as others are told of them");
+
+  g_signal_connect (f->trust, "mirrors-changed", G_CALLBACK (note_cb), f->heard);
+  admit (f, "Ben");
+  g_assert_cmpstr (f->heard->str, ==, "mirrors, ");
+  mirrors = breath_trust_dup_mirrors (f->trust);
+  g_assert_cmpuint (g_list_model_get_n_items (mirrors), ==, 2);
+}
+
+static void
 test_turn (Fixture      *f,
            gconstpointer unused)
 {
@@ -385,7 +400,7 @@ test_turn (Fixture      *f,
   g_assert_cmpuint (breath_trust_get_n_chosen (f->trust), ==, 0);
   g_assert_no_error (turn (f, RIGHT, before));
   g_assert_cmpuint (breath_trust_get_n_chosen (f->trust), ==, 2);
-  g_assert_true (g_str_has_prefix (f->heard->str, "mirrors, mirrors, "));
+  g_assert_cmpstr (f->heard->str, ==, "mirrors, mirrors, ");
 
   /* What was meant is so already. */
   g_assert_no_error (turn (f, RIGHT, before));
@@ -410,6 +425,7 @@ main (int   argc,
   ADD ("/trust/isolation-ends", test_isolation_ends);
   ADD ("/trust/words", test_words);
   ADD ("/trust/paused", test_paused);
+  ADD ("/trust/admitted", test_admitted);
   ADD ("/trust/turn", test_turn);
 
   return g_test_run ();
