@@ -17,10 +17,14 @@
  *
  * attack visit HOST PORT SOURCE COUNT: nobody's enemy. So many peers, each from an address of its own, say who they are
  * and ping once, all at the same time; the next time they come with the same keys.
+ *
+ * attack linger HOST PORT SOURCE COUNT: as many, with other keys, that take whatever place they are given, say nothing in it,
+ * and stay until they are put out.
  */
 typedef struct
 {
   Attack     *attack;
+  const char *event;   /* what tells of its end */
   guint       source;
   gint64      since;
   P2pSession *session;
@@ -39,7 +43,7 @@ end (Visit      *self,
   json_object_set_int_member (fields, "source", self->source);
   json_object_set_string_member (fields, "how", how);
   json_object_set_double_member (fields, "seconds", attack_seconds_since (self->since));
-  report ("visit", fields);
+  report (self->event, fields);
 
   if (--n_running == 0)
     g_main_loop_quit (self->attack->loop);
@@ -95,6 +99,31 @@ guest_cb (P2pSession   *session,
     end (self, "refused");
 }
 
+static void
+closed_cb (P2pSession   *session,
+           const GError *error,
+           gpointer      user_data)
+{
+  end (user_data, g_error_matches (error, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM) ? "no room" : "closed");
+}
+
+static void
+lingerer_cb (P2pSession   *session,
+             const GError *error,
+             gpointer      user_data)
+{
+  Visit *self = user_data;
+
+  if (session != NULL)
+    {
+      self->since = g_get_monotonic_time ();
+      self->session = g_object_ref (session);
+      g_signal_connect (session, "closed", G_CALLBACK (closed_cb), self);
+    }
+  else
+    end (self, "refused");
+}
+
 static gboolean
 patience_cb (gpointer user_data)
 {
@@ -105,25 +134,42 @@ patience_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-void
-attack_visit (Attack *attack)
+/* @key tells the keys of one kind of visitors from those of another. */
+static void
+come (Attack         *attack,
+      const char     *event,
+      guint8          key,
+      AttackGuestFunc func)
 {
   guint first = (guint) g_ascii_strtoull (attack->words[0], NULL, 10);
   guint count = (guint) g_ascii_strtoull (attack->words[1], NULL, 10);
 
   for (guint i = 0; i < count; i++)
     {
-      guint8 seed[P2P_SEED_LEN] = { (guint8) (first + i), (guint8) ((first + i) >> 8), 1 };
+      guint8 seed[P2P_SEED_LEN] = { (guint8) (first + i), (guint8) ((first + i) >> 8), key };
       g_autoptr(P2pIdentity) identity = p2p_identity_new_from_seed (seed);
       AttackFrom from = { attack->target, first + i, identity };
       Visit *self = g_new0 (Visit, 1);
 
       self->attack = attack;
+      self->event = event;
       self->source = first + i;
       self->since = g_get_monotonic_time ();
       n_running++;
-      attack_guest_dial (&from, guest_cb, self);
+      attack_guest_dial (&from, func, self);
     }
 
   g_timeout_add_seconds (PATIENCE, patience_cb, attack);
+}
+
+void
+attack_visit (Attack *attack)
+{
+  come (attack, "visit", 1, guest_cb);
+}
+
+void
+attack_linger (Attack *attack)
+{
+  come (attack, "linger", 2, lingerer_cb);
 }
