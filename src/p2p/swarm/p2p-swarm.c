@@ -137,15 +137,29 @@ passes_gate (P2pSwarm        *self,
   return FALSE;
 }
 
+/* Whether a peer has lost a connection to us that we believe to have: it takes its own place again, as the older one is
+ * closed by the table of peers. One that we dialled is another matter, as its place is none of those of callers.
+ */
+static gboolean
+comes_back (P2pSwarm        *self,
+            const P2pPeerId *peer)
+{
+  P2pConnection *connection = p2p_peer_table_lookup (self->peers, peer);
+
+  return connection != NULL && p2p_connection_get_role (connection) == P2P_ROLE_LISTENER;
+}
+
 /* Handshakes may begin beyond the limit as there are places to lend; whether the peer gets one of these or may stay is
  * known only now.
  */
 static gboolean
-has_place (P2pSwarm *self,
-           P2pRole   role,
-           GError  **error)
+has_place (P2pSwarm        *self,
+           const P2pPeerId *peer,
+           P2pRole          role,
+           GError         **error)
 {
-  if (role == P2P_ROLE_DIALER || self->n_inbound - self->n_accepting - self->visits->len <= self->limits.inbound)
+  if (role == P2P_ROLE_DIALER || self->n_inbound - self->n_accepting - self->visits->len <= self->limits.inbound ||
+      comes_back (self, peer))
     return TRUE;
 
   p2p_swarm_count_refusal (self, P2P_LIMIT_INBOUND);
@@ -169,7 +183,7 @@ is_welcome (P2pSwarm        *self,
     g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_SELF, "The address leads to this node itself");
   else
     return has_tokens (self, peer, role, error) && passes_gate (self, peer, role, remote, error) &&
-           has_place (self, role, error);
+           has_place (self, peer, role, error);
 
   return FALSE;
 }

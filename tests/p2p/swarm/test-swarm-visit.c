@@ -318,6 +318,75 @@ test_visit_inbound (void)
 }
 
 static void
+test_visit_comes_back (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  TestNode *nodes[] = { test_node_new (3, NULL), test_node_new (3, NULL), test_node_new (3, NULL) };
+  Fixture f = { 0 };
+
+  g_test_summary ("A peer that lost its connection gets its place again where every place is taken, and no second one");
+
+  limits.inbound = 1;
+  limits.settle_msec = 50;
+  set_up (&f, &limits);
+  p2p_swarm_set_gate (f.full->swarm, NULL, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (nodes); i++)
+    {
+      call (&f, nodes[i]);
+      test_wait_until (f.full->n_connected == i + 1);
+      g_assert_cmpuint (p2p_swarm_get_n_connections (f.full->swarm), <=, 2);
+    }
+
+  g_assert_cmpuint (f.n_visitors, ==, 0);
+  test_wait_until (f.full->n_disconnected == 2);
+  g_assert_cmpuint (p2p_swarm_get_n_connections (f.full->swarm), ==, 1);
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_INBOUND), ==, 0);
+
+  /* It took nothing from anybody else, and nobody else can do the same. */
+  call (&f, f.caller);
+  test_wait_until (f.n_visitors == 1);
+  g_assert_cmpuint (p2p_swarm_get_n_connections (f.full->swarm), ==, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (nodes); i++)
+    test_node_free (nodes[i]);
+
+  tear_down (&f);
+}
+
+static void
+call_back (Fixture *f)
+{
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (f->caller);
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (f->calls, test_node_dial (f->full, address, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_visit_dialled (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  TestNode *twin = test_node_new (2, NULL);
+  Fixture f = { 0 };
+
+  g_test_summary ("Whom we dialled has no place among those who called, and so finds none if it calls where all are taken");
+
+  limits.inbound = 0;
+  set_up (&f, &limits);
+  p2p_swarm_set_gate (f.full->swarm, NULL, NULL, NULL);
+  call_back (&f);
+  test_wait_until (f.full->n_connected == 1);
+
+  call (&f, twin);
+  test_wait_until (f.n_visitors == 1);
+  g_assert_cmpuint (f.full->n_connected, ==, 1);
+  test_node_free (twin);
+  tear_down (&f);
+}
+
+static void
 test_visit_barred (void)
 {
   P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
@@ -426,6 +495,8 @@ main (int   argc,
   g_test_add_func ("/visit/bytes", test_visit_bytes);
   g_test_add_func ("/visit/restricted", test_visit_restricted);
   g_test_add_func ("/visit/inbound", test_visit_inbound);
+  g_test_add_func ("/visit/comes-back", test_visit_comes_back);
+  g_test_add_func ("/visit/dialled", test_visit_dialled);
   g_test_add_func ("/visit/barred", test_visit_barred);
   g_test_add_func ("/visit/limit", test_visit_limit);
   g_test_add_func ("/visit/close", test_visit_close);
