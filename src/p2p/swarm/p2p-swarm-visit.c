@@ -63,8 +63,7 @@ closed_cb (P2pConnection *connection,
   P2pSwarm *self = visit->swarm;
   gint64 now = g_get_monotonic_time ();
 
-  if (g_error_matches (reason, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT) ||
-      g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT))
+  if (g_error_matches (reason, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT) || p2p_swarm_is_beyond_limit (reason))
     {
       p2p_swarm_log_refusal (self, p2p_connection_get_remote_address (connection), reason->message);
       p2p_swarm_count_refusal (self, P2P_LIMIT_VISIT);

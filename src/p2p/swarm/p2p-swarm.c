@@ -4,6 +4,7 @@
 
 #include "p2p-connection-private.h"
 #include "p2p-interface-addresses.h"
+#include "p2p-stream-error.h"
 
 /**
  * P2pSwarm:
@@ -27,6 +28,19 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/*< private >
+ * p2p_swarm_is_beyond_limit:
+ * @reason: (nullable): what a connection ended for
+ *
+ * Returns: whether the peer went beyond what it may do on a connection
+ */
+gboolean
+p2p_swarm_is_beyond_limit (const GError *reason)
+{
+  return g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT) ||
+         g_error_matches (reason, P2P_STREAM_ERROR, P2P_STREAM_ERROR_LIMIT);
+}
+
 static void
 connection_closed_cb (P2pSwarm      *self,
                       const GError  *reason,
@@ -37,7 +51,7 @@ connection_closed_cb (P2pSwarm      *self,
 
   p2p_peer_table_remove (self->peers, connection);
 
-  if (g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT))
+  if (p2p_swarm_is_beyond_limit (reason))
     p2p_swarm_count_refusal (self, P2P_LIMIT_CONNECTION);
 
   if (p2p_connection_get_role (connection) == P2P_ROLE_LISTENER)

@@ -3,9 +3,12 @@
 #include "test-node.h"
 
 #include "p2p-mux-error.h"
+#include "p2p-noise.h"
 #include "p2p-visit-book.h"
+#include "test-pipe.h"
 
 #define CLOSED_ID "/closed/1"
+#define TO_NOISE  "\x13/multistream/1.0.0\n\x07/noise\n"
 
 /* A node for which every place is taken, and somebody who calls it. */
 typedef struct
@@ -246,6 +249,92 @@ test_visit_bytes (void)
   test_wait_until (f.caller->n_disconnected == 1);
   g_test_assert_expected_messages ();
   g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+  tear_down (&f);
+}
+
+static void
+send_raw (GIOStream  *stream,
+          const void *data,
+          gsize       len)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), data, len, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+send_message (GIOStream         *stream,
+              P2pNoiseHandshake *handshake)
+{
+  g_autoptr(GBytes) message = p2p_noise_handshake_write (handshake, NULL);
+  g_autoptr(GByteArray) framed = g_byte_array_new ();
+  gsize len = g_bytes_get_size (message);
+  guint8 header[] = { len >> 8 & 0xff, len & 0xff };
+
+  g_byte_array_append (framed, header, sizeof header);
+  g_byte_array_append (framed, g_bytes_get_data (message, NULL), len);
+  send_raw (stream, framed->data, framed->len);
+}
+
+/* Comes for a visit by hand; gives what to encrypt with. */
+static GIOStream *
+visit_by_hand (Fixture        *f,
+               P2pNoiseCipher *sending)
+{
+  static const char *const muxers[] = { P2P_MUXER_ID, NULL };
+  GIOStream *stream = test_node_connect_raw (f->full);
+  g_autoptr(P2pIdentity) identity = p2p_identity_new ();
+  P2pNoiseStatic *key = p2p_noise_static_new (identity);
+  P2pNoiseHandshake *handshake = p2p_noise_handshake_new (P2P_ROLE_DIALER, key, NULL, muxers);
+  g_autoptr(GByteArray) agreed = NULL;
+  g_autoptr(GByteArray) header = NULL;
+  g_autoptr(GByteArray) message = NULL;
+  P2pNoiseCipher receiving;
+  guint8 binding[P2P_NOISE_HASH_LEN];
+
+  send_raw (stream, TO_NOISE, strlen (TO_NOISE));
+  agreed = test_pipe_read (stream, strlen (TO_NOISE));
+  g_assert_cmpmem (agreed->data, agreed->len, TO_NOISE, strlen (TO_NOISE));
+  send_message (stream, handshake);
+  header = test_pipe_read (stream, 2);
+  message = test_pipe_read (stream, header->data[0] << 8 | header->data[1]);
+  g_assert_true (p2p_noise_handshake_read (handshake, message->data, message->len, NULL));
+  send_message (stream, handshake);
+  p2p_noise_handshake_split (handshake, sending, &receiving, binding);
+  p2p_noise_handshake_free (handshake);
+  p2p_noise_static_unref (key);
+  test_wait_until (f->n_visitors == 1);
+
+  return stream;
+}
+
+static void
+test_visit_empty (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  P2pNoiseCipher cipher;
+  g_autoptr(GIOStream) stream = NULL;
+
+  g_test_summary ("A visitor that sends frames without anything in them, of which no byte counts, has taken too much as well");
+
+  set_up (&f, &limits);
+  stream = visit_by_hand (&f, &cipher);
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "*bytes that carry nothing*");
+
+  for (guint i = 0; i < 4000; i++)
+    {
+      guint8 frame[2 + P2P_NOISE_TAG_LEN] = { 0, P2P_NOISE_TAG_LEN };
+
+      g_assert_true (p2p_noise_cipher_encrypt (&cipher, NULL, 0, frame + 2, NULL));
+      send_raw (stream, frame, sizeof frame);
+    }
+
+  test_wait_until (p2p_swarm_get_n_visits (f.full->swarm) == 0);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+  expect_no_visit (&f, f.caller);
   tear_down (&f);
 }
 
@@ -494,6 +583,7 @@ main (int   argc,
   g_test_add_func ("/visit/overstayed", test_visit_overstayed);
   g_test_add_func ("/visit/bytes", test_visit_bytes);
   g_test_add_func ("/visit/restricted", test_visit_restricted);
+  g_test_add_func ("/visit/empty", test_visit_empty);
   g_test_add_func ("/visit/inbound", test_visit_inbound);
   g_test_add_func ("/visit/comes-back", test_visit_comes_back);
   g_test_add_func ("/visit/dialled", test_visit_dialled);
