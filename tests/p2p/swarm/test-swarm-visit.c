@@ -5,6 +5,7 @@
 #include "p2p-mux-error.h"
 #include "p2p-noise.h"
 #include "p2p-visit-book.h"
+#include "p2p-yamux-frame.h"
 #include "test-pipe.h"
 
 #define CLOSED_ID "/closed/1"
@@ -196,63 +197,6 @@ test_visit_often (void)
 }
 
 static void
-test_visit_overstayed (void)
-{
-  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
-  Fixture f = { 0 };
-  TestNode *other = test_node_new (3, NULL);
-
-  g_test_summary ("A visitor that holds on is gone at the deadline, and from there nobody visits for a while");
-
-  limits.visit_msec = 50;
-  set_up (&f, &limits);
-  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "Connection from * refused: a visitor may stay for 0.1 s");
-  call (&f, f.caller);
-  test_wait_until (f.caller->n_disconnected == 1);
-  g_test_assert_expected_messages ();
-  g_assert_error (f.caller->last_reason, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM);
-  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
-
-  expect_no_visit (&f, other);
-  test_node_free (other);
-  tear_down (&f);
-}
-
-static void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
-test_visit_bytes (void)
-{
-  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
-  Fixture f = { 0 };
-  P2pConnection *connection;
-  g_autoptr(GAsyncResult) pinged = NULL;
-  g_autoptr(GArray) times = NULL;
-  g_autoptr(GError) error = NULL;
-
-  g_test_summary ("A visitor that sends too much is closed, though each byte was taken and answered");
-
-  limits.visit_bytes = 4096;
-  set_up (&f, &limits);
-  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "*The peer sent more than the 4096 bytes*");
-  connection = call (&f, f.caller);
-  p2p_ping_async (connection, 10000, NULL, result_cb, &pinged);
-  test_wait_until (pinged != NULL);
-  times = p2p_ping_finish (connection, pinged, &error);
-  g_assert_null (times);
-  test_wait_until (f.caller->n_disconnected == 1);
-  g_test_assert_expected_messages ();
-  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
-  tear_down (&f);
-}
-
-static void
 send_raw (GIOStream  *stream,
           const void *data,
           gsize       len)
@@ -307,6 +251,102 @@ visit_by_hand (Fixture        *f,
   test_wait_until (f->n_visitors == 1);
 
   return stream;
+}
+
+/* Calls, is lent a place, and is put out of it. */
+static void
+overstay (Fixture  *f,
+          TestNode *caller)
+{
+  guint n_visitors = f->n_visitors;
+
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "Connection from * refused: a visitor may stay for 0.1 s");
+  call (f, caller);
+  test_wait_until (caller->n_disconnected == 1);
+  g_test_assert_expected_messages ();
+  g_assert_error (caller->last_reason, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM);
+  g_assert_cmpuint (f->n_visitors, ==, n_visitors + 1);
+}
+
+static void
+test_visit_overstayed (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  TestNode *other = test_node_new (3, NULL);
+  TestNode *third = test_node_new (4, NULL);
+
+  g_test_summary ("A visitor that holds on is gone at the deadline and does not visit again; others from there may, but few");
+
+  limits.visit_msec = 50;
+  set_up (&f, &limits);
+  overstay (&f, f.caller);
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+  expect_no_visit (&f, f.caller);
+
+  overstay (&f, other);
+  expect_no_visit (&f, third);
+  test_node_free (other);
+  test_node_free (third);
+  tear_down (&f);
+}
+
+static void
+test_visit_broken (void)
+{
+  static const guint8 unknown[P2P_YAMUX_HEADER_LEN] = { 1 };
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  P2pNoiseCipher cipher;
+  guint8 frame[2 + sizeof unknown + P2P_NOISE_TAG_LEN] = { 0, sizeof unknown + P2P_NOISE_TAG_LEN };
+  g_autoptr(GIOStream) stream = NULL;
+
+  g_test_summary ("A visitor that breaks the rules means no good, and from there nobody visits for a while");
+
+  set_up (&f, &limits);
+  stream = visit_by_hand (&f, &cipher);
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "*yamux version 1*");
+  g_assert_true (p2p_noise_cipher_encrypt (&cipher, unknown, sizeof unknown, frame + 2, NULL));
+  send_raw (stream, frame, sizeof frame);
+  test_wait_until (p2p_swarm_get_n_visits (f.full->swarm) == 0);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+  expect_no_visit (&f, f.caller);
+  tear_down (&f);
+}
+
+static void
+result_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+test_visit_bytes (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  P2pConnection *connection;
+  g_autoptr(GAsyncResult) pinged = NULL;
+  g_autoptr(GArray) times = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A visitor that sends too much is closed, though each byte was taken and answered");
+
+  limits.visit_bytes = 4096;
+  set_up (&f, &limits);
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "*The peer sent more than the 4096 bytes*");
+  connection = call (&f, f.caller);
+  p2p_ping_async (connection, 10000, NULL, result_cb, &pinged);
+  test_wait_until (pinged != NULL);
+  times = p2p_ping_finish (connection, pinged, &error);
+  g_assert_null (times);
+  test_wait_until (f.caller->n_disconnected == 1);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+  tear_down (&f);
 }
 
 static void
@@ -584,6 +624,7 @@ main (int   argc,
   g_test_add_func ("/visit/bytes", test_visit_bytes);
   g_test_add_func ("/visit/restricted", test_visit_restricted);
   g_test_add_func ("/visit/empty", test_visit_empty);
+  g_test_add_func ("/visit/broken", test_visit_broken);
   g_test_add_func ("/visit/inbound", test_visit_inbound);
   g_test_add_func ("/visit/comes-back", test_visit_comes_back);
   g_test_add_func ("/visit/dialled", test_visit_dialled);
