@@ -5,7 +5,7 @@ import json
 import subprocess
 import tempfile
 
-from desktop import Screen, keys, wait_until
+from desktop import Screen, focus, keys, wait_until
 from ending import assert_ended
 from people import BREATHCTL, PATIENCE
 
@@ -102,13 +102,6 @@ def neighbour(home):
     node = home.node("neighbour").start("--name", "Mill Lane Centre")
     with_passphrase(node.folder, "mirror", "add", "Bo")
     return node
-
-
-def focus(application):
-    found = wait_until(
-        lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(application.process.pid)],
-                               capture_output=True, text=True, check=False).stdout.split(), "the window")
-    keys("windowfocus", "--sync", found[-1])
 
 
 def sign_in(application):

@@ -203,6 +203,25 @@ def keys(*words):
     subprocess.run(["xdotool", *words], check=True, timeout=PATIENCE)
 
 
+def windows_of(application):
+    """What the process of the application shows, the last one at the end."""
+    return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(application.process.pid)],
+                          capture_output=True, text=True, check=False).stdout.split()
+
+
+def focus(application):
+    window = wait_until(lambda: windows_of(application), "the window")[-1]
+    keys("windowfocus", "--sync", window)
+    return window
+
+
+def names(connection):
+    """What every breath that runs is called on the bus."""
+    (found,) = connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ListNames", None, None,
+                                    Gio.DBusCallFlags.NONE, -1, None).unpack()
+    return [name for name in found if name.startswith("org.sharedbreath.")]
+
+
 def main():
     """Prints what there is, for whoever writes a test."""
     import sys

@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 BREATH = sys.argv.pop(1)
 
 try:
-    from desktop import wait_until
+    from desktop import focus, wait_until
 except (ImportError, ValueError) as missing:
     print(f"1..0 # SKIP {missing}")
     sys.exit(0)
@@ -20,7 +20,7 @@ if not shutil.which("dunst"):
     print("1..0 # SKIP dunst is missing; tests/run installs it")
     sys.exit(0)
 
-from application import Application, focus, neighbour, raise_alert, sign_in, with_passphrase  # noqa: E402
+from application import Application, neighbour, raise_alert, sign_in, with_passphrase  # noqa: E402
 from people import PATIENCE, main  # noqa: E402
 
 

@@ -10,14 +10,12 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 BREATH = sys.argv.pop(1)
 
 try:
-    from desktop import Notifications, Screen, iterate, keys, wait_until
+    from desktop import Notifications, Screen, focus, iterate, keys, names, wait_until, windows_of
 except (ImportError, ValueError) as missing:
     print(f"1..0 # SKIP {missing}")
     sys.exit(0)
 
-import subprocess  # noqa: E402
-
-from application import WORDS, Application, focus  # noqa: E402
+from application import WORDS, Application  # noqa: E402
 from gi.repository import Gio, GLib  # noqa: E402
 from people import PATIENCE, main  # noqa: E402
 
@@ -43,11 +41,6 @@ class Evening(Application):
         file.read(self.settings, encoding="utf-8")
         return {key: value for section in file.sections() for key, value in file[section].items()}
 
-    def windows(self):
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
-                               capture_output=True, text=True, check=False)
-        return found.stdout.split()
-
     def close(self):
         focus(self)
         keys("key", "ctrl+w")
@@ -55,9 +48,7 @@ class Evening(Application):
     def call(self, method, arguments):
         """What a desktop tells an application over its bus."""
         bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-        names = bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames", None, None,
-                              Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
-        name = next(name for name in names if name.startswith("org.sharedbreath.Breath.f"))
+        name = next(name for name in names(bus) if name.startswith("org.sharedbreath.Breath.f"))
         bus.call_sync(name, "/" + name.replace(".", "/"), "org.freedesktop.Application", method, arguments, None,
                       Gio.DBusCallFlags.NONE, 30_000, None)
 
@@ -122,27 +113,27 @@ def goes_on(home):
         evening.screen.wait_for("^Keep the Node Running")
         keys("key", "Escape")
         iterate(1)
-        assert evening.windows() and evening.stored().get("closing") is None
+        assert windows_of(evening) and evening.stored().get("closing") is None
 
         evening.close()
         evening.screen.press("^Keep It Running")
-        wait_until(lambda: not evening.windows(), "the window to close")
+        wait_until(lambda: not windows_of(evening), "the window to close")
         iterate(1)
         assert evening.process.poll() is None and evening.tell("status")["name"] == "Birch House"
         assert evening.stored()["closing"] == "stay"
         wait_until(lambda: notifications.find("Start Breath again"), "the desktop to tell how to get it back")
 
         assert evening.spawn().wait(timeout=PATIENCE) == 0
-        wait_until(evening.windows, "a second start to open the window")
+        wait_until(lambda: windows_of(evening), "a second start to open the window")
         wait_until(lambda: not notifications.find("Start Breath again"), "the notification to be withdrawn")
         iterate(1)
         evening.close()
-        wait_until(lambda: not evening.windows(), "the window to close without asking")
+        wait_until(lambda: not windows_of(evening), "the window to close without asking")
 
         evening.call("Activate", GLib.Variant("(a{sv})", ({},)))
-        wait_until(evening.windows, "the bus to open the window")
+        wait_until(lambda: windows_of(evening), "the bus to open the window")
         evening.close()
-        wait_until(lambda: not evening.windows(), "the window to close again")
+        wait_until(lambda: not windows_of(evening), "the window to close again")
         assert evening.tell("status")
         evening.call("ActivateAction", GLib.Variant("(sava{sv})", ("quit", [], {})))
         evening.wait_for_end()

@@ -11,12 +11,12 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 BREATH, DESKTOP_FILE = sys.argv.pop(1), sys.argv.pop(1)
 
 try:
-    from desktop import Gio, GLib, Screen, iterate, wait_until
+    from desktop import Gio, GLib, Screen, focus, iterate, keys, names, wait_until
 except (ImportError, ValueError) as missing:
     print(f"1..0 # SKIP {missing}")
     sys.exit(0)
 
-from application import Application, focus, keys, with_passphrase  # noqa: E402
+from application import Application, with_passphrase  # noqa: E402
 from people import PATIENCE, main  # noqa: E402
 
 FIELD = "^Invitation of another centre$"
@@ -38,9 +38,7 @@ def shows(screen, link):
 def open_link(application, *links):
     """As a desktop asks a program that it can start over the bus."""
     bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-    (names,) = bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames", None, None,
-                             Gio.DBusCallFlags.NONE, -1, None).unpack()
-    name = next(name for name in names if name.startswith("org.sharedbreath.Breath"))
+    name = next(name for name in names(bus) if name.startswith("org.sharedbreath.Breath"))
     bus.call_sync(name, "/" + name.replace(".", "/"), "org.freedesktop.Application", "Open",
                   GLib.Variant("(asa{sv})", (links, {})), None, Gio.DBusCallFlags.NONE, -1, None)
 

@@ -9,14 +9,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 BREATH = sys.argv.pop(1)
 
 try:
-    from desktop import Notifications, Screen, iterate, keys, wait_until
+    from desktop import Notifications, Screen, focus, iterate, keys, wait_until
 except (ImportError, ValueError) as missing:
     print(f"1..0 # SKIP {missing}")
     sys.exit(0)
 
 import json  # noqa: E402
 
-from application import WORDS, Application, focus, neighbour, propose, raise_alert, sign_in, with_passphrase  # noqa: E402
+from application import WORDS, Application, neighbour, propose, raise_alert, sign_in, with_passphrase  # noqa: E402
 from people import PATIENCE, main  # noqa: E402
 
 

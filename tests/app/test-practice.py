@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 BREATH = sys.argv.pop(1)
 
 try:
-    from desktop import Notifications, Screen, keys, wait_until
+    from desktop import Notifications, Screen, focus, keys, names, wait_until
 except (ImportError, ValueError) as missing:
     print(f"1..0 # SKIP {missing}")
     sys.exit(0)
@@ -78,17 +78,10 @@ class Practice:
         else:
             self.process.wait(timeout=PATIENCE)
 
-    def focus(self):
-        found = wait_until(
-            lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
-                                   capture_output=True, text=True, check=False).stdout.split(), "the window")
-        keys("windowfocus", "--sync", found[-1])
-        return found[-1]
-
     def click(self, words):
         """A row of a list, which has no action that could be taken from outside."""
         left, top, width, height = self.screen.place(self.screen.wait_for(words, {"list item"}))
-        keys("mousemove", "--window", self.focus(), str(left + width // 2), str(top + height // 2), "click", "1")
+        keys("mousemove", "--window", focus(self), str(left + width // 2), str(top + height // 2), "click", "1")
 
     def become_a_mirror(self):
         self.screen.press("^No Mirror yet$")
@@ -155,7 +148,7 @@ def rehearses(home):
     """by pressing the real buttons somebody proposes a transfer, which a neighbour decides about, and raises an alert"""
     with Practice(home) as practice:
         practice.become_a_mirror()
-        practice.focus()
+        focus(practice)
         propose(practice)
         practice.screen.wait_for("^Agreed|didn't go ahead")
         assert practice.screen.find(BANNER)
@@ -192,12 +185,6 @@ def runs_beside(home):
         activate(connection, other, "quit")
         wait_until(lambda: not bus_pid(connection, other), "the practice to end")
         assert real.tell("status") and not list(home.runtime.glob("breath-practice-*"))
-
-
-def names(connection):
-    found = connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ListNames", None, None, 0,
-                                 -1, None).unpack()[0]
-    return [one for one in found if one.startswith("org.sharedbreath.")]
 
 
 def activate(connection, name, action):
