@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* In which two nodes of one process can agree on anything while the computer is busy: for deadlines that are to pass in a test. */
+#define TEST_ENOUGH_MSEC 500
+
 #define test_wait_until(condition) \
   G_STMT_START { \
     while (!(condition)) \

@@ -10,7 +10,7 @@ import stat
 import threading
 import time
 
-from people import control, main, typed
+from people import control, main, typed, wait_until
 
 WORDS = "four unrelated words"
 NO_SEEDS = {"seeds": 0, "seeds-known": 0, "seeds-refused": 0, "seeds-left": 0}
@@ -36,10 +36,7 @@ def level_at(other, node):
 
 
 def wait_for_level(other, node, level):
-    end = time.monotonic() + 20
-    while level_at(other, node) != level:
-        assert time.monotonic() < end, other.tell("nodes")
-        time.sleep(0.05)
+    wait_until(lambda: level_at(other, node), lambda now: now == level)
 
 
 def is_quiet(node):
@@ -103,11 +100,7 @@ def twice(home):
         a.start(peers=[b.address])
         b.wait_for("peer-connected", peer=a.peer)
         wait_for_level(b, a, level)
-        end = time.monotonic() + 20
-        while [n["issued"] for n in b.tell("nodes")][0] <= issued:
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        issued = [n["issued"] for n in b.tell("nodes")][0]
+        issued = wait_until(lambda: b.tell("nodes")[0]["issued"], lambda now, before=issued: now > before)
     assert is_quiet(a) and is_quiet(b)
 
 
@@ -124,8 +117,7 @@ def while_written_to(home):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        while len(done) < 5:
-            time.sleep(0.01)
+        wait_until(lambda: len(done) >= 5)
         before, file = len(done), str(home.path / "a.backup")
         a.control("backup", file, passphrase(home))
         after = len(done) + 1

@@ -110,7 +110,7 @@ def bad_addresses(home):
         done = run(*base, *more)
         assert done.returncode == 2 and done.stderr, (more, done)
     a = home.node("a").start()
-    taken = a.address.rsplit("/p2p/", 1)[0]
+    taken = a.place
     done = run(BREATH_NODE, "--data-dir", folder, "--listen", taken)
     assert done.returncode == 1 and taken in done.stderr, done
 

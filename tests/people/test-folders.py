@@ -7,7 +7,7 @@ import signal
 import stat
 import subprocess
 
-from people import BREATH_NODE, main, run
+from people import BREATH_NODE, PATIENCE, main, run, wait_until
 
 LISTEN = ["--listen", "/ip4/127.0.0.1/tcp/0"]
 
@@ -46,11 +46,11 @@ def many_at_once(home):
         if process.stdout.readline():
             ended.append("ran")
         else:
-            ended.append(process.wait(timeout=30))
+            ended.append(process.wait(timeout=PATIENCE))
     for process in started:
         if process.poll() is None:
             process.terminate()
-            assert process.wait(timeout=30) == 0
+            assert process.wait(timeout=PATIENCE) == 0
         process.stdout.close()
     assert sorted(map(str, ended)) == ["3"] * 7 + ["ran"], ended
 
@@ -155,16 +155,11 @@ def settings_count(home):
     settings.write_text(f"[node]\nname=Birch House\n\n[network]\nlisten=/ip4/127.0.0.1/tcp/0;\npeers={a.address};\n")
     process = subprocess.Popen([BREATH_NODE, "--data-dir", str(b)], stdout=subprocess.DEVNULL)
     try:
-        a.wait_for("peer-connected", within=10)
-        for _ in range(100):
-            if [node.get("name") for node in a.tell("nodes")] == ["Birch House"]:
-                break
-            a.collect("status", 0.1)
-        else:
-            raise AssertionError(a.tell("nodes"))
+        a.wait_for("peer-connected")
+        wait_until(lambda: a.tell("nodes"), lambda nodes: [node.get("name") for node in nodes] == ["Birch House"])
     finally:
         process.terminate()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=PATIENCE) == 0
 
 
 main(

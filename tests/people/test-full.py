@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A node for which every place is taken: whoever knows of no other one is told where others are."""
 
-import time
-
-from people import main
+from people import Stopwatch, main, wait_until
 
 CALLERS = 6  # as many as a node lets in that nobody here chose
 SOON = 20    # seconds on a busy computer, one on another; without a visit it is half a minute
@@ -14,25 +12,16 @@ def slots(node):
     return {peer["id"]: peer["slot"] for peer in node.tell("peers")}
 
 
-def wait_until(question, node):
-    for _ in range(200):
-        if question():
-            return
-        node.collect("nothing", 0.1)
-    raise AssertionError((node.name, slots(node)))
-
-
 def newcomer_gets_in(home):
     """a newcomer whose only address is that of a full node has neighbours within seconds"""
     a = home.node("a").start()
     others = [home.node(f"b{number}").start(peers=[a.address]) for number in range(CALLERS)]
-    wait_until(lambda: len(slots(a)) == CALLERS, a)
-    began = time.monotonic()
+    wait_until(lambda: slots(a), lambda found: len(found) == CALLERS)
+    watch = Stopwatch()
     n = home.node("n").start(peers=[a.address])
-    wait_until(lambda: set(slots(n)) & {other.peer for other in others}, n)
-    seconds = time.monotonic() - began
-    print(f"# the newcomer has a neighbour after {seconds:.1f} s, its start counted (limit {SOON} s)", flush=True)
-    assert seconds < SOON
+    wait_until(lambda: set(slots(n)) & {other.peer for other in others})
+    print(f"# the newcomer has a neighbour after {watch.read():.1f} s, its start counted (limit {SOON} s)", flush=True)
+    watch.check(SOON)
     assert slots(a).get(n.peer) != "inbound" and list(slots(a).values()).count("inbound") == CALLERS, slots(a)
 
     refusals = {refusal["limit"]: refusal for refusal in a.tell("status")["refusals"]["limits"]}

@@ -28,17 +28,14 @@ GARBAGE = [
 ]
 
 
-def port_of(node):
-    return int(node.address.split("/")[4])
-
-
 def throw(node, data, source):
     """Sends what it can from an address of its own and leaves the connection open."""
     stream = socket.socket()
     stream.settimeout(2)
     stream.bind((source, 0))
+    _, _, host, _, port = node.place.split("/")
     try:
-        stream.connect(("127.0.0.1", port_of(node)))
+        stream.connect((host, int(port)))
         stream.sendall(data)
     except OSError:
         pass  # the node has every right to hang up

@@ -7,23 +7,13 @@ import io
 import json
 import shutil
 import signal
-import time
 
-from people import PATIENCE, main
+from people import main, wait_until
 
 ANNA = "seven herons over the weir"
 BRUNO = "nine lanterns below the hill"
 CLARA = "eleven swifts around the tower"
 PEOPLE = {"a": ("Anna", ANNA), "b": ("Bruno", BRUNO), "c": ("Clara", CLARA)}
-
-
-def wait_until(told, is_so):
-    """What @told says once it @is_so."""
-    end = time.monotonic() + PATIENCE
-    while not is_so(value := told()):
-        assert time.monotonic() < end, value
-        time.sleep(0.05)
-    return value
 
 
 def act(node, verb, *words, status=0):

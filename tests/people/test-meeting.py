@@ -3,9 +3,8 @@
 """Meeting: one centre prints an invitation, another accepts it, and they stay neighbours."""
 
 import shutil
-import time
 
-from people import Skip, main, run
+from people import LASTING, Skip, main, run
 
 ID = "12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN"
 BLOCKS = {"█": (1, 1), "▀": (1, 0), "▄": (0, 1), " ": (0, 0)}  # what is light, above and below
@@ -15,9 +14,8 @@ def invites(home):
     """an invitation is a link and a line, names the node and where it listens, and the other accepts either"""
     a, b, c = home.node("a").start(), home.node("b").start(), home.node("c").start()
     link, line = a.control("invite").splitlines()
-    place = a.address.rsplit("/p2p/", 1)[0]
-    assert link == f"breath:{a.peer}?at={place}", link
-    assert line == f"breath {a.peer} {place}", line
+    assert link == f"breath:{a.peer}?at={a.place}", link
+    assert line == f"breath {a.peer} {a.place}", line
     assert a.tell("invite") == {"link": link, "line": line, "reach": "unknown"}
 
     assert b.tell("accept", link) == {"id": a.peer}
@@ -69,13 +67,12 @@ def refuses(home):
 
 def is_patient(home):
     """a node that is not there yet is dialled until it is"""
-    a, b = home.node("a").start(), home.node("b").start()
-    link, listen = a.control("invite").splitlines()[0], a.address.rsplit("/p2p/", 1)[0]
+    a, b = home.node("a").start(listen=LASTING), home.node("b").start()
+    link = a.control("invite").splitlines()[0]
     assert a.stop() == 0
     b.control("accept", link)
-    time.sleep(1)
-    assert b.tell("peers") == []
-    a.start(listen=listen)
+    assert not b.collect("peer-connected", 1) and b.tell("peers") == []
+    a.start(listen=LASTING)
     b.wait_for("peer-connected", within=20, peer=a.peer)
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mishaps: programs that are killed, addresses that lead nowhere good, full houses, copied folders, silence."""
 
+import errno
 import os
 import random
 import shutil
@@ -12,7 +13,9 @@ import sys
 import threading
 import time
 
-from people import BREATHCTL, BREATH_NODE, Skip, main, run
+from people import BREATHCTL, BREATH_NODE, LASTING, PATIENCE, Skip, Stopwatch, main, run, wait_until
+
+from handlers import wait_until_handled  # noqa: E402  people.py says where it is
 
 LOCAL = ["--listen", "/ip4/127.0.0.1/tcp/0"]
 RESOURCES = {"energy": "kWh", "water": "L", "food": "kg"}
@@ -26,6 +29,12 @@ def publish_everything(node, done):
             if subprocess.run(command, capture_output=True, check=False).returncode:
                 return
             done.append(resource)
+
+
+def levels_of(other, node):
+    """What one node holds of another."""
+    return {resource: level["level"] for known in other.tell("nodes") if known["id"] == node.peer
+            for resource, level in known["levels"].items()}
 
 
 def killed_while_publishing(home):
@@ -46,11 +55,7 @@ def killed_while_publishing(home):
         thread.join()
         b.wait_for("peer-disconnected", peer=a.peer)
         told = {event["resource"]: event["level"] for event in b.collect("status", 0.1) if event["node"] == a.peer}
-        told |= {
-            resource: level["level"]
-            for node in b.tell("nodes") if node["id"] == a.peer
-            for resource, level in node["levels"].items()
-        }
+        told |= levels_of(b, a)
         a.start()
         held = {resource: a.resource(resource) for resource in RESOURCES}
         assert all(held[resource]["published"] for resource in done), (number, done, held)
@@ -58,7 +63,7 @@ def killed_while_publishing(home):
             if held[resource]["level"] != level:
                 # A second draw was committed, which leaves no budget for a third, and then there was no time to tell it.
                 assert held[resource]["admits"] > held[resource]["drawn"], (number, resource, told, held)
-                b.wait_for("status", node=a.peer, resource=resource, level=held[resource]["level"])
+                wait_until(lambda: levels_of(b, a).get(resource), lambda level: level == held[resource]["level"])
         for resource in RESOURCES:
             if done.count(resource) == 2:
                 a.control("resource", "publish", resource, status=1)
@@ -71,26 +76,19 @@ def ended_while_starting(home):
     command = [BREATH_NODE, "--data-dir", folder, "--json", *LOCAL]
     for number in range(20):
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        while process.poll() is None:
-            # From here on the program has its handlers: SigCgt has the bit of SIGTERM.
-            with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
-                caught = int(next(line for line in status if line.startswith("SigCgt")).split()[1], 16)
-            if caught >> (signal.SIGTERM - 1) & 1:
-                break
+        wait_until_handled(process, signal.SIGTERM)
         time.sleep(number * 0.01)
         process.terminate()
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0 and said == "", (number, process.returncode, said)
     assert not list((home.runtime / "breath").glob("*"))
 
 
 def itself(home):
     """a node that is told to dial itself lets it be"""
-    a = home.node("a").start()
-    port = a.address.split("/")[4]
+    a = home.node("a").start(listen=LASTING)
     assert a.stop() == 0
-    listen = f"/ip4/127.0.0.1/tcp/{port}"
-    a.start(listen=listen, peers=[listen, f"{listen}/p2p/{a.peer}"])
+    a.start(listen=LASTING, peers=[LASTING, a.address])
     assert not a.collect("peer-connected", 3)
     assert a.tell("peers") == []
     assert a.stop() == 0
@@ -165,17 +163,27 @@ def undialable(home):
         assert done.returncode == 2 and bad in done.stderr, (bad, done)
 
 
+def take(listener, place):
+    """The port that Breath listens on by default. Somebody else may have it, which is as good unless they soon give it up."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        try:
+            listener.bind((place, 4141))
+            listener.listen()
+            return
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                return  # there may be no IPv6
+        time.sleep(0.1)
+
+
 def default_port_taken(home):
     """where the default port is taken, the sentence says which and what to do"""
     with socket.socket() as v4, socket.socket(socket.AF_INET6) as v6:
         v6.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        for taken, place in ((v4, "0.0.0.0"), (v6, "::")):
-            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                taken.bind((place, 4141))
-                taken.listen()
-            except OSError:
-                pass  # somebody else has it, which is as good
+        take(v4, "0.0.0.0")
+        take(v6, "::")
         done = run(BREATH_NODE, "--data-dir", str(home.path / "n"))
         assert done.returncode == 1 and done.stdout == "", done
         assert "/ip4/0.0.0.0/tcp/4141" in done.stderr.splitlines()[-1] and "another port" in done.stderr, done
@@ -237,6 +245,11 @@ def nameless(home):
     assert b.wait_for("status", within=5)["name"] is None
 
 
+def status_of(node):
+    """What breathctl ends with."""
+    return run(BREATHCTL, "--data-dir", str(node.folder), "status").returncode
+
+
 def control_clients(home):
     """garbage on the control socket harms nobody, and there is room for sixteen clients"""
     a = home.node("a").start()
@@ -244,8 +257,9 @@ def control_clients(home):
     held = []
     for data in (b"", b"\0", b"\0AUTH EXTERNAL 30\r\n", os.urandom(5000), b"\0AUTH ANONYMOUS\r\n", b"\0" + b"A" * 100000):
         stream = socket.socket(socket.AF_UNIX)
-        stream.settimeout(2)
+        stream.settimeout(PATIENCE)
         stream.connect(str(path))
+        stream.settimeout(2)
         try:
             stream.sendall(data)
         except OSError:
@@ -257,17 +271,15 @@ def control_clients(home):
     mine = str(os.getuid()).encode().hex().encode()
     for _ in range(16):
         stream = socket.socket(socket.AF_UNIX)
-        stream.settimeout(10)
+        stream.settimeout(PATIENCE)
         stream.connect(str(path))
         stream.sendall(b"\0AUTH EXTERNAL " + mine + b"\r\n")
         assert stream.recv(1000).startswith(b"OK ")
         stream.sendall(b"BEGIN\r\n")
         clients.append(stream)
-    time.sleep(1)
-    a.control("status", status=1)
+    wait_until(lambda: status_of(a) == 1)
     clients.pop().close()
-    time.sleep(1)
-    a.control("status")
+    wait_until(lambda: status_of(a) == 0)
     for stream in held + clients:
         stream.close()
     assert a.stop() == 0
@@ -277,9 +289,9 @@ def hung_node(home):
     """breathctl does not wait for ever for a node that hangs"""
     a = home.node("a").start()
     a.process.send_signal(signal.SIGSTOP)
-    begin = time.monotonic()
+    watch = Stopwatch()
     assert "does not answer" in a.control("status", status=1)
-    assert time.monotonic() - begin < 20
+    watch.check(20)
     a.process.send_signal(signal.SIGCONT)
     a.control("status")
 

@@ -4,13 +4,12 @@
 
 import os
 import sys
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 import namespace  # noqa: E402
-from people import main  # noqa: E402
+from people import Stopwatch, main, wait_until  # noqa: E402
 
 HOST, HOST_6 = "10.77.0.1", "fd77::1"
 LISTEN = f"/ip4/{HOST}/tcp/0"
@@ -45,10 +44,9 @@ def notice_a_change(home):
     """an address that the computer gets while the node runs is told within seconds"""
     a = home.node("a").start(listen="/ip4/0.0.0.0/tcp/0")
     namespace.ip("addr", "add", "10.77.0.9/24", "dev", "lan")
-    end = time.monotonic() + 10
-    while not any("/10.77.0.9/" in address for address in a.tell("status")["addresses"]):
-        assert time.monotonic() < end, a.tell("status")
-        time.sleep(0.2)
+    watch = Stopwatch()
+    wait_until(lambda: a.tell("status")["addresses"], lambda addresses: any("/10.77.0.9/" in address for address in addresses))
+    watch.check(10)
     assert "10.77.0.9" in a.control("invite")
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Neighbourhoods: who is told one address finds the others, and breathctl says what each neighbour is."""
 
-from people import main
+from people import main, wait_until
 
 
 def slots(node):
@@ -11,11 +11,7 @@ def slots(node):
 
 def wait_for_peers(node, others):
     """Waits until a node has all the others for neighbours."""
-    for _ in range(200):
-        if {other.peer for other in others} <= set(slots(node)):
-            return
-        node.collect("nothing", 0.1)
-    raise AssertionError((node.name, slots(node), [other.peer for other in others]))
+    wait_until(lambda: slots(node), lambda found: {other.peer for other in others} <= set(found))
 
 
 def finds_the_others(home):

@@ -83,6 +83,7 @@ def alarm(home):
     """a critical stock alarms the people here, and neighbours learn nothing before it is published"""
     a = home.node("a").start()
     b = home.node("b").start(peers=[a.address])
+    b.wait_for("peer-connected", peer=a.peer)
     a.set_water(1200)
     a.set_water(599)
     event = a.wait_for("critical")

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 
-from people import BREATH_NODE, main, run
+from people import BREATH_NODE, LASTING, main, run, wait_until
 
 
 def refused(node):
@@ -43,7 +43,7 @@ def overwrite(path, at, length=4096):
 
 def salvaged(home):
     """a damaged database is refused, kept, and goes on only when somebody agrees"""
-    a = home.node("a").start("--name", "Mill Lane")
+    a = home.node("a").start("--name", "Mill Lane", listen=LASTING)
     b = home.node("b").start("--name", "Harbour", peers=[a.address])
     level = publish(a)
     publish(b)
@@ -73,7 +73,7 @@ def salvaged(home):
     assert open(f"{kept}/breath.db", "rb").read() == damaged
     assert damaged != whole
 
-    a.start(listen=a.address.rsplit("/p2p/", 1)[0])
+    a.start(listen=LASTING)
     assert a.peer == peer
     after = a.tell("log", "verify")
     assert after["sound"] and after["epoch"] > before["epoch"], (before, after)
@@ -82,11 +82,7 @@ def salvaged(home):
         assert a.resource("water")["level"] == level
 
     # Its neighbour hears of the new epoch, and it of its neighbour.
-    for _ in range(200):
-        if a.tell("nodes") and a.tell("nodes")[0]["name"] == "Harbour":
-            break
-        a.collect("status", 0.1)
-    assert a.tell("nodes")[0]["name"] == "Harbour"
+    wait_until(lambda: a.tell("nodes"), lambda nodes: [node["name"] for node in nodes] == ["Harbour"])
     assert a.stop() == 0
     a.start()
     assert a.tell("log", "verify")["sound"]

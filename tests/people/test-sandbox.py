@@ -11,6 +11,10 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+
+from handlers import wait_until_handled  # noqa: E402
+
 PROGRAM = sys.argv[1]
 SMALL = {"name": "small", "nodes": 4, "hours": 0.2, "settle-hours": 0.05, "links": {"chosen": 1}}
 
@@ -84,7 +88,8 @@ def interrupted(folder):
     """an interrupt gives the report so far"""
     path = write(folder, nodes=20, hours=500)
     process = subprocess.Popen([PROGRAM, "run", path, "--report", folder], stdout=subprocess.PIPE, text=True)
-    time.sleep(2)
+    wait_until_handled(process, signal.SIGINT)
+    time.sleep(1)
     process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=60)
     assert last_line(output).startswith("trace "), output

@@ -4,7 +4,7 @@
 
 import signal
 
-from people import main
+from people import main, wait_until
 
 
 def falls_silent(a, b):
@@ -25,8 +25,7 @@ def loses_power(home):
     a = home.node("a").start()
     b = home.node("b").start("--name", "Birch House", peers=[a.address])
     a.wait_for("peer-connected", peer=b.peer)
-    while [node["name"] for node in a.tell("nodes")] != ["Birch House"]:
-        pass
+    wait_until(lambda: a.tell("nodes"), lambda nodes: [node["name"] for node in nodes] == ["Birch House"])
     reason = falls_silent(a, b)
     assert "answers no more" in reason, reason
     comes_back(a, b)

@@ -5,22 +5,12 @@
 import json
 import shutil
 import signal
-import time
 
-from people import PATIENCE, main
+from people import main, wait_until
 
 ANNA = "seven herons over the weir"
 BRUNO = "nine lanterns below the hill"
 SENTENCE = "We see your need. We have a surplus of 500 L. Would you like to initiate a transfer?"
-
-
-def wait_until(told, is_so):
-    """What @told says once it @is_so."""
-    end = time.monotonic() + PATIENCE
-    while not is_so(value := told()):
-        assert time.monotonic() < end, value
-        time.sleep(0.05)
-    return value
 
 
 def neighbours(home):

@@ -138,7 +138,7 @@ test_websocket_flood (gconstpointer data)
   g_autoptr(GIOStream) stream = NULL;
   TestSiege *siege;
 
-  limits.upgrade_msec = 300;
+  limits.upgrade_msec = TEST_ENOUGH_MSEC;
   siege = test_siege_new (&limits);
   stream = test_siege_connect_websocket (siege);
   test_siege_say (stream, begun, sizeof begun - 1);
@@ -408,8 +408,6 @@ static const LorisCase loris_cases[] = {
 static void
 test_loris (gconstpointer data)
 {
-  enum { DEADLINE_MSEC = 300 };
-
   const LorisCase *c = data;
   P2pSwarmLimits limits = TEST_LIMITS_WIDE;
   g_autoptr(GIOStream) stream = NULL;
@@ -420,7 +418,7 @@ test_loris (gconstpointer data)
 
   g_test_summary ("Bytes that come one by one do not move the deadline");
 
-  limits.upgrade_msec = DEADLINE_MSEC;
+  limits.upgrade_msec = TEST_ENOUGH_MSEC;
   siege = test_siege_new (&limits);
   stream = test_siege_connect (siege);
   timer = g_timer_new ();
@@ -428,7 +426,7 @@ test_loris (gconstpointer data)
   trickle = (Trickle) { stream, c->byte };
   source = g_timeout_add (10, trickle_cb, &trickle);
   test_siege_expect_end (stream);
-  g_assert_cmpfloat (g_timer_elapsed (timer, NULL), <, 1 + DEADLINE_MSEC / 1000.0);
+  g_assert_cmpfloat (g_timer_elapsed (timer, NULL), <, 1 + TEST_ENOUGH_MSEC / 1000.0);
   g_source_remove (source);
   test_siege_check (siege, MAX_HEAP);
   test_siege_free (siege);
@@ -437,8 +435,6 @@ test_loris (gconstpointer data)
 static void
 test_loris_message_3 (void)
 {
-  enum { DEADLINE_MSEC = 300 };
-
   P2pSwarmLimits limits = TEST_LIMITS_WIDE;
   g_autoptr(GByteArray) first = test_noise_forge_message_1 ();
   g_autoptr(GIOStream) stream = NULL;
@@ -448,7 +444,7 @@ test_loris_message_3 (void)
 
   g_test_summary ("Nor do they in the last message of the handshake");
 
-  limits.upgrade_msec = DEADLINE_MSEC;
+  limits.upgrade_msec = TEST_ENOUGH_MSEC;
   siege = test_siege_new (&limits);
   stream = test_siege_agree (siege, P2P_NOISE_ID);
   say_message (stream, first);

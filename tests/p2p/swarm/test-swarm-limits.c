@@ -96,7 +96,7 @@ test_limits_slow (void)
 
   g_test_summary ("A peer that stops at any stage is gone at the deadline");
 
-  limits.upgrade_msec = 50;
+  limits.upgrade_msec = TEST_ENOUGH_MSEC;
   node = test_node_new (1, &limits);
 
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)

@@ -433,7 +433,7 @@ test_swarm_settle (Fixture      *f,
 
   g_test_summary ("A peer that connects anew is used at once over the new connection, and the old one closed soon");
 
-  limits.settle_msec = 30;
+  limits.settle_msec = TEST_ENOUGH_MSEC;
   node = test_node_new (3, &limits);
   address = test_node_dup_address (node);
 
