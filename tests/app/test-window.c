@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "app-fixture.h"
+#include "breath-application.h"
 #include "breath-known-node-private.h"
 #include "breath-node-private.h"
 
@@ -464,6 +465,19 @@ test_window_names (AppFixture   *f,
 }
 
 static void
+test_window_icons (AppFixture   *f,
+                   gconstpointer unused)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (GTK_WIDGET (f->window)));
+  g_autoptr(BreathApplication) application = breath_application_new (NULL, FALSE);
+
+  g_test_summary ("GTK finds our icons where it looks anyway: a folder of our own would let it read the icon theme twice");
+
+  g_assert_true (gtk_icon_theme_has_icon (theme, "breath-lock-symbolic"));
+  g_assert_null (g_application_get_resource_base_path (G_APPLICATION (application)));
+}
+
+static void
 add_tests (void)
 {
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, app_fixture_set_up, func, app_fixture_tear_down)
@@ -482,6 +496,7 @@ add_tests (void)
   g_test_add ("/window/alone", AppFixture, NULL, set_up_alone, test_window_alone, app_fixture_tear_down);
   g_test_add ("/window/narrow", AppFixture, NULL, set_up_narrow, test_window_narrow, app_fixture_tear_down);
   ADD ("/window/names", test_window_names);
+  ADD ("/window/icons", test_window_icons);
 #undef ADD
 }
 
