@@ -49,6 +49,7 @@ struct _P2pMuxChannel
   P2pMuxOperation writing;
   GError         *failure;      /* why the stream ended early */
 
+  gsize           turn;         /* bytes that may still go before it is another one's */
   guint32         grant;        /* delta to send */
   guint32         reset_code;
   guint16         opening;      /* P2P_YAMUX_SYN or _ACK, for the next frame */

@@ -142,7 +142,27 @@ append_ping (P2pSession *self,
   p2p_yamux_frame_encode (&frame, extend_batch (self, P2P_YAMUX_HEADER_LEN));
 }
 
-/* Takes the channel whose turn it is; it goes to the end of its lane as long as it has more. */
+/* A turn that a batch or the pace cuts short goes on with the next one; otherwise who comes last would get less each time. */
+static void
+end_turn (P2pSession    *self,
+          P2pMuxChannel *channel)
+{
+  GQueue *lane = &self->lanes[channel->lane];
+
+  if (!channel->is_ready)
+    {
+      channel->turn = 0;
+    }
+  else if (channel->turn >= P2P_PACE_MIN_FRAME)
+    {
+      g_queue_unlink (lane, &channel->ready_link);
+      g_queue_push_head_link (lane, &channel->ready_link);
+    }
+}
+
+/* Takes the channel whose turn it is; it goes to the end of its lane as long as it has more. Turns are equal in bytes, for
+ * what is left of one counts towards the next (deficit round robin, Shreedhar and Varghese, SIGCOMM 1995).
+ */
 static gsize
 append_data (P2pSession *self,
              P2pLane     lane,
@@ -151,12 +171,17 @@ append_data (P2pSession *self,
   P2pMuxChannel *next = self->lanes[lane].head->data;
   g_autoptr(P2pMuxChannel) channel = p2p_mux_channel_ref (next);
   P2pMuxOperation *writing = &channel->writing;
+  gboolean has_turns;
   gsize len;
 
   p2p_session_unmark_data (self, channel);
+  has_turns = lane == P2P_LANE_BULK || !g_queue_is_empty (&self->lanes[lane]);
 
-  if (lane == P2P_LANE_BULK || !g_queue_is_empty (&self->lanes[lane]))
-    max = MIN (max, P2P_PACE_MAX_FRAME);
+  if (has_turns && channel->turn < P2P_PACE_MIN_FRAME)
+    channel->turn += P2P_PACE_MAX_FRAME;
+
+  if (has_turns)
+    max = MIN (max, MIN (channel->turn, P2P_PACE_MAX_FRAME));
 
   len = MIN (room_in_batch (self) - P2P_YAMUX_HEADER_LEN, max);
   len = MIN (len, writing->len - writing->done);
@@ -165,12 +190,14 @@ append_data (P2pSession *self,
   append_header (self, channel, P2P_YAMUX_DATA, 0, len);
   memcpy (extend_batch (self, len), writing->data + writing->done, len);
   writing->done += len;
+  channel->turn -= MIN (len, channel->turn);
   p2p_yamux_window_send (&channel->window, len);
 
   if (writing->done == writing->len)
     g_ptr_array_add (self->written, p2p_mux_channel_ref (channel));
 
   p2p_session_mark_ready (self, channel);
+  end_turn (self, channel);
 
   return len;
 }

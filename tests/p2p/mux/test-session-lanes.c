@@ -370,27 +370,30 @@ test_lanes_fair (Fixture      *f,
   P2pLane lane = GPOINTER_TO_UINT (data);
   g_autoptr(GIOStream) blocker = write_on (f, P2P_LANE_NORMAL, 2 * HELD);
   GIOStream *streams[3];
-  gsize sums[3];
+  gsize sums[3] = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
     streams[i] = write_on (f, lane, 2 * MB);
 
-  for (guint round = 0; round < 8; round++)
+  /* What came before the others had begun does not count. */
+  peer_reads (f, 200 * 1024);
+
+  while (sums[0] < MB)
     {
       peer_reads (f, 200 * 1024);
 
+      if (f->frames->len == 0)
+        g_main_context_iteration (NULL, TRUE);
+
       for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
-        sums[i] = round == 0 ? 0 : sums[i] + sum_data (f, streams[i]);
+        sums[i] += sum_data (f, streams[i]);
 
       for (guint i = 1; i < G_N_ELEMENTS (streams); i++)
         g_assert_cmpuint (MAX (sums[0], sums[i]) - MIN (sums[0], sums[i]), <=, 2 * P2P_PACE_MAX_FRAME);
     }
 
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
-    {
-      g_assert_cmpuint (sums[i], >, 0);
-      g_object_unref (streams[i]);
-    }
+    g_object_unref (streams[i]);
 }
 
 static void
