@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 import namespace  # noqa: E402
-from peers import HERE, NODE, Peer, PeerError, Tap, command_for, require_node  # noqa: E402
+from peers import HERE, NODE, PATIENCE, Peer, PeerError, Tap, command_for, require_node  # noqa: E402
 
 HOST, HOST_6, AFAR_6 = "10.77.0.1", "fd77::1", "fd77::2"
 GROUP_6 = "ff02::fb"
@@ -41,7 +41,7 @@ class Listener:
         member = socket.inet_pton(socket.AF_INET6, GROUP_6) + struct.pack("@I", self.index)
         self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, member)
         self.socket.bind(("::", 5353))
-        self.socket.settimeout(5)
+        self.socket.settimeout(PATIENCE)
 
     def ask(self):
         question = b"\x04_p2p\x04_udp\x05local\x00" + struct.pack(">HH", 12, 1)
@@ -76,16 +76,16 @@ def over_ipv6(tap, breath, breath_peer):
         _, source, hops = listener.hear(b"dnsaddr=" + ours["addresses"][0].encode())
         assert source[0].startswith("fe80:") and hops == 255, (source, hops)
 
-    def is_believed():
+    def is_believed(patience=3):
         try:
-            breath.wait_for("found", matching=found(breath, kept["other"]), patience=3)
+            breath.wait_for("found", matching=found(breath, kept["other"]), patience=patience)
         except PeerError:
             return False
         return True
 
     def believes_neighbours():
         listener.socket.sendto(kept["packet"], (GROUP_6, 5353, 0, listener.index))
-        assert is_believed()
+        assert is_believed(PATIENCE)
 
     def not_from_afar():
         listener.socket.close()
