@@ -398,6 +398,17 @@ restrict_actions (BreathApplication *self)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "practice")), FALSE);
 }
 
+/* GtkApplication would load it from a folder of resources in which it looks for icons, too, and then reads all icon themes twice. */
+static void
+load_style (void)
+{
+  g_autoptr(GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/org/sharedbreath/Breath/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 static void
 breath_application_startup (GApplication *application)
 {
@@ -416,6 +427,7 @@ breath_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (breath_application_parent_class)->startup (application);
 
+  load_style ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   restrict_actions (self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
@@ -568,8 +580,8 @@ breath_application_new (const char *data_dir,
   self = g_object_new (BREATH_TYPE_APPLICATION,
                        "application-id", id,
                        "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
-                       "resource-base-path", "/org/sharedbreath/Breath",
                        NULL);
+  g_application_set_resource_base_path (G_APPLICATION (self), NULL);
   self->data_dir = g_strdup (data_dir);
   self->in_background = in_background;
 

@@ -6,14 +6,10 @@
 
 #include <glib/gi18n.h>
 
-#include "breath-alert-banner.h"
-#include "breath-button-names.h"
+#include "breath-front.h"
 #include "breath-mirror-deed.h"
 #include "breath-node-text.h"
-#include "breath-pages.h"
-#include "breath-person-button.h"
 #include "breath-practice-text.h"
-#include "breath-privacy-text.h"
 #include "breath-touch.h"
 #include "breath-window-size.h"
 
@@ -22,36 +18,21 @@
 /**
  * BreathWindow:
  *
- * The window of a node: a header, what is said above every page, and the pages. All of it is in one window, for a screen reader
- * may trip over windows that come and go (GTK 4.8 dies of it).
+ * The window of a node. All of it is in one window, for a screen reader may trip over windows that come and go (GTK 4.8 dies of
+ * it). It opens with a header and nothing else: its front is made once it is on the screen, or when something is to be
+ * done with it before.
  */
 struct _BreathWindow
 {
-  AdwApplicationWindow  parent_instance;
+  AdwApplicationWindow parent_instance;
 
-  BreathDesk           *desk;            /* NULL as long as there is no node */
-  AdwToast             *toast;
-  GSettings            *settings;        /* NULL where the program was not installed, and in practice */
-  guint                 narrow_source;
-  gboolean              is_narrow;
-  guint                 seen_source;
-  gboolean              is_seen;
-
-  GtkWidget            *header;
-  GtkWidget            *practice_banner;
-  GtkStack             *titles;
-  AdwWindowTitle       *title;
-  AdwViewSwitcherTitle *view_title;
-  GtkWidget            *back_button;
-  GtkWidget            *lock_button;
-  GtkWidget            *menu_button;
-  BreathPersonButton   *person_button;
-  BreathAlertBanner    *alert_banner;
-  GtkWidget            *clone_bar;
-  GtkWidget            *clock_bar;
-  AdwToastOverlay      *toasts;
-  BreathPages          *pages;
-  GtkWidget            *view_bar;
+  BreathDesk          *desk;       /* NULL as long as there is no node */
+  BreathFront         *front;      /* NULL until it is wanted */
+  GSettings           *settings;   /* NULL where the program was not installed, and in practice */
+  guint                narrow_source;
+  gboolean             is_narrow;
+  guint                seen_source;
+  gboolean             is_seen;
 };
 
 G_DEFINE_FINAL_TYPE (BreathWindow, breath_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -64,53 +45,38 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* The switcher is at the bottom where the header has no room for it, and nowhere while a page lies over the views. It is
- * hidden rather than folded: while it unfolds GTK 4.8 has less room for it than its border takes, and warns of that. */
 static void
-show_bar (BreathWindow *self)
+show_back (BreathWindow *self)
 {
-  gtk_widget_set_visible (self->view_bar, breath_pages_get_title (self->pages) == NULL &&
-                          adw_view_switcher_title_get_title_visible (self->view_title));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", breath_pages_can_go_back (breath_front_get_pages (self->front)));
 }
 
-/* A way back from a page that lies over the views, or within one of them. */
-static void
-show_page (BreathWindow *self)
+static BreathFront *
+get_front (BreathWindow *self)
 {
-  const char *title = breath_pages_get_title (self->pages);
-  gboolean is_deep = breath_pages_can_go_back (self->pages);
+  if (self->front == NULL)
+    {
+      self->front = g_object_new (BREATH_TYPE_FRONT, NULL);
+      breath_front_set_narrow (self->front, self->is_narrow);
+      g_signal_connect_object (breath_front_get_pages (self->front), "moved", G_CALLBACK (show_back), self, G_CONNECT_SWAPPED);
+      adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), GTK_WIDGET (self->front));
+    }
 
-  if (title != NULL)
-    adw_window_title_set_title (self->title, title);
-
-  gtk_stack_set_visible_child (self->titles, title != NULL ? GTK_WIDGET (self->title) : GTK_WIDGET (self->view_title));
-  gtk_widget_set_visible (self->back_button, is_deep && !breath_pages_has_own_back (self->pages));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", is_deep);
-  show_bar (self);
+  return self->front;
 }
 
+static BreathPages *
+get_pages (BreathWindow *self)
+{
+  return breath_front_get_pages (get_front (self));
+}
+
+/* In the list of windows nothing else tells practice from the real thing. */
 static void
 show_title (BreathWindow *self)
 {
-  BreathNode *node = breath_desk_get_node (self->desk);
-  const char *title = breath_node_text_get_title (node);
-  g_autofree char *links = breath_node_text_dup_links (node);
-
-  /* In the list of windows nothing else tells practice from the real thing. */
   if (!breath_practice_text_is_on ())
-    gtk_window_set_title (GTK_WINDOW (self), title);
-
-  adw_view_switcher_title_set_title (self->view_title, title);
-  adw_view_switcher_title_set_subtitle (self->view_title, links);
-}
-
-/* Locking is in the menu, too. */
-static void
-show_lock (BreathWindow *self)
-{
-  gboolean is_open = self->desk != NULL && breath_mirrors_get_present (breath_desk_get_mirrors (self->desk)) != NULL;
-
-  gtk_widget_set_visible (self->lock_button, is_open && !self->is_narrow);
+    gtk_window_set_title (GTK_WINDOW (self), breath_node_text_get_title (breath_desk_get_node (self->desk)));
 }
 
 static void
@@ -118,7 +84,6 @@ presence_changed_cb (BreathWindow *self)
 {
   BreathMirrors *mirrors = breath_desk_get_mirrors (self->desk);
 
-  show_lock (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", breath_mirrors_get_present (mirrors) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", breath_mirrors_get_current (mirrors) != NULL);
 }
@@ -128,7 +93,7 @@ back (GtkWidget  *widget,
       const char *action_name,
       GVariant   *parameter)
 {
-  breath_pages_go_back (BREATH_WINDOW (widget)->pages);
+  breath_pages_go_back (get_pages (BREATH_WINDOW (widget)));
 }
 
 static void
@@ -136,7 +101,7 @@ show_view (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
 {
-  breath_pages_show_view (BREATH_WINDOW (widget)->pages, g_variant_get_string (parameter, NULL));
+  breath_pages_show_view (get_pages (BREATH_WINDOW (widget)), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -144,7 +109,7 @@ show_mirrors (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
-  breath_pages_show_mirrors (BREATH_WINDOW (widget)->pages);
+  breath_pages_show_mirrors (get_pages (BREATH_WINDOW (widget)));
 }
 
 static void
@@ -152,7 +117,7 @@ show_first_steps (GtkWidget  *widget,
                   const char *action_name,
                   GVariant   *parameter)
 {
-  breath_pages_show_first_steps (BREATH_WINDOW (widget)->pages);
+  breath_pages_show_first_steps (get_pages (BREATH_WINDOW (widget)));
 }
 
 static void
@@ -163,7 +128,7 @@ do_deed (GtkWidget  *widget,
   BreathMirrorDeed deed;
 
   if (breath_mirror_deed_find (g_variant_get_string (parameter, NULL), &deed))
-    breath_pages_show_deed (BREATH_WINDOW (widget)->pages, deed);
+    breath_pages_show_deed (get_pages (BREATH_WINDOW (widget)), deed);
 }
 
 static void
@@ -182,7 +147,6 @@ sign_out (GtkWidget  *widget,
   breath_mirrors_sign_out (breath_desk_get_mirrors (BREATH_WINDOW (widget)->desk));
 }
 
-/* GTK would make it together with the window, were it in the resource where GTK looks for it. */
 static void
 show_shortcuts (GtkWidget  *widget,
                 const char *action_name,
@@ -195,31 +159,6 @@ show_shortcuts (GtkWidget  *widget,
   gtk_window_present (shortcuts);
 }
 
-/* The shortest way from who sits here to what they most likely want. */
-static void
-person_cb (BreathWindow *self)
-{
-  if (breath_desk_is_private (self->desk))
-    breath_pages_show_deed (self->pages, BREATH_MIRROR_DEED_SIGN_IN);
-  else
-    breath_pages_show_mirrors (self->pages);
-}
-
-static void
-review_cb (BreathWindow     *self,
-           BreathHeardAlert *alert)
-{
-  breath_pages_show_alert (self->pages, breath_heard_alert_get_id (alert));
-}
-
-/* What is open needs no banner above it. */
-static void
-alert_opened_cb (BreathWindow     *self,
-                 BreathHeardAlert *alert)
-{
-  breath_alert_banner_set_opened (self->alert_banner, alert);
-}
-
 static gboolean
 narrow_cb (gpointer user_data)
 {
@@ -227,8 +166,8 @@ narrow_cb (gpointer user_data)
 
   self->narrow_source = 0;
 
-  breath_person_button_set_narrow (self->person_button, self->is_narrow);
-  show_lock (self);
+  if (self->front != NULL)
+    breath_front_set_narrow (self->front, self->is_narrow);
 
   return G_SOURCE_REMOVE;
 }
@@ -250,7 +189,7 @@ breath_window_size_allocate (GtkWidget *widget,
   self->is_narrow = is_narrow;
 }
 
-/* The first icon of a program costs more than all else in an empty window. */
+/* All that a front has to measure, and its first icon, cost as much as an empty window does without them. */
 static gboolean
 seen_cb (gpointer user_data)
 {
@@ -258,7 +197,7 @@ seen_cb (gpointer user_data)
 
   self->seen_source = 0;
   self->is_seen = TRUE;
-  gtk_widget_set_visible (self->menu_button, TRUE);
+  get_front (self);
   g_signal_emit (self, signals[SIGNAL_SEEN], 0);
 
   return G_SOURCE_REMOVE;
@@ -297,30 +236,6 @@ breath_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (breath_window_parent_class)->close_request (window);
 }
 
-/* Whoever closes it has read it; it comes again if the other computer goes on. */
-static void
-clone_read_cb (BreathWindow *self)
-{
-  breath_node_dismiss_cloned (breath_desk_get_node (self->desk));
-}
-
-/* An alarm that waits for an answer has a banner in the overview; this one has been answered. */
-static void
-critical_cb (BreathWindow   *self,
-             BreathResource *resource,
-             gboolean        published)
-{
-  g_autofree char *title = breath_privacy_text_critical (resource);
-  g_autofree char *sentence = NULL;
-
-  if (!published)
-    return;
-
-  /* Translators: %s says that little is left, as in “Water: less than 2 days of need are left”. */
-  sentence = g_strdup_printf (_("%s. Neighbours were told."), title);
-  breath_window_tell (self, sentence);
-}
-
 static void
 breath_window_dispose (GObject *object)
 {
@@ -328,8 +243,8 @@ breath_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->narrow_source, g_source_remove);
   g_clear_handle_id (&self->seen_source, g_source_remove);
+  self->front = NULL;
   g_clear_object (&self->settings);
-  g_clear_object (&self->toast);
   g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (breath_window_parent_class)->dispose (object);
@@ -357,33 +272,7 @@ breath_window_class_init (BreathWindowClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 
-  g_type_ensure (BREATH_TYPE_ALERT_BANNER);
-  g_type_ensure (BREATH_TYPE_PAGES);
-  g_type_ensure (BREATH_TYPE_PERSON_BUTTON);
-
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, header);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, practice_banner);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, titles);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, title);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, view_title);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, back_button);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, lock_button);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, menu_button);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, person_button);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, alert_banner);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, clone_bar);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, clock_bar);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, toasts);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, pages);
-  gtk_widget_class_bind_template_child (widget_class, BreathWindow, view_bar);
-  gtk_widget_class_bind_template_callback (widget_class, alert_opened_cb);
-  gtk_widget_class_bind_template_callback (widget_class, breath_window_tell);
-  gtk_widget_class_bind_template_callback (widget_class, clone_read_cb);
-  gtk_widget_class_bind_template_callback (widget_class, person_cb);
-  gtk_widget_class_bind_template_callback (widget_class, review_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_bar);
-  gtk_widget_class_bind_template_callback (widget_class, show_page);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back);
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view);
@@ -405,10 +294,10 @@ static void
 breath_window_init (BreathWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.lock", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", FALSE);
   self->settings = breath_window_size_remember (GTK_WINDOW (self));
-  show_page (self);
 }
 
 /**
@@ -454,8 +343,7 @@ breath_window_begin_practice (BreathWindow *self)
 
   breath_window_size_forget (GTK_WINDOW (self));
   g_clear_object (&self->settings);
-  gtk_widget_add_css_class (self->header, "practice");
-  gtk_widget_set_visible (self->practice_banner, TRUE);
+  breath_front_begin_practice (get_front (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.first-steps", FALSE);
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
@@ -472,22 +360,10 @@ void
 breath_window_tell (BreathWindow *self,
                     const char   *sentence)
 {
-  g_autofree char *escaped = NULL;
-  g_autoptr(AdwToast) toast = NULL;
-
   g_return_if_fail (BREATH_IS_WINDOW (self));
   g_return_if_fail (sentence != NULL);
 
-  /* It is read as markup, and names may look like that. */
-  escaped = g_markup_escape_text (sentence, -1);
-  toast = adw_toast_new (escaped);
-
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-
-  g_set_object (&self->toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, g_steal_pointer (&toast));
-  breath_button_names_give (GTK_WIDGET (self->toasts));
+  breath_front_tell (get_front (self), sentence);
 }
 
 /**
@@ -502,31 +378,19 @@ breath_window_set_desk (BreathWindow *self,
                         BreathDesk   *desk)
 {
   BreathMirrors *mirrors;
-  BreathNode *node;
 
   g_return_if_fail (BREATH_IS_WINDOW (self));
   g_return_if_fail (BREATH_IS_DESK (desk));
   g_return_if_fail (self->desk == NULL);
 
   self->desk = g_object_ref (desk);
-  node = breath_desk_get_node (desk);
   mirrors = breath_desk_get_mirrors (desk);
-  g_signal_connect_object (node, "notify::name", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (node, "critical", G_CALLBACK (critical_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (breath_node_get_peers (node), "items-changed",
-                           G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (breath_desk_get_node (desk), "notify::name", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mirrors, "notify", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
-  g_object_bind_property (node, "cloned", self->clone_bar, "visible", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (node, "clock-wrong", self->clock_bar, "visible", G_BINDING_SYNC_CREATE);
-
-  breath_alert_banner_set_inbox (self->alert_banner, breath_desk_get_alerts (desk));
-  breath_person_button_set_mirrors (self->person_button, mirrors);
   breath_touch_watch (GTK_WIDGET (self), mirrors);
-  adw_view_switcher_title_set_stack (self->view_title, breath_pages_get_stack (self->pages));
-  adw_view_switcher_bar_set_stack (ADW_VIEW_SWITCHER_BAR (self->view_bar), breath_pages_get_stack (self->pages));
   show_title (self);
   presence_changed_cb (self);
-  breath_pages_set_desk (self->pages, desk);
+  breath_front_set_desk (get_front (self), desk);
 }
 
 /**
@@ -540,7 +404,8 @@ breath_window_keep (BreathWindow *self)
 {
   g_return_if_fail (BREATH_IS_WINDOW (self));
 
-  breath_pages_keep (self->pages);
+  if (self->front != NULL)
+    breath_pages_keep (get_pages (self));
 }
 
 /**
@@ -556,7 +421,7 @@ breath_window_show_failure (BreathWindow *self,
 {
   g_return_if_fail (BREATH_IS_WINDOW (self));
 
-  breath_pages_show_failure (self->pages, sentence);
+  breath_pages_show_failure (get_pages (self), sentence);
 }
 
 /**
@@ -572,7 +437,7 @@ breath_window_show_alert (BreathWindow *self,
 {
   g_return_if_fail (BREATH_IS_WINDOW (self));
 
-  breath_pages_show_alert (self->pages, id);
+  breath_pages_show_alert (get_pages (self), id);
 }
 
 /**
@@ -589,7 +454,7 @@ breath_window_show_transfer (BreathWindow *self,
 {
   g_return_if_fail (BREATH_IS_WINDOW (self));
 
-  breath_pages_show_transfer (self->pages, id);
+  breath_pages_show_transfer (get_pages (self), id);
 }
 
 /**
@@ -606,5 +471,5 @@ breath_window_offer_invitation (BreathWindow *self,
 {
   g_return_if_fail (BREATH_IS_WINDOW (self));
 
-  breath_pages_offer_invitation (self->pages, text);
+  breath_pages_offer_invitation (get_pages (self), text);
 }

@@ -357,7 +357,7 @@ app_begin (void)
   dl_iterate_phdr (ignore_first_quarks, NULL);
 #endif
 
-  /* With the icons and the style of the program. */
+  /* With the style of the program. */
   application = g_object_new (ADW_TYPE_APPLICATION,
                               "application-id", "org.sharedbreath.Breath.Test",
                               "flags", G_APPLICATION_NON_UNIQUE,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "app-fixture.h"
+#include "breath-application.h"
+#include "breath-front.h"
 #include "breath-known-node-private.h"
 #include "breath-node-private.h"
 
@@ -463,6 +465,52 @@ test_window_names (AppFixture   *f,
   assert_named (GTK_WIDGET (f->window));
 }
 
+static guint
+count_images (GtkWidget *widget)
+{
+  guint n = GTK_IS_IMAGE (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_WINDOW_CONTROLS) == NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_images (child);
+
+  return n;
+}
+
+/* How soon it does is for tests/bench/window to say. */
+static void
+test_window_opens (AppFixture   *f,
+                   gconstpointer unused)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (f->window));
+  BreathWindow *window = breath_window_new (ADW_APPLICATION (application));
+
+  g_test_summary ("A window is on the screen before anything is made for it that takes time, and makes it then by itself");
+
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_cmpuint (count_images (GTK_WIDGET (window)), ==, 0);
+  g_assert_false (BREATH_IS_FRONT (adw_application_window_get_content (ADW_APPLICATION_WINDOW (window))));
+
+  while (!breath_window_get_is_seen (window))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (BREATH_IS_FRONT (adw_application_window_get_content (ADW_APPLICATION_WINDOW (window))));
+  g_assert_cmpuint (count_images (GTK_WIDGET (window)), >, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_window_icons (AppFixture   *f,
+                   gconstpointer unused)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (GTK_WIDGET (f->window)));
+  g_autoptr(BreathApplication) application = breath_application_new (NULL, FALSE);
+
+  g_test_summary ("GTK finds our icons where it looks anyway: a folder of our own would let it read the icon theme twice");
+
+  g_assert_true (gtk_icon_theme_has_icon (theme, "breath-lock-symbolic"));
+  g_assert_null (g_application_get_resource_base_path (G_APPLICATION (application)));
+}
+
 static void
 add_tests (void)
 {
@@ -482,6 +530,8 @@ add_tests (void)
   g_test_add ("/window/alone", AppFixture, NULL, set_up_alone, test_window_alone, app_fixture_tear_down);
   g_test_add ("/window/narrow", AppFixture, NULL, set_up_narrow, test_window_narrow, app_fixture_tear_down);
   ADD ("/window/names", test_window_names);
+  ADD ("/window/opens", test_window_opens);
+  ADD ("/window/icons", test_window_icons);
 #undef ADD
 }
 

@@ -247,6 +247,33 @@ offer_protocols (P2pTlsSession *self)
   gnutls_alpn_set_protocols (self->tls, names, n, GNUTLS_ALPN_MANDATORY);
 }
 
+/* Made of its text once: that costs more than all else that a new session does before its handshake. */
+static gnutls_priority_t
+get_priority (void)
+{
+  static gnutls_priority_t priority;
+  static gsize is_made;
+
+  if (g_once_init_enter (&is_made))
+    {
+      int result = gnutls_priority_init (&priority, PRIORITY, NULL);
+
+      if (result < 0)
+        g_error ("GnuTLS knows not all that TLS has to be made of: %s", gnutls_strerror (result));
+
+      g_once_init_leave (&is_made, TRUE);
+    }
+
+  return priority;
+}
+
+/* A dialer makes a key for the one group that everybody has; who wants the other asks for it. */
+static unsigned int
+get_flags (P2pRole role)
+{
+  return role == P2P_ROLE_DIALER ? GNUTLS_CLIENT | GNUTLS_KEY_SHARE_TOP : GNUTLS_SERVER;
+}
+
 /**
  * p2p_tls_session_new:
  * @role: which end we are
@@ -263,8 +290,6 @@ p2p_tls_session_new (P2pRole            role,
                      const char *const *muxers)
 {
   P2pTlsSession *self = g_new0 (P2pTlsSession, 1);
-  unsigned int end = role == P2P_ROLE_DIALER ? GNUTLS_CLIENT : GNUTLS_SERVER;
-  const char *wrong_at = NULL;
   int result;
 
   g_ref_count_init (&self->ref_count);
@@ -279,11 +304,11 @@ p2p_tls_session_new (P2pRole            role,
     }
 
   /* No resumption: the certificate is what tells who somebody is. */
-  result = gnutls_init (&self->tls, end | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS | GNUTLS_NO_SIGNAL |
+  result = gnutls_init (&self->tls, get_flags (role) | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS | GNUTLS_NO_SIGNAL |
                         GNUTLS_FORCE_CLIENT_CERT);
 
   if (result >= 0)
-    result = gnutls_priority_set_direct (self->tls, PRIORITY, &wrong_at);
+    result = gnutls_priority_set (self->tls, get_priority ());
 
   if (result >= 0)
     result = gnutls_credentials_set (self->tls, GNUTLS_CRD_CERTIFICATE, certificate->credentials);

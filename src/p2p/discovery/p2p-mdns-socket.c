@@ -20,7 +20,8 @@
  * The group of multicast DNS in one family of addresses, on every interface that has such an address (RFC 6762 §3).
  *
  * An IPv6 group is another one on each interface, so what is sent there names the interface as its scope; and it is heard from
- * link-local addresses only, which nobody outside the network can send from.
+ * link-local addresses only, which nobody outside the network can send from. Over IPv4 it is the addresses of the networks
+ * that this computer is in.
  */
 struct _P2pMdnsSocket
 {
@@ -29,9 +30,17 @@ struct _P2pMdnsSocket
   GInetAddress   *group;
   GSource        *incoming;
   GArray         *interfaces; /* of guint, index of each that was joined */
+  GArray         *networks;   /* of Network, those of IPv4 that this computer is in */
   P2pMdnsReceived received;
   gpointer        user_data;
 };
+
+/* As on the wire. */
+typedef struct
+{
+  guint32 address;
+  guint32 mask;
+} Network;
 
 static gboolean
 is_joined (P2pMdnsSocket *self,
@@ -95,6 +104,29 @@ address_on (P2pMdnsSocket *self,
   return g_inet_socket_address_new (self->group, PORT);
 }
 
+/* The port is open to all the world, and what is said to it from elsewhere is none of this network (RFC 6762 §11). */
+static gboolean
+is_near (P2pMdnsSocket *self,
+         GInetAddress  *address)
+{
+  guint32 from;
+
+  if (g_inet_address_get_is_link_local (address) || g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV4)
+    return g_inet_address_get_is_link_local (address);
+
+  memcpy (&from, g_inet_address_to_bytes (address), sizeof from);
+
+  for (guint i = 0; i < self->networks->len; i++)
+    {
+      const Network *network = &g_array_index (self->networks, Network, i);
+
+      if (((from ^ network->address) & network->mask) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Whoever does not send from the port of mDNS is not one of its speakers (RFC 6762 §6). */
 static gboolean
 is_speaker (P2pMdnsSocket  *self,
@@ -103,8 +135,7 @@ is_speaker (P2pMdnsSocket  *self,
   GInetSocketAddress *address = G_IS_INET_SOCKET_ADDRESS (from) ? G_INET_SOCKET_ADDRESS (from) : NULL;
 
   return address != NULL && g_inet_socket_address_get_port (address) == PORT &&
-         (self->family == G_SOCKET_FAMILY_IPV4 ||
-          g_inet_address_get_is_link_local (g_inet_socket_address_get_address (address)));
+         is_near (self, g_inet_socket_address_get_address (address));
 }
 
 static gboolean
@@ -179,6 +210,7 @@ p2p_mdns_socket_new (GSocketFamily   family,
   self->received = received;
   self->user_data = user_data;
   self->interfaces = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->networks = g_array_new (FALSE, FALSE, sizeof (Network));
   self->group = g_inet_address_new_from_string (family == G_SOCKET_FAMILY_IPV6 ? "ff02::fb" : "224.0.0.251");
 
   if (!open_socket (self, error))
@@ -211,7 +243,29 @@ p2p_mdns_socket_free (P2pMdnsSocket *self)
   g_clear_object (&self->socket);
   g_clear_object (&self->group);
   g_clear_pointer (&self->interfaces, g_array_unref);
+  g_clear_pointer (&self->networks, g_array_unref);
   g_free (self);
+}
+
+static void
+note_network (P2pMdnsSocket        *self,
+              const struct ifaddrs *one)
+{
+  struct sockaddr_in address;
+  struct sockaddr_in mask;
+  Network network;
+
+  if (one->ifa_addr->sa_family != AF_INET || one->ifa_netmask == NULL || self->networks->len >= P2P_MDNS_MAX_INTERFACES)
+    return;
+
+  memcpy (&address, one->ifa_addr, sizeof address);
+  memcpy (&mask, one->ifa_netmask, sizeof mask);
+  network.address = address.sin_addr.s_addr;
+  network.mask = mask.sin_addr.s_addr;
+
+  /* An empty mask would be all the world. */
+  if (network.mask != 0)
+    g_array_append_val (self->networks, network);
 }
 
 /*< private >
@@ -230,10 +284,15 @@ p2p_mdns_socket_join (P2pMdnsSocket *self)
   if (getifaddrs (&interfaces) != 0)
     return;
 
+  g_array_set_size (self->networks, 0);
+
   for (struct ifaddrs *one = interfaces; one != NULL; one = one->ifa_next)
     if (one->ifa_addr != NULL && one->ifa_addr->sa_family == (int) self->family &&
         (one->ifa_flags & (wanted | IFF_LOOPBACK)) == wanted)
-      join (self, if_nametoindex (one->ifa_name));
+      {
+        join (self, if_nametoindex (one->ifa_name));
+        note_network (self, one);
+      }
 
   freeifaddrs (interfaces);
 }

@@ -30,6 +30,8 @@ struct _P2pMdns
   guint          query_timer;
   guint          answer_timer;
   gint64         answered;                         /* monotonic time of the last answer */
+  gboolean       wants_peers;                      /* whether somebody asked since for those of the service, */
+  gboolean       wants_services;                   /* or for what services there are */
   gint64         second;                           /* in which n_read packets were read */
   guint          n_read;
   gboolean       is_stopped;
@@ -86,21 +88,30 @@ answer_cb (gpointer user_data)
 {
   P2pMdns *self = user_data;
   g_autoptr(GPtrArray) addresses = dup_addresses (self);
-  g_autoptr(GBytes) packet = NULL;
 
   self->answer_timer = 0;
-
-  if (addresses->len == 0)
-    return G_SOURCE_REMOVE;
-
-  packet = p2p_mdns_encode_answer (self->name, addresses);
   self->answered = g_get_monotonic_time ();
-  send_everywhere (self, packet);
+
+  if (self->wants_services)
+    {
+      g_autoptr(GBytes) services = p2p_mdns_encode_services ();
+
+      send_everywhere (self, services);
+    }
+
+  if (self->wants_peers && addresses->len > 0)
+    {
+      g_autoptr(GBytes) peers = p2p_mdns_encode_answer (self->name, addresses);
+
+      send_everywhere (self, peers);
+    }
+
+  self->wants_services = self->wants_peers = FALSE;
 
   return G_SOURCE_REMOVE;
 }
 
-/* All who ask within a second get one answer. */
+/* All who ask within a second get one answer, whatever they ask: nobody makes us fill the network. */
 static void
 answer_soon (P2pMdns *self)
 {
@@ -138,15 +149,11 @@ take (P2pMdns      *self,
       return;
     }
 
-  if (message->asks)
+  self->wants_peers |= message->asks;
+  self->wants_services |= message->asks_services;
+
+  if (message->asks || message->asks_services)
     answer_soon (self);
-
-  if (message->asks_services)
-    {
-      g_autoptr(GBytes) packet = p2p_mdns_encode_services ();
-
-      send_everywhere (self, packet);
-    }
 
   for (guint i = 0; i < message->addresses->len && !self->is_stopped; i++)
     tell_of (self, g_ptr_array_index (message->addresses, i));

@@ -18,6 +18,7 @@
 #define UNKNOWN   ((gsize) 4 * 1024)               /* bytes in a turn before anything is known */
 #define GROWTH    ((gsize) 2 * 1024)               /* bytes by which the window grows in a round trip, */
 #define GROWTH_OF 64                               /* and one part in so many; little, so that two ends come to share */
+#define START_OF  2                                /* until steady, one part in so many; more would fill queues of both ends at once */
 #define EAGERNESS 4                                /* bulk leaves by one part in so many faster than it arrives */
 
 /**
@@ -314,7 +315,7 @@ adjust_window (P2pMuxPace        *self,
   if (over > P2P_PACE_SLACK)
     window = window * (self->least + CALM) / self->round_trip;
   else if (over <= CALM && self->is_limited && is_since (mark, self->limited_mark))
-    window += self->is_steady ? GROWTH + window / GROWTH_OF : window;
+    window += self->is_steady ? GROWTH + window / GROWTH_OF : window / START_OF;
   else
     return;
 

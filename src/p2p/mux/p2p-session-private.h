@@ -46,6 +46,7 @@ struct _P2pSession
   gsize           received;     /* bytes in all */
   gsize           max_received; /* 0: any number */
   gsize           grown;        /* bytes by which windows are over their initial size */
+  guint64         stale;        /* bytes that the peer may have sent before it knew that their streams are over */
 
   P2pMuxPace      pace;
   GQueue          lanes[P2P_N_LANES]; /* of P2pMuxChannel with data to send, each with a reference */

@@ -27,6 +27,7 @@ refuse_stream (P2pSession *self,
     g_message ("A stream was refused: the peer has %u open, which is all it may have", self->rules.n_inbound);
 
   self->has_told = TRUE;
+  self->stale += P2P_YAMUX_INITIAL_WINDOW;
 
   return p2p_session_send_control (self, &frame, error);
 }
@@ -81,9 +82,30 @@ reset_by_peer (P2pSession    *self,
   g_autoptr(GError) error = NULL;
 
   error = g_error_new (P2P_MUX_ERROR, P2P_MUX_ERROR_RESET, "The peer reset the stream (code %u)", code);
+  channel->window.receivable = 0;
   p2p_mux_channel_drop_received (channel);
   p2p_session_retire (self, channel);
   p2p_mux_channel_fail (channel, error);
+}
+
+/* What crossed the end of its stream is dropped. It cannot be more than the window still held, and one window is forgiven
+ * besides; a peer that makes streams up would have us decrypt bytes that no window bounds and nobody reads.
+ */
+static gboolean
+drop_stale (P2pSession *self,
+            guint32     len,
+            GError    **error)
+{
+  if (len <= self->stale)
+    {
+      self->stale -= len;
+      return TRUE;
+    }
+
+  g_set_error_literal (error, P2P_MUX_ERROR, P2P_MUX_ERROR_PROTOCOL,
+                       "The peer goes on sending to streams that are over or never were");
+
+  return FALSE;
 }
 
 static gboolean
@@ -103,7 +125,7 @@ handle_data (P2pSession          *self,
   self->body_finishes = FALSE;
 
   if (channel == NULL)
-    return TRUE;
+    return drop_stale (self, frame->length, error);
 
   if (channel->remote_finished && frame->length > 0)
     {

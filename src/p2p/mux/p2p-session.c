@@ -188,6 +188,9 @@ p2p_session_retire (P2pSession    *self,
   if (!channel->is_acked)
     self->rules.n_unacked--;
 
+  if (!channel->remote_finished)
+    self->stale += channel->window.receivable;
+
   self->buffered -= channel->received.len;
   self->grown -= channel->window.size - P2P_YAMUX_INITIAL_WINDOW;
   channel->session = NULL;
@@ -424,6 +427,7 @@ p2p_session_init (P2pSession *self)
   self->control = g_array_new (FALSE, FALSE, sizeof (P2pYamuxFrame));
   self->written = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_mux_channel_unref);
   self->budget = P2P_SESSION_BUFFER_BUDGET;
+  self->stale = P2P_YAMUX_INITIAL_WINDOW;
   self->write_timeout_ms = WRITE_TIMEOUT_MS;
   g_queue_init (&self->signalling);
 

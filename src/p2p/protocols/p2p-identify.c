@@ -247,6 +247,14 @@ swarm_disconnected_cb (P2pIdentify   *self,
                        P2pConnection *connection)
 {
   g_hash_table_remove (self->infos, connection);
+}
+
+/* Of a visitor, that may push as well if its host lets it, the swarm tells nobody that it left. */
+static void
+pusher_closed_cb (P2pIdentify   *self,
+                  const GError  *reason,
+                  P2pConnection *connection)
+{
   g_hash_table_remove (self->pushes, connection);
 }
 
@@ -364,11 +372,15 @@ take_push (P2pIdentify   *self,
   Pushes *pushes = g_hash_table_lookup (self->pushes, connection);
   gint64 now = g_get_monotonic_time ();
 
+  if (p2p_connection_is_closed (connection))
+    return FALSE;
+
   if (pushes == NULL)
     {
       pushes = g_new0 (Pushes, 1);
       pushes->since = now;
       g_hash_table_insert (self->pushes, connection, pushes);
+      g_signal_connect_object (connection, "closed", G_CALLBACK (pusher_closed_cb), self, G_CONNECT_SWAPPED);
     }
 
   if (now - pushes->since >= P2P_IDENTIFY_PUSH_SECONDS * G_TIME_SPAN_SECOND)
@@ -556,7 +568,7 @@ p2p_identify_new (P2pSwarm   *swarm,
 /**
  * p2p_identify_set_timeout:
  * @self: the object
- * @msec: how long a question or an answer may take from now on, instead of 5 s
+ * @msec: how long a question or an answer may take from now on, instead of 10 s
  */
 void
 p2p_identify_set_timeout (P2pIdentify *self,
@@ -608,4 +620,18 @@ p2p_identify_peek (P2pIdentify   *self,
   g_return_val_if_fail (P2P_IS_IDENTIFY (self), NULL);
 
   return g_hash_table_lookup (self->infos, connection);
+}
+
+/**
+ * p2p_identify_get_size:
+ * @self: the object
+ *
+ * Returns: of how many connections it keeps what they told, and how often they pushed, in all
+ */
+guint
+p2p_identify_get_size (P2pIdentify *self)
+{
+  g_return_val_if_fail (P2P_IS_IDENTIFY (self), 0);
+
+  return g_hash_table_size (self->infos) + g_hash_table_size (self->pushes);
 }

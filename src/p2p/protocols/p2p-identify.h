@@ -44,5 +44,6 @@ void                   p2p_identify_update      (P2pIdentify *self,
                                                  GPtrArray   *confirmed);
 const P2pIdentifyInfo *p2p_identify_peek (P2pIdentify   *self,
                                           P2pConnection *connection);
+guint                  p2p_identify_get_size    (P2pIdentify *self);
 
 G_END_DECLS

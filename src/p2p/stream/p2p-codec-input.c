@@ -2,9 +2,13 @@
 
 #include "p2p-codec-input-private.h"
 
+#include "p2p-stream-error.h"
+
 #include <string.h>
 
-#define CALM_READS 32 /* small reads in a row after which the big buffer is given back */
+#define CALM_READS 32                  /* small reads in a row after which the big buffer is given back */
+#define MAX_IDLE   ((gsize) 64 * 1024) /* bytes that carried nothing; a whole record may have come and not be opened yet */
+#define WORTH      32                  /* bytes that a byte carried makes up for: a frame for each is a waste and no attack */
 
 /**
  * P2pCodecInput:
@@ -12,7 +16,9 @@
  * Frames in, the bytes they carry out.
  *
  * One read of the base stream may bring many frames. The end that the peer announces and the end of the base stream are
- * the same to the reader: what is carried has to say when it is complete. What breaks the rules ends the stream for good.
+ * the same to the reader: what is carried has to say when it is complete. What breaks the rules ends the stream for good,
+ * and so does a peer that sends much and says next to nothing, as empty frames and pings do: whoever reads counts what is
+ * carried only, and would be kept busy without ever hearing of it.
  */
 struct _P2pCodecInput
 {
@@ -28,6 +34,7 @@ struct _P2pCodecInput
   gsize           at;         /* of the first byte that the machine has not used */
   gsize           end;        /* of what has been received */
   guint           calm_reads;
+  gsize           idle;       /* bytes that have carried nothing yet */
 };
 
 G_DEFINE_FINAL_TYPE (P2pCodecInput, p2p_codec_input, G_TYPE_INPUT_STREAM)
@@ -39,6 +46,20 @@ typedef struct
   gsize   len;
 } Read;
 
+/* Once it is not it stays so, as nothing is read any more. */
+static gboolean
+is_worth_reading (P2pCodecInput *self,
+                  GError       **error)
+{
+  if (self->idle <= MAX_IDLE)
+    return TRUE;
+
+  g_set_error (error, P2P_STREAM_ERROR, P2P_STREAM_ERROR_LIMIT,
+               "The peer sent more than %" G_GSIZE_FORMAT " bytes that carry nothing", MAX_IDLE);
+
+  return FALSE;
+}
+
 /* Fills @out with what has been received; 0 if anything has yet to come. */
 static gssize
 drain (P2pCodecInput *self,
@@ -47,12 +68,18 @@ drain (P2pCodecInput *self,
        GError       **error)
 {
   P2pCodecRead read = { self->buffer + self->at, self->end - self->at, 0, out, len };
-  gssize done = self->codec->read (self->machine, &read, error);
+  gssize done;
 
+  if (!is_worth_reading (self, error))
+    return -1;
+
+  done = self->codec->read (self->machine, &read, error);
   self->at += read.used;
+  self->idle += read.used;
+  self->idle -= MIN (self->idle, WORTH * (gsize) MAX (done, 0));
   p2p_codec_output_flush (self->output);
 
-  return done;
+  return done != 0 || is_worth_reading (self, error) ? done : -1;
 }
 
 static void

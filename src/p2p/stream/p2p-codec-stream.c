@@ -3,6 +3,7 @@
 #include "p2p-codec-stream.h"
 
 #include "p2p-codec-input-private.h"
+#include "p2p-stream-error.h"
 
 /**
  * P2pCodecStream:
@@ -20,6 +21,8 @@ struct _P2pCodecStream
   GInputStream   *input;
   P2pCodecOutput *output;
 };
+
+G_DEFINE_QUARK (p2p-stream-error-quark, p2p_stream_error)
 
 G_DEFINE_FINAL_TYPE (P2pCodecStream, p2p_codec_stream, G_TYPE_IO_STREAM)
 

@@ -57,6 +57,7 @@ P2pConnection *p2p_swarm_admit           (P2pSwarm           *self,
                                           P2pMultiaddr       *remote,
                                           GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean       p2p_swarm_is_beyond_limit (const GError       *reason);
 void           p2p_swarm_count_refusal   (P2pSwarm           *self,
                                           P2pLimit            limit);
 

@@ -18,6 +18,7 @@
  * @connection: the visitor
  * @timer: ends the visit
  * @is_served: whether it was told what it came for
+ * @is_over: whether its time is
  *
  * A peer in a place that is lent.
  */
@@ -27,6 +28,7 @@ typedef struct
   P2pConnection *connection;
   guint          timer;
   gboolean       is_served;
+  gboolean       is_over;
 } Visit;
 
 /*< private >
@@ -54,6 +56,12 @@ get_source (Visit *visit)
   return p2p_source_of_address (p2p_connection_get_remote_address (visit->connection));
 }
 
+static gboolean
+is_abuse (const GError *reason)
+{
+  return p2p_swarm_is_beyond_limit (reason) || g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_PROTOCOL);
+}
+
 static void
 closed_cb (P2pConnection *connection,
            const GError  *reason,
@@ -61,17 +69,21 @@ closed_cb (P2pConnection *connection,
 {
   Visit *visit = user_data;
   P2pSwarm *self = visit->swarm;
+  const P2pPeerId *peer = p2p_connection_get_peer (connection);
   gint64 now = g_get_monotonic_time ();
 
-  if (g_error_matches (reason, P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT) ||
-      g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT))
+  if (is_abuse (reason))
+    p2p_visit_book_note_abuse (self->visit_book, get_source (visit), now);
+  else if (visit->is_served)
+    p2p_visit_book_note_served (self->visit_book, peer, now);
+  else if (visit->is_over)
+    p2p_visit_book_note_overstayed (self->visit_book, get_source (visit), peer, now);
+
+  if (is_abuse (reason) || (visit->is_over && !visit->is_served))
     {
       p2p_swarm_log_refusal (self, p2p_connection_get_remote_address (connection), reason->message);
       p2p_swarm_count_refusal (self, P2P_LIMIT_VISIT);
-      p2p_visit_book_note_abuse (self->visit_book, get_source (visit), now);
     }
-  else if (visit->is_served)
-    p2p_visit_book_note_served (self->visit_book, p2p_connection_get_peer (connection), now);
 
   p2p_swarm_forget_inbound (self, p2p_connection_get_remote_address (connection));
   g_ptr_array_remove_fast (self->visits, visit);
@@ -84,6 +96,7 @@ time_over_cb (gpointer user_data)
   g_autoptr(GError) reason = NULL;
 
   visit->timer = 0;
+  visit->is_over = TRUE;
 
   if (!visit->is_served)
     reason = g_error_new (P2P_SWARM_ERROR, P2P_SWARM_ERROR_LIMIT,

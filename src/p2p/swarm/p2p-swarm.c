@@ -4,6 +4,7 @@
 
 #include "p2p-connection-private.h"
 #include "p2p-interface-addresses.h"
+#include "p2p-stream-error.h"
 
 /**
  * P2pSwarm:
@@ -27,6 +28,19 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/*< private >
+ * p2p_swarm_is_beyond_limit:
+ * @reason: (nullable): what a connection ended for
+ *
+ * Returns: whether the peer went beyond what it may do on a connection
+ */
+gboolean
+p2p_swarm_is_beyond_limit (const GError *reason)
+{
+  return g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT) ||
+         g_error_matches (reason, P2P_STREAM_ERROR, P2P_STREAM_ERROR_LIMIT);
+}
+
 static void
 connection_closed_cb (P2pSwarm      *self,
                       const GError  *reason,
@@ -37,7 +51,7 @@ connection_closed_cb (P2pSwarm      *self,
 
   p2p_peer_table_remove (self->peers, connection);
 
-  if (g_error_matches (reason, P2P_MUX_ERROR, P2P_MUX_ERROR_LIMIT))
+  if (p2p_swarm_is_beyond_limit (reason))
     p2p_swarm_count_refusal (self, P2P_LIMIT_CONNECTION);
 
   if (p2p_connection_get_role (connection) == P2P_ROLE_LISTENER)
@@ -137,15 +151,29 @@ passes_gate (P2pSwarm        *self,
   return FALSE;
 }
 
+/* Whether a peer has lost a connection to us that we believe to have: it takes its own place again, as the older one is
+ * closed by the table of peers. One that we dialled is another matter, as its place is none of those of callers.
+ */
+static gboolean
+comes_back (P2pSwarm        *self,
+            const P2pPeerId *peer)
+{
+  P2pConnection *connection = p2p_peer_table_lookup (self->peers, peer);
+
+  return connection != NULL && p2p_connection_get_role (connection) == P2P_ROLE_LISTENER;
+}
+
 /* Handshakes may begin beyond the limit as there are places to lend; whether the peer gets one of these or may stay is
  * known only now.
  */
 static gboolean
-has_place (P2pSwarm *self,
-           P2pRole   role,
-           GError  **error)
+has_place (P2pSwarm        *self,
+           const P2pPeerId *peer,
+           P2pRole          role,
+           GError         **error)
 {
-  if (role == P2P_ROLE_DIALER || self->n_inbound - self->n_accepting - self->visits->len <= self->limits.inbound)
+  if (role == P2P_ROLE_DIALER || self->n_inbound - self->n_accepting - self->visits->len <= self->limits.inbound ||
+      comes_back (self, peer))
     return TRUE;
 
   p2p_swarm_count_refusal (self, P2P_LIMIT_INBOUND);
@@ -169,7 +197,7 @@ is_welcome (P2pSwarm        *self,
     g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_SELF, "The address leads to this node itself");
   else
     return has_tokens (self, peer, role, error) && passes_gate (self, peer, role, remote, error) &&
-           has_place (self, role, error);
+           has_place (self, peer, role, error);
 
   return FALSE;
 }

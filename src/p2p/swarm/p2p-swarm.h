@@ -36,7 +36,8 @@ GQuark p2p_swarm_error_quark (void);
 /**
  * P2pSwarmLimits:
  * @connections: all connections, dials and handshakes under way included
- * @inbound: those that peers dialled, handshakes under way included; where there is a host, @visits more, but not to stay
+ * @inbound: those that peers dialled, handshakes under way included; where there is a host, @visits more, but not to stay,
+ *   unless it is a peer that is connected already, whose older connection ends with @settle_msec
  * @pending: handshakes under way that peers began, a quarter of them kept for addresses from which a peer proved itself
  *   within a day, two for each; dials under way
  * @per_source: inbound connections from one IPv4 address or IPv6 /56

@@ -2,11 +2,12 @@
 
 #include "p2p-visit-book.h"
 
-/* @source or @peer, according to the list that it is in. */
+/* @source or @peer, according to the list that it is in; @weight: how many visits it counts as. */
 typedef struct
 {
   guint64   source;
   P2pPeerId peer;
+  guint     weight;
   gint64    at;
 } Note;
 
@@ -16,13 +17,17 @@ typedef struct
  * Who may come for a visit again, and when. Pure: the time comes from the caller, in microseconds.
  *
  * A visit is for whoever has no other way in, so a peer that was served has no need of another one for ten minutes, and a
- * source whose visitor stayed or sent beyond its limits gets none for as long. A peer is easily made, and one that leaves in
- * time goes beyond no limit, so a source has only so many visits in that time.
+ * source whose visitor did what nobody who means well does gets none for as long. A peer is easily made, and one that leaves
+ * in time goes beyond no limit, so a source has only so many visits in that time.
+ *
+ * Who stays until it is put out may mean no harm: it has a slow line, or speaks other protocols than ours. It had its visit
+ * like one that was served, and took several of those that its source has; somebody else behind the same address still gets
+ * the rest.
  */
 struct _P2pVisitBook
 {
   GArray *begun;   /* of Note, the oldest first */
-  GArray *served;  /* the same */
+  GArray *guests;  /* the same; who had a visit */
   GArray *abusers; /* the same */
 };
 
@@ -37,7 +42,7 @@ p2p_visit_book_new (void)
   P2pVisitBook *self = g_new (P2pVisitBook, 1);
 
   self->begun = g_array_new (FALSE, FALSE, sizeof (Note));
-  self->served = g_array_new (FALSE, FALSE, sizeof (Note));
+  self->guests = g_array_new (FALSE, FALSE, sizeof (Note));
   self->abusers = g_array_new (FALSE, FALSE, sizeof (Note));
 
   return self;
@@ -53,27 +58,28 @@ void
 p2p_visit_book_free (P2pVisitBook *self)
 {
   g_array_unref (self->begun);
-  g_array_unref (self->served);
+  g_array_unref (self->guests);
   g_array_unref (self->abusers);
   g_free (self);
 }
 
-/* How many of @notes are of @source and from the time since then. */
+/* What those of @notes weigh that are of @source and from the time since then. */
 static guint
-count_of_source (GArray *notes,
-                 guint64 source,
-                 gint64  since)
+weigh_source (GArray *notes,
+              guint64 source,
+              gint64  since)
 {
-  guint n = 0;
+  guint weight = 0;
 
   for (guint i = 0; i < notes->len; i++)
     {
       const Note *note = &g_array_index (notes, Note, i);
 
-      n += note->source == source && note->at > since;
+      if (note->source == source && note->at > since)
+        weight += note->weight;
     }
 
-  return n;
+  return weight;
 }
 
 /**
@@ -91,16 +97,16 @@ p2p_visit_book_admits (P2pVisitBook    *self,
                        const P2pPeerId *peer,
                        gint64           now)
 {
-  for (guint i = 0; i < self->served->len; i++)
+  for (guint i = 0; i < self->guests->len; i++)
     {
-      const Note *note = &g_array_index (self->served, Note, i);
+      const Note *note = &g_array_index (self->guests, Note, i);
 
       if (now - note->at < P2P_VISIT_INTERVAL && p2p_peer_id_equal (&note->peer, peer))
         return FALSE;
     }
 
-  return count_of_source (self->abusers, source, now - P2P_VISIT_SHUNNED_FOR) == 0 &&
-         count_of_source (self->begun, source, now - P2P_VISIT_INTERVAL) < P2P_VISIT_MAX_PER_SOURCE;
+  return weigh_source (self->abusers, source, now - P2P_VISIT_SHUNNED_FOR) == 0 &&
+         weigh_source (self->begun, source, now - P2P_VISIT_INTERVAL) < P2P_VISIT_MAX_PER_SOURCE;
 }
 
 static void
@@ -126,7 +132,7 @@ p2p_visit_book_note_begun (P2pVisitBook *self,
                            guint64       source,
                            gint64        now)
 {
-  append (self->begun, (Note) { .source = source, .at = now });
+  append (self->begun, (Note) { .source = source, .weight = 1, .at = now });
 }
 
 /**
@@ -142,13 +148,32 @@ p2p_visit_book_note_served (P2pVisitBook    *self,
                             const P2pPeerId *peer,
                             gint64           now)
 {
-  append (self->served, (Note) { .peer = *peer, .at = now });
+  append (self->guests, (Note) { .peer = *peer, .at = now });
+}
+
+/**
+ * p2p_visit_book_note_overstayed:
+ * @self: a book
+ * @source: from where a visitor came that had to be put out
+ * @peer: who it was
+ * @now: monotonic time
+ *
+ * A visit is over because its time was, and the visitor was not told what it may have come for.
+ */
+void
+p2p_visit_book_note_overstayed (P2pVisitBook    *self,
+                                guint64          source,
+                                const P2pPeerId *peer,
+                                gint64           now)
+{
+  append (self->begun, (Note) { .source = source, .weight = P2P_VISIT_OVERSTAYED - 1, .at = now });
+  p2p_visit_book_note_served (self, peer, now);
 }
 
 /**
  * p2p_visit_book_note_abuse:
  * @self: a book
- * @source: from where a visitor came that went beyond its limits
+ * @source: from where a visitor came that sent more than it may, or broke the rules
  * @now: monotonic time
  *
  * A visit is over, and not well.
@@ -158,5 +183,5 @@ p2p_visit_book_note_abuse (P2pVisitBook *self,
                            guint64       source,
                            gint64        now)
 {
-  append (self->abusers, (Note) { .source = source, .at = now });
+  append (self->abusers, (Note) { .source = source, .weight = 1, .at = now });
 }

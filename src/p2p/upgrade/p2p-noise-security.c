@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "p2p-crypto-error.h"
 #include "p2p-noise-stream.h"
+#include "p2p-security-private.h"
 
 #define HEADER_LEN            2
 #define MAX_HANDSHAKE_MESSAGE 4096
@@ -54,25 +54,11 @@ handshake_free (Handshake *self)
   g_free (self);
 }
 
-/* What the crypto found becomes what the upgrade reports. */
 static void
 fail (GTask  *task,
       GError *error)
 {
-  if (error->domain == P2P_CRYPTO_ERROR)
-    {
-      gboolean wrong_peer = error->code == P2P_CRYPTO_ERROR_WRONG_PEER;
-      GError *reported;
-
-      reported = g_error_new (P2P_UPGRADE_ERROR,
-                              wrong_peer ? P2P_UPGRADE_ERROR_WRONG_PEER : P2P_UPGRADE_ERROR_PROTOCOL,
-                              "The Noise handshake failed: %s", error->message);
-      g_error_free (error);
-      error = reported;
-    }
-
-  g_task_return_error (task, error);
-  g_object_unref (task);
+  p2p_security_return_error (task, "Noise", error);
 }
 
 static void
@@ -91,8 +77,7 @@ succeed (GTask *task)
   p2p_noise_cipher_clear (&sending);
   p2p_noise_cipher_clear (&receiving);
 
-  g_task_return_pointer (task, secured, (GDestroyNotify) p2p_secured_free);
-  g_object_unref (task);
+  p2p_security_return_secured (task, secured);
 }
 
 static void
@@ -265,22 +250,11 @@ p2p_noise_security_secure_async (P2pSecurity        *security,
   go_on (task);
 }
 
-static P2pSecured *
-p2p_noise_security_secure_finish (P2pSecurity  *security,
-                                  GAsyncResult *result,
-                                  GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, security), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 p2p_noise_security_iface_init (P2pSecurityInterface *iface)
 {
   iface->get_protocol = p2p_noise_security_get_protocol;
   iface->secure_async = p2p_noise_security_secure_async;
-  iface->secure_finish = p2p_noise_security_secure_finish;
 }
 
 static void

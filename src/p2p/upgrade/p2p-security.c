@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "p2p-security.h"
+#include "p2p-security-private.h"
+
+#include "p2p-crypto-error.h"
 
 /**
  * P2pSecurity:
@@ -83,6 +85,50 @@ p2p_security_secure_finish (P2pSecurity  *self,
                             GError      **error)
 {
   g_return_val_if_fail (P2P_IS_SECURITY (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return P2P_SECURITY_GET_IFACE (self)->secure_finish (self, result, error);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/*< private >
+ * p2p_security_return_secured:
+ * @task: (transfer full): of a handshake
+ * @secured: (transfer full): what it made
+ *
+ * Ends a handshake well.
+ */
+void
+p2p_security_return_secured (GTask      *task,
+                             P2pSecured *secured)
+{
+  g_task_return_pointer (task, secured, (GDestroyNotify) p2p_secured_free);
+  g_object_unref (task);
+}
+
+/*< private >
+ * p2p_security_return_error:
+ * @task: (transfer full): of a handshake
+ * @what: names the protocol
+ * @error: (transfer full): what went wrong
+ *
+ * Ends a handshake; what the crypto found becomes what the upgrade reports.
+ */
+void
+p2p_security_return_error (GTask      *task,
+                           const char *what,
+                           GError     *error)
+{
+  if (error->domain == P2P_CRYPTO_ERROR)
+    {
+      gboolean wrong_peer = error->code == P2P_CRYPTO_ERROR_WRONG_PEER;
+
+      g_task_return_new_error (task, P2P_UPGRADE_ERROR,
+                               wrong_peer ? P2P_UPGRADE_ERROR_WRONG_PEER : P2P_UPGRADE_ERROR_PROTOCOL,
+                               "The %s handshake failed: %s", what, error->message);
+      g_error_free (error);
+    }
+  else
+    g_task_return_error (task, error);
+
+  g_object_unref (task);
 }

@@ -25,7 +25,9 @@ typedef struct
 
 void p2p_secured_free (P2pSecured *self);
 
-/* Authenticates the peer and encrypts: one implementation for each protocol a P2pUpgrader offers. */
+/* Authenticates the peer and encrypts: one implementation for each protocol a P2pUpgrader offers. What it makes is the result
+ * of a GTask.
+ */
 #define P2P_TYPE_SECURITY (p2p_security_get_type ())
 G_DECLARE_INTERFACE (P2pSecurity, p2p_security, P2P, SECURITY, GObject)
 
@@ -41,9 +43,6 @@ struct _P2pSecurityInterface
                                 GCancellable        *cancellable,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data);
-  P2pSecured *(*secure_finish) (P2pSecurity         *self,
-                                GAsyncResult        *result,
-                                GError             **error);
 };
 
 const char *p2p_security_get_protocol  (P2pSecurity         *self);

@@ -554,6 +554,33 @@ test_key_update (void)
   meeting_clear (&meeting);
 }
 
+static void
+test_empty_records (void)
+{
+  g_autoptr(GError) error = NULL;
+  guint8 byte;
+  Meeting meeting;
+
+  g_test_summary ("Records that carry nothing are used up and give nothing, so that whoever reads sees what they are worth");
+
+  meeting_init (&meeting, P2P_ROLE_LISTENER, NULL, &good);
+  meeting_shake_hands (&meeting, &error);
+  g_assert_no_error (error);
+
+  for (guint i = 0; i < 1000; i++)
+    g_assert_cmpint (gnutls_record_send2 (meeting.peer->tls, "", 0, 1, 0), >=, 0);
+
+  g_assert_cmpuint (meeting.peer->outgoing->len, >, 1000);
+  g_assert_cmpint (read_from_peer (&meeting, &byte, 1, &error), ==, 0);
+  g_assert_no_error (error);
+  g_assert_false (p2p_tls_session_has_ended (meeting.session));
+  g_assert_cmpuint (meeting.peer->outgoing->len, ==, 0);
+
+  g_assert_cmpint (gnutls_record_send (meeting.peer->tls, "x", 1), ==, 1);
+  g_assert_cmpint (read_from_peer (&meeting, &byte, 1, &error), ==, 1);
+  meeting_clear (&meeting);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -570,6 +597,7 @@ main (int   argc,
   g_test_add_func ("/tls-session/late-refusal", test_late_refusal);
   g_test_add_func ("/tls-session/no-name-no-resumption", test_no_name_no_resumption);
   g_test_add_func ("/tls-session/key-update", test_key_update);
+  g_test_add_func ("/tls-session/empty-records", test_empty_records);
   g_test_add_data_func ("/tls-session/wrong-peer/dialer", GINT_TO_POINTER (P2P_ROLE_DIALER), test_expected);
   g_test_add_data_func ("/tls-session/wrong-peer/listener", GINT_TO_POINTER (P2P_ROLE_LISTENER), test_expected);
 

@@ -162,7 +162,7 @@ test_pace_early_pings (Link         *link,
 
   link->now += 100 * MS;
   g_assert_true (p2p_mux_pace_answer (&link->pace, third, link->now));
-  g_assert_cmpuint (link->pace.window, ==, 2 * P2P_PACE_FIRST_WINDOW);
+  g_assert_cmpuint (link->pace.window, ==, P2P_PACE_FIRST_WINDOW * 3 / 2);
 }
 
 typedef struct

@@ -304,6 +304,29 @@ test_withheld_body_unknown_stream (Fixture      *f,
 }
 
 static void
+test_stale (Fixture      *f,
+            gconstpointer unused)
+{
+  g_test_summary ("What comes too late for its stream is dropped, as much as its window held, and for none that never was");
+
+  send_data (f, 0, 77, P2P_YAMUX_INITIAL_WINDOW);
+  assert_alive (f);
+
+  send_data (f, P2P_YAMUX_SYN, 1, 100);
+  p2p_mux_stream_reset (g_ptr_array_index (f->incoming, 0));
+  test_stream_settle ();
+  g_assert_cmpuint (p2p_session_get_n_streams (f->session), ==, 0);
+  send_data (f, 0, 1, P2P_YAMUX_INITIAL_WINDOW - 100);
+  assert_alive (f);
+
+  send_frame (f, P2P_YAMUX_WINDOW_UPDATE, P2P_YAMUX_SYN, 3, 0);
+  send_frame (f, P2P_YAMUX_WINDOW_UPDATE, P2P_YAMUX_RST, 3, 0);
+  assert_alive (f);
+  send_frame (f, P2P_YAMUX_DATA, 0, 3, 1);
+  assert_ended (f, P2P_MUX_ERROR_PROTOCOL);
+}
+
+static void
 test_rapid_reset (Fixture      *f,
                   gconstpointer unused)
 {
@@ -618,6 +641,7 @@ main (int   argc,
   ADD ("go-away-then-continue", test_go_away_then_continue);
   ADD ("go-away-with-code", test_go_away_with_code);
   ADD ("ack-for-unknown", test_ack_for_unknown);
+  ADD ("stale", test_stale);
   ADD ("ack-twice", test_ack_twice);
   ADD ("rst-with-code", test_rst_with_code);
   ADD ("slow-reader", test_slow_reader);

@@ -509,6 +509,53 @@ test_identify_push_flood (void)
   test_node_free (b);
 }
 
+static gboolean
+is_full (const P2pPeerId *peer,
+         P2pMultiaddr    *address,
+         P2pRole          role,
+         gpointer         user_data,
+         GError         **error)
+{
+  g_set_error_literal (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_FULL, "Every place is taken");
+
+  return FALSE;
+}
+
+static void
+host_cb (P2pConnection *connection,
+         gpointer       user_data)
+{
+}
+
+static void
+test_identify_visitor (void)
+{
+  static const char *const protocols[] = { P2P_IDENTIFY_PUSH_ID, NULL };
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  TestNode *a = test_node_new (1, NULL);
+  TestNode *b = test_node_new (2, &limits);
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (b);
+  g_autoptr(P2pConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_sent = 0;
+
+  g_test_summary ("Nothing is kept of a visitor that pushed and left, whom nobody else is told of");
+
+  p2p_swarm_set_gate (b->swarm, is_full, NULL, NULL);
+  p2p_swarm_set_host (b->swarm, protocols, host_cb, NULL, NULL);
+  connection = test_node_dial (a, address, &error);
+  g_assert_no_error (error);
+  p2p_connection_open_async (connection, protocols, NULL, flood_cb, &n_sent);
+  test_wait_until (p2p_identify_get_size (b->identify) == 1);
+
+  p2p_connection_close (connection, NULL);
+  test_wait_until (n_sent == 1 && p2p_swarm_get_n_visits (b->swarm) == 0);
+  test_node_settle ();
+  g_assert_cmpuint (p2p_identify_get_size (b->identify), ==, 0);
+  test_node_free (a);
+  test_node_free (b);
+}
+
 static void
 test_identify_update (void)
 {
@@ -563,6 +610,7 @@ main (int   argc,
   g_test_add_func ("/identify/pushed", test_identify_pushed);
   g_test_add_func ("/identify/confirmed", test_identify_confirmed);
   g_test_add_func ("/identify/push-flood", test_identify_push_flood);
+  g_test_add_func ("/identify/visitor", test_identify_visitor);
   g_test_add_func ("/identify/new-address", test_identify_new_address);
 
   return g_test_run ();

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "p2p-memory-pair.h"
+#include "p2p-stream-error.h"
 #include "test-pipe.h"
 #include "test-stream-contract.h"
 
@@ -304,6 +305,63 @@ test_bad (Fixture      *f,
   expect_error (f, G_IO_ERROR_INVALID_DATA);
 }
 
+/* Says so many frames that carry nothing, to somebody who reads. */
+static void
+waste (Fixture *f,
+       guint    n)
+{
+  static const guint8 empty[1000];
+
+  for (; n > 0; n -= MIN (n, sizeof empty))
+    test_pipe_say (f->pipe, empty, MIN (n, sizeof empty), TRUE);
+}
+
+static gssize
+waste_until_read (Fixture    *f,
+                  guint       n,
+                  const char *text,
+                  GError    **error)
+{
+  GInputStream *input = g_io_stream_get_input_stream (f->stream);
+  g_autoptr(GAsyncResult) result = NULL;
+  char buffer[2 * MAX_DATA];
+
+  g_input_stream_read_async (input, buffer, sizeof buffer, G_PRIORITY_DEFAULT, NULL, result_cb, &result);
+  waste (f, n);
+  test_pipe_say (f->pipe, text, strlen (text), TRUE);
+
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return g_input_stream_read_finish (input, result, error);
+}
+
+static void
+test_worth (Fixture      *f,
+            gconstpointer unused)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("A peer may waste some, and for long as much as goes with what it says, but not more");
+
+  expect (f, "now");
+  test_pipe_say (f->pipe, "ter", 3, TRUE);
+  expect (f, "later");
+
+  for (guint i = 0; i < 4000; i++)
+    g_assert_cmpint (waste_until_read (f, 30, "\1.", &error), ==, 1);
+
+  g_assert_cmpint (waste_until_read (f, 65500, "\1.", &error), ==, 1);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (waste_until_read (f, 100, "\1.", &error), ==, -1);
+  g_assert_error (error, P2P_STREAM_ERROR, P2P_STREAM_ERROR_LIMIT);
+  g_clear_error (&error);
+
+  g_assert_cmpint (waste_until_read (f, 0, "\2ok", &error), ==, -1);
+  g_assert_error (error, P2P_STREAM_ERROR, P2P_STREAM_ERROR_LIMIT);
+}
+
 static void
 test_end (Fixture      *f,
           gconstpointer unused)
@@ -473,6 +531,7 @@ main (int   argc,
   ADD ("/codec-stream/sizes", test_sizes);
   ADD ("/codec-stream/answers", test_answers);
   ADD ("/codec-stream/bad", test_bad);
+  ADD ("/codec-stream/worth", test_worth);
   ADD ("/codec-stream/end", test_end);
   ADD ("/codec-stream/cut-off", test_cut_off);
   ADD ("/codec-stream/says-end", test_says_end);

@@ -3,9 +3,13 @@
 #include "test-node.h"
 
 #include "p2p-mux-error.h"
+#include "p2p-noise.h"
 #include "p2p-visit-book.h"
+#include "p2p-yamux-frame.h"
+#include "test-pipe.h"
 
 #define CLOSED_ID "/closed/1"
+#define TO_NOISE  "\x13/multistream/1.0.0\n\x07/noise\n"
 
 /* A node for which every place is taken, and somebody who calls it. */
 typedef struct
@@ -193,25 +197,121 @@ test_visit_often (void)
 }
 
 static void
+send_raw (GIOStream  *stream,
+          const void *data,
+          gsize       len)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), data, len, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+send_message (GIOStream         *stream,
+              P2pNoiseHandshake *handshake)
+{
+  g_autoptr(GBytes) message = p2p_noise_handshake_write (handshake, NULL);
+  g_autoptr(GByteArray) framed = g_byte_array_new ();
+  gsize len = g_bytes_get_size (message);
+  guint8 header[] = { len >> 8 & 0xff, len & 0xff };
+
+  g_byte_array_append (framed, header, sizeof header);
+  g_byte_array_append (framed, g_bytes_get_data (message, NULL), len);
+  send_raw (stream, framed->data, framed->len);
+}
+
+/* Comes for a visit by hand; gives what to encrypt with. */
+static GIOStream *
+visit_by_hand (Fixture        *f,
+               P2pNoiseCipher *sending)
+{
+  static const char *const muxers[] = { P2P_MUXER_ID, NULL };
+  GIOStream *stream = test_node_connect_raw (f->full);
+  g_autoptr(P2pIdentity) identity = p2p_identity_new ();
+  P2pNoiseStatic *key = p2p_noise_static_new (identity);
+  P2pNoiseHandshake *handshake = p2p_noise_handshake_new (P2P_ROLE_DIALER, key, NULL, muxers);
+  g_autoptr(GByteArray) agreed = NULL;
+  g_autoptr(GByteArray) header = NULL;
+  g_autoptr(GByteArray) message = NULL;
+  P2pNoiseCipher receiving;
+  guint8 binding[P2P_NOISE_HASH_LEN];
+
+  send_raw (stream, TO_NOISE, strlen (TO_NOISE));
+  agreed = test_pipe_read (stream, strlen (TO_NOISE));
+  g_assert_cmpmem (agreed->data, agreed->len, TO_NOISE, strlen (TO_NOISE));
+  send_message (stream, handshake);
+  header = test_pipe_read (stream, 2);
+  message = test_pipe_read (stream, header->data[0] << 8 | header->data[1]);
+  g_assert_true (p2p_noise_handshake_read (handshake, message->data, message->len, NULL));
+  send_message (stream, handshake);
+  p2p_noise_handshake_split (handshake, sending, &receiving, binding);
+  p2p_noise_handshake_free (handshake);
+  p2p_noise_static_unref (key);
+  test_wait_until (f->n_visitors == 1);
+
+  return stream;
+}
+
+/* Calls, is lent a place, and is put out of it. */
+static void
+overstay (Fixture  *f,
+          TestNode *caller)
+{
+  guint n_visitors = f->n_visitors;
+
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "Connection from * refused: a visitor may stay for 0.1 s");
+  call (f, caller);
+  test_wait_until (caller->n_disconnected == 1);
+  g_test_assert_expected_messages ();
+  g_assert_error (caller->last_reason, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM);
+  g_assert_cmpuint (f->n_visitors, ==, n_visitors + 1);
+}
+
+static void
 test_visit_overstayed (void)
 {
   P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
   Fixture f = { 0 };
   TestNode *other = test_node_new (3, NULL);
+  TestNode *third = test_node_new (4, NULL);
 
-  g_test_summary ("A visitor that holds on is gone at the deadline, and from there nobody visits for a while");
+  g_test_summary ("A visitor that holds on is gone at the deadline and does not visit again; others from there may, but few");
 
   limits.visit_msec = 50;
   set_up (&f, &limits);
-  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "Connection from * refused: a visitor may stay for 0.1 s");
-  call (&f, f.caller);
-  test_wait_until (f.caller->n_disconnected == 1);
-  g_test_assert_expected_messages ();
-  g_assert_error (f.caller->last_reason, P2P_MUX_ERROR, P2P_MUX_ERROR_NO_ROOM);
+  overstay (&f, f.caller);
   g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+  expect_no_visit (&f, f.caller);
 
-  expect_no_visit (&f, other);
+  overstay (&f, other);
+  expect_no_visit (&f, third);
   test_node_free (other);
+  test_node_free (third);
+  tear_down (&f);
+}
+
+static void
+test_visit_broken (void)
+{
+  static const guint8 unknown[P2P_YAMUX_HEADER_LEN] = { 1 };
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  P2pNoiseCipher cipher;
+  guint8 frame[2 + sizeof unknown + P2P_NOISE_TAG_LEN] = { 0, sizeof unknown + P2P_NOISE_TAG_LEN };
+  g_autoptr(GIOStream) stream = NULL;
+
+  g_test_summary ("A visitor that breaks the rules means no good, and from there nobody visits for a while");
+
+  set_up (&f, &limits);
+  stream = visit_by_hand (&f, &cipher);
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "*yamux version 1*");
+  g_assert_true (p2p_noise_cipher_encrypt (&cipher, unknown, sizeof unknown, frame + 2, NULL));
+  send_raw (stream, frame, sizeof frame);
+  test_wait_until (p2p_swarm_get_n_visits (f.full->swarm) == 0);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+  expect_no_visit (&f, f.caller);
   tear_down (&f);
 }
 
@@ -246,6 +346,35 @@ test_visit_bytes (void)
   test_wait_until (f.caller->n_disconnected == 1);
   g_test_assert_expected_messages ();
   g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+  tear_down (&f);
+}
+
+static void
+test_visit_empty (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  Fixture f = { 0 };
+  P2pNoiseCipher cipher;
+  g_autoptr(GIOStream) stream = NULL;
+
+  g_test_summary ("A visitor that sends frames without anything in them, of which no byte counts, has taken too much as well");
+
+  set_up (&f, &limits);
+  stream = visit_by_hand (&f, &cipher);
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "*bytes that carry nothing*");
+
+  for (guint i = 0; i < 4000; i++)
+    {
+      guint8 frame[2 + P2P_NOISE_TAG_LEN] = { 0, P2P_NOISE_TAG_LEN };
+
+      g_assert_true (p2p_noise_cipher_encrypt (&cipher, NULL, 0, frame + 2, NULL));
+      send_raw (stream, frame, sizeof frame);
+    }
+
+  test_wait_until (p2p_swarm_get_n_visits (f.full->swarm) == 0);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
+  expect_no_visit (&f, f.caller);
   tear_down (&f);
 }
 
@@ -314,6 +443,75 @@ test_visit_inbound (void)
   test_wait_until (f.full->n_connected == 2);
 
   test_node_free (neighbour);
+  tear_down (&f);
+}
+
+static void
+test_visit_comes_back (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  TestNode *nodes[] = { test_node_new (3, NULL), test_node_new (3, NULL), test_node_new (3, NULL) };
+  Fixture f = { 0 };
+
+  g_test_summary ("A peer that lost its connection gets its place again where every place is taken, and no second one");
+
+  limits.inbound = 1;
+  limits.settle_msec = 50;
+  set_up (&f, &limits);
+  p2p_swarm_set_gate (f.full->swarm, NULL, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (nodes); i++)
+    {
+      call (&f, nodes[i]);
+      test_wait_until (f.full->n_connected == i + 1);
+      g_assert_cmpuint (p2p_swarm_get_n_connections (f.full->swarm), <=, 2);
+    }
+
+  g_assert_cmpuint (f.n_visitors, ==, 0);
+  test_wait_until (f.full->n_disconnected == 2);
+  g_assert_cmpuint (p2p_swarm_get_n_connections (f.full->swarm), ==, 1);
+  g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_INBOUND), ==, 0);
+
+  /* It took nothing from anybody else, and nobody else can do the same. */
+  call (&f, f.caller);
+  test_wait_until (f.n_visitors == 1);
+  g_assert_cmpuint (p2p_swarm_get_n_connections (f.full->swarm), ==, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (nodes); i++)
+    test_node_free (nodes[i]);
+
+  tear_down (&f);
+}
+
+static void
+call_back (Fixture *f)
+{
+  g_autoptr(P2pMultiaddr) address = test_node_dup_address (f->caller);
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (f->calls, test_node_dial (f->full, address, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_visit_dialled (void)
+{
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  TestNode *twin = test_node_new (2, NULL);
+  Fixture f = { 0 };
+
+  g_test_summary ("Whom we dialled has no place among those who called, and so finds none if it calls where all are taken");
+
+  limits.inbound = 0;
+  set_up (&f, &limits);
+  p2p_swarm_set_gate (f.full->swarm, NULL, NULL, NULL);
+  call_back (&f);
+  test_wait_until (f.full->n_connected == 1);
+
+  call (&f, twin);
+  test_wait_until (f.n_visitors == 1);
+  g_assert_cmpuint (f.full->n_connected, ==, 1);
+  test_node_free (twin);
   tear_down (&f);
 }
 
@@ -425,7 +623,11 @@ main (int   argc,
   g_test_add_func ("/visit/overstayed", test_visit_overstayed);
   g_test_add_func ("/visit/bytes", test_visit_bytes);
   g_test_add_func ("/visit/restricted", test_visit_restricted);
+  g_test_add_func ("/visit/empty", test_visit_empty);
+  g_test_add_func ("/visit/broken", test_visit_broken);
   g_test_add_func ("/visit/inbound", test_visit_inbound);
+  g_test_add_func ("/visit/comes-back", test_visit_comes_back);
+  g_test_add_func ("/visit/dialled", test_visit_dialled);
   g_test_add_func ("/visit/barred", test_visit_barred);
   g_test_add_func ("/visit/limit", test_visit_limit);
   g_test_add_func ("/visit/close", test_visit_close);

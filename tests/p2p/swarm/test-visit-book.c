@@ -52,6 +52,29 @@ test_visit_book_begun (void)
 }
 
 static void
+test_visit_book_overstayed (void)
+{
+  g_autoptr(P2pVisitBook) book = p2p_visit_book_new ();
+
+  g_test_summary ("Who had to be put out does not come again, and leaves less for others from there, but not nothing");
+
+  p2p_visit_book_note_begun (book, 1, 0);
+  p2p_visit_book_note_overstayed (book, 1, &someone, 5);
+  g_assert_false (p2p_visit_book_admits (book, 1, &someone, P2P_VISIT_INTERVAL + 4));
+  g_assert_false (p2p_visit_book_admits (book, 2, &someone, P2P_VISIT_INTERVAL + 4));
+
+  for (guint i = P2P_VISIT_OVERSTAYED; i < P2P_VISIT_MAX_PER_SOURCE; i++)
+    {
+      g_assert_true (p2p_visit_book_admits (book, 1, &another, 6));
+      p2p_visit_book_note_begun (book, 1, 6);
+    }
+
+  g_assert_false (p2p_visit_book_admits (book, 1, &another, 6));
+  g_assert_true (p2p_visit_book_admits (book, 2, &another, 6));
+  g_assert_true (p2p_visit_book_admits (book, 1, &someone, P2P_VISIT_INTERVAL + 6));
+}
+
+static void
 test_visit_book_bounded (void)
 {
   g_autoptr(P2pVisitBook) book = p2p_visit_book_new ();
@@ -81,6 +104,7 @@ main (int   argc,
   g_test_add_func ("/visit-book/served", test_visit_book_served);
   g_test_add_func ("/visit-book/abuse", test_visit_book_abuse);
   g_test_add_func ("/visit-book/begun", test_visit_book_begun);
+  g_test_add_func ("/visit-book/overstayed", test_visit_book_overstayed);
   g_test_add_func ("/visit-book/bounded", test_visit_book_bounded);
 
   return g_test_run ();

@@ -6,6 +6,7 @@
 
 #include "p2p-memory-pair.h"
 #include "p2p-noise-stream.h"
+#include "p2p-stream-error.h"
 #include "p2p-upgrader.h"
 
 #define OVERHEAD (2 + P2P_NOISE_TAG_LEN)
@@ -211,6 +212,32 @@ test_noise_stream_too_short (Fixture      *f,
 }
 
 static void
+test_noise_stream_empty (Fixture      *f,
+                         gconstpointer unused)
+{
+  GInputStream *input = g_io_stream_get_input_stream (f->stream);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  char buffer[64];
+
+  g_test_summary ("Frames without anything in them are genuine and legal, and no reason to be kept busy for ever");
+
+  for (guint i = 0; i < 10; i++)
+    say (f, "", TRUE);
+
+  say (f, "some", TRUE);
+  expect (f, "some");
+  g_input_stream_read_async (input, buffer, sizeof buffer, G_PRIORITY_DEFAULT, NULL, result_cb, &result);
+
+  for (guint i = 0; i < 4000; i++)
+    say (f, "", TRUE);
+
+  g_assert_nonnull (result);
+  g_assert_cmpint (g_input_stream_read_finish (input, result, &error), ==, -1);
+  g_assert_error (error, P2P_STREAM_ERROR, P2P_STREAM_ERROR_LIMIT);
+}
+
+static void
 test_noise_stream_end (Fixture      *f,
                        gconstpointer unused)
 {
@@ -355,6 +382,7 @@ main (int   argc,
   ADD ("/noise-stream/waiting", test_noise_stream_waiting);
   ADD ("/noise-stream/tampered", test_noise_stream_tampered);
   ADD ("/noise-stream/too-short", test_noise_stream_too_short);
+  ADD ("/noise-stream/empty", test_noise_stream_empty);
   ADD ("/noise-stream/end", test_noise_stream_end);
   ADD ("/noise-stream/cut-off", test_noise_stream_cut_off);
   ADD ("/noise-stream/written", test_noise_stream_written);
