@@ -274,7 +274,7 @@ app_wait_for (AppFixture *f,
               GType       type,
               const char *words)
 {
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
   GtkWidget *found;
 
   g_test_message ("waiting for “%s”", words);
@@ -339,7 +339,7 @@ void
 app_wait_until_gone (AppFixture *f,
                      const char *words)
 {
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
 
   while (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, words) != NULL)
     {

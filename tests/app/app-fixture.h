@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+#define APP_PATIENCE (60 * G_USEC_PER_SEC) /* for what should take a moment */
+
 /* Two real nodes in one process that talk over loopback, and the window of the first. Some tests do without the second. */
 typedef struct
 {

@@ -15,7 +15,7 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 warnings.simplefilter("ignore")
 
-PATIENCE = 30
+PATIENCE = 60
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 INTERFACE = """<node><interface name="org.freedesktop.Notifications">

@@ -51,7 +51,7 @@ static GskRenderNode *
 draw (GtkWidget *window)
 {
   g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (window);
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
   GskRenderNode *node;
 
   do
@@ -116,7 +116,7 @@ static GtkWidget *
 wait_for (Pictures   *self,
           const char *type)
 {
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
   GtkWidget *found;
 
   while ((found = find (GTK_WIDGET (self->app.window), type)) == NULL)

@@ -13,8 +13,6 @@
 #define __lsan_enable()
 #endif
 
-#define PATIENCE (20 * G_USEC_PER_SEC)
-
 /* What a warning service could have written, with %s for what differs. */
 #define DOCUMENT \
   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" \
@@ -137,7 +135,7 @@ has_chosen (GtkFileChooser *chooser,
 static void
 choose (GFile *file)
 {
-  gint64 deadline = g_get_monotonic_time () + PATIENCE;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
   g_autoptr(GFile) folder = g_file_get_parent (file);
   g_autofree char *name = g_file_get_basename (file);
   GtkFileChooser *chooser;
@@ -357,7 +355,7 @@ test_narrow (AppFixture   *f,
   g_autofree char *text = g_strdup_printf (DOCUMENT, "<headline>wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww</headline>");
   g_autoptr(GFile) file = write_file (f, text);
   g_autoptr(GFile) folder = g_file_new_for_path (f->folder);
-  gint64 deadline = g_get_monotonic_time () + PATIENCE;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
 
   g_test_summary ("With what a file says, or why it cannot be read, the pages fit into 360 pixels");
 

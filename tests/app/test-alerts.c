@@ -242,7 +242,7 @@ test_alerts_assesses (AppFixture   *f,
 {
   g_autoptr(BreathHeardAlert) theirs = NULL;
   GListModel *assessments;
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
 
   g_test_summary ("Who wants to assess signs in first, then goes on where they were; the author hears of it");
 
@@ -391,7 +391,7 @@ test_alerts_narrow (AppFixture   *f,
 {
   static const char *const deeds[] = { "sign-in", "first", "admit", "change", "remove", "reset" };
   g_autoptr(BreathHeardAlert) theirs = NULL;
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
 
   g_test_summary ("Every page fits into 360 pixels, whatever others call themselves");
 

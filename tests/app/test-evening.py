@@ -112,6 +112,7 @@ def goes_on(home):
         evening.close()
         evening.screen.wait_for("^Keep the Node Running")
         keys("key", "Escape")
+        wait_until(lambda: not evening.screen.find("^Keep the Node Running") and len(windows_of(evening)) == 1, "the question to go")
         iterate(1)
         assert windows_of(evening) and evening.stored().get("closing") is None
 
@@ -120,7 +121,7 @@ def goes_on(home):
         wait_until(lambda: not windows_of(evening), "the window to close")
         iterate(1)
         assert evening.process.poll() is None and evening.tell("status")["name"] == "Birch House"
-        assert evening.stored()["closing"] == "stay"
+        wait_until(lambda: evening.stored().get("closing") == "stay", "the answer to be stored")
         wait_until(lambda: notifications.find("Start Breath again"), "the desktop to tell how to get it back")
 
         assert evening.spawn().wait(timeout=PATIENCE) == 0

@@ -184,7 +184,8 @@ def runs_beside(home):
         assert real.tell("status")["name"] == "Birch House" and not real.tell("nodes")
         activate(connection, other, "quit")
         wait_until(lambda: not bus_pid(connection, other), "the practice to end")
-        assert real.tell("status") and not list(home.runtime.glob("breath-practice-*"))
+        wait_until(lambda: not list(home.runtime.glob("breath-practice-*")), "its folder to be gone")
+        assert real.tell("status")
 
 
 def activate(connection, name, action):

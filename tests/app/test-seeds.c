@@ -7,7 +7,6 @@
 
 #include "breath-seed-form.h"
 
-#define PATIENCE     (20 * G_USEC_PER_SEC)
 #define HOSTILE      "Rain <b>barrels</b>\n\nKeep the \xe2\x80\xae" "dil closed, or gn\xe2\x80\x8b" "ats come.\n<a href=\"https://mill.example\">more</a>\n"
 
 /* Two applications in one process: each has a window, and each window a node of its own. */
@@ -132,7 +131,7 @@ wait_for_text_on (AppFixture *f,
                   const char *type,
                   const char *words)
 {
-  gint64 deadline = g_get_monotonic_time () + PATIENCE;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
   GtkWidget *reader;
   char *text = NULL;
 

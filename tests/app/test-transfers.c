@@ -8,7 +8,6 @@
 #include "breath-transfer-page.h"
 
 #define SPACE        "\xc2\xa0"
-#define PATIENCE     (20 * G_USEC_PER_SEC)
 #define SHORT_LIFE   3  /* seconds in which a proposal lapses */
 
 /* Two applications in one process: each has a window, and each window a node of its own. */
@@ -112,7 +111,7 @@ static void
 decide (AppFixture *f,
         const char *answer)
 {
-  gint64 deadline = g_get_monotonic_time () + PATIENCE;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
 
   app_wait_for (f, GTK_TYPE_BUTTON, answer);
   app_enter (f, "Passphrase", APP_PASSPHRASE);
@@ -131,7 +130,7 @@ static void
 wait_until_none (AppFixture *f,
                  const char *words)
 {
-  gint64 deadline = g_get_monotonic_time () + PATIENCE;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
 
   while (shows (f, words))
     {

@@ -229,7 +229,7 @@ static void
 wait_for_choice (BreathResource *resource,
                  guint           days)
 {
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
 
   while (breath_resource_get_critical_days (resource) != days || !breath_resource_get_is_automatic (resource))
     {

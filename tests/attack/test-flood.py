@@ -11,7 +11,8 @@ import time
 from threading import Event, Thread
 
 from attack import IS_LONG, OURS, Victim, figure, namespace
-from people import PHRASE, main
+from people import PATIENCE, PHRASE, Skip, Stopwatch, main
+from stopwatch import Late
 
 ROUNDS, SECONDS = (3, 60) if IS_LONG else (1, 10)
 AUTHORS = 6 if IS_LONG else 1  # each may warn of two things an hour
@@ -21,6 +22,10 @@ RATE, IDENTITIES = 1000, 100
 HANDSHAKES, A_SECOND = 60, 1   # who has proved a key once draws on what is kept for those who are known
 PINGER = 5000                  # where it calls from
 MAX_ALERT, MAX_RETURN, MAX_GROWTH = 1, 30, 32 << 20
+
+
+class Behind(Exception):
+    """The attack itself was too slow, as the computer was busy."""
 
 
 class Memory(Thread):
@@ -44,7 +49,7 @@ class Memory(Thread):
 def find_alert(node, alert):
     """When a node told of an alert."""
     while True:
-        moment, event = node.events.get(timeout=30)
+        moment, event = node.events.get(timeout=PATIENCE)
         if event["event"] == "alert" and event["id"] == alert:
             return moment
 
@@ -83,7 +88,7 @@ def flood_once(home, names):
         for node in authors:
             node.act("mirror", "add", "Anna", phrases=(PHRASE,))
 
-        memory = Memory(victim)
+        memory, watch = Memory(victim), Stopwatch()
         memory.start()
         with victim.begin("ping", PINGER, SECONDS) as pinger:
             assert json.loads(pinger.stdout.readline())["event"] == "began"
@@ -108,7 +113,10 @@ def flood_once(home, names):
                f"(limit {HANDSHAKES + A_SECOND * told['seconds']:.0f}), {told['secured']} secured")
         figure(f"memory grew by {growth / 2**20:.1f} MiB (limit {MAX_GROWTH >> 20} MiB)")
         figure(f"refusals: { {refusal['limit']: refusal['count'] for refusal in a.tell('status')['refusals']['limits']} }")
-        assert told["attempts"] >= 0.9 * RATE * told["seconds"], told
+        try:
+            watch.check(0.1 * told["seconds"], told["seconds"] - told["attempts"] / RATE)
+        except Late as late:
+            raise Behind(late) from None
         assert 0 < told["accepted"] <= HANDSHAKES + A_SECOND * told["seconds"], told
         assert growth < MAX_GROWTH
         for node in [a, *authors, *known]:
@@ -116,9 +124,25 @@ def flood_once(home, names):
         return at_victim, elsewhere, returns, pings
 
 
+def flood_in_time(home, names):
+    """The same; what is measured under a lesser attack says nothing."""
+    for again in "xyz":
+        try:
+            return flood_once(home, names + again)
+        except Behind as behind:
+            figure(f"the attack was behind: {behind}")
+            for node in home.nodes:
+                if node.process is not None:
+                    node.process.kill()
+                    node.process.wait()
+                    node.process = None
+    raise Skip(f"this computer is too busy for {RATE} attempts a second")
+
+
 def flood(home):
     """whoever is linked hears alerts within 1 s, whoever is known comes back, memory and handshakes keep to their limits"""
-    rounds = [flood_once(home, str(number)) for number in range(ROUNDS)]
+    watch = Stopwatch()
+    rounds = [flood_in_time(home, str(number)) for number in range(ROUNDS)]
     at_victim, elsewhere, returns = (sum((told[part] for told in rounds), []) for part in range(3))
     alerts = at_victim + elsewhere
     figure(f"alerts: {len(at_victim)} at the node under attack, latest {max(at_victim):.3f} s; heard {len(alerts)} times in all: "
@@ -129,8 +153,9 @@ def flood(home):
     for *_, pings in rounds:
         figure(f"{pings['pings']} pings on a link, {pings['how']}: median {pings['median']:.4f} s, 99 % {pings['most']:.3f} s, "
                f"worst {pings['worst']:.3f} s (limit {MAX_ALERT} s)")
-        assert pings["how"] == "served" and pings["pings"] > 0 and pings["most"] < MAX_ALERT, pings
-    assert percentile(alerts, 99) < MAX_ALERT and max(at_victim) < MAX_ALERT, alerts
+        assert pings["how"] == "served" and pings["pings"] > 0, pings
+        watch.check(MAX_ALERT, pings["most"])
+    watch.check(MAX_ALERT, max(percentile(alerts, 99), max(at_victim)))
 
 
 namespace.enter()

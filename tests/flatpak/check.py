@@ -17,22 +17,25 @@ import traceback
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / "app")]
+sys.path[:0] = [str(ROOT / "tests" / folder) for folder in ("app", "lib")]
 
 from gi.repository import Gio, GLib  # noqa: E402
 
 import bundle  # noqa: E402
 from desktop import Notifications, Screen, iterate, wait_until  # noqa: E402
 from portals import Desktop  # noqa: E402
+from stopwatch import Stopwatch, again_if_late  # noqa: E402
 
 ID = "org.sharedbreath.Breath"
 OBJECT = "/org/sharedbreath/Breath"
 NODE = "Birch House"
 TITLE = os.environ.get("BREATH_EXPECTED_TITLE", NODE)  # until the node has opened it is another
 STARTS = 10
-MAX_SECONDS = 1.0 * float(os.environ.get("BREATH_SLOWNESS", "1"))
+SLOWNESS = float(os.environ.get("BREATH_SLOWNESS", "1"))
+MAX_SECONDS = 1.0 * SLOWNESS
 MAX_BUNDLE = 3_000_000
-MAX_NOTIFIED = 20  # seconds
+MAX_NOTIFIED = 20 * SLOWNESS  # seconds
+PATIENCE = 60  # seconds for what should take one
 
 INSTALLATION, PORTALS = (Path(word) for word in sys.argv[1:3])
 FILES = INSTALLATION / "app" / ID / "current" / "active"
@@ -50,7 +53,7 @@ def flatpak(*words, **options):
 def inside(*words, command="sh"):
     """The outcome of a command in a sandbox of its own."""
     return subprocess.run(["flatpak", "run", f"--command={command}", ID, *words], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=60, check=False)
+                          capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def spawn(*words, command=None, log="app.log"):
@@ -65,7 +68,7 @@ def window():
     return found[-1] if found else None
 
 
-def wait_for(holds, seconds=30):
+def wait_for(holds, seconds=PATIENCE):
     end = time.monotonic() + seconds
     while not (found := holds()) and time.monotonic() < end:
         iterate(0.02)
@@ -186,7 +189,7 @@ def description_is_valid():
     # The appstream of the SDK knows more than an old one of this computer.
     valid = subprocess.run(["flatpak", "build", os.environ["BREATH_BUILT"], "appstreamcli", "validate", "--no-net", "--strict",
                             "/app/" + str(metainfo.relative_to(FILES / "files"))], stdin=subprocess.DEVNULL, capture_output=True,
-                           text=True, timeout=60, check=False, env=os.environ | sdk_environment())
+                           text=True, timeout=PATIENCE, check=False, env=os.environ | sdk_environment())
     assert valid.returncode == 0, valid.stdout + valid.stderr
     desktop_file = share / "applications" / f"{ID}.desktop"
     bundle.output("desktop-file-validate", str(desktop_file))
@@ -211,19 +214,19 @@ def bundle_is_small():
 
 def window_opens():
     """a window with the right title opens, in the median of ten starts within a second"""
-    seconds = []
+    seconds, watch = [], Stopwatch()
     for _ in range(STARTS):
         started = time.monotonic()
         process = spawn()
-        found = wait_for(window, 60 if not seconds else 15)
+        found = wait_for(window)
         seconds.append(time.monotonic() - started)
         assert found, f"no window is called {TITLE}"
         wait_for(owned)
         quit_application()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
     median = statistics.median(seconds)
     print(f"# median {median:.2f} s, from {min(seconds):.2f} to {max(seconds):.2f}")
-    assert median <= MAX_SECONDS
+    watch.check(MAX_SECONDS, median)
 
 
 def other_title_is_noticed():
@@ -237,7 +240,7 @@ def other_title_is_noticed():
     finally:
         TITLE = title
         quit_application()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
 
 
 def data_is_private():
@@ -262,7 +265,7 @@ def open_data_is_refused():
         folder.chmod(0o700)
         if owned():
             quit_application()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
 
 
 def home_is_out_of_reach():
@@ -323,10 +326,10 @@ def notification_comes_back():
         if owned():
             quit_application()
         if process:
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
         (DATA / "raise").touch()
         (DATA / "end").touch()
-        mill.wait(timeout=30)
+        mill.wait(timeout=PATIENCE)
 
 
 def restart_portal(*interfaces):
@@ -376,7 +379,7 @@ def autostart_is_asked_for(allows=True, words=None):
             assert wait_for(lambda: not desktop.starts[-1][0]), "switched off, nobody was told"
     finally:
         quit_application()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
 
 
 def denied_autostart_is_said():
@@ -412,7 +415,7 @@ def goes_on_without_a_window():
         assert wait_for(window), "the window does not come back"
     finally:
         quit_application()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
         listen_on_loopback(DATA / "breath")
 
 
@@ -432,14 +435,14 @@ def backup_goes_through_the_portal():
         screen.enter("^Passphrase of the Backup", "a boat made of bread")
         screen.enter("^The Same Passphrase Again", "a boat made of bread")
         screen.press("^Save a Backup")
-        assert wait_for(lambda: screen.find("The node is sealed in .*kept.backup"), 20), \
+        assert wait_for(lambda: screen.find("The node is sealed in .*kept.backup")), \
             [node.get_name() for node in screen.walk() if node.get_role_name() == "label"]
         assert desktop.chosen.stat().st_size > 1000
         assert desktop.chosen.stat().st_mode & 0o077 == 0, oct(desktop.chosen.stat().st_mode)
         desktop.chosen.unlink()
     finally:
         quit_application()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
 
 
 def screensaver_locks():
@@ -450,7 +453,7 @@ def screensaver_locks():
         assert wait_for(lambda: desktop.monitors), "nobody asked for the state of the session"
     finally:
         quit_application()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
 
 
 def uninstalls_whole():
@@ -473,7 +476,7 @@ CHECKS = [
 def run(check):
     started = time.monotonic()
     try:
-        check()
+        again_if_late(check)
     except Skip as skip:
         print(f"skip  {check.__doc__}: {skip}", flush=True)
         return "skipped"

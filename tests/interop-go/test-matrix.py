@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "interop"))
 
 from contract import add_cases, require_redis  # noqa: E402
-from peers import ANY_PORT, Peer, Tap  # noqa: E402
+from peers import ANY_PORT, PATIENCE, Peer, Tap  # noqa: E402
 
 ECHO = 10 * 1024 * 1024
 AGENTS = {"breath": "breath-test-peer", "go": "go-libp2p"}
@@ -114,7 +114,7 @@ class Conversation:
 
             with Peer([dialer], "--dial", self.listening["addresses"][0], "--security", security, *tasks) as self.dialer:
                 self.ending = self.dialer.wait_for("done", "failed")
-                self.status = self.dialer.process.wait(timeout=20)
+                self.status = self.dialer.process.wait(timeout=PATIENCE)
             self.listener.wait_for("disconnected")
 
     def only(self, end, name):

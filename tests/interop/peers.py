@@ -100,7 +100,7 @@ class Peer:
         if self.process.stdin and not self.process.stdin.closed:
             self.process.stdin.close()
         try:
-            status = self.process.wait(timeout=20)
+            status = self.process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             status = self.process.wait()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Redis of a test's own, on a port of its own, that keeps nothing."""
+"""A Redis of a test's own, at an address of its own, that keeps nothing."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -8,22 +9,26 @@ import tempfile
 import time
 
 
+PORT = 6379
+PATIENCE = 60  # seconds
+
+
 class RedisServer:
     def __init__(self):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        # Of this process alone, so that nobody else takes the port there.
+        self.host = f"127.{100 + os.getpid() // 62500 % 100}.{os.getpid() // 250 % 250}.{os.getpid() % 250 + 1}"
         self.folder = tempfile.mkdtemp(prefix="breath-redis-")
         self.process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", self.folder],
+            ["redis-server", "--port", str(PORT), "--bind", self.host, "--save", "", "--appendonly", "no", "--dir", self.folder],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )
-        self.address = f"127.0.0.1:{self.port}"
+        self.address = f"{self.host}:{PORT}"
 
     def __enter__(self):
-        for _ in range(100):
+        end = time.monotonic() + PATIENCE
+        while self.process.poll() is None and time.monotonic() < end:
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                socket.create_connection((self.host, PORT), timeout=PATIENCE).close()
                 return self
             except OSError:
                 time.sleep(0.1)

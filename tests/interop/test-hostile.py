@@ -9,12 +9,16 @@ import os
 import statistics
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-import raw
-from peers import ANY_PORT, HERE, NODE, Peer, PeerError, Tap, command_for, require_node
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+
+import raw  # noqa: E402
+from peers import ANY_PORT, HERE, NODE, Peer, Tap, command_for, require_node  # noqa: E402
+from stopwatch import Stopwatch, again_if_late  # noqa: E402
 
 DEADLINE = 75        # seconds after which a peer that only stops is closed upon, with room to spare
-AT_ONCE = 20         # seconds in which one that breaks a rule is, on a busy computer
+AT_ONCE = 60         # seconds in which one that breaks a rule is, on a busy computer
 MAX_GROWTH = 48 << 20
 MAX_ROUND_TRIP = 0.2 # seconds, 99 of 100
 SOMEONE_ELSE = "12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN"
@@ -65,8 +69,11 @@ def honest_round_trips(command, address):
 
 
 def check_honest(command, victim):
-    trips = honest_round_trips(command, victim.address)
-    assert p99(trips) < MAX_ROUND_TRIP, f"an honest peer waits {p99(trips)} s"
+    def measure():
+        watch = Stopwatch()
+        watch.check(MAX_ROUND_TRIP, p99(honest_round_trips(command, victim.address)))
+
+    again_if_late(measure)
 
 
 def raw_dialers(tap, victim, honest):

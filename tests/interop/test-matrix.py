@@ -5,7 +5,7 @@
 import itertools
 import sys
 
-from peers import ANY_PORT, Peer, Tap, command_for, require_node
+from peers import ANY_PORT, PATIENCE, Peer, Tap, command_for, require_node
 
 ECHO = 10 * 1024 * 1024
 AGENTS = {"breath": "breath-test-peer", "js": "js-libp2p/"}
@@ -25,7 +25,7 @@ class Conversation:
 
             with Peer(command_for(dialer, breath_peer), "--dial", address, *tasks, *switch[dialer]) as self.dialer:
                 self.ending = self.dialer.wait_for("done", "failed")
-                self.status = self.dialer.process.wait(timeout=20)
+                self.status = self.dialer.process.wait(timeout=PATIENCE)
             if self.ending["event"] == "done":
                 self.listener.wait_for("disconnected")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 import namespace  # noqa: E402
-from peers import HERE, NODE, Peer, PeerError, Tap, command_for, require_node  # noqa: E402
+from peers import HERE, NODE, PATIENCE, Peer, PeerError, Tap, command_for, require_node  # noqa: E402
 
 HOST, HOST_6, AFAR_6 = "10.77.0.1", "fd77::1", "fd77::2"
 GROUP, GROUP_6 = "224.0.0.251", "ff02::fb"
@@ -46,7 +46,7 @@ class Listener:
         member = socket.inet_pton(socket.AF_INET6, GROUP_6) + struct.pack("@I", self.index)
         self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, member)
         self.socket.bind(("::", 5353))
-        self.socket.settimeout(5)
+        self.socket.settimeout(PATIENCE)
 
     def ask(self, name=b"\x04_p2p\x04_udp\x05local\x00"):
         question = name + struct.pack(">HH", 12, 1)
@@ -60,7 +60,7 @@ class Listener:
             with contextlib.suppress(TimeoutError):
                 data = self.socket.recv(9000)
                 n += wanted in data and data[2] & 0x80 != 0
-        self.socket.settimeout(5)
+        self.socket.settimeout(PATIENCE)
         return n
 
     def hear(self, wanted):
@@ -75,9 +75,9 @@ def found(peer, other):
     return lambda event: event["peer"] == other["peer"]
 
 
-def believes(breath, other):
+def believes(breath, other, patience=3):
     try:
-        breath.wait_for("found", matching=found(breath, other), patience=3)
+        breath.wait_for("found", matching=found(breath, other), patience=patience)
     except PeerError:
         return False
     return True
@@ -110,8 +110,8 @@ def over_ipv6(tap, breath, breath_peer):
         _, source, hops = listener.hear(b"dnsaddr=" + ours["addresses"][0].encode())
         assert source[0].startswith("fe80:") and hops == 255, (source, hops)
 
-    def is_believed():
-        return believes(breath, kept["other"])
+    def is_believed(patience=3):
+        return believes(breath, kept["other"], patience)
 
     def answers_a_flood_once():
         for _ in range(40):
@@ -122,7 +122,7 @@ def over_ipv6(tap, breath, breath_peer):
 
     def believes_neighbours():
         listener.socket.sendto(kept["packet"], (GROUP_6, 5353, 0, listener.index))
-        assert is_believed()
+        assert is_believed(PATIENCE)
 
     def not_from_afar():
         listener.socket.close()
@@ -191,7 +191,7 @@ def main():
             tell(AFAR, packet)
             assert not believes(breath, {"peer": peer.decode()}), "from afar"
             tell(HOST, packet)
-            assert believes(breath, {"peer": peer.decode()})
+            assert believes(breath, {"peer": peer.decode()}, PATIENCE)
 
         tap.case("Breath finds js-libp2p", breath_finds)
         tap.case("js-libp2p finds Breath", js_finds)

@@ -6,6 +6,7 @@ import time
 
 PRESSURE = "/proc/pressure/cpu"
 OFTEN = 0.01  # seconds
+TRIES = 4
 
 
 class Late(AssertionError):
@@ -35,6 +36,17 @@ class Lateness(threading.Thread):
             began = time.monotonic()
             time.sleep(OFTEN)
             self.seconds += max(0, time.monotonic() - began - 2 * OFTEN)
+
+
+def again_if_late(measure):
+    """What @measure returns, tried again where the computer was too busy to measure."""
+    for left in reversed(range(TRIES)):
+        try:
+            return measure()
+        except Late as late:
+            if not left:
+                raise
+            print(f"# once more, as the computer was busy: {late}", flush=True)
 
 
 class Stopwatch:

@@ -19,10 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stopwatch import Late, Stopwatch  # noqa: E402
+from stopwatch import Stopwatch, again_if_late  # noqa: E402
 
 PATIENCE = 60  # seconds for what should take one
-TRIES = 4  # of a case, where the computer was too busy to measure
 PHRASE = "seven herons over the weir"
 BREATH_NODE, BREATHCTL = sys.argv[1:3]
 # A port that the system gives nobody while a node that is to come back has given it up.
@@ -220,19 +219,12 @@ class Home:
 
 
 def run_case(case):
-    """In a home of its own, and once more in another where the computer was too busy to measure."""
-    for left in reversed(range(TRIES)):
-        try:
-            with Home() as home:
-                return case(home)
-        except Late as late:
-            if not left:
-                raise
-            print(f"# once more, as the computer was busy: {late}", flush=True)
+    with Home() as home:
+        case(home)
 
 
 def main(cases):
-    """Runs each case, as TAP."""
+    """Runs each case in a home of its own, as TAP; once more in another where the computer was too busy to measure."""
     failed = 0
 
     # Told to end, the case at hand still takes its nodes along.
@@ -242,7 +234,7 @@ def main(cases):
     for number, case in enumerate(cases, 1):
         good, why = True, ""
         try:
-            run_case(case)
+            again_if_late(lambda case=case: run_case(case))
         except Skip as skip:
             why = f" # SKIP {skip}"
         except Exception:  # whatever it was, the next case runs
