@@ -16,7 +16,7 @@
  * Visit:
  * @swarm: whom it visits, which outlives it
  * @connection: the visitor
- * @timer: ends the visit
+ * @timer: (nullable): ends the visit
  * @is_served: whether it was told what it came for
  * @is_over: whether its time is
  *
@@ -26,10 +26,20 @@ typedef struct
 {
   P2pSwarm      *swarm;
   P2pConnection *connection;
-  guint          timer;
+  GSource       *timer;
   gboolean       is_served;
   gboolean       is_over;
 } Visit;
+
+static void
+end_timer (Visit *visit)
+{
+  if (visit->timer == NULL)
+    return;
+
+  g_source_destroy (visit->timer);
+  g_clear_pointer (&visit->timer, g_source_unref);
+}
 
 /*< private >
  * p2p_swarm_visit_free:
@@ -42,7 +52,7 @@ p2p_swarm_visit_free (gpointer visit)
 {
   Visit *self = visit;
 
-  g_clear_handle_id (&self->timer, g_source_remove);
+  end_timer (self);
 
   /* It may be closing just now, and outlive the swarm. */
   g_signal_handlers_disconnect_by_data (self->connection, self);
@@ -95,7 +105,7 @@ time_over_cb (gpointer user_data)
   Visit *visit = user_data;
   g_autoptr(GError) reason = NULL;
 
-  visit->timer = 0;
+  end_timer (visit);
   visit->is_over = TRUE;
 
   if (!visit->is_served)
@@ -105,6 +115,16 @@ time_over_cb (gpointer user_data)
   p2p_connection_refuse (visit->connection, reason);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+start_timer (Visit *visit,
+             guint  msec)
+{
+  end_timer (visit);
+  visit->timer = g_timeout_source_new (msec);
+  g_source_set_callback (visit->timer, time_over_cb, visit, NULL);
+  g_source_attach (visit->timer, g_main_context_get_thread_default ());
 }
 
 static gboolean
@@ -153,7 +173,7 @@ p2p_swarm_lend_place (P2pSwarm     *self,
   visit = g_new0 (Visit, 1);
   visit->swarm = self;
   visit->connection = g_object_ref (connection);
-  visit->timer = g_timeout_add (self->limits.visit_msec, time_over_cb, visit);
+  start_timer (visit, self->limits.visit_msec);
   g_ptr_array_add (self->visits, visit);
   g_signal_connect (connection, "closed", G_CALLBACK (closed_cb), visit);
 
@@ -237,8 +257,7 @@ p2p_swarm_see_off (P2pSwarm      *self,
         continue;
 
       visit->is_served = TRUE;
-      g_clear_handle_id (&visit->timer, g_source_remove);
-      visit->timer = g_timeout_add (msec, time_over_cb, visit);
+      start_timer (visit, msec);
     }
 }
 

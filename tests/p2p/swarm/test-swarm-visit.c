@@ -292,6 +292,57 @@ test_visit_overstayed (void)
 }
 
 static void
+result_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+iterate_until (GMainContext *context,
+               gpointer     *value)
+{
+  while (*value == NULL)
+    g_main_context_iteration (context, TRUE);
+}
+
+static void
+test_visit_elsewhere (void)
+{
+  g_autoptr(GMainContext) context = g_main_context_new ();
+  P2pSwarmLimits limits = P2P_SWARM_LIMITS_DEFAULT;
+  g_autoptr(GAsyncResult) dialled = NULL;
+  g_autoptr(P2pConnection) connection = NULL;
+  Fixture f = { 0 };
+
+  g_test_summary ("The time of a visitor is over in the main context that the swarm lives in, whoever runs another one");
+
+  limits.visit_msec = 50;
+  g_main_context_push_thread_default (context);
+  set_up (&f, &limits);
+  g_test_expect_message ("p2p-swarm", G_LOG_LEVEL_MESSAGE, "Connection from * refused: a visitor may stay for 0.1 s");
+  p2p_swarm_dial_async (f.caller->swarm, f.address, NULL, result_cb, &dialled);
+  iterate_until (context, (gpointer *) &dialled);
+  connection = p2p_swarm_dial_finish (f.caller->swarm, dialled, NULL);
+  g_clear_object (&dialled);
+  iterate_until (context, (gpointer *) &f.caller->last_reason);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (p2p_swarm_get_n_visits (f.full->swarm), ==, 0);
+
+  p2p_swarm_close (f.caller->swarm);
+  p2p_swarm_close (f.full->swarm);
+  g_clear_object (&connection);
+
+  while (G_OBJECT (f.caller->identify)->ref_count > 1 || G_OBJECT (f.caller->swarm)->ref_count > 2 ||
+         G_OBJECT (f.full->swarm)->ref_count > 2)
+    g_main_context_iteration (context, TRUE);
+
+  tear_down (&f);
+  g_main_context_pop_thread_default (context);
+}
+
+static void
 test_visit_broken (void)
 {
   static const guint8 unknown[P2P_YAMUX_HEADER_LEN] = { 1 };
@@ -313,14 +364,6 @@ test_visit_broken (void)
   g_assert_cmpuint (count_refusals (&f, P2P_LIMIT_VISIT), ==, 1);
   expect_no_visit (&f, f.caller);
   tear_down (&f);
-}
-
-static void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
 static void
@@ -624,6 +667,7 @@ main (int   argc,
   g_test_add_func ("/visit/bytes", test_visit_bytes);
   g_test_add_func ("/visit/restricted", test_visit_restricted);
   g_test_add_func ("/visit/empty", test_visit_empty);
+  g_test_add_func ("/visit/elsewhere", test_visit_elsewhere);
   g_test_add_func ("/visit/broken", test_visit_broken);
   g_test_add_func ("/visit/inbound", test_visit_inbound);
   g_test_add_func ("/visit/comes-back", test_visit_comes_back);
