@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "breath-announce.h"
 #include "breath-error-text.h"
 #include "breath-remote-words.h"
 
@@ -75,15 +76,6 @@ show_words (GtkLabel   *label,
 {
   gtk_label_set_text (label, words);
   gtk_widget_set_visible (GTK_WIDGET (label), *words != '\0');
-}
-
-/* For those who do not see it appear. */
-static void
-show_problem (BreathSeedChanges *self,
-              const char        *sentence)
-{
-  show_words (self->problem_label, sentence);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->problem_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
 }
 
 static void
@@ -241,7 +233,7 @@ compared_cb (GObject      *source,
     {
       g_autofree char *sentence = breath_error_text (error);
 
-      show_problem (self, sentence);
+      breath_announce (self->problem_label, sentence);
     }
 }
 
@@ -358,5 +350,5 @@ breath_seed_changes_clear (BreathSeedChanges *self)
   gtk_widget_set_visible (GTK_WIDGET (self->hidden_label), FALSE);
   show_words (self->count_label, "");
   show_words (self->more_label, "");
-  show_problem (self, "");
+  breath_announce (self->problem_label, "");
 }
