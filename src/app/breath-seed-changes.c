@@ -18,7 +18,8 @@
  * BreathSeedChanges:
  *
  * What a knowledge seed says otherwise than the one it takes the place of: lines that are new and lines that were taken out,
- * each with a sign, below words of ours that say so, and with a colour. The lines are shown as the reader shows them.
+ * each with a sign and with a colour, and some around them that are the same, all below words of ours that say so. The
+ * lines are shown as the reader shows them.
  */
 struct _BreathSeedChanges
 {
@@ -42,9 +43,9 @@ static const struct
 {
   const char *tag;
   const char *sign;
-  const char *words;   /* above them; NULL: none */
+  const char *words;   /* above them */
 } kinds[] = {
-  [BREATH_SEED_CHANGE_SAME] = { "same", "", NULL },
+  [BREATH_SEED_CHANGE_SAME] = { "same", "", N_("The same:") },
   [BREATH_SEED_CHANGE_GONE] = { "gone", "\xe2\x88\x92 ", N_("Taken out:") },
   [BREATH_SEED_CHANGE_NEW] = { "new", "+ ", N_("New:") },
 };
@@ -142,8 +143,7 @@ append_run (BreathSeedChanges *self,
   if (begins_stretch (changes, from))
     append_place (self, get_change (changes, from));
 
-  if (kinds[kind].words != NULL)
-    append (self, _(kinds[kind].words), "kind");
+  append (self, _(kinds[kind].words), "kind");
 
   do
     g_string_append_printf (lines, "%s%s%s", i > from ? "\n" : "", kinds[kind].sign, get_change (changes, i)->text);
