@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
+#include "breath-choice.h"
 #include "breath-error-text.h"
 #include "breath-resource-text.h"
 #include "breath-sign-group.h"
@@ -77,18 +78,6 @@ static char *
 dup_entry (AdwEntryRow *row)
 {
   return g_strdup (gtk_editable_get_text (GTK_EDITABLE (row)));
-}
-
-static void
-fill_choice (AdwComboRow           *row,
-             const BreathAlertWord *words)
-{
-  g_autoptr(GtkStringList) list = gtk_string_list_new (NULL);
-
-  for (; words->word != NULL; words++)
-    gtk_string_list_append (list, _(words->text));
-
-  adw_combo_row_set_model (row, G_LIST_MODEL (list));
 }
 
 static void
@@ -302,12 +291,12 @@ breath_alert_form_init (BreathAlertForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  fill_choice (self->event_row, breath_alert_events);
-  fill_choice (self->severity_row, breath_alert_severities);
-  fill_choice (self->urgency_row, breath_alert_urgencies);
-  fill_choice (self->certainty_row, breath_alert_certainties);
-  fill_choice (self->status_row, breath_alert_statuses);
-  fill_choice (self->days_row, lives);
+  breath_choice_fill (self->event_row, breath_alert_events);
+  breath_choice_fill (self->severity_row, breath_alert_severities);
+  breath_choice_fill (self->urgency_row, breath_alert_urgencies);
+  breath_choice_fill (self->certainty_row, breath_alert_certainties);
+  breath_choice_fill (self->status_row, breath_alert_statuses);
+  breath_choice_fill (self->days_row, lives);
 }
 
 /**
@@ -487,7 +476,7 @@ breath_alert_form_clear (BreathAlertForm *self)
   choose (self->status_row, breath_alert_statuses, is_practice (self) ? "Exercise" : "Actual");
   gtk_widget_set_sensitive (GTK_WIDGET (self->status_row), !is_practice (self));
   g_clear_pointer (&self->end, g_free);
-  fill_choice (self->days_row, lives);
+  breath_choice_fill (self->days_row, lives);
   choose (self->days_row, lives, "7");
   gtk_widget_set_visible (self->file_group, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->language_row), FALSE);

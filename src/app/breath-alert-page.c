@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
+#include "breath-announce.h"
 #include "breath-remote-label.h"
 #include "breath-remote-words.h"
 #include "breath-resource-text.h"
@@ -326,11 +327,7 @@ breath_alert_page_show_problem (BreathAlertPage *self,
 {
   g_return_if_fail (BREATH_IS_ALERT_PAGE (self));
 
-  gtk_label_set_text (self->problem_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), *sentence != '\0');
-
-  /* For those who do not see it appear. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->problem_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+  breath_announce (self->problem_label, sentence);
 }
 
 /**

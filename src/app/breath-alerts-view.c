@@ -11,6 +11,7 @@
 #include "breath-alert-form.h"
 #include "breath-alert-page.h"
 #include "breath-alert-row.h"
+#include "breath-announce.h"
 #include "breath-error-text.h"
 
 /**
@@ -83,16 +84,6 @@ reviewed_cb (GObject      *source,
     }
 }
 
-/* For those who do not see it appear. */
-static void
-show_import_problem (BreathAlertsView *self,
-                     const char       *sentence)
-{
-  gtk_label_set_text (self->import_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->import_label), *sentence != '\0');
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->import_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
-}
-
 static void
 saved_cb (GObject      *source,
           GAsyncResult *result,
@@ -126,7 +117,7 @@ read_cb (GObject      *source,
 
   if (draft == NULL)
     {
-      show_import_problem (self, error->message);
+      breath_announce (self->import_label, error->message);
       return;
     }
 
@@ -218,7 +209,7 @@ breath_alerts_view_act (BreathView *view,
     }
   else if (g_str_equal (action_name, "alerts.import"))
     {
-      show_import_problem (self, "");
+      breath_announce (self->import_label, "");
       choose_file (self, NULL);
     }
   else if (alert == NULL)
@@ -252,7 +243,7 @@ breath_alerts_view_lock (BreathView *view)
 
   breath_alert_form_clear (self->form);
   breath_alert_answer_clear (self->answer);
-  show_import_problem (self, "");
+  breath_announce (self->import_label, "");
 
   if (breath_view_shows (view, "form") || breath_view_shows (view, "answer"))
     breath_view_show_page (view, "list");

@@ -31,27 +31,24 @@ typedef void (*ShowFunc) (BreathPages *self,
  */
 struct _BreathPages
 {
-  AdwBin            parent_instance;
+  AdwBin          parent_instance;
 
-  BreathDesk       *desk;         /* NULL as long as there is no node */
-  BreathMirror     *writer;       /* in whose name the views are open to write; only compared */
-  BreathResource   *wanted;       /* opened once somebody has signed in */
-  const char       *wanted_act;   /* the action of a view that is taken then; NULL: none */
-  ShowFunc          show_early;   /* how to show what was asked for before there was a node; NULL: nothing was */
-  char             *early;
-  const char       *title;        /* of what lies over the views, translated */
-  guint             late_source;
+  BreathDesk     *desk;           /* NULL as long as there is no node */
+  BreathMirror   *writer;         /* in whose name the views are open to write; only compared */
+  BreathResource *wanted;         /* opened once somebody has signed in */
+  const char     *wanted_act;     /* the action of a view that is taken then; NULL: none */
+  ShowFunc        show_early;     /* how to show what was asked for before there was a node; NULL: nothing was */
+  char           *early;
+  const char     *title;          /* of what lies over the views, translated */
+  guint           late_source;
 
-  GtkStack         *stack;
-  GtkWidget        *starting_page;
-  AdwStatusPage    *failed_page;
-  BreathViews      *views;
-  BreathLater      *stock_place;
-  BreathLater      *mirror_place;
-  BreathLater      *welcome_place;
-  BreathStockPage  *stock_page;   /* NULL until it is wanted, as are the next two */
-  BreathMirrorPage *mirror_page;
-  BreathWelcome    *welcome;
+  GtkStack       *stack;
+  GtkWidget      *starting_page;
+  AdwStatusPage  *failed_page;
+  BreathViews    *views;
+  BreathLater    *stock_place;
+  BreathLater    *mirror_place;
+  BreathLater    *welcome_place;
 };
 
 G_DEFINE_FINAL_TYPE (BreathPages, breath_pages, ADW_TYPE_BIN)
@@ -71,6 +68,25 @@ shows (BreathPages *self,
        const char  *page)
 {
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0;
+}
+
+/* NULL until it is wanted, as are the next two. */
+static BreathStockPage *
+peek_stock_page (BreathPages *self)
+{
+  return BREATH_STOCK_PAGE (breath_later_peek (self->stock_place));
+}
+
+static BreathMirrorPage *
+peek_mirror_page (BreathPages *self)
+{
+  return BREATH_MIRROR_PAGE (breath_later_peek (self->mirror_place));
+}
+
+static BreathWelcome *
+peek_welcome (BreathPages *self)
+{
+  return BREATH_WELCOME (breath_later_peek (self->welcome_place));
 }
 
 static gboolean
@@ -108,7 +124,7 @@ show_page (BreathPages *self,
                                                                : gtk_stack_get_transition_type (self->stack);
 
   if (shows (self, "welcome") && !g_str_equal (page, "welcome"))
-    breath_welcome_leave (self->welcome);
+    breath_welcome_leave (peek_welcome (self));
 
   g_clear_handle_id (&self->late_source, g_source_remove);
   self->title = title;
@@ -124,11 +140,11 @@ clear (BreathPages *self)
   self->wanted_act = NULL;
   g_clear_object (&self->wanted);
 
-  if (self->stock_page != NULL)
-    breath_stock_page_clear (self->stock_page);
+  if (peek_stock_page (self) != NULL)
+    breath_stock_page_clear (peek_stock_page (self));
 
-  if (self->mirror_page != NULL)
-    breath_mirror_page_clear (self->mirror_page);
+  if (peek_mirror_page (self) != NULL)
+    breath_mirror_page_clear (peek_mirror_page (self));
 }
 
 static void
@@ -145,8 +161,7 @@ open_stock (BreathPages    *self,
             BreathResource *resource)
 {
   show_page (self, "stock", breath_resource_text_get_title (breath_resource_get_id (resource)));
-  breath_later_get (self->stock_place);
-  breath_stock_page_show (self->stock_page, breath_desk_get_node (self->desk), resource);
+  breath_stock_page_show (BREATH_STOCK_PAGE (breath_later_get (self->stock_place)), breath_desk_get_node (self->desk), resource);
 }
 
 static void
@@ -154,8 +169,7 @@ show_deed (BreathPages     *self,
            BreathMirrorDeed deed)
 {
   show_page (self, "mirror", _(breath_mirror_deed_get_text (deed)->title));
-  breath_later_get (self->mirror_place);
-  breath_mirror_page_show (self->mirror_page, deed);
+  breath_mirror_page_show (BREATH_MIRROR_PAGE (breath_later_get (self->mirror_place)), deed);
 }
 
 /* Signing in and becoming a Mirror are for those who are not signed in; all else goes when who did it has gone. */
@@ -167,7 +181,7 @@ is_for_signed_in (BreathPages *self)
   if (!shows (self, "mirror"))
     return shows (self, "stock");
 
-  deed = breath_mirror_page_get_deed (self->mirror_page);
+  deed = breath_mirror_page_get_deed (peek_mirror_page (self));
 
   return deed != BREATH_MIRROR_DEED_SIGN_IN && deed != BREATH_MIRROR_DEED_RESET && deed != BREATH_MIRROR_DEED_FIRST;
 }
@@ -208,7 +222,7 @@ deed_done_cb (BreathPages *self,
 
   if (wanted != NULL && !is_private (self))
     open_stock (self, wanted);
-  else if (breath_mirror_page_get_deed (self->mirror_page) == BREATH_MIRROR_DEED_SIGN_IN)
+  else if (breath_mirror_page_get_deed (peek_mirror_page (self)) == BREATH_MIRROR_DEED_SIGN_IN)
     {
       const char *act = g_steal_pointer (&self->wanted_act);
 
@@ -272,7 +286,7 @@ moved_cb (BreathPages *self)
 static void
 welcome_moved_cb (BreathPages *self)
 {
-  show_page (self, "welcome", breath_welcome_get_title (self->welcome));
+  show_page (self, "welcome", breath_welcome_get_title (peek_welcome (self)));
 }
 
 /* Whoever had to sign in amid the first steps comes back to where they were. */
@@ -283,15 +297,14 @@ resume_steps (GtkWidget  *widget,
 {
   BreathPages *self = BREATH_PAGES (widget);
 
-  if (self->welcome != NULL)
-    breath_welcome_resume (self->welcome);
+  if (peek_welcome (self) != NULL)
+    breath_welcome_resume (peek_welcome (self));
 }
 
 static void
 stock_made_cb (BreathPages     *self,
                BreathStockPage *page)
 {
-  self->stock_page = page;
   g_signal_connect_object (page, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
   breath_stock_page_set_centre (page, breath_desk_get_centre (self->desk));
 }
@@ -307,7 +320,6 @@ static void
 mirror_made_cb (BreathPages      *self,
                 BreathMirrorPage *page)
 {
-  self->mirror_page = page;
   g_signal_connect_object (page, "done", G_CALLBACK (deed_done_cb), self, G_CONNECT_SWAPPED);
   breath_mirror_page_set_mirrors (page, breath_desk_get_mirrors (self->desk));
 }
@@ -316,7 +328,6 @@ static void
 welcome_made_cb (BreathPages   *self,
                  BreathWelcome *welcome)
 {
-  self->welcome = welcome;
   g_signal_connect_object (welcome, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (welcome, "finished", G_CALLBACK (leave), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (welcome, "moved", G_CALLBACK (welcome_moved_cb), self, G_CONNECT_SWAPPED);
@@ -528,7 +539,7 @@ breath_pages_can_go_back (BreathPages *self)
     return FALSE;
 
   if (shows (self, "welcome"))
-    return breath_welcome_can_go_back (self->welcome);
+    return breath_welcome_can_go_back (peek_welcome (self));
 
   return !shows (self, "views") || breath_views_is_deep (self->views);
 }
@@ -561,7 +572,7 @@ breath_pages_go_back (BreathPages *self)
   if (shows (self, "views"))
     breath_views_go_back (self->views);
   else if (shows (self, "welcome"))
-    breath_welcome_go_back (self->welcome);
+    breath_welcome_go_back (peek_welcome (self));
   else
     leave (self);
 }
@@ -602,8 +613,8 @@ breath_pages_show_mirrors (BreathPages *self)
 
   self->wanted_act = NULL;
 
-  if (self->mirror_page != NULL)
-    breath_mirror_page_clear (self->mirror_page);
+  if (peek_mirror_page (self) != NULL)
+    breath_mirror_page_clear (peek_mirror_page (self));
 
   show_page (self, "mirrors", _("Mirrors"));
 }
@@ -648,8 +659,7 @@ breath_pages_show_first_steps (BreathPages *self)
     }
 
   clear (self);
-  breath_later_get (self->welcome_place);
-  breath_welcome_show (self->welcome);
+  breath_welcome_show (BREATH_WELCOME (breath_later_get (self->welcome_place)));
 }
 
 /**
@@ -754,6 +764,6 @@ breath_pages_keep (BreathPages *self)
 {
   g_return_if_fail (BREATH_IS_PAGES (self));
 
-  if (self->welcome != NULL)
-    breath_welcome_leave (self->welcome);
+  if (peek_welcome (self) != NULL)
+    breath_welcome_leave (peek_welcome (self));
 }

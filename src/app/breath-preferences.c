@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "breath-announce.h"
 #include "breath-autostart.h"
 #include "breath-error-text.h"
 #include "breath-file-act.h"
@@ -59,18 +60,6 @@ struct _BreathPreferences
 G_DEFINE_FINAL_TYPE (BreathPreferences, breath_preferences, ADW_TYPE_PREFERENCES_WINDOW)
 
 static void
-say (GtkLabel   *label,
-     const char *sentence)
-{
-  gtk_label_set_text (label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (label), sentence != NULL && *sentence != '\0');
-
-  /* For those who do not see it appear. */
-  if (gtk_widget_get_visible (GTK_WIDGET (label)))
-    gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
-}
-
-static void
 update_buttons (BreathPreferences *self)
 {
   const char *words = gtk_editable_get_text (self->passphrase_row);
@@ -100,10 +89,10 @@ presence_changed_cb (BreathPreferences *self)
   if (breath_mirrors_is_private (self->mirrors))
     {
       clear_passphrases (self);
-      say (self->backup_label, _("Sign in as a Mirror of this node to make a backup."));
+      breath_announce (self->backup_label, _("Sign in as a Mirror of this node to make a backup."));
     }
   else
-    say (self->backup_label, NULL);
+    breath_announce (self->backup_label, NULL);
 
   update_buttons (self);
 }
@@ -115,7 +104,7 @@ passphrase_changed_cb (BreathPreferences *self)
   const char *again = gtk_editable_get_text (self->again_row);
 
   if (*words != '\0' || *again != '\0')
-    say (self->backup_label, *again != '\0' && !g_str_has_prefix (words, again) ? _("The two differ.") : NULL);
+    breath_announce (self->backup_label, *again != '\0' && !g_str_has_prefix (words, again) ? _("The two differ.") : NULL);
 
   update_buttons (self);
 }
@@ -129,7 +118,7 @@ acted_cb (GObject      *source,
   g_autofree char *sentence = breath_file_act_finish (result);
 
   self->is_acting = FALSE;
-  say (self->wish == WISH_BACKUP ? self->backup_label : self->file_label, sentence);
+  breath_announce (self->wish == WISH_BACKUP ? self->backup_label : self->file_label, sentence);
 
   if (self->copies != NULL)
     update_buttons (self);
@@ -145,7 +134,7 @@ act_on (BreathPreferences *self,
     {
     case WISH_BACKUP:
       breath_passphrase_entry_clear (self->again_row);
-      say (self->backup_label, _("Sealing the backup…"));
+      breath_announce (self->backup_label, _("Sealing the backup…"));
       breath_file_act_backup_async (self->copies, file, breath_passphrase_entry_take (self->passphrase_row), acted_cb,
                                     g_object_ref (self));
       break;
@@ -157,7 +146,7 @@ act_on (BreathPreferences *self,
 
     case WISH_IMPORT:
     default:
-      say (self->file_label, _("Reading the file…"));
+      breath_announce (self->file_label, _("Reading the file…"));
       breath_file_act_import_async (self->copies, self->seeds, breath_mirrors_get_present (self->mirrors), file, acted_cb, g_object_ref (self));
       break;
     }
@@ -290,7 +279,7 @@ asked_cb (GObject      *source,
     g_settings_set_boolean (self->settings, BREATH_AUTOSTART_KEY, !g_settings_get_boolean (self->settings, BREATH_AUTOSTART_KEY));
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->start_switch), TRUE);
-  say (self->start_label, get_start_text (outcome));
+  breath_announce (self->start_label, get_start_text (outcome));
   show_start (self);
 }
 
@@ -302,7 +291,7 @@ start_changed_cb (BreathPreferences *self)
 
   self->is_asking = TRUE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->start_switch), FALSE);
-  say (self->start_label, NULL);
+  breath_announce (self->start_label, NULL);
   breath_autostart_ask_async (gtk_switch_get_active (self->start_switch),
                               _("Breath keeps the node of this centre running, so that neighbours find it."),
                               asked_cb, g_object_ref (self));
@@ -327,7 +316,7 @@ closing_changed_cb (BreathPreferences *self)
     {
       g_autofree char *sentence = breath_error_text (error);
 
-      say (self->start_label, sentence);
+      breath_announce (self->start_label, sentence);
       show_closing (self);
     }
 }

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "breath-announce.h"
 #include "breath-error-text.h"
 #include "breath-remote-words.h"
 
@@ -17,7 +18,8 @@
  * BreathSeedChanges:
  *
  * What a knowledge seed says otherwise than the one it takes the place of: lines that are new and lines that were taken out,
- * each with a sign, below words of ours that say so, and with a colour. The lines are shown as the reader shows them.
+ * each with a sign and with a colour, and some around them that are the same, all below words of ours that say so. The
+ * lines are shown as the reader shows them.
  */
 struct _BreathSeedChanges
 {
@@ -41,9 +43,9 @@ static const struct
 {
   const char *tag;
   const char *sign;
-  const char *words;   /* above them; NULL: none */
+  const char *words;   /* above them */
 } kinds[] = {
-  [BREATH_SEED_CHANGE_SAME] = { "same", "", NULL },
+  [BREATH_SEED_CHANGE_SAME] = { "same", "", N_("The same:") },
   [BREATH_SEED_CHANGE_GONE] = { "gone", "\xe2\x88\x92 ", N_("Taken out:") },
   [BREATH_SEED_CHANGE_NEW] = { "new", "+ ", N_("New:") },
 };
@@ -75,15 +77,6 @@ show_words (GtkLabel   *label,
 {
   gtk_label_set_text (label, words);
   gtk_widget_set_visible (GTK_WIDGET (label), *words != '\0');
-}
-
-/* For those who do not see it appear. */
-static void
-show_problem (BreathSeedChanges *self,
-              const char        *sentence)
-{
-  show_words (self->problem_label, sentence);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->problem_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
 }
 
 static void
@@ -150,8 +143,7 @@ append_run (BreathSeedChanges *self,
   if (begins_stretch (changes, from))
     append_place (self, get_change (changes, from));
 
-  if (kinds[kind].words != NULL)
-    append (self, _(kinds[kind].words), "kind");
+  append (self, _(kinds[kind].words), "kind");
 
   do
     g_string_append_printf (lines, "%s%s%s", i > from ? "\n" : "", kinds[kind].sign, get_change (changes, i)->text);
@@ -241,7 +233,7 @@ compared_cb (GObject      *source,
     {
       g_autofree char *sentence = breath_error_text (error);
 
-      show_problem (self, sentence);
+      breath_announce (self->problem_label, sentence);
     }
 }
 
@@ -358,5 +350,5 @@ breath_seed_changes_clear (BreathSeedChanges *self)
   gtk_widget_set_visible (GTK_WIDGET (self->hidden_label), FALSE);
   show_words (self->count_label, "");
   show_words (self->more_label, "");
-  show_problem (self, "");
+  breath_announce (self->problem_label, "");
 }

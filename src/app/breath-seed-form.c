@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "breath-announce.h"
 #include "breath-error-text.h"
 #include "breath-remote-words.h"
 #include "breath-seed-about.h"
@@ -56,17 +57,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-show_problem (BreathSeedForm *self,
-              const char     *sentence)
-{
-  gtk_label_set_text (self->problem_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), *sentence != '\0');
-
-  /* For those who do not see it appear. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->problem_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
-}
-
-static void
 stop_reading (BreathSeedForm *self)
 {
   g_cancellable_cancel (self->reading);
@@ -82,7 +72,7 @@ clear_file (BreathSeedForm *self)
   gtk_label_set_text (self->file_label, _("No file is chosen yet."));
   gtk_label_set_text (self->preview_label, "");
   gtk_widget_set_visible (self->preview_group, FALSE);
-  show_problem (self, "");
+  breath_announce (self->problem_label, "");
 }
 
 static const char *
@@ -134,7 +124,7 @@ take_text (BreathSeedForm *self,
     {
       g_autofree char *sentence = breath_error_text (error);
 
-      show_problem (self, sentence);
+      breath_announce (self->problem_label, sentence);
       return;
     }
 
@@ -162,7 +152,7 @@ loaded_cb (GObject      *source,
   if (text != NULL)
     take_text (self, G_FILE (source), text);
   else
-    show_problem (self, _("That file could not be read. Choose another, or copy it to this computer first."));
+    breath_announce (self->problem_label, _("That file could not be read. Choose another, or copy it to this computer first."));
 }
 
 /* What is larger than any seed is not read at all. */
@@ -179,9 +169,9 @@ measured_cb (GObject      *source,
     return;
 
   if (info == NULL || g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    show_problem (self, _("That file could not be read. Choose another, or copy it to this computer first."));
+    breath_announce (self->problem_label, _("That file could not be read. Choose another, or copy it to this computer first."));
   else if (g_file_info_get_size (info) > BREATH_SEEDS_MAX_FILE)
-    show_problem (self, _("That text is too long: a seed has room for 256 KiB, about a hundred pages. Offer it in parts."));
+    breath_announce (self->problem_label, _("That text is too long: a seed has room for 256 KiB, about a hundred pages. Offer it in parts."));
   else
     g_file_load_bytes_async (G_FILE (source), self->reading, loaded_cb, g_object_ref (self));
 }

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-announce.h"
 #include "breath-error-text.h"
 #include "breath-seed-list-row.h"
 
@@ -53,17 +54,6 @@ clear_list (BreathSeedSearch *self)
 }
 
 static void
-say (BreathSeedSearch *self,
-     const char       *sentence)
-{
-  gtk_label_set_text (self->outcome_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->outcome_label), *sentence != '\0');
-
-  /* For those who do not see it appear. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->outcome_label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
-}
-
-static void
 show_hits (BreathSeedSearch *self,
            GPtrArray        *hits)
 {
@@ -86,7 +76,7 @@ show_hits (BreathSeedSearch *self,
   else
     sentence = g_strdup (_("Nothing planted here has all of these words. Try fewer, or others."));
 
-  say (self, sentence);
+  breath_announce (self->outcome_label, sentence);
 }
 
 static void
@@ -107,7 +97,7 @@ searched_cb (GObject      *source,
     {
       g_autofree char *sentence = breath_error_text (error);
 
-      say (self, sentence);
+      breath_announce (self->outcome_label, sentence);
     }
 }
 
@@ -136,7 +126,7 @@ search_changed_cb (BreathSeedSearch *self)
     {
       clear_list (self);
       gtk_widget_set_visible (GTK_WIDGET (self->list), FALSE);
-      say (self, "");
+      breath_announce (self->outcome_label, "");
       return;
     }
 

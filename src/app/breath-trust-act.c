@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-choice.h"
 #include "breath-sign-group.h"
 #include "breath-trust-text.h"
 
@@ -267,18 +268,6 @@ pressed_cb (BreathTrustAct *self)
 }
 
 static void
-fill_choice (AdwComboRow           *row,
-             const BreathAlertWord *words)
-{
-  g_autoptr(GtkStringList) list = gtk_string_list_new (NULL);
-
-  for (; words->word != NULL; words++)
-    gtk_string_list_append (list, _(words->text));
-
-  adw_combo_row_set_model (row, G_LIST_MODEL (list));
-}
-
-static void
 breath_trust_act_dispose (GObject *object)
 {
   BreathTrustAct *self = BREATH_TRUST_ACT (object);
@@ -334,9 +323,9 @@ breath_trust_act_init (BreathTrustAct *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  fill_choice (self->hours_row, lives);
-  fill_choice (self->reason_row, breath_trust_reasons);
-  fill_choice (self->days_row, flag_lives);
+  breath_choice_fill (self->hours_row, lives);
+  breath_choice_fill (self->reason_row, breath_trust_reasons);
+  breath_choice_fill (self->days_row, flag_lives);
 }
 
 /**

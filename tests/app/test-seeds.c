@@ -443,8 +443,8 @@ test_seeds_compared (Pair         *pair,
   press_row (ours, "What Has Changed");
   text = wait_for_text_on (ours, "BreathSeedChanges", "Twice.");
   g_assert_cmpstr (text, ==,
-                   "From line 2\nTwo\nThree\nFour\nTaken out:\n\xe2\x88\x92 Dig in spring.\n"
-                   "New:\n+ Dig in <b>autumn</b>.[U+200B]\nNew:\nNew:\n+ Twice.");
+                   "From line 2\nThe same:\nTwo\nThree\nFour\nTaken out:\n\xe2\x88\x92 Dig in spring.\n"
+                   "New:\n+ Dig in <b>autumn</b>.[U+200B]\nThe same:\nNew:\nNew:\n+ Twice.");
   app_wait_for (ours, GTK_TYPE_LABEL, "2 lines are new. 1 line was taken out.");
   app_wait_for (ours, GTK_TYPE_LABEL, "characters that nobody sees");
   g_assert_true (GTK_IS_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (ours->window))));
