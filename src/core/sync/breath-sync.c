@@ -455,9 +455,21 @@ end_broken (BreathSyncLink *link)
   breath_link_close (link->link, link->error);
 }
 
+/* Nothing was asked on it, either way. Most links are like that most of the time, and others must not have to pay for it. */
+static gboolean
+is_quiet (const BreathSyncLink *link)
+{
+  return link->is_open && link->error == NULL && link->ranges == NULL && link->sync->now < link->compare_due &&
+         link->early.length == 0 && link->notes.length == 0 && link->wants.length == 0 && link->to_fetch.length == 0 &&
+         link->fetches.length == 0 && link->withheld->len == 0;
+}
+
 static void
 work_on (BreathSyncLink *link)
 {
+  if (is_quiet (link))
+    return;
+
   if (!breath_sync_is_open (link))
     breath_sync_open (link);
 
@@ -477,10 +489,14 @@ work_on (BreathSyncLink *link)
 static void
 speak_on (BreathSyncLink *link)
 {
-  breath_sync_ranges_speak (link);
-  breath_sync_send_wants (link);
-  breath_sync_send_fetches (link);
-  breath_sync_advance_cursor (link);
+  if (!is_quiet (link))
+    {
+      breath_sync_ranges_speak (link);
+      breath_sync_send_wants (link);
+      breath_sync_send_fetches (link);
+      breath_sync_advance_cursor (link);
+    }
+
   breath_sync_give (link);
   breath_sync_settle_offers (link);
 }
@@ -625,6 +641,9 @@ get_link_due (BreathSyncLink *link)
 
   if (!breath_sync_is_open (link))
     return 0;
+
+  if (is_quiet (link))
+    return MIN (link->compare_due, breath_sync_get_give_due (link));
 
   due = MIN (breath_sync_get_wants_due (link), breath_sync_get_fetch_due (link));
   due = MIN (due, breath_sync_get_withheld_due (link));
