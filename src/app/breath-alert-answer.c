@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
+#include "breath-scroll.h"
 #include "breath-sign-group.h"
 
 /**
@@ -231,6 +232,7 @@ breath_alert_answer_show (BreathAlertAnswer *self,
 
   breath_alert_answer_clear (self);
   g_set_object (&self->alert, alert);
+  breath_scroll_to_top (GTK_WIDGET (self));
   self->cancels = cancels;
   adw_preferences_group_set_description (self->group,
                                          cancels ? _("Everybody who heard your alert hears that it is over. Say why below, if you like.")

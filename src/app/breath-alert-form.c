@@ -10,6 +10,7 @@
 #include "breath-choice.h"
 #include "breath-error-text.h"
 #include "breath-resource-text.h"
+#include "breath-scroll.h"
 #include "breath-sign-group.h"
 
 /**
@@ -422,6 +423,7 @@ breath_alert_form_show (BreathAlertForm  *self,
 
   breath_alert_form_clear (self);
   g_set_object (&self->alert, alert);
+  breath_scroll_to_top (GTK_WIDGET (self));
   breath_sign_group_set_button (self->sign_group, alert != NULL ? _("Correct the Alert") : _("Raise the Alert"), FALSE);
 
   if (alert != NULL)

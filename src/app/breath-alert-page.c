@@ -11,6 +11,7 @@
 #include "breath-remote-label.h"
 #include "breath-remote-words.h"
 #include "breath-resource-text.h"
+#include "breath-scroll.h"
 
 /**
  * BreathAlertPage:
@@ -312,6 +313,7 @@ breath_alert_page_show (BreathAlertPage  *self,
   gtk_list_box_bind_model (self->assessment_list, breath_heard_alert_get_assessments (alert), create_assessment_row, NULL, NULL);
   show_texts (self);
   show_state (self);
+  breath_scroll_to_top (GTK_WIDGET (self));
 }
 
 /**

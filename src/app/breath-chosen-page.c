@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "breath-chosen-row.h"
+#include "breath-scroll.h"
 #include "breath-sign-group.h"
 
 #define MAX_ROWS   50 /* shown at a time; the others are found by their names */
@@ -410,6 +411,7 @@ breath_chosen_page_show (BreathChosenPage *self)
   breath_chosen_page_clear (self);
   known = dup_sorted (self);
   show_known (self, known);
+  breath_scroll_to_top (GTK_WIDGET (self));
 }
 
 /**

@@ -8,6 +8,7 @@
 
 #include "breath-error-text.h"
 #include "breath-practice-text.h"
+#include "breath-problem.h"
 #include "breath-qr-image.h"
 #include "breath-trust-text.h"
 
@@ -203,18 +204,14 @@ show_neighbours (BreathMeetPage *self)
 static void
 hide_problem (BreathMeetPage *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->text_row), "error");
+  breath_problem_hide (self->problem_label, GTK_WIDGET (self->text_row));
 }
 
 static void
 show_problem (BreathMeetPage *self,
               const char     *sentence)
 {
-  gtk_label_set_text (self->problem_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->text_row), "error");
-  gtk_widget_grab_focus (GTK_WIDGET (self->text_row));
+  breath_problem_show (self->problem_label, GTK_WIDGET (self->text_row), sentence);
 }
 
 /* Whom we link with is for Mirrors to choose; where nobody is one yet, for everybody. */

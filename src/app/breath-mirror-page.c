@@ -9,6 +9,8 @@
 #include "breath-mirror-text.h"
 #include "breath-node.h"
 #include "breath-passphrase-entry.h"
+#include "breath-problem.h"
+#include "breath-scroll.h"
 
 /**
  * BreathMirrorPage:
@@ -73,9 +75,7 @@ clear_problem (BreathMirrorPage *self)
   AdwEntryRow *rows[] = { self->name_row, self->proof_row, self->new_row, self->again_row };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_widget_remove_css_class (GTK_WIDGET (rows[i]), "error");
-
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
+    breath_problem_hide (self->problem_label, GTK_WIDGET (rows[i]));
 }
 
 static void
@@ -83,14 +83,7 @@ show_problem (BreathMirrorPage *self,
               AdwEntryRow      *row,
               const char       *sentence)
 {
-  gtk_label_set_text (self->problem_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
-
-  if (row != NULL)
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-      gtk_widget_grab_focus (GTK_WIDGET (row));
-    }
+  breath_problem_show (self->problem_label, row != NULL ? GTK_WIDGET (row) : NULL, sentence);
 }
 
 static gboolean
@@ -521,6 +514,7 @@ breath_mirror_page_show (BreathMirrorPage *self,
 
   self->deed = deed;
   breath_mirror_page_clear (self);
+  breath_scroll_to_top (GTK_WIDGET (self));
   adw_preferences_group_set_description (self->group, _(text->description));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->who_row), text->who != NULL ? _(text->who) : "");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->proof_row), text->proof != NULL ? _(text->proof) : "");

@@ -6,6 +6,7 @@
 
 #include "breath-error-text.h"
 #include "breath-privacy-text.h"
+#include "breath-problem.h"
 
 /**
  * BreathPrivacyGroup:
@@ -57,9 +58,8 @@ set_days (AdwEntryRow *row,
 static void
 clear_problem (BreathPrivacyGroup *self)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->critical_row), "error");
-  gtk_widget_remove_css_class (GTK_WIDGET (self->stale_row), "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
+  breath_problem_hide (self->problem_label, GTK_WIDGET (self->critical_row));
+  breath_problem_hide (self->problem_label, GTK_WIDGET (self->stale_row));
 }
 
 static void
@@ -67,11 +67,7 @@ show_problem (BreathPrivacyGroup *self,
               AdwEntryRow        *row,
               const char         *sentence)
 {
-  gtk_label_set_text (self->problem_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
-
-  if (row != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+  breath_problem_show (self->problem_label, row != NULL ? GTK_WIDGET (row) : NULL, sentence);
 }
 
 /* The choice as it is stored, but for days that are being typed. */

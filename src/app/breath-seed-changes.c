@@ -10,6 +10,7 @@
 #include "breath-announce.h"
 #include "breath-error-text.h"
 #include "breath-remote-words.h"
+#include "breath-scroll.h"
 
 #define MAX_LINES 2000 /* shown; nobody reads more of them one by one */
 #define HANG      20   /* pixels that a sign takes */
@@ -325,6 +326,7 @@ breath_seed_changes_show (BreathSeedChanges *self,
 
   breath_seed_changes_clear (self);
   show_about (self, seeds, seed);
+  breath_scroll_to_top (GTK_WIDGET (self));
 
   asking = g_new0 (Asking, 1);
   asking->self = g_object_ref (self);

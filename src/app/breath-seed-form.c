@@ -10,6 +10,7 @@
 #include "breath-announce.h"
 #include "breath-error-text.h"
 #include "breath-remote-words.h"
+#include "breath-scroll.h"
 #include "breath-seed-about.h"
 #include "breath-sign-group.h"
 
@@ -460,6 +461,7 @@ breath_seed_form_show (BreathSeedForm *self)
 
   breath_seed_form_clear (self);
   fill_earlier (self);
+  breath_scroll_to_top (GTK_WIDGET (self));
   gtk_widget_grab_focus (self->choose_button);
 }
 

@@ -9,6 +9,7 @@
 #include "breath-remote-label.h"
 #include "breath-remote-words.h"
 #include "breath-resource-text.h"
+#include "breath-scroll.h"
 #include "breath-seed-about.h"
 #include "breath-sign-group.h"
 
@@ -514,6 +515,7 @@ breath_seed_page_show (BreathSeedPage *self,
   g_signal_group_set_target (self->follower, self->seed);
   show_summary (self);
   show_all (self);
+  breath_scroll_to_top (GTK_WIDGET (self));
 }
 
 /**

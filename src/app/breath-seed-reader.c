@@ -6,6 +6,7 @@
 
 #include "breath-error-text.h"
 #include "breath-remote-words.h"
+#include "breath-scroll.h"
 #include "breath-seed-about.h"
 
 /**
@@ -90,6 +91,7 @@ read_cb (GObject      *source,
 
   show_problem (self, sentence != NULL ? sentence : "");
   show_text (self, text != NULL ? text : "");
+  breath_scroll_to_top (GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self->hidden_label), text != NULL && strstr (text, "[U+") != NULL);
   gtk_widget_set_visible (self->decide_bar, text != NULL && breath_seed_about_is (self->seed, BREATH_SEED_WORD_READ));
 }

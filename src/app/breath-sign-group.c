@@ -9,6 +9,7 @@
 #include "breath-mirror-text.h"
 #include "breath-node.h"
 #include "breath-passphrase-entry.h"
+#include "breath-problem.h"
 
 /**
  * BreathSignGroup:
@@ -29,6 +30,7 @@ struct _BreathSignGroup
   GtkWidget          *field;     /* (weak) which of them the problem is about */
 
   AdwEntryRow        *passphrase_row;
+  GtkWidget          *box;
   GtkLabel           *problem_label;
   GtkWidget          *button_box;
   GtkWidget          *do_button;
@@ -90,6 +92,72 @@ static gboolean
 breath_sign_group_grab_focus (GtkWidget *widget)
 {
   return gtk_widget_grab_focus (GTK_WIDGET (BREATH_SIGN_GROUP (widget)->passphrase_row));
+}
+
+static void
+set_parent (BreathSignGroup *self,
+            GtkWidget       *box,
+            GtkWidget       *after)
+{
+  GtkWidget *label = GTK_WIDGET (self->problem_label);
+  GtkWidget *parent = gtk_widget_get_parent (label);
+
+  g_object_ref (label);
+
+  if (parent != NULL)
+    gtk_box_remove (GTK_BOX (parent), label);
+
+  gtk_box_insert_child_after (GTK_BOX (box), label, after);
+  g_object_unref (label);
+}
+
+/* What is wrong stands above what it is about, which may be far up on the page and so long that its end is not seen. */
+static void
+place_problem (BreathSignGroup *self,
+               GtkWidget       *field)
+{
+  GtkWidget *part = field;
+  GtkWidget *box = gtk_widget_get_parent (part);
+
+  while (box != NULL && !(GTK_IS_BOX (box) && gtk_orientable_get_orientation (GTK_ORIENTABLE (box)) == GTK_ORIENTATION_VERTICAL))
+    {
+      part = box;
+      box = gtk_widget_get_parent (part);
+    }
+
+  if (box == NULL || gtk_widget_is_ancestor (field, GTK_WIDGET (self)))
+    return;
+
+  set_parent (self, box, gtk_widget_get_prev_sibling (part));
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->problem_label), 12);
+}
+
+static void
+take_problem_back (BreathSignGroup *self)
+{
+  if (gtk_widget_get_parent (GTK_WIDGET (self->problem_label)) == self->box)
+    return;
+
+  set_parent (self, self->box, NULL);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->problem_label), 0);
+}
+
+/* Other fields say so in the template of their page. */
+static void
+watch_text (BreathSignGroup *self,
+            GtkWidget       *field)
+{
+  if (GTK_IS_TEXT_VIEW (field))
+    g_signal_connect_object (gtk_text_view_get_buffer (GTK_TEXT_VIEW (field)), "changed",
+                             G_CALLBACK (breath_sign_group_hide_problem), self, G_CONNECT_SWAPPED);
+}
+
+static void
+unwatch_text (BreathSignGroup *self,
+              GtkWidget       *field)
+{
+  if (GTK_IS_TEXT_VIEW (field))
+    g_signal_handlers_disconnect_by_func (gtk_text_view_get_buffer (GTK_TEXT_VIEW (field)), breath_sign_group_hide_problem, self);
 }
 
 static void
@@ -161,6 +229,7 @@ breath_sign_group_class_init (BreathSignGroupClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-sign-group.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, passphrase_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, box);
   gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, problem_label);
   gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, button_box);
   gtk_widget_class_bind_template_child (widget_class, BreathSignGroup, do_button);
@@ -280,7 +349,7 @@ breath_sign_group_has_room (BreathSignGroup *self,
  * @field: (nullable): what it is about, which gets the focus
  * @sentence: what is wrong and what to do, translated
  *
- * Says why the act does not begin, until breath_sign_group_hide_problem().
+ * Says why the act does not begin, beside @field and in sight, until breath_sign_group_hide_problem().
  */
 void
 breath_sign_group_show_problem (BreathSignGroup *self,
@@ -291,18 +360,15 @@ breath_sign_group_show_problem (BreathSignGroup *self,
   g_return_if_fail (field == NULL || GTK_IS_WIDGET (field));
 
   breath_sign_group_hide_problem (self);
-  gtk_label_set_text (self->problem_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
 
-  if (field == NULL)
-    return;
+  if (field != NULL)
+    {
+      g_set_weak_pointer (&self->field, field);
+      place_problem (self, field);
+      watch_text (self, field);
+    }
 
-  g_set_weak_pointer (&self->field, field);
-
-  if (ADW_IS_ENTRY_ROW (field))
-    gtk_widget_add_css_class (field, "error");
-
-  gtk_widget_grab_focus (field);
+  breath_problem_show (self->problem_label, field, sentence);
 }
 
 /**
@@ -317,10 +383,11 @@ breath_sign_group_hide_problem (BreathSignGroup *self)
   g_return_if_fail (BREATH_IS_SIGN_GROUP (self));
 
   if (self->field != NULL)
-    gtk_widget_remove_css_class (self->field, "error");
+    unwatch_text (self, self->field);
 
+  breath_problem_hide (self->problem_label, self->field);
   g_clear_weak_pointer (&self->field);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
+  take_problem_back (self);
 }
 
 /**

@@ -8,7 +8,6 @@
 
 G_BEGIN_DECLS
 
-void breath_touch_watch (GtkWidget     *widget,
-                         BreathMirrors *mirrors);
+void breath_touch_watch (BreathMirrors *mirrors);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-resource-text.h"
+#include "breath-scroll.h"
 #include "breath-sign-group.h"
 #include "breath-transfer-text.h"
 
@@ -180,6 +181,7 @@ breath_transfer_act_show (BreathTransferAct *self,
 
   breath_transfer_act_clear (self);
   g_set_object (&self->transfer, transfer);
+  breath_scroll_to_top (GTK_WIDGET (self));
   self->declines = declines;
   what = breath_transfer_text_title (transfer);
   /* Translators: %s is a unit. */

@@ -8,6 +8,7 @@
 
 #include "breath-alert-text.h"
 #include "breath-resource-text.h"
+#include "breath-scroll.h"
 #include "breath-sign-group.h"
 #include "breath-transfer-text.h"
 #include "breath-trust-text.h"
@@ -350,6 +351,7 @@ breath_transfer_form_propose (BreathTransferForm *self,
 
   breath_transfer_form_clear (self);
   g_set_object (&self->match, match);
+  breath_scroll_to_top (GTK_WIDGET (self));
   resource = dup_resource (self, breath_match_get_resource (match));
   place = breath_trust_text_place (breath_match_get_node_name (match), breath_match_get_node (match));
   describe (self, breath_match_get_resource (match), place);
@@ -381,6 +383,7 @@ breath_transfer_form_counter (BreathTransferForm *self,
 
   breath_transfer_form_clear (self);
   g_set_object (&self->transfer, transfer);
+  breath_scroll_to_top (GTK_WIDGET (self));
   resource = dup_resource (self, breath_transfer_get_resource (transfer));
   place = breath_transfer_text_place (transfer);
   describe (self, breath_transfer_get_resource (transfer), place);

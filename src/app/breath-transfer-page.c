@@ -9,6 +9,7 @@
 #include "breath-remote-label.h"
 #include "breath-remote-words.h"
 #include "breath-resource-text.h"
+#include "breath-scroll.h"
 #include "breath-sign-group.h"
 #include "breath-transfer-text.h"
 
@@ -380,6 +381,7 @@ breath_transfer_page_show (BreathTransferPage *self,
   g_set_object (&self->transfer, transfer);
   g_signal_group_set_target (self->follower, transfer);
   show_all (self);
+  breath_scroll_to_top (GTK_WIDGET (self));
 }
 
 /**

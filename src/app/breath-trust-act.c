@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-choice.h"
+#include "breath-scroll.h"
 #include "breath-sign-group.h"
 #include "breath-trust-text.h"
 
@@ -372,6 +373,7 @@ breath_trust_act_show (BreathTrustAct *self,
 
   breath_trust_act_clear (self);
   self->deed = deed;
+  breath_scroll_to_top (GTK_WIDGET (self));
   self->id = g_strdup (id);
   heading = text->note != NULL ? _(text->note) : "";
   gtk_label_set_text (self->title_label, _(text->title));

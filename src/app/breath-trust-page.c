@@ -9,6 +9,7 @@
 #include "breath-opinion-row.h"
 #include "breath-remote-label.h"
 #include "breath-resource-text.h"
+#include "breath-scroll.h"
 #include "breath-trust-text.h"
 
 /**
@@ -303,6 +304,7 @@ breath_trust_page_show (BreathTrustPage *self,
   g_free (self->id);
   self->id = g_strdup (id);
   breath_trust_page_update (self);
+  breath_scroll_to_top (GTK_WIDGET (self));
 }
 
 /**

@@ -2,6 +2,8 @@
 
 #include "breath-view.h"
 
+#include "breath-scroll.h"
+
 /**
  * BreathView:
  *
@@ -38,6 +40,19 @@ static gboolean
 is_off_list (BreathView *self)
 {
   return !breath_view_shows (self, "list");
+}
+
+/* What can take keys first may be far down, while people read from where the page was. */
+static void
+focus (GtkWidget *page)
+{
+  GtkAdjustment *adjustment = breath_scroll_find (page);
+  double value = adjustment != NULL ? gtk_adjustment_get_value (adjustment) : 0;
+
+  gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+
+  if (adjustment != NULL)
+    gtk_adjustment_set_value (adjustment, value);
 }
 
 static void
@@ -197,7 +212,7 @@ breath_view_show_page (BreathView *self,
   gtk_stack_set_visible_child_name (stack, page);
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    gtk_widget_child_focus (gtk_stack_get_visible_child (stack), GTK_DIR_TAB_FORWARD);
+    focus (gtk_stack_get_visible_child (stack));
 
   g_signal_emit (self, signals[SIGNAL_MOVED], 0);
 }

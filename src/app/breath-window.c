@@ -387,7 +387,7 @@ breath_window_set_desk (BreathWindow *self,
   mirrors = breath_desk_get_mirrors (desk);
   g_signal_connect_object (breath_desk_get_node (desk), "notify::name", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mirrors, "notify", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
-  breath_touch_watch (GTK_WIDGET (self), mirrors);
+  breath_touch_watch (mirrors);
   show_title (self);
   presence_changed_cb (self);
   breath_front_set_desk (get_front (self), desk);

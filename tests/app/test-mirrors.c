@@ -4,6 +4,7 @@
 
 #include "breath-attempts.h"
 #include "breath-mirrors-acts-private.h"
+#include "breath-preferences.h"
 #include "breath-sitting.h"
 
 #include <string.h>
@@ -283,6 +284,39 @@ test_mirrors_idle (MirrorsFixture *f,
 }
 
 static void
+test_mirrors_window (MirrorsFixture *f,
+                     gconstpointer   unused)
+{
+  BreathSitting *sitting = &f->mirrors->sitting;
+  GtkWidget *preferences = GTK_WIDGET (breath_preferences_new (f->app.ours));
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  g_autoptr(GError) error = NULL;
+  gint64 before;
+
+  g_test_summary ("Who uses another window than the first, such as the preferences, sits there just as well");
+
+  become_first (f);
+  gtk_window_present (GTK_WINDOW (preferences));
+
+  while (app_find (preferences, GTK_TYPE_BUTTON, "Save a Backup") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  gtk_widget_set_visible (GTK_WIDGET (f->app.window), FALSE);
+  breath_simulation_run (f->simulation, SECOND);
+  before = sitting->touched;
+  g_spawn_command_line_async ("xdotool mousemove 300 300 mousemove 310 320 mousemove 330 340", &error);
+  g_assert_no_error (error);
+
+  while (sitting->touched == before)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, FALSE);
+    }
+
+  gtk_window_destroy (GTK_WINDOW (preferences));
+}
+
+static void
 test_mirrors_close (MirrorsFixture *f,
                     gconstpointer   unused)
 {
@@ -373,6 +407,7 @@ add_tests (void)
   ADD ("/mirrors/private", test_mirrors_private);
   ADD ("/mirrors/warning", test_mirrors_warning);
   ADD ("/mirrors/idle", test_mirrors_idle);
+  ADD ("/mirrors/window", test_mirrors_window);
   ADD ("/mirrors/close", test_mirrors_close);
   ADD ("/mirrors/lock-early", test_mirrors_lock_early);
   ADD ("/mirrors/lock-overtakes", test_mirrors_lock_overtakes);
