@@ -202,6 +202,9 @@ breathctl_backup (BreathctlSession *session,
 
   options.path = path;
 
+  if (!breath_host_check_target (session->data_dir, path, &error))
+    return breathctl_session_fail (error);
+
   if (!breath_backup_check_target (&options, &error))
     {
       g_printerr ("breathctl: %s; --force replaces it\n", error->message);
