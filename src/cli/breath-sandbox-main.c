@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "breath-output.h"
 #include "breath-report.h"
 
 #include <locale.h>
@@ -217,7 +218,10 @@ tell (BreathWorld   *world,
     print_figures (world);
 
   print_breach (world, path);
-  g_print ("trace %s\n", trace);
+
+  /* The object has it, and is to be all that a program reads. */
+  if (!options->as_json)
+    g_print ("trace %s\n", trace);
 
   return is_written && breath_report_is_good (world) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -237,9 +241,10 @@ run (const char    *path,
   if (!check_memory (scenario, options))
     return EXIT_USAGE;
 
+  /* Until it lives there is nothing to tell, and a large one takes a minute to begin: it may be ended as any program. */
+  world = breath_world_new (scenario, options->seed >= 0 ? (guint64) options->seed : scenario->seed);
   signal (SIGINT, interrupt_cb);
   signal (SIGTERM, interrupt_cb);
-  world = breath_world_new (scenario, options->seed >= 0 ? (guint64) options->seed : scenario->seed);
   live (world, begun);
 
   return tell (world, options, path, begun);
@@ -274,7 +279,7 @@ main (int    argc,
   if (version)
     {
       g_print ("breath-sandbox %s\n", PACKAGE_VERSION);
-      return EXIT_SUCCESS;
+      return breath_output_finish ("breath-sandbox", EXIT_SUCCESS);
     }
 
   if (argc != 3 || !g_str_equal (argv[1], "run"))
@@ -285,5 +290,5 @@ main (int    argc,
 
   options.report = report;
 
-  return run (argv[2], &options);
+  return breath_output_finish ("breath-sandbox", run (argv[2], &options));
 }

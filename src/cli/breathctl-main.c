@@ -4,6 +4,8 @@
 
 #include "breathctl.h"
 
+#include "breath-output.h"
+
 #include <locale.h>
 #include <signal.h>
 
@@ -178,5 +180,5 @@ main (int    argc,
   ended = dispatch (&session, words + 1);
   breathctl_session_clear (&session);
 
-  return ended;
+  return breath_output_finish ("breathctl", ended);
 }
