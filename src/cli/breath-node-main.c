@@ -282,6 +282,8 @@ main (int    argc,
 #endif
   g_option_context_set_main_group (context, group);
   g_option_context_set_summary (context, "Runs a node of Breath until it is told to end.");
+  g_option_context_set_description (context, "It ends with 0 when told to, 1 when it cannot go on, 2 for wrong usage and 3 while another program\n"
+                                             "runs a node on the data folder.\n");
 
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1)
     {
@@ -294,6 +296,13 @@ main (int    argc,
     {
       g_print ("breath-node %s\n", PACKAGE_VERSION);
       return EXIT_SUCCESS;
+    }
+
+  if ((agrees && !salvage) || (salvage && program.as_json))
+    {
+      g_printerr ("breath-node: %s; see breath-node --help\n", salvage ? "--salvage talks to people and takes no --json"
+                                                                      : "--yes goes with --salvage only");
+      return EXIT_USAGE;
     }
 
   if (salvage)

@@ -57,7 +57,8 @@ print_counts (BreathctlSession   *session,
 
   if (!session->as_json)
     {
-      g_print ("Wrote %u levels, %u records and %u seeds to %s.\n", n_levels, n_records, n_seeds, path);
+      g_print ("Wrote %u level%s, %u record%s and %u seed%s to %s.\n", n_levels, n_levels == 1 ? "" : "s", n_records,
+               n_records == 1 ? "" : "s", n_seeds, n_seeds == 1 ? "" : "s", path);
 
       if (n_left_out > 0)
         g_print ("%u more seeds are not in it: there was no room for them, or their text is damaged here.\n", n_left_out);

@@ -54,8 +54,7 @@ check_operands (const char *verb,
 
   if (g_strv_length (given) != n)
     {
-      g_printerr ("breathctl: %s takes %s%s; see breathctl %s --help\n", verb, n == 1 ? "one " : n == 0 ? "no operand" : "", all,
-                  verb);
+      breathctl_complain ("%s takes %s%s; see breathctl %s --help", verb, n == 1 ? "one " : n == 0 ? "no operand" : "", all, verb);
       return FALSE;
     }
 
@@ -66,7 +65,7 @@ check_operands (const char *verb,
       if (fault == NULL)
         continue;
 
-      g_printerr ("breathctl: %s of %s %s; see breathctl %s --help\n", names[i], verb, fault, verb);
+      breathctl_complain ("%s of %s %s; see breathctl %s --help", names[i], verb, fault, verb);
       return FALSE;
     }
 
@@ -116,13 +115,13 @@ breathctl_session_parse (BreathctlSession   *self,
 
   if (!g_option_context_parse_strv (context, &left, &error))
     {
-      g_printerr ("breathctl: %s; see breathctl %s --help\n", error->message, verb);
+      breathctl_complain ("%s; see breathctl %s --help", error->message, verb);
       return BREATHCTL_USAGE;
     }
 
   drop_separator (left + 1);
 
-  if (!check_operands (verb, names, left + 1))
+  if (!check_operands (verb, names, left + 1) || !breathctl_check_values (verb, entries))
     return BREATHCTL_USAGE;
 
   /* It may have stood before the verb as well. */
@@ -144,7 +143,7 @@ breathctl_session_parse (BreathctlSession   *self,
 static int
 fail_nobody (const char *data_dir)
 {
-  g_printerr ("breathctl: no node runs on %s; start breath or breath-node first\n", data_dir);
+  breathctl_complain ("no node runs on %s; start breath or breath-node first", data_dir);
 
   return BREATHCTL_NOBODY;
 }
@@ -313,7 +312,7 @@ breathctl_session_fail (GError *error)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     sentence = "the node ended the conversation; it is closing, or too many others are talking to it";
 
-  g_printerr ("breathctl: %s\n", sentence);
+  breathctl_complain ("%s", sentence);
   g_error_free (error);
 
   return BREATHCTL_REFUSED;

@@ -3,6 +3,7 @@
 """breath-sandbox as people meet it: what it says, writes and ends with."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -83,7 +84,10 @@ def missed(folder):
 
 def wrong(folder):
     """whatever is wrong is one sentence with its place, and ends with 2"""
+    good = write(folder, hours=500).rename(Path(folder) / "good.json")
     unknown = write(folder, nodse=3)
+    fifo = Path(folder) / "fifo"
+    os.mkfifo(fifo)
     cases = [
         (["run", unknown], f"{unknown}:9: nodse is not a key that is known here"),
         (["run", Path(folder) / "none.json"], "none.json"),
@@ -91,6 +95,12 @@ def wrong(folder):
         (["jump", unknown], "it takes"),
         (["run", unknown, "--seed", "x"], "seed"),
         (["run", unknown, "--fast"], "--fast"),
+        (["run", unknown, "--seed", "-1"], "a whole number from 0 to 2147483647"),
+        (["run", unknown, "--memory", "nan"], "above 0"),
+        (["run", unknown, "--memory", "0"], "above 0"),
+        (["run", good, "--report", ""], "it has to be a folder"),
+        (["run", good, "--report", good], "cannot be written"),
+        (["run", fifo], "is not a plain file"),
     ]
     for arguments, words in cases:
         done = run(*arguments)

@@ -112,4 +112,34 @@ def odd_operands(home):
     control(home.path / "nowhere", "status", "--data-dir", str(a.folder))
 
 
-main([into_the_folder, left_sockets, hung_up, full_disk, not_ours, odd_operands])
+def odd_values(home):
+    """files that are none, values left empty and signs that would act on the terminal are refused in plain words"""
+    a = home.node("a").start()
+    fifo = home.path / "fifo"
+    os.mkfifo(fifo)
+    a.act("mirror", "add", "Anna")
+    text = ("--title=T", "--mirror=Anna")
+    for words in (["seed", "offer", fifo, *text], ["alert", "import", fifo, "--mirror=Anna"], ["import", fifo]):
+        assert "is not a plain file" in a.control(*map(str, words), status=1), words
+    said = a.control("backup", str(home.path / "b"), f"--passphrase-file={fifo}", status=1)
+    assert "is not a plain file" in said, said
+    given = home.path / "open"
+    given.touch(mode=0o644)
+    given.chmod(0o644)
+    with given.open() as file:
+        command = [BREATHCTL, "--data-dir", str(a.folder), "alert", "cancel", "0", "--mirror=Anna", f"--passphrase-fd={file.fileno()}"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, pass_fds=[file.fileno()])
+    assert f"chmod 600 '{given}'" in done.stderr, done
+
+    raising = ["alert", "raise", "--event=other"]
+    flagging = ["trust", "flag", "x", "--reason=other"]
+    for words in ([*raising, "--days="], [*raising, "--expires="], ["trust", "isolate", "x", "--hours="], [*flagging, "--days="]):
+        assert "must not be empty" in a.control(*words, "--mirror=Anna", status=2), words
+    assert "not both" in a.control("alert", "raise", "--mirror=Anna", "--days=3", "--expires=2030-01-01", status=2)
+    assert "at least one of" in a.control("transfer", "counter", "0", "--mirror=Anna", status=2)
+    for words in (["forget"], ["node", "show"], ["alert", "show"], ["seed", "show"], ["transfer", "show"]):
+        said = a.control(*words, "\x1b[31mx\u202ey" + 2000 * "z", status=1)
+        assert "\x1b" not in said and "\u202e" not in said and len(said) < 700, said
+
+
+main([into_the_folder, left_sockets, hung_up, full_disk, not_ours, odd_operands, odd_values])
