@@ -309,6 +309,8 @@ breathctl_session_fail (GError *error)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     sentence = "the node does not answer";
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    sentence = "it was broken off, and nothing is left of it";
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     sentence = "the node ended the conversation; it is closing, or too many others are talking to it";
 
