@@ -223,6 +223,41 @@ print_counts (BreathctlSession   *session,
   breathctl_session_print_json (facts);
 }
 
+/* As the node compares names. */
+static char *
+fold (const char *name)
+{
+  g_autofree char *normal = g_utf8_normalize (name, -1, G_NORMALIZE_ALL_COMPOSE);
+
+  return normal != NULL ? g_utf8_casefold (normal, -1) : g_strdup (name);
+}
+
+/* Before anything is taken in, and anybody asked for a passphrase. */
+static gboolean
+check_mirror (BreathctlSession   *session,
+              const BreathctlAct *act,
+              GError            **error)
+{
+  g_autoptr(GVariant) mirrors = NULL;
+  g_autofree char *wanted = fold (act->mirror);
+
+  if (!breath_bus_node1_call_list_mirrors_sync (session->node, &mirrors, NULL, error))
+    return FALSE;
+
+  for (gsize i = 0; i < g_variant_n_children (mirrors); i++)
+    {
+      g_autoptr(GVariant) mirror = g_variant_get_child_value (mirrors, i);
+      g_autofree char *name = fold (breathctl_peek_text (mirror, "name"));
+
+      if (g_str_equal (name, wanted))
+        return TRUE;
+    }
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no Mirror %s here; nothing was imported", act->mirror);
+
+  return FALSE;
+}
+
 /* Records first: what a level or a seed belongs to is then known. */
 static int
 import (BreathctlSession   *session,
@@ -289,6 +324,9 @@ breathctl_import (BreathctlSession *session,
     return breathctl_session_fail (error);
 
   ended = act.mirror != NULL ? breathctl_session_connect_to_act (session) : breathctl_session_connect (session);
+
+  if (ended == BREATHCTL_DONE && act.mirror != NULL && !check_mirror (session, &act, &error))
+    return breathctl_session_fail (error);
 
   if (ended == BREATHCTL_DONE && act.mirror != NULL && export->seeds->len > 0)
     ended = breathctl_act_hand_over (&act);

@@ -266,7 +266,15 @@ listen (BreathHost *self,
 {
   g_auto(GStrv) chosen = breath_settings_dup_listen (self->settings);
 
-  if (is_empty (self->listen) && is_empty (chosen))
+  /* Whoever typed nothing behind it hardly meant all that there is. */
+  if (is_empty (self->listen) && chosen != NULL && is_empty (chosen))
+    {
+      g_set_error_literal (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                           "listen has no address; take the line away to listen as usual");
+      return blame_settings (self, error);
+    }
+
+  if (is_empty (self->listen) && chosen == NULL)
     return breath_network_listen (self->network, default_listen, TRUE, error);
 
   if (is_empty (self->listen))

@@ -10,5 +10,6 @@ gboolean breath_network_limits_read (GKeyFile       *file,
                                      const char     *group,
                                      P2pSwarmLimits *limits,
                                      GError        **error);
+gboolean breath_network_limits_has  (const char     *key);
 
 G_END_DECLS

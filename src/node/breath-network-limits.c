@@ -47,10 +47,10 @@ read_limit (GKeyFile    *file,
             guint       *value,
             GError     **error)
 {
-  g_autoptr(GError) bad = NULL;
-  guint64 read = g_key_file_get_uint64 (file, group, limit->key, &bad);
+  g_autofree char *text = g_key_file_get_string (file, group, limit->key, NULL);
+  guint64 read;
 
-  if (bad == NULL && read >= limit->min && read <= limit->max)
+  if (text != NULL && g_ascii_string_to_unsigned (g_strstrip (text), 10, limit->min, limit->max, &read, NULL))
     {
       *value = read;
       return TRUE;
@@ -58,6 +58,17 @@ read_limit (GKeyFile    *file,
 
   g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
                "%s has to be a number from %u to %u", limit->key, limit->min, limit->max);
+
+  return FALSE;
+}
+
+/* Whether there is such a limit. */
+gboolean
+breath_network_limits_has (const char *key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (limits_of_people); i++)
+    if (g_str_equal (limits_of_people[i].key, key))
+      return TRUE;
 
   return FALSE;
 }

@@ -4,6 +4,8 @@
 
 #include "breath-network-limits-private.h"
 #include "breath-node.h"
+#include "breath-remote-text-private.h"
+#include "breath-settings-known-private.h"
 
 #include <string.h>
 
@@ -20,7 +22,7 @@
  * groups `[node]` (`name`, `languages`) and `[network]` (`listen`, `peers`, `multicast`; lists are divided by semicolons;
  * and the limits of `breath-network-limits.c`), and those of #BreathCentre.
  *
- * Keys that this version does not know are kept.
+ * Keys that this version does not know are kept, and told of in the log.
  */
 struct _BreathSettings
 {
@@ -97,6 +99,17 @@ load (BreathSettings *self,
 }
 
 static void
+tell_unknown (BreathSettings *self)
+{
+  g_auto(GStrv) unknown = breath_settings_dup_unknown (self->file);
+  g_autofree char *all = g_strjoinv (", ", unknown);
+  g_autofree char *shown = breath_remote_text_to_visible (all);
+
+  if (unknown[0] != NULL)
+    g_message ("In %s/%s these are no settings, and have no effect: %s", breath_folder_get_path (self->folder), FILE_NAME, shown);
+}
+
+static void
 breath_settings_finalize (GObject *object)
 {
   BreathSettings *self = BREATH_SETTINGS (object);
@@ -141,6 +154,8 @@ breath_settings_load (BreathFolder *folder,
 
   if (!load (self, error))
     return NULL;
+
+  tell_unknown (self);
 
   return g_steal_pointer (&self);
 }

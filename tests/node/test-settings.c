@@ -130,6 +130,7 @@ test_settings_limits (TestFolder   *f,
   } cases[] = {
     { "max-connections=7", "max-connections has to be a number from 8 to 4096" },
     { "max-connections=8", NULL },
+    { "max-connections= 10 ", NULL },
     { "max-connections=4096", NULL },
     { "max-connections=4097", "max-connections has to be a number from 8 to 4096" },
     { "max-connections=many", "max-connections has to be a number from 8 to 4096" },

@@ -161,6 +161,21 @@ def slips(home):
         assert done.returncode == 2 and not folder.exists(), (arguments, done)
 
 
+def settings_slips(home):
+    """what stands in the settings for nothing is told of, and an empty place to listen is refused"""
+    a = home.node("a")
+    a.folder.mkdir(mode=0o700)
+    settings = a.folder / "settings.ini"
+    settings.touch(mode=0o600)
+    settings.write_text("[network]\nmax-connectionz=9\n[Network]\nlisten=\n[window]\nclosing=stay\n[centre]\nneed-water=3\n")
+    a.start()
+    assert "no settings, and have no effect: [network] max-connectionz, [Network] listen\n" in a.log(), a.log()
+    assert a.stop() == 0
+    settings.write_text("[network]\nlisten=\n")
+    done = run(BREATH_NODE, "--data-dir", str(a.folder))
+    assert done.returncode == 1 and "listen has no address" in done.stderr, done
+
+
 def settings_count(home):
     """name, listening and peers may stand in the settings"""
     a = home.node("a").start()
@@ -191,6 +206,7 @@ main(
         not_a_folder,
         ends_cleanly,
         slips,
+        settings_slips,
         settings_count,
     ]
 )

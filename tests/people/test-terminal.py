@@ -135,6 +135,13 @@ def odd_values(home):
     flagging = ["trust", "flag", "x", "--reason=other"]
     for words in ([*raising, "--days="], [*raising, "--expires="], ["trust", "isolate", "x", "--hours="], [*flagging, "--days="]):
         assert "must not be empty" in a.control(*words, "--mirror=Anna", status=2), words
+    exported = home.path / "a.json"
+    a.set_water(1200)
+    a.control("resource", "publish", "water")
+    a.control("export", str(exported))
+    assert "nothing was imported" in a.control("import", str(exported), "--mirror=Nobody", status=1)
+    assert "Took" in a.act("import", str(exported), "--mirror=ANNA")
+
     assert "not both" in a.control("alert", "raise", "--mirror=Anna", "--days=3", "--expires=2030-01-01", status=2)
     assert "at least one of" in a.control("transfer", "counter", "0", "--mirror=Anna", status=2)
     for words in (["forget"], ["node", "show"], ["alert", "show"], ["seed", "show"], ["transfer", "show"]):
