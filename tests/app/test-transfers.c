@@ -89,7 +89,10 @@ propose (Pair       *pair,
   app_wait_for (f, GTK_TYPE_LABEL, "says that it lacks water. Almost certain given the noise on what it publishes: ");
   app_press (f, "Propose a Transfer");
   app_wait_for (f, GTK_TYPE_LABEL, "To propose is not yet a yes");
+  app_enter (f, "How much", "9001");
+  app_wait_for (f, GTK_TYPE_LABEL, "This is more than there is in stock here: 9000 L.");
   app_enter (f, "How much", amount);
+  g_assert_false (shows (f, "This is more than there is in stock"));
   app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Propose It");
   app_wait_for (f, GTK_TYPE_LABEL, "Proposed. Now decide for us.");
