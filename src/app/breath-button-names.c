@@ -19,8 +19,11 @@ breath_button_names_give (GtkWidget *widget)
   GType toast = g_type_from_name ("AdwToastWidget");
   const char *name = NULL;
 
-  if (GTK_IS_BUTTON (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW) != NULL)
-    name = tooltip != NULL ? tooltip : _("Show or hide what is written");
+  /* What somebody else put into a row, such as a list to choose from, has a name of its own. */
+  if (GTK_IS_BUTTON (widget) && tooltip != NULL && gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW) != NULL)
+    name = tooltip;
+  else if (GTK_IS_BUTTON (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_PASSWORD_ENTRY_ROW) != NULL)
+    name = _("Show or hide what is written");
   else if (GTK_IS_BUTTON (widget) && toast != 0 && gtk_widget_get_ancestor (widget, toast) != NULL)
     name = _("Dismiss");
 

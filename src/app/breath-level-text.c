@@ -79,6 +79,34 @@ breath_level_text_reserve (int   level,
 }
 
 /**
+ * breath_level_text_status:
+ * @resource: "energy", "water" or "food"
+ * @node: how to name the node
+ * @level: quarter-days over or under the reserve
+ *
+ * Returns: (transfer full): the sentence of the specification, and what it means in days
+ */
+char *
+breath_level_text_status (const char *resource,
+                          const char *node,
+                          int         level)
+{
+  g_autofree char *sentence = breath_resource_text_status (resource, node, level);
+  g_autofree char *days = breath_level_text_days (ABS (level));
+
+  if (level < 0)
+    /* Translators: a sentence that ends with a level, then a number of days, as in “1½ days”. */
+    return g_strdup_printf (_("%s: about %s short of the reserve"), sentence, days);
+
+  if (level > 0)
+    /* Translators: a sentence that ends with a level, then a number of days, as in “1½ days”. */
+    return g_strdup_printf (_("%s: about %s beyond the reserve"), sentence, days);
+
+  /* Translators: %s is a sentence that ends with a level. */
+  return g_strdup_printf (_("%s: just the reserve"), sentence);
+}
+
+/**
  * breath_level_text_trend:
  * @resource: one of our own
  *

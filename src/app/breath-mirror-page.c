@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-error-text.h"
 #include "breath-mirror-text.h"
 #include "breath-node.h"
 #include "breath-passphrase-entry.h"
@@ -146,7 +147,14 @@ static void
 set_busy (BreathMirrorPage *self,
           gboolean          is_busy)
 {
+  AdwEntryRow *rows[] = { self->name_row, self->proof_row, self->new_row, self->again_row };
+
   self->is_busy = is_busy;
+
+  /* What is typed meanwhile would count for nothing. */
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_editable_set_editable (GTK_EDITABLE (rows[i]), !is_busy);
+
   gtk_widget_set_sensitive (GTK_WIDGET (self->who_row), !is_busy);
   gtk_widget_set_visible (self->spinner, is_busy);
   gtk_widget_set_visible (self->busy_label, is_busy);
@@ -291,7 +299,7 @@ static gboolean
 check (BreathMirrorPage *self)
 {
   const BreathMirrorDeedText *text = get_text (self);
-  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
   gboolean is_taken = text->names && breath_mirrors_find (self->mirrors, name) != NULL;
   gboolean is_missing = text->proof != NULL && *gtk_editable_get_text (GTK_EDITABLE (self->proof_row)) == '\0';
 
@@ -313,9 +321,14 @@ take_new (BreathMirrorPage *self)
 {
   g_autoptr(BreathPassphrase) chosen = breath_passphrase_entry_take (GTK_EDITABLE (self->new_row));
   g_autoptr(BreathPassphrase) again = breath_passphrase_entry_take (GTK_EDITABLE (self->again_row));
+  g_autoptr(GError) error = NULL;
 
-  if (!breath_passphrase_check_for_mirror (chosen, NULL))
-    show_problem (self, self->new_row, _("A passphrase needs at least 15 characters. Four or more unrelated words are good."));
+  if (!breath_passphrase_check_for_mirror (chosen, &error))
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      show_problem (self, self->new_row, sentence);
+    }
   else if (!breath_passphrase_equal (chosen, again))
     show_problem (self, self->new_row, _("Those were two different passphrases. Please write the new one twice."));
   else

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-finding-text.h"
+#include "breath-level-text.h"
 #include "breath-resource-text.h"
 
 /**
@@ -41,12 +42,19 @@ describe_levels (BreathKnownNode *node)
     {
       int level = breath_known_node_get_level (node, resources[i]);
       g_autofree char *sentence = NULL;
+      g_autofree char *day = NULL;
 
       if (level == BREATH_KNOWN_NODE_UNKNOWN_LEVEL)
         continue;
 
-      sentence = breath_resource_text_status (resources[i], breath_known_node_get_short_id (node), level);
-      g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", sentence);
+      sentence = breath_level_text_status (resources[i], breath_known_node_get_short_id (node), level);
+      day = breath_resource_text_day (breath_known_node_get_day (node, resources[i]));
+
+      if (lines->len > 0)
+        g_string_append_c (lines, '\n');
+
+      /* Translators: what a node says of its level, then the date on which it found out. */
+      g_string_append_printf (lines, _("%s (as of %s)"), sentence, day);
     }
 
   if (lines->len == 0)
@@ -66,8 +74,8 @@ show_node (BreathNodeRow *self)
   g_autofree char *heard = NULL;
 
   /* Translators: %s is a time of day, with the date if it is not today’s. */
-  heard = g_strdup_printf (breath_known_node_get_connected (self->node) ? _("As of %s, connected to us")
-                                                                        : _("As of %s"), time);
+  heard = g_strdup_printf (breath_known_node_get_connected (self->node) ? _("Latest word from %s, connected to us")
+                                                                        : _("Latest word from %s"), time);
 
   gtk_label_set_text (self->name_label, name != NULL ? name : _("Node without a name"));
   gtk_label_set_text (self->id_label, breath_known_node_get_short_id (self->node));

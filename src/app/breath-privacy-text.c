@@ -64,6 +64,40 @@ breath_privacy_text_publish (BreathResource *resource)
 }
 
 /**
+ * breath_privacy_text_is_new:
+ * @resource: one of our own, whose stock is known
+ *
+ * Returns: whether neighbours have not been told since somebody last saved the stock
+ */
+gboolean
+breath_privacy_text_is_new (BreathResource *resource)
+{
+  return !breath_resource_get_is_published (resource)
+         || breath_resource_get_updated (resource) > breath_resource_get_published (resource);
+}
+
+/**
+ * breath_privacy_text_again:
+ * @resource: one of our own, of which neighbours were told how much there is
+ *
+ * Returns: (transfer full): that they would learn nothing new, and what it costs all the same
+ */
+char *
+breath_privacy_text_again (BreathResource *resource)
+{
+  g_autofree char *time = breath_resource_text_time (breath_resource_get_published (resource));
+  g_autofree char *cost = breath_privacy_text_publish (resource);
+
+  if (breath_resource_get_admits (resource) > g_get_real_time () / G_USEC_PER_SEC)
+    return g_steal_pointer (&cost);
+
+  /* Translators: a time of day, with the date if it is not today’s; then what publishing tells and costs. */
+  return g_strdup_printf (_("The stock has not been saved anew since neighbours were last told (%s). If it is wrong, save it first: "
+                            "you may not be able to publish once more today. To publish it again as it is, press once more. %s"),
+                          time, cost);
+}
+
+/**
  * breath_privacy_text_critical:
  * @resource: one of our own
  *
@@ -111,15 +145,15 @@ char *
 breath_privacy_text_spent (BreathResource *resource)
 {
   g_autofree char *next = describe_next (resource);
+  double budget = MAX (breath_resource_get_budget (resource), 1);
   g_autofree char *spent = NULL;
 
-  /* Translators: three amounts of the same thing; the second is what 24 hours may hold. */
-  spent = g_strdup_printf (_("Of what may be learned about this resource, %.1f of %.1f was used in the last 24 hours, "
-                             "%.1f in 7 days and %.1f ever."),
-                           breath_resource_get_spent_day (resource) / 100.0,
-                           breath_resource_get_budget (resource) / 100.0,
-                           breath_resource_get_spent_week (resource) / 100.0,
-                           breath_resource_get_spent_ever (resource) / 100.0);
+  /* Translators: first a part in percent (%% is its sign), then how many times as much as 24 hours may hold. */
+  spent = g_strdup_printf (_("Of what neighbours may learn about this resource in a day, %.0f %% was used in the last 24 hours. "
+                             "In 7 days they learned %.1f times as much as a day may hold, and %.1f times since the beginning."),
+                           100 * breath_resource_get_spent_day (resource) / budget,
+                           breath_resource_get_spent_week (resource) / budget,
+                           breath_resource_get_spent_ever (resource) / budget);
 
   return g_strdup_printf ("%s\n%s", next, spent);
 }

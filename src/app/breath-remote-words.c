@@ -2,6 +2,8 @@
 
 #include "breath-remote-words.h"
 
+#include <glib/gi18n.h>
+
 /* What somebody else wrote, made fit to stand among our own words. Never markup: it goes into labels that read none. */
 
 #define ISOLATE      "\xe2\x81\xa8"  /* U+2068: from here on it has a direction of its own, that of its first letter */
@@ -111,12 +113,13 @@ char *
 breath_remote_words_name (const char *name)
 {
   g_autofree char *line = breath_remote_words_line (name);
-  GString *words = g_string_new ("\xe2\x80\x9c");
+  g_autoptr(GString) words = g_string_new (NULL);
 
   for (const char *at = line; *at != '\0'; at = g_utf8_next_char (at))
     g_string_append_unichar (words, is_quote (g_utf8_get_char (at)) ? '\'' : g_utf8_get_char (at));
 
-  return g_string_free (g_string_append (words, "\xe2\x80\x9d"), FALSE);
+  /* Translators: quotation marks around what somebody else wrote. */
+  return g_strdup_printf (_("“%s”"), words->str);
 }
 
 /**

@@ -78,6 +78,7 @@ show_published (BreathResourceCard *self)
 {
   gboolean is_published = breath_resource_get_is_published (self->resource);
   g_autofree char *number = NULL;
+  g_autofree char *range = NULL;
   g_autofree char *level = NULL;
   g_autofree char *isolated = NULL;
   g_autofree char *meaning = NULL;
@@ -94,17 +95,25 @@ show_published (BreathResourceCard *self)
 
   number = breath_resource_text_level (breath_resource_get_level (self->resource));
   /* Translators: a level and how far it may be from the truth, both in quarter-days. */
-  level = g_strdup_printf (_("%s ± %u"), number, breath_resource_get_uncertainty (self->resource));
+  range = g_strdup_printf (_("%s ± %u"), number, breath_resource_get_uncertainty (self->resource));
   /* U+2066 to U+2069: signs and numbers keep their order where people read from right to left. */
-  isolated = g_strconcat ("\xe2\x81\xa6", level, "\xe2\x81\xa9", NULL);
+  isolated = g_strconcat ("\xe2\x81\xa6", range, "\xe2\x81\xa9", NULL);
+  /* Translators: %s is a level and how far it may be from the truth, as in “+1 ± 6”. */
+  level = g_strdup_printf (_("Level %s"), isolated);
   meaning = breath_level_text_reserve (breath_resource_get_level (self->resource),
                                        breath_resource_get_uncertainty (self->resource));
   time = breath_resource_text_time (breath_resource_get_published (self->resource));
   /* Translators: a time of day, with the date if it is not today’s; then what the level means. */
   published = g_strdup_printf (_("Neighbours were told (%s): %s."), time, meaning);
 
-  gtk_label_set_text (self->level_label, isolated);
+  gtk_label_set_text (self->level_label, level);
   gtk_label_set_text (self->published_label, published);
+}
+
+static char *
+describe_privacy (BreathResource *resource)
+{
+  return breath_privacy_text_is_new (resource) ? breath_privacy_text_publish (resource) : breath_privacy_text_again (resource);
 }
 
 static void
@@ -115,7 +124,7 @@ show_resource (BreathResourceCard *self)
   g_autofree char *stock = self->is_private ? g_strdup (_("Only Mirrors who are signed in see how much there is."))
                                             : describe_stock (self->resource);
   g_autofree char *lasts = is_set ? breath_level_text_lasts (self->resource) : g_strdup ("");
-  g_autofree char *privacy = may_publish ? breath_privacy_text_publish (self->resource) : g_strdup ("");
+  g_autofree char *privacy = may_publish ? describe_privacy (self->resource) : g_strdup ("");
 
   gtk_label_set_text (self->stock_label, stock);
   gtk_label_set_text (self->lasts_label, self->is_private ? "" : lasts);

@@ -125,6 +125,21 @@ breath_resource_text_status (const char *resource,
 }
 
 /**
+ * breath_resource_text_day:
+ * @day: days since 1970-01-01 UTC
+ *
+ * Returns: (transfer full): the date, without the year
+ */
+char *
+breath_resource_text_day (guint day)
+{
+  g_autoptr(GDateTime) then = g_date_time_new_from_unix_utc ((gint64) day * 24 * 60 * 60);
+
+  /* Translators: a date, see g_date_time_format (). */
+  return g_date_time_format (then, _("%-d %B"));
+}
+
+/**
  * breath_resource_text_time:
  * @unix_seconds: a moment
  *

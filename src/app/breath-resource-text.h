@@ -13,6 +13,7 @@ char       *breath_resource_text_level     (int         level) G_GNUC_WARN_UNUSE
 char       *breath_resource_text_status    (const char *resource,
                                             const char *node,
                                             int         level) G_GNUC_WARN_UNUSED_RESULT;
+char       *breath_resource_text_day       (guint       day) G_GNUC_WARN_UNUSED_RESULT;
 char       *breath_resource_text_time      (gint64      unix_seconds) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -231,7 +231,7 @@ show_facts (BreathSeedPage *self)
   show_row (self->size_row, size);
   show_row (self->made_row, made);
   show_row (self->language_row, language);
-  show_row (self->licence_row, licence);
+  show_row (self->licence_row, licence != NULL || is_here (seed) ? licence : _("They come with the text, before anybody plants it."));
   show_row (self->id_row, id);
   gtk_label_set_text (self->planters_label, planters);
 }

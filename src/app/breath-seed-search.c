@@ -150,7 +150,13 @@ row_activated_cb (BreathSeedSearch *self,
 static gboolean
 breath_seed_search_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (BREATH_SEED_SEARCH (widget)->entry));
+  BreathSeedSearch *self = BREATH_SEED_SEARCH (widget);
+  gboolean is_focused = gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+
+  /* Whoever looks for something else writes over the words of before. */
+  gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
+
+  return is_focused;
 }
 
 static void

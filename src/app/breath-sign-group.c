@@ -53,6 +53,8 @@ static guint signals[N_SIGNALS];
 static void
 show_busy (BreathSignGroup *self)
 {
+  /* What is typed meanwhile would count for nothing. */
+  gtk_editable_set_editable (GTK_EDITABLE (self->passphrase_row), self->mirror == NULL);
   gtk_widget_set_sensitive (self->button_box, self->mirror == NULL);
   gtk_widget_set_visible (self->busy_label, self->mirror != NULL);
 }

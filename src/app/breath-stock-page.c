@@ -6,6 +6,7 @@
 
 #include "breath-baseline.h"
 #include "breath-error-text.h"
+#include "breath-level-text.h"
 #include "breath-privacy-group.h"
 #include "breath-privacy-text.h"
 #include "breath-resource-text.h"
@@ -24,9 +25,11 @@ struct _BreathStockPage
 
   BreathNode         *node;
   BreathResource     *resource;
-  BreathCentre       *centre;    /* NULL: nothing is known of it */
-  char               *offered;   /* the need that was filled in from there; NULL: none was */
+  BreathCentre       *centre;     /* NULL: nothing is known of it */
+  char               *offered;    /* the need that was filled in from there; NULL: none was */
+  char               *offered_in; /* the unit of that */
   GSignalGroup       *follower;
+  gboolean            is_asked;   /* whether to publish once more what has not changed */
 
   AdwEntryRow        *amount_row;
   AdwEntryRow        *unit_row;
@@ -100,11 +103,11 @@ show_error (BreathStockPage *self,
             const GError    *error)
 {
   if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_AMOUNT))
-    show_problem (self, self->amount_row, _("In stock must be a number of 0 or more, for example 1200 or 12.5."));
+    show_problem (self, self->amount_row, _("In stock must be a number from 0 to 1000000000, with nothing between thousands, for example 1200 or 12.5."));
   else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_UNIT))
     show_problem (self, self->unit_row, _("This unit is not known. Write L for litres, kg for kilograms or kWh for kilowatt-hours."));
   else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_NEED))
-    show_problem (self, self->need_row, _("The daily need must be a number above 0, for example 300."));
+    show_problem (self, self->need_row, _("The daily need must be a number above 0 and at most 1000000000, with nothing between thousands, for example 300 or 12.5."));
   else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_RESERVE))
     show_problem (self, self->reserve_row, _("Days in reserve must be a whole number from 0 to 365."));
   else
@@ -119,9 +122,9 @@ static char *
 describe_status (BreathStockPage *self)
 {
   if (breath_resource_get_is_published (self->resource))
-    return breath_resource_text_status (breath_resource_get_id (self->resource),
-                                        breath_node_get_name (self->node),
-                                        breath_resource_get_level (self->resource));
+    return breath_level_text_status (breath_resource_get_id (self->resource),
+                                     breath_node_get_name (self->node),
+                                     breath_resource_get_level (self->resource));
 
   if (breath_resource_get_spent_ever (self->resource) > 0)
     return g_strdup (_("Neighbours are told that this is unknown."));
@@ -139,7 +142,9 @@ show_published (BreathStockPage *self)
   g_autofree char *privacy = NULL;
   g_autofree char *spent = breath_privacy_text_spent (self->resource);
 
-  if (is_set)
+  if (is_set && self->is_asked && !breath_privacy_text_is_new (self->resource))
+    privacy = breath_privacy_text_again (self->resource);
+  else if (is_set)
     privacy = breath_privacy_text_publish (self->resource);
   else
     privacy = g_strdup (_("Save the stock first. Saving alone publishes nothing."));
@@ -207,14 +212,18 @@ changed_cb (BreathStockPage *self)
     show_people (self);
 }
 
-/* A need worked out in one unit is wrong in another. */
+/* A need worked out in one unit is wrong in another, and right again once somebody goes back to it. */
 static void
 unit_cb (BreathStockPage *self)
 {
-  if (self->offered != NULL && g_str_equal (get_text (self->need_row), self->offered))
-    gtk_editable_set_text (GTK_EDITABLE (self->need_row), "");
+  gboolean is_offered = self->offered != NULL && g_str_equal (get_text (self->need_row), self->offered);
+  gboolean is_same = self->offered != NULL && g_str_equal (get_text (self->unit_row), self->offered_in);
 
-  g_clear_pointer (&self->offered, g_free);
+  if (is_offered && !is_same)
+    gtk_editable_set_text (GTK_EDITABLE (self->need_row), "");
+  else if (is_same && *get_text (self->need_row) == '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->need_row), self->offered);
+
   changed_cb (self);
   people_cb (self);
 }
@@ -266,6 +275,8 @@ published_cb (GObject      *source,
   else
     show_error (self, error);
 
+  self->is_asked = FALSE;
+
   if (self->resource != NULL)
     show_published (self);
 }
@@ -274,6 +285,15 @@ static void
 publish_cb (BreathStockPage *self)
 {
   clear_problem (self);
+
+  /* A second level of the same stock spends what a mistake might have to be put right with. */
+  if (!self->is_asked && !breath_privacy_text_is_new (self->resource))
+    {
+      self->is_asked = TRUE;
+      show_published (self);
+      return;
+    }
+
   gtk_widget_set_sensitive (self->publish_button, FALSE);
   breath_node_publish_async (self->node, breath_resource_get_id (self->resource),
                              published_cb, g_object_ref (self));
@@ -289,6 +309,7 @@ breath_stock_page_dispose (GObject *object)
   g_clear_object (&self->centre);
   g_clear_object (&self->node);
   g_clear_pointer (&self->offered, g_free);
+  g_clear_pointer (&self->offered_in, g_free);
 
   G_OBJECT_CLASS (breath_stock_page_parent_class)->dispose (object);
 }
@@ -360,6 +381,8 @@ breath_stock_page_clear (BreathStockPage *self)
   g_signal_group_set_target (self->follower, NULL);
   g_clear_object (&self->resource);
   g_clear_pointer (&self->offered, g_free);
+  g_clear_pointer (&self->offered_in, g_free);
+  self->is_asked = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     gtk_editable_set_text (GTK_EDITABLE (rows[i]), "");
@@ -385,6 +408,7 @@ offer_need (BreathStockPage *self)
   gtk_editable_set_text (GTK_EDITABLE (self->unit_row), breath_resource_text_unit (unit));
   gtk_editable_set_text (GTK_EDITABLE (self->need_row), need);
   self->offered = g_steal_pointer (&need);
+  self->offered_in = g_strdup (get_text (self->unit_row));
 }
 
 /**
@@ -423,6 +447,9 @@ breath_stock_page_show (BreathStockPage *self,
   g_return_if_fail (BREATH_IS_NODE (node));
   g_return_if_fail (BREATH_IS_RESOURCE (resource));
 
+  g_clear_pointer (&self->offered, g_free);
+  g_clear_pointer (&self->offered_in, g_free);
+  self->is_asked = FALSE;
   g_set_object (&self->node, node);
   g_set_object (&self->resource, resource);
   g_signal_group_set_target (self->follower, resource);

@@ -35,6 +35,7 @@ struct _BreathTransferForm
   AdwComboRow       *way_row;
   AdwEntryRow       *amount_row;
   AdwComboRow       *unit_row;
+  GtkLabel          *stock_label;
   AdwComboRow       *days_row;
   AdwComboRow       *hours_row;
   GtkTextView       *note_view;
@@ -122,6 +123,46 @@ dup_resource (BreathTransferForm *self,
     }
 
   return NULL;
+}
+
+static BreathResource *
+dup_subject (BreathTransferForm *self)
+{
+  return dup_resource (self, self->transfer != NULL ? breath_transfer_get_resource (self->transfer)
+                                                    : breath_match_get_resource (self->match));
+}
+
+/* A slip of the hand would be said to the other node in our name; what is still to come may be promised all the same. */
+static void
+show_stock (BreathTransferForm *self)
+{
+  guint unit = adw_combo_row_get_selected (self->unit_row);
+  g_autoptr(BreathResource) resource = self->units != NULL ? dup_subject (self) : NULL;
+  g_autofree char *have = NULL;
+  g_autofree char *sentence = NULL;
+  gboolean is_more = resource != NULL && unit != GTK_INVALID_LIST_POSITION && adw_combo_row_get_selected (self->way_row) == 0
+                     && !breath_resource_has (resource, gtk_editable_get_text (GTK_EDITABLE (self->amount_row)), self->units[unit]);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->stock_label), is_more);
+
+  if (!is_more)
+    {
+      gtk_label_set_text (self->stock_label, "");
+      return;
+    }
+
+  have = g_strdup_printf ("%'.10g", breath_resource_get_amount (resource));
+  /* Translators: an amount and its unit. */
+  sentence = g_strdup_printf (_("This is more than there is in stock here: %s %s. It can be proposed all the same."),
+                              have, breath_resource_text_unit (breath_resource_get_unit (resource)));
+  gtk_label_set_text (self->stock_label, sentence);
+}
+
+static void
+changed_cb (BreathTransferForm *self)
+{
+  breath_sign_group_hide_problem (self->sign_group);
+  show_stock (self);
 }
 
 static char *
@@ -275,13 +316,15 @@ breath_transfer_form_class_init (BreathTransferFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, way_row);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, amount_row);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, unit_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, stock_label);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, days_row);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, hours_row);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, note_view);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferForm, sign_group);
-  gtk_widget_class_bind_template_callback (widget_class, breath_sign_group_hide_problem);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_stock);
 }
 
 static void

@@ -33,6 +33,7 @@ struct _BreathTransferPage
 
   GtkLabel          *state_label;
   GtkLabel          *next_label;
+  GtkLabel          *link_label;
   GtkLabel          *question_label;
   AdwActionRow      *what_row;
   AdwActionRow      *giver_row;
@@ -99,6 +100,36 @@ get_next (BreathTransferPage *self)
   return has_state (self, BREATH_TRANSFER_OPEN) ? _("Nothing is decided until a Mirror of each node has said yes. To decide later, go back.") : "";
 }
 
+static gboolean
+is_linked (BreathTransferPage *self)
+{
+  GListModel *peers = breath_node_get_peers (self->node);
+
+  for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
+    {
+      g_autoptr(BreathPeer) peer = g_list_model_get_item (peers, i);
+
+      if (g_str_equal (breath_peer_get_id (peer), breath_transfer_get_node (self->transfer)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whoever waits for something wants to know whether it can come. */
+static void
+show_link (BreathTransferPage *self)
+{
+  gboolean is_waiting = has_state (self, BREATH_TRANSFER_OPEN) || has_state (self, BREATH_TRANSFER_DECIDED)
+                        || has_state (self, BREATH_TRANSFER_CONFIRMING);
+  g_autofree char *place = breath_transfer_text_place (self->transfer);
+  /* Translators: %s is a node. */
+  g_autofree char *sentence = g_strdup_printf (_("%s is not connected just now. It goes on as soon as it is."), place);
+
+  gtk_label_set_text (self->link_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->link_label), is_waiting && !is_linked (self));
+}
+
 /* Before both have agreed, nobody knows who decides there; here it is whoever is signed in. */
 static void
 show_signers (BreathTransferPage *self)
@@ -162,7 +193,8 @@ show_terms (BreathTransferPage *self)
   adw_action_row_set_subtitle (self->what_row, what);
   adw_action_row_set_subtitle (self->time_row, times);
   adw_action_row_set_subtitle (self->expires_row, expires);
-  gtk_widget_set_visible (GTK_WIDGET (self->expires_row), has_state (self, BREATH_TRANSFER_OPEN));
+  gtk_widget_set_visible (GTK_WIDGET (self->expires_row),
+                          has_state (self, BREATH_TRANSFER_OPEN) || has_state (self, BREATH_TRANSFER_DECIDED));
   breath_remote_label_set_text (self->note_label, note != NULL ? note : "");
   gtk_widget_set_visible (self->note_group, note != NULL);
 }
@@ -185,11 +217,19 @@ show_all (BreathTransferPage *self)
   gtk_label_set_text (self->next_label, get_next (self));
   gtk_widget_set_visible (GTK_WIDGET (self->next_label), *get_next (self) != '\0');
   gtk_label_set_text (self->question_label, words);
+  show_link (self);
   show_nodes (self);
   show_terms (self);
   show_signers (self);
   show_handover (self);
   show_buttons (self);
+}
+
+static void
+links_changed_cb (BreathTransferPage *self)
+{
+  if (self->transfer != NULL)
+    show_link (self);
 }
 
 static void
@@ -276,6 +316,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, BreathTransferPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferPage, next_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathTransferPage, link_label);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferPage, question_label);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferPage, what_row);
   gtk_widget_class_bind_template_child (widget_class, BreathTransferPage, giver_row);
@@ -360,6 +401,7 @@ breath_transfer_page_set_transfers (BreathTransferPage *self,
   g_set_object (&self->mirrors, mirrors);
   breath_sign_group_set_mirrors (self->sign_group, mirrors);
   g_signal_connect_object (mirrors, "notify", G_CALLBACK (presence_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (breath_node_get_peers (node), "items-changed", G_CALLBACK (links_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

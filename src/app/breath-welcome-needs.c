@@ -35,6 +35,7 @@ struct _BreathWelcomeNeeds
   gboolean     is_filling;   /* in what nobody typed */
 
   AdwEntryRow *people_row;
+  GtkLabel    *people_label; /* what is wrong with them */
   AdwEntryRow *water_row;
   AdwEntryRow *food_row;
   AdwEntryRow *energy_row;
@@ -88,6 +89,7 @@ clear_problem (BreathWelcomeNeeds *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self->needs[i].row), "error");
 
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->people_label), FALSE);
 }
 
 static void
@@ -95,17 +97,18 @@ show_problem (BreathWelcomeNeeds *self,
               AdwEntryRow        *row,
               const GError       *error)
 {
+  GtkLabel *label = row == self->people_row ? self->people_label : self->problem_label;
   g_autofree char *sentence = NULL;
 
   if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT))
-    sentence = g_strdup (_("The people must be a whole number from 1 to 1000000, for example 120."));
+    sentence = g_strdup (_("The people must be a whole number from 1 to 1000000, with nothing between thousands, for example 1200."));
   else if (g_error_matches (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_NEED))
-    sentence = g_strdup (_("The daily need must be a number above 0, for example 300."));
+    sentence = g_strdup (_("The daily need must be a number above 0 and at most 1000000000, with nothing between thousands, for example 300 or 12.5."));
   else
     sentence = breath_error_text (error);
 
-  gtk_label_set_text (self->problem_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
+  gtk_label_set_text (label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (label), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (row), "error");
   gtk_widget_grab_focus (GTK_WIDGET (row));
 }
@@ -216,6 +219,7 @@ breath_welcome_needs_class_init (BreathWelcomeNeedsClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-welcome-needs.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathWelcomeNeeds, people_row);
+  gtk_widget_class_bind_template_child (widget_class, BreathWelcomeNeeds, people_label);
   gtk_widget_class_bind_template_child (widget_class, BreathWelcomeNeeds, water_row);
   gtk_widget_class_bind_template_child (widget_class, BreathWelcomeNeeds, food_row);
   gtk_widget_class_bind_template_child (widget_class, BreathWelcomeNeeds, energy_row);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-error-text.h"
 #include "breath-meet-page.h"
 #include "breath-mirror-page.h"
 #include "breath-welcome-needs.h"
@@ -49,6 +50,7 @@ struct _BreathWelcome
   BreathDesk         *desk;
   Step                step;
   gboolean            is_again;    /* somebody wants to see it once more, so it is not to be resumed */
+  gboolean            is_warned;   /* that something in this step cannot be kept */
 
   GtkStack           *stack;
   GtkLabel           *step_label;
@@ -162,17 +164,19 @@ keep_name (BreathWelcome *self,
            gboolean       says_why)
 {
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
+  g_autofree char *sentence = NULL;
+  g_autoptr(GError) error = NULL;
 
-  if (*name != '\0' && breath_node_check_name (name, NULL))
+  if (*name != '\0' && breath_node_check_name (name, &error))
     {
       breath_node_set_name (get_node (self), name);
       return TRUE;
     }
 
-  if (says_why && *name == '\0')
-    show_problem (self, _("Please write a name, or skip this."));
-  else if (says_why)
-    show_problem (self, _("This name cannot be shown to neighbours. Please take a shorter one, of letters and signs that can be seen."));
+  sentence = error != NULL ? breath_error_text (error) : g_strdup (_("Please write a name, or skip this."));
+
+  if (says_why)
+    show_problem (self, sentence);
 
   return FALSE;
 }
@@ -246,6 +250,7 @@ go (BreathWelcome *self,
   Step before;
 
   self->step = step;
+  self->is_warned = FALSE;
   remember (self, steps[step].name);
 
   /* Translators: as in “Step 2 of 5”. */
@@ -545,7 +550,7 @@ breath_welcome_can_go_back (BreathWelcome *self)
  * breath_welcome_go_back:
  * @self: the first steps
  *
- * Keeps what can be kept and shows the step before.
+ * Keeps what can be kept and shows the step before. What cannot be kept is lost only by going back once more.
  */
 void
 breath_welcome_go_back (BreathWelcome *self)
@@ -557,8 +562,10 @@ breath_welcome_go_back (BreathWelcome *self)
   if (!find_step_before (self, &before))
     return;
 
-  keep_step (self, FALSE);
-  go (self, before);
+  if (!keep_step (self, TRUE) && !self->is_warned)
+    self->is_warned = TRUE;
+  else
+    go (self, before);
 }
 
 /**

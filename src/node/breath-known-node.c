@@ -381,6 +381,27 @@ breath_known_node_get_level (BreathKnownNode *self,
 }
 
 /**
+ * breath_known_node_get_day:
+ * @self: a known node
+ * @resource: id of a resource
+ *
+ * A node signs all that it says anew with each word of it; how old a level is only its own day tells.
+ *
+ * Returns: when the level was drawn, in days since 1970-01-01 UTC; 0 where it publishes none
+ */
+guint
+breath_known_node_get_day (BreathKnownNode *self,
+                           const char      *resource)
+{
+  BreathResourceKind kind;
+
+  g_return_val_if_fail (BREATH_IS_KNOWN_NODE (self), 0);
+  g_return_val_if_fail (breath_resource_kind_from_id (resource, &kind), 0);
+
+  return self->levels[kind].day;
+}
+
+/**
  * breath_known_node_dup_status:
  * @self: a known node
  * @resource: id of a resource

@@ -20,6 +20,9 @@ gboolean    breath_known_node_get_connected (BreathKnownNode *self);
 const char *const *breath_known_node_get_findings (BreathKnownNode *self);
 int         breath_known_node_get_level     (BreathKnownNode *self,
                                              const char      *resource);
+/* Days since 1970-01-01 UTC of the draw; 0 where unknown. */
+guint       breath_known_node_get_day       (BreathKnownNode *self,
+                                             const char      *resource);
 /* "Node ID has water deficit at level -6"; NULL where unknown. */
 char       *breath_known_node_dup_status    (BreathKnownNode *self,
                                              const char      *resource) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,8 @@
 #include "breath-mirror-task-private.h"
 #include "breath-node.h"
 
+#include <string.h>
+
 /* What Mirrors do with their passphrases, one act after the other. */
 
 typedef enum
@@ -395,10 +397,28 @@ queue_proof (BreathMirrors      *self,
   queue_act (self, task);
 }
 
+/* A space before or after it is a slip of the hand that nobody sees. */
+static char *
+dup_trimmed (const char *name)
+{
+  const char *end = name + strlen (name);
+
+  if (!g_utf8_validate (name, -1, NULL))
+    return g_strdup (name);
+
+  while (g_unichar_isspace (g_utf8_get_char (name)))
+    name = g_utf8_next_char (name);
+
+  while (end > name && g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
+    end = g_utf8_prev_char (end);
+
+  return g_strndup (name, end - name);
+}
+
 /**
  * breath_mirrors_add_async:
  * @self: the Mirrors
- * @name: what the new Mirror is called
+ * @name: what the new Mirror is called; spaces before and after it are left out
  * @passphrase: the new Mirror's passphrase
  * @admitted_by: (nullable): who admits them; %NULL for the first
  * @their_passphrase: (nullable): the passphrase of @admitted_by
@@ -421,17 +441,19 @@ breath_mirrors_add_async (BreathMirrors      *self,
                           gpointer            user_data)
 {
   g_autoptr(GTask) task = NULL;
+  g_autofree char *trimmed = NULL;
 
   g_return_if_fail (BREATH_IS_MIRRORS (self));
   g_return_if_fail (name != NULL && passphrase != NULL);
   g_return_if_fail ((admitted_by == NULL) == (their_passphrase == NULL));
 
+  trimmed = dup_trimmed (name);
   task = act_new (self, ACT_ADD, NULL, admitted_by, their_passphrase, callback, user_data);
   g_task_set_source_tag (task, breath_mirrors_add_async);
 
-  if (let_seal (self, task, name, passphrase, FALSE))
+  if (let_seal (self, task, trimmed, passphrase, FALSE))
     {
-      g_task_set_name (task, name);
+      g_task_set_name (task, trimmed);
       queue_act (self, task);
     }
 }

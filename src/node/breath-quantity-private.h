@@ -19,6 +19,10 @@ gboolean            breath_quantity_parse_unit   (const char  *text,
                                                   const char  *resource,
                                                   const char **unit,
                                                   GError     **error);
+gboolean            breath_quantity_is_more      (gint64       milli,
+                                                  const char  *unit,
+                                                  gint64       other,
+                                                  const char  *other_unit);
 const char * const *breath_quantity_list_units   (const char  *resource);
 
 G_END_DECLS

@@ -45,6 +45,17 @@ static const struct
   { "m³",    "m3"   },
 };
 
+/* How large each is in the smallest of its kind, for those of a kind; what food weighs says nothing of its calories. */
+static const struct
+{
+  const char *unit;
+  gint64      size;
+} sizes[] = {
+  { "kW.h", 3600000 }, { "MJ", 1000000 }, { "W.h", 3600 },
+  { "L", 1 }, { "m3", 1000 },
+  { "kg", 1 }, { "t", 1000 },
+};
+
 typedef enum
 {
   NUMBER_GOOD,
@@ -216,6 +227,39 @@ breath_quantity_parse_days (const char *text,
                "reserve days must be a whole number from 0 to %d, for example 7", BREATH_STOCK_MAX_RESERVE);
 
   return FALSE;
+}
+
+static gint64
+find_size (const char *unit)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      if (g_str_equal (sizes[i].unit, unit))
+        return sizes[i].size;
+    }
+
+  return 0;
+}
+
+/**
+ * breath_quantity_is_more:
+ * @milli: an amount in thousandths of @unit
+ * @unit: a UCUM unit in which a resource is counted
+ * @other: another amount of the same resource, in thousandths of @other_unit
+ * @other_unit: a UCUM unit in which that resource is counted
+ *
+ * Returns: whether the first amount is more than the other; %FALSE where nobody can tell
+ */
+gboolean
+breath_quantity_is_more (gint64      milli,
+                         const char *unit,
+                         gint64      other,
+                         const char *other_unit)
+{
+  gint64 size = g_str_equal (unit, other_unit) ? 1 : find_size (unit);
+  gint64 other_size = g_str_equal (unit, other_unit) ? 1 : find_size (other_unit);
+
+  return size > 0 && other_size > 0 && milli * size > other * other_size;
 }
 
 /**

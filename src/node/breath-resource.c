@@ -649,6 +649,28 @@ breath_resource_get_units (BreathResource *self)
   return breath_quantity_list_units (breath_resource_get_id (self));
 }
 
+/**
+ * breath_resource_has:
+ * @self: a resource
+ * @amount: how much, as people write numbers
+ * @unit: one of breath_resource_get_units()
+ *
+ * Returns: %FALSE if what is in stock is less than @amount; %TRUE otherwise, also where nobody can tell
+ */
+gboolean
+breath_resource_has (BreathResource *self,
+                     const char     *amount,
+                     const char     *unit)
+{
+  gint64 milli;
+
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), TRUE);
+  g_return_val_if_fail (amount != NULL && unit != NULL, TRUE);
+
+  return !breath_resource_get_is_set (self) || !breath_quantity_parse_stock (amount, &milli, NULL)
+         || !breath_quantity_is_more (milli, unit, self->stock.amount, self->stock.unit);
+}
+
 gint64
 breath_resource_get_updated (BreathResource *self)
 {

@@ -31,6 +31,9 @@ double              breath_resource_get_need         (BreathResource *self);
 guint               breath_resource_get_reserve_days (BreathResource *self);
 const char         *breath_resource_get_unit         (BreathResource *self);
 const char * const *breath_resource_get_units        (BreathResource *self);
+gboolean            breath_resource_has              (BreathResource *self,
+                                                      const char     *amount,
+                                                      const char     *unit);
 gint64              breath_resource_get_updated      (BreathResource *self);
 gboolean            breath_resource_get_is_published (BreathResource *self);
 int                 breath_resource_get_level        (BreathResource *self);

@@ -196,6 +196,12 @@ app_fixture_set_up (AppFixture   *f,
 }
 
 void
+app_fixture_lose (AppFixture *f)
+{
+  close_host (g_steal_pointer (&f->theirs));
+}
+
+void
 app_fixture_tear_down (AppFixture   *f,
                        gconstpointer unused)
 {

@@ -40,6 +40,8 @@ void          app_fixture_show      (AppFixture    *f,
                                      BreathMirrors *mirrors);
 void          app_fixture_set_up    (AppFixture    *f,
                                      gconstpointer  unused);
+/* The second node goes away for good. */
+void          app_fixture_lose      (AppFixture    *f);
 void          app_fixture_tear_down (AppFixture    *f,
                                      gconstpointer  unused);
 

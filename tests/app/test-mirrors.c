@@ -29,8 +29,11 @@ become_first (MirrorsFixture *f)
   gtk_widget_activate_action (GTK_WIDGET (f->app.window), "win.mirror", "s", "first");
   app_enter (&f->app, "Name of the new Mirror", "Åsa");
   choose (f, RIGHT);
+  app_enter (&f->app, "Name of the new Mirror", " Åsa ");
   app_press (&f->app, "Become a Mirror");
+  g_assert_false (gtk_editable_get_editable (GTK_EDITABLE (app_wait_for (&f->app, ADW_TYPE_ENTRY_ROW, "New passphrase"))));
   app_wait_for (&f->app, GTK_TYPE_LABEL, "Åsa is signed in");
+  g_assert_nonnull (breath_mirrors_find (f->mirrors, "Åsa"));
 }
 
 static void
@@ -80,6 +83,9 @@ test_mirrors_first (MirrorsFixture *f,
   choose (f, "too short");
   app_press (&f->app, "Become a Mirror");
   app_wait_for (&f->app, GTK_TYPE_LABEL, "A passphrase needs at least 15");
+  choose (f, "aaaaaaaaaaaaaaaaaaaa");
+  app_press (&f->app, "Become a Mirror");
+  app_wait_for (&f->app, GTK_TYPE_LABEL, "A passphrase cannot be one character again and again.");
   app_enter (&f->app, "New passphrase", RIGHT);
   app_enter (&f->app, "once more", OTHER);
   app_press (&f->app, "Become a Mirror");

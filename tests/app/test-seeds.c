@@ -207,12 +207,17 @@ test_seeds_planted (Pair         *pair,
   AppFixture *theirs = &pair->theirs;
   g_autofree char *text = NULL;
   g_autofree char *again = NULL;
+  GtkWidget *entry;
+  int start, end;
 
   g_test_summary ("A text offered in one window is fetched, read, planted and found in another, with nothing in it that acts");
 
   app_wait_for (ours, GTK_TYPE_LABEL, "Nothing gets in by itself");
   offer (theirs, "Rain <b>barrels</b>", HOSTILE);
   app_wait_for (theirs, GTK_TYPE_LABEL, "Planted in the Compost Memory here, and offered to all other communities.");
+  open_row (ours, "Rain <b>barrels</b>");
+  app_wait_for (ours, GTK_TYPE_LABEL, "They come with the text, before anybody plants it.");
+  go_back (ours);
   fetch (ours, "Rain <b>barrels</b>");
   app_wait_for (ours, GTK_TYPE_LABEL, "By somebody who goes by the name");
   app_wait_for (ours, GTK_TYPE_LABEL, "Mill <b>Yard</b>");
@@ -221,6 +226,10 @@ test_seeds_planted (Pair         *pair,
   app_wait_for (ours, GTK_TYPE_LABEL, "Fetched to Be Read");
   search (ours, "gnats closed");
   app_wait_for (ours, GTK_TYPE_LABEL, "Nothing planted here has all of these words.");
+  gtk_widget_activate_action (app_find_type (GTK_WIDGET (ours->window), "BreathSeedsView", NULL), "seeds.search", NULL);
+  entry = app_find_type (GTK_WIDGET (ours->window), "GtkSearchEntry", NULL);
+  g_assert_true (gtk_editable_get_selection_bounds (GTK_EDITABLE (entry), &start, &end));
+  g_assert_cmpint (end - start, ==, strlen ("gnats closed"));
   search (ours, "");
 
   open_row (ours, "Rain <b>barrels</b>");

@@ -88,7 +88,10 @@ propose (Pair       *pair,
   app_wait_for (f, GTK_TYPE_LABEL, "says that it lacks water. Almost certain given the noise on what it publishes: ");
   app_press (f, "Propose a Transfer");
   app_wait_for (f, GTK_TYPE_LABEL, "To propose is not yet a yes");
+  app_enter (f, "How much", "9001");
+  app_wait_for (f, GTK_TYPE_LABEL, "This is more than there is in stock here: 9000 L.");
   app_enter (f, "How much", amount);
+  g_assert_false (shows (f, "This is more than there is in stock"));
   app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Propose It");
   app_wait_for (f, GTK_TYPE_LABEL, "Proposed. Now decide for us.");
@@ -139,12 +142,16 @@ wait_until_none (AppFixture *f,
     }
 }
 
-/* Everything that can be read on the page of a transfer, but for when it was to be handed over. */
+/* Everything that can be read on the page of a transfer, but for its times, which differ from one to the next. */
 static void
 gather (GtkWidget *widget,
         GString   *words)
 {
   const char *text = GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : NULL;
+
+  if (ADW_IS_ACTION_ROW (widget)
+      && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), "Decide Until"))
+    return;
 
   if (text != NULL && !g_str_has_prefix (text, "From "))
     g_string_append_printf (words, "%s\n", text);
@@ -325,6 +332,7 @@ test_transfers_decided (Pair         *pair,
   propose (pair, "500");
   open_row (theirs, "Water: 500");
   decide (theirs, "Yes");
+  app_wait_for (theirs, GTK_TYPE_LABEL, "Decide Until");
   yes = dup_page (theirs);
   decide (&pair->ours, "No");
   app_wait_for (theirs, GTK_TYPE_LABEL, "This didn't go ahead.");
@@ -337,6 +345,31 @@ test_transfers_decided (Pair         *pair,
   decide (theirs, "No");
   no = dup_page (theirs);
   g_assert_cmpstr (yes, ==, no);
+}
+
+static void
+test_transfers_apart (Pair         *pair,
+                      gconstpointer unused)
+{
+  BreathNode *node = breath_host_get_node (pair->ours.ours);
+
+  g_test_summary ("A page says that the other node is not connected for as long as it is not");
+
+  propose (pair, "500");
+  g_assert_false (shows (&pair->ours, "is not connected just now"));
+  gtk_window_destroy (GTK_WINDOW (pair->theirs.window));
+  g_clear_object (&pair->theirs.desk);
+  app_fixture_lose (&pair->ours);
+  app_wait_for (&pair->ours, GTK_TYPE_LABEL, "is not connected just now");
+  g_assert_cmpuint (g_list_model_get_n_items (breath_node_get_peers (node)), ==, 0);
+}
+
+static void
+tear_down_apart (Pair         *pair,
+                 gconstpointer unused)
+{
+  g_clear_object (&pair->theirs.window);
+  app_fixture_tear_down (&pair->ours, NULL);
 }
 
 static void
@@ -430,6 +463,7 @@ add (void)
   g_test_add ("/app/transfers/agrees", Pair, NULL, set_up, test_transfers_agrees, tear_down);
   g_test_add ("/app/transfers/ends", Pair, NULL, set_up, test_transfers_ends, tear_down);
   g_test_add ("/app/transfers/decided", Pair, NULL, set_up, test_transfers_decided, tear_down);
+  g_test_add ("/app/transfers/apart", Pair, NULL, set_up, test_transfers_apart, tear_down_apart);
   g_test_add ("/app/transfers/later", Pair, NULL, set_up, test_transfers_later, tear_down);
   g_test_add ("/app/transfers/counters", Pair, NULL, set_up, test_transfers_counters, tear_down);
   g_test_add ("/app/transfers/locks", Pair, NULL, set_up, test_transfers_locks, tear_down);

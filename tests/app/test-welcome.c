@@ -90,6 +90,18 @@ become_mirror (AppFixture *f)
   app_press (f, "Become a Mirror");
 }
 
+/* What opens a list of units shows and hides nothing. */
+static void
+assert_units_are_named (AppFixture *f)
+{
+  GtkWidget *opener = gtk_widget_get_first_child (app_find_type (GTK_WIDGET (f->window), "GtkDropDown", NULL));
+  g_autofree char *difference = NULL;
+
+  g_assert_true (GTK_IS_BUTTON (opener));
+  difference = gtk_test_accessible_check_property (GTK_ACCESSIBLE (opener), GTK_ACCESSIBLE_PROPERTY_LABEL, "Show or hide what is written");
+  g_assert_nonnull (difference);
+}
+
 static void
 test_welcome_through (AppFixture   *f,
                       gconstpointer unused)
@@ -103,6 +115,7 @@ test_welcome_through (AppFixture   *f,
   name_it (f, "Birch House");
 
   app_enter (f, "People that this centre", "120");
+  assert_units_are_named (f);
   g_assert_cmpstr (get_row (f, "Water"), ==, "1800");
   g_assert_cmpstr (get_row (f, "Food"), ==, "252000");
   g_assert_cmpstr (get_row (f, "Energy"), ==, "");
@@ -134,6 +147,8 @@ test_welcome_through (AppFixture   *f,
   g_assert_cmpstr (get_row (f, "Unit"), ==, "L");
   app_enter (f, "Unit", "m3");
   g_assert_cmpstr (get_row (f, "Needed a day"), ==, "");
+  app_enter (f, "Unit", "L");
+  g_assert_cmpstr (get_row (f, "Needed a day"), ==, "2000");
 }
 
 static void
@@ -256,6 +271,8 @@ test_welcome_impossible (AppFixture   *f,
   app_wait_for (f, ADW_TYPE_ENTRY_ROW, "Name of the centre");
   app_press (f, "Next");
   app_wait_for (f, GTK_TYPE_LABEL, "Please write a name");
+  name_it (f, "A centre with a name that is longer than any neighbour has room for");
+  app_wait_for (f, GTK_TYPE_LABEL, "This name is too long: it has room for 64 letters");
   name_it (f, "Birch\u202eHouse");
   app_wait_for (f, GTK_TYPE_LABEL, "This name cannot be shown");
   g_assert_cmpstr (breath_node_get_name (breath_host_get_node (f->ours)), ==, "");
@@ -270,6 +287,14 @@ test_welcome_impossible (AppFixture   *f,
   app_wait_for (f, GTK_TYPE_LABEL, "The daily need must be a number above 0");
   assert_need (f, "food", NULL, NULL);
   assert_step (f, "needs");
+
+  /* What is lost by going back is said once. */
+  app_enter (f, "Food", "1 200");
+  app_press (f, "Back");
+  app_wait_for (f, GTK_TYPE_LABEL, "with nothing between thousands");
+  assert_step (f, "needs");
+  app_press (f, "Back");
+  app_wait_for (f, ADW_TYPE_ENTRY_ROW, "Name of the centre");
 }
 
 static void

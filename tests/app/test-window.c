@@ -41,6 +41,8 @@ test_window_hears (AppFixture   *f,
   set_and_publish (f->theirs);
 
   app_wait_for (f, GTK_TYPE_LABEL, " has water deficit at level ");
+  app_wait_for (f, GTK_TYPE_LABEL, " days short of the reserve (as of ");
+  app_wait_for (f, GTK_TYPE_LABEL, "Latest word from ");
   app_wait_for (f, GTK_TYPE_LABEL, "Mill <b>Yard</b>");
   app_wait_for (f, GTK_TYPE_LABEL, "Connected to 1 neighbour");
 }
@@ -68,6 +70,16 @@ test_window_stores (AppFixture   *f,
   app_press (f, "Publish Now");
   app_wait_for (f, GTK_TYPE_LABEL, "has water deficit at level ");
   g_assert_true (breath_resource_get_is_published (water));
+  app_wait_for (f, GTK_TYPE_LABEL, " short of the reserve");
+
+  /* Twice of the same would leave nothing for putting a mistake right. */
+  app_press (f, "Publish Now");
+  app_wait_for (f, GTK_TYPE_LABEL, "The stock has not been saved anew since neighbours were last told");
+  g_assert_cmpuint (breath_resource_get_spent_day (water), ==, 50);
+  app_wait_for (f, GTK_TYPE_LABEL, "50 % was used in the last 24 hours. In 7 days they learned 0.5 times");
+  app_press (f, "Publish Now");
+  app_wait_for (f, GTK_TYPE_LABEL, "All that may be learned about this resource in 24 hours has been used.");
+  g_assert_cmpuint (breath_resource_get_spent_day (water), ==, 100);
 }
 
 static void
@@ -96,6 +108,8 @@ test_window_cards (AppFixture   *f,
   app_press_in_card (f, "Water", "Publish This Level");
   app_wait_for (f, GTK_TYPE_LABEL, "Level published");
   app_wait_for (f, GTK_TYPE_LABEL, "short of our reserve, give or take 1½ days");
+  app_wait_for (f, GTK_TYPE_LABEL, "Level ");
+  app_wait_for (f, GTK_TYPE_LABEL, "One level is a quarter of a day.");
   chart = app_find_type (GTK_WIDGET (f->window), "BreathTrendChart", NULL);
   gtk_test_accessible_assert_role (chart, GTK_ACCESSIBLE_ROLE_IMG);
   g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (chart), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
@@ -112,6 +126,9 @@ static const ProblemCase problem_cases[] = {
   { "In stock", "plenty", "In stock must be a number" },
   { "In stock", "-1", "In stock must be a number" },
   { "In stock", "", "In stock must be a number" },
+  { "In stock", "1 800,5", "with nothing between thousands" },
+  { "In stock", "99999999999999999999", "from 0 to 1000000000" },
+  { "Needed a day", "1 200", "with nothing between thousands" },
   { "Unit", "buckets", "This unit is not known" },
   { "Needed a day", "0", "The daily need must be a number above 0" },
   { "Days of need", "2.5", "Days in reserve must be a whole number" },

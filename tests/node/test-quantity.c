@@ -138,6 +138,21 @@ test_quantity_unit_spelling (void)
   g_assert_cmpstr (unit, ==, "kg");
 }
 
+static void
+test_quantity_is_more (void)
+{
+  g_assert_true (breath_quantity_is_more (5000000000, "L", 200000000, "L"));
+  g_assert_false (breath_quantity_is_more (200000000, "L", 200000000, "L"));
+  g_assert_true (breath_quantity_is_more (201000, "m3", 200000000, "L"));
+  g_assert_false (breath_quantity_is_more (200000, "m3", 200000000, "L"));
+  g_assert_true (breath_quantity_is_more (3601, "MJ", 1000, "kW.h"));
+  g_assert_false (breath_quantity_is_more (1000000, "W.h", 1000, "kW.h"));
+
+  /* Nobody knows what a kilogram of food has of calories. */
+  g_assert_true (breath_quantity_is_more (2, "kcal", 1, "kcal"));
+  g_assert_false (breath_quantity_is_more (G_GINT64_CONSTANT (1000000000000), "kcal", 1, "kg"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -160,6 +175,7 @@ main (int    argc,
 
   g_test_add_func ("/quantity/need", test_quantity_need);
   g_test_add_func ("/quantity/days", test_quantity_days);
+  g_test_add_func ("/quantity/is-more", test_quantity_is_more);
   g_test_add_func ("/quantity/unit-spelling", test_quantity_unit_spelling);
 
   return g_test_run ();

@@ -33,6 +33,7 @@ test_resource_notifies_of_change (void)
   g_assert_false (breath_resource_get_is_set (resource));
   g_assert_false (breath_resource_get_is_published (resource));
   g_assert_cmpint (breath_resource_get_level (resource), ==, BREATH_LEVEL_UNKNOWN);
+  g_assert_true (breath_resource_has (resource, "5000000", "L"));
 
   breath_resource_update (resource, &stock, NULL, &state);
   state.admits = 30;
@@ -43,6 +44,9 @@ test_resource_notifies_of_change (void)
   g_assert_cmpuint (n_level, ==, 1);
   g_assert_true (breath_resource_get_is_set (resource));
   g_assert_cmpfloat (breath_resource_get_amount (resource), ==, 1200.5);
+  g_assert_true (breath_resource_has (resource, "1200.5", "L"));
+  g_assert_true (breath_resource_has (resource, "plenty", "L"));
+  g_assert_false (breath_resource_has (resource, "1201", "L"));
   g_assert_cmpint (breath_resource_get_level (resource), ==, -6);
   g_assert_cmpuint (breath_resource_get_uncertainty (resource), ==, 6);
   g_assert_cmpint (breath_resource_get_admits (resource), ==, 30);

@@ -100,6 +100,19 @@ breath_mirror_name_check (const char *name,
   return TRUE;
 }
 
+static gboolean
+is_one_character (const char *text,
+                  gsize       len)
+{
+  gsize first = g_utf8_next_char (text) - text;
+
+  for (gsize at = first; len - at >= first; at += first)
+    if (memcmp (text, text + at, first) != 0)
+      return FALSE;
+
+  return len % first == 0;
+}
+
 /**
  * breath_mirror_passphrase_check:
  * @text: (array length=len) (element-type guint8): a passphrase
@@ -109,7 +122,9 @@ breath_mirror_name_check (const char *name,
  * Checks one that a person is about to choose: at least %BREATH_MIRROR_PASSPHRASE_MIN characters of UTF-8 and at most
  * %BREATH_MIRROR_PASSPHRASE_MAX bytes, of any kind (NIST SP 800-63B §3.1.1.2 advises length and against rules of composition).
  *
- * Returns: %FALSE if it is too short, too long or no text
+ * One character again and again is as good as short, so it is refused as well.
+ *
+ * Returns: %FALSE if it is too short, too long, no text, or of one character
  */
 gboolean
 breath_mirror_passphrase_check (const char *text,
@@ -126,6 +141,9 @@ breath_mirror_passphrase_check (const char *text,
     g_set_error (error, BREATH_MIRROR_ERROR, BREATH_MIRROR_ERROR_INPUT,
                  "The passphrase needs at least %d characters; a few words that do not belong together are good",
                  BREATH_MIRROR_PASSPHRASE_MIN);
+  else if (is_one_character (text, len))
+    g_set_error_literal (error, BREATH_MIRROR_ERROR, BREATH_MIRROR_ERROR_INPUT,
+                         "The passphrase is one character again and again; a few words that do not belong together are good");
   else
     return TRUE;
 
