@@ -10,19 +10,16 @@
  * breath_button_names_give:
  * @widget: what may have such buttons within
  *
- * Names the buttons within the rows and toasts of libadwaita, which it names for the eye only.
+ * Names the buttons within the rows of libadwaita, which it names for the eye only.
  */
 void
 breath_button_names_give (GtkWidget *widget)
 {
   const char *tooltip = gtk_widget_get_tooltip_text (widget);
-  GType toast = g_type_from_name ("AdwToastWidget");
   const char *name = NULL;
 
   if (GTK_IS_BUTTON (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW) != NULL)
     name = tooltip != NULL ? tooltip : _("Show or hide what is written");
-  else if (GTK_IS_BUTTON (widget) && toast != 0 && gtk_widget_get_ancestor (widget, toast) != NULL)
-    name = _("Dismiss");
 
   if (name != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
