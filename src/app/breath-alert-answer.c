@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
+#include "breath-remote-label.h"
 #include "breath-scroll.h"
 #include "breath-sign-group.h"
 
@@ -25,6 +26,9 @@ struct _BreathAlertAnswer
   gboolean             cancels;
 
   AdwPreferencesGroup *group;
+  BreathRemoteLabel   *headline_label;
+  GtkLabel            *claim_label;
+  GtkWidget           *view_group;
   AdwComboRow         *view_row;
   GtkTextView         *note_view;
   BreathSignGroup     *sign_group;
@@ -170,9 +174,13 @@ breath_alert_answer_class_init (BreathAlertAnswerClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
+  g_type_ensure (BREATH_TYPE_REMOTE_LABEL);
   g_type_ensure (BREATH_TYPE_SIGN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-alert-answer.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, group);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, headline_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, claim_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, view_group);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, view_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, note_view);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, sign_group);
@@ -227,6 +235,8 @@ breath_alert_answer_show (BreathAlertAnswer *self,
                           BreathHeardAlert  *alert,
                           gboolean           cancels)
 {
+  g_autofree char *claim = NULL;
+
   g_return_if_fail (BREATH_IS_ALERT_ANSWER (self));
   g_return_if_fail (BREATH_IS_HEARD_ALERT (alert));
 
@@ -234,10 +244,14 @@ breath_alert_answer_show (BreathAlertAnswer *self,
   g_set_object (&self->alert, alert);
   breath_scroll_to_top (GTK_WIDGET (self));
   self->cancels = cancels;
+  claim = breath_alert_text_claim (breath_heard_alert_get_mirror (alert), breath_heard_alert_get_node_name (alert),
+                                   breath_heard_alert_get_node (alert));
+  breath_remote_label_set_text (self->headline_label, breath_heard_alert_get_headline (alert));
+  gtk_label_set_text (self->claim_label, claim);
   adw_preferences_group_set_description (self->group,
                                          cancels ? _("Everybody who heard your alert hears that it is over. Say why below, if you like.")
                                                  : _("Say what your centre sees. Everybody hears it, with your name; the alert itself stays as it is."));
-  gtk_widget_set_visible (GTK_WIDGET (self->view_row), !cancels);
+  gtk_widget_set_visible (self->view_group, !cancels);
   breath_sign_group_set_button (self->sign_group, cancels ? _("Take the Alert Back") : _("Send the Assessment"), cancels);
   gtk_widget_grab_focus (cancels ? GTK_WIDGET (self->note_view) : GTK_WIDGET (self->view_row));
 }
