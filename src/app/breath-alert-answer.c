@@ -106,13 +106,35 @@ cancelled_cb (GObject      *source,
   breath_sign_group_end (self->sign_group, error);
 }
 
+/* Nothing is chosen in anybody's place: everybody would take it for what the centre sees. */
+static const char *
+get_view (BreathAlertAnswer *self)
+{
+  guint selected = adw_combo_row_get_selected (self->view_row);
+
+  return selected > 0 && selected != GTK_INVALID_LIST_POSITION ? breath_alert_views[selected - 1].word : NULL;
+}
+
+static gboolean
+check (BreathAlertAnswer *self,
+       const char        *note)
+{
+  if (self->cancels || get_view (self) != NULL)
+    return breath_sign_group_has_room (self->sign_group, GTK_WIDGET (self->note_view), _("In Your Words"), note,
+                                       self->cancels ? BREATH_ALERTS_MAX_DESCRIPTION : BREATH_ALERTS_MAX_NOTE);
+
+  breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->view_row), _("Please choose what you see."));
+
+  return FALSE;
+}
+
 static void
 act (BreathAlertAnswer *self,
      BreathMirror      *mirror,
      BreathPassphrase  *passphrase,
      const char        *note)
 {
-  const char *view = breath_alert_views[adw_combo_row_get_selected (self->view_row)].word;
+  const char *view = get_view (self);
 
   if (self->cancels)
     {
@@ -131,9 +153,7 @@ pressed_cb (BreathAlertAnswer *self)
   g_autofree char *note = dup_note (self);
   g_autoptr(BreathPassphrase) passphrase = NULL;
 
-  if (self->alert == NULL ||
-      !breath_sign_group_has_room (self->sign_group, GTK_WIDGET (self->note_view), _("In Your Words"), note,
-                                   self->cancels ? BREATH_ALERTS_MAX_DESCRIPTION : BREATH_ALERTS_MAX_NOTE))
+  if (self->alert == NULL || !check (self, note))
     return;
 
   passphrase = breath_sign_group_begin (self->sign_group, done);
@@ -184,6 +204,7 @@ breath_alert_answer_class_init (BreathAlertAnswerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, view_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, note_view);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, sign_group);
+  gtk_widget_class_bind_template_callback (widget_class, breath_sign_group_hide_problem);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
 }
@@ -194,6 +215,8 @@ breath_alert_answer_init (BreathAlertAnswer *self)
   g_autoptr(GtkStringList) list = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_string_list_append (list, _("Not chosen yet"));
 
   for (guint i = 0; breath_alert_views[i].word != NULL; i++)
     gtk_string_list_append (list, _(breath_alert_views[i].text));
