@@ -150,11 +150,21 @@ opened_cb (GObject      *source,
   breath_node_events_print_seeds (breath_host_get_seeds (program->host), program->as_json);
 }
 
+/* Started by nohup it outlives its terminal. */
+static gboolean
+is_ignored (int number)
+{
+  struct sigaction action;
+
+  return sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 static int
 run (Program *program)
 {
   guint term = g_unix_signal_add (SIGTERM, signal_cb, program);
   guint interrupt = g_unix_signal_add (SIGINT, signal_cb, program);
+  guint hangup = is_ignored (SIGHUP) ? 0 : g_unix_signal_add (SIGHUP, signal_cb, program);
 #ifdef BREATH_TESTING
   guint load = g_unix_signal_add (SIGUSR1, load_cb, program);
 #endif
@@ -166,6 +176,7 @@ run (Program *program)
 
   g_source_remove (term);
   g_source_remove (interrupt);
+  g_clear_handle_id (&hangup, g_source_remove);
 #ifdef BREATH_TESTING
   g_source_remove (load);
 #endif
@@ -271,6 +282,8 @@ main (int    argc,
 #endif
   g_option_context_set_main_group (context, group);
   g_option_context_set_summary (context, "Runs a node of Breath until it is told to end.");
+  g_option_context_set_description (context, "It ends with 0 when told to, 1 when it cannot go on, 2 for wrong usage and 3 while another program\n"
+                                             "runs a node on the data folder.\n");
 
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1)
     {
@@ -283,6 +296,13 @@ main (int    argc,
     {
       g_print ("breath-node %s\n", PACKAGE_VERSION);
       return EXIT_SUCCESS;
+    }
+
+  if ((agrees && !salvage) || (salvage && program.as_json))
+    {
+      g_printerr ("breath-node: %s; see breath-node --help\n", salvage ? "--salvage talks to people and takes no --json"
+                                                                      : "--yes goes with --salvage only");
+      return EXIT_USAGE;
     }
 
   if (salvage)

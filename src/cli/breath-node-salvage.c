@@ -58,6 +58,21 @@ fail (GError *error)
   return status;
 }
 
+static int
+tell_whole (BreathSalvager *salvager)
+{
+  const char *obstacle = breath_salvager_get_obstacle (salvager);
+
+  g_print ("The database is whole: there is nothing to salvage, and nothing was changed.\n");
+
+  if (obstacle == NULL)
+    return EXIT_SUCCESS;
+
+  g_printerr ("breath-node: what keeps the node from starting is no matter of the database: %s\n", obstacle);
+
+  return EXIT_FAILURE;
+}
+
 /**
  * breath_node_salvage:
  * @data_dir: (nullable): a data folder on which no node runs; %NULL for the default
@@ -72,6 +87,7 @@ breath_node_salvage (const char *data_dir,
                      gboolean    agrees)
 {
   g_autoptr(BreathSalvager) salvager = NULL;
+  const char *obstacle;
   GError *error = NULL;
 
   salvager = breath_salvager_new (data_dir, &error);
@@ -79,11 +95,16 @@ breath_node_salvage (const char *data_dir,
   if (salvager == NULL)
     return fail (error);
 
+  obstacle = breath_salvager_get_obstacle (salvager);
+
   if (breath_salvager_is_finished (salvager))
     {
       g_print ("A salvage that was agreed to and then interrupted is finished.\n");
       return EXIT_SUCCESS;
     }
+
+  if (breath_salvager_is_whole (salvager))
+    return tell_whole (salvager);
 
   print_lines (salvager);
 
@@ -96,7 +117,12 @@ breath_node_salvage (const char *data_dir,
   if (!breath_salvager_finish (salvager, &error))
     return fail (error);
 
-  g_print ("Done; the damaged files are kept in %s\nStart the node as usual.\n", breath_salvager_get_quarantine (salvager));
+  g_print ("Done; the damaged files are kept in %s\n", breath_salvager_get_quarantine (salvager));
 
-  return EXIT_SUCCESS;
+  if (obstacle == NULL)
+    g_print ("Start the node as usual.\n");
+  else
+    g_print ("The node does not start yet, for this is no matter of the database: %s\n", obstacle);
+
+  return obstacle == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }

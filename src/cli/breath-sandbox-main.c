@@ -2,8 +2,12 @@
 
 #include "config.h"
 
+#include "breath-input.h"
+#include "breath-output.h"
 #include "breath-report.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <math.h>
 #include <signal.h>
@@ -16,24 +20,29 @@
 #define KIB          1024
 #define PROGRESS     G_TIME_SPAN_SECOND        /* of real time, between two words about it */
 #define MAX_SEED     G_MAXINT32
+#define MAX_MEMORY   1048576                   /* GiB */
 #define CELL_BYTES   G_GUINT64_CONSTANT (90)   /* of memory, for what one node knows of another, by tests/bench/scale */
 #define NODE_BYTES   G_GUINT64_CONSTANT (140000)
 
 /**
  * Options:
- * @seed: what the command line says, negative: nothing
+ * @seed: what the command line says
+ * @has_seed: whether it says so
  * @report: (nullable): folder for the report
  * @as_json: whether to print JSON
- * @memory: GiB that may be used, 0: what is free
+ * @memory: GiB that may be used
+ * @has_memory: whether the command line says so; else it is what is free
  *
  * How to run a scenario.
  */
 typedef struct
 {
-  gint64   seed;
+  guint64  seed;
+  gboolean has_seed;
   char    *report;
   gboolean as_json;
   double   memory;
+  gboolean has_memory;
 } Options;
 
 static volatile sig_atomic_t was_interrupted;
@@ -72,7 +81,7 @@ check_memory (const BreathScenario *scenario,
               const Options        *options)
 {
   guint64 n = scenario->n_nodes + breath_scenario_get_n_enemies (scenario);
-  guint64 budget = options->memory > 0 ? (guint64) (options->memory * KIB * KIB * KIB) : get_free_memory ();
+  guint64 budget = options->has_memory ? (guint64) (options->memory * KIB * KIB * KIB) : get_free_memory ();
   double b = NODE_BYTES;
   guint64 fits;
 
@@ -217,9 +226,25 @@ tell (BreathWorld   *world,
     print_figures (world);
 
   print_breach (world, path);
-  g_print ("trace %s\n", trace);
+
+  /* The object has it, and is to be all that a program reads. */
+  if (!options->as_json)
+    g_print ("trace %s\n", trace);
 
   return is_written && breath_report_is_good (world) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* Made and tried at once, so that nobody waits for a report that cannot be. */
+static gboolean
+check_report (const char *folder)
+{
+  if (*folder != '\0' && g_mkdir_with_parents (folder, 0777) == 0 && g_access (folder, W_OK | X_OK) == 0)
+    return TRUE;
+
+  g_printerr ("breath-sandbox: the report cannot be written to “%s”: %s\n", folder,
+              *folder != '\0' ? g_strerror (errno) : "it has to be a folder");
+
+  return FALSE;
 }
 
 static int
@@ -227,22 +252,61 @@ run (const char    *path,
      const Options *options)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(BreathScenario) scenario = breath_scenario_new_from_file (path, &error);
+  g_autoptr(BreathScenario) scenario = breath_input_check (path, &error) ? breath_scenario_new_from_file (path, &error) : NULL;
   g_autoptr(BreathWorld) world = NULL;
   gint64 begun = g_get_monotonic_time ();
 
   if (scenario == NULL)
     return fail (error->message);
 
+  /* Not only after an hour. */
+  if (options->report != NULL && !check_report (options->report))
+    return EXIT_USAGE;
+
   if (!check_memory (scenario, options))
     return EXIT_USAGE;
 
+  /* Until it lives there is nothing to tell, and a large one takes a minute to begin: it may be ended as any program. */
+  world = breath_world_new (scenario, options->has_seed ? options->seed : scenario->seed);
   signal (SIGINT, interrupt_cb);
   signal (SIGTERM, interrupt_cb);
-  world = breath_world_new (scenario, options->seed >= 0 ? (guint64) options->seed : scenario->seed);
   live (world, begun);
 
   return tell (world, options, path, begun);
+}
+
+static gboolean
+seed_cb (const char *name,
+         const char *value,
+         gpointer    data,
+         GError    **error)
+{
+  Options *options = data;
+
+  options->has_seed = g_ascii_string_to_unsigned (value, 10, 0, MAX_SEED, &options->seed, NULL);
+
+  if (!options->has_seed)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "a seed is a whole number from 0 to %d", MAX_SEED);
+
+  return options->has_seed;
+}
+
+static gboolean
+memory_cb (const char *name,
+           const char *value,
+           gpointer    data,
+           GError    **error)
+{
+  Options *options = data;
+  char *end;
+
+  options->memory = g_ascii_strtod (value, &end);
+  options->has_memory = end != value && *end == '\0' && options->memory > 0 && options->memory <= MAX_MEMORY;
+
+  if (!options->has_memory)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "memory is a number of GiB above 0, at most %d", MAX_MEMORY);
+
+  return options->has_memory;
 }
 
 int
@@ -251,22 +315,27 @@ main (int    argc,
 {
   g_autoptr(GOptionContext) context = g_option_context_new ("run FILE");
   g_autoptr(GError) error = NULL;
-  g_autofree char *report = NULL;
+  GOptionGroup *group;
   gboolean version = FALSE;
-  Options options = { .seed = -1 };
+  int ended;
+  Options options = { 0 };
   const GOptionEntry entries[] = {
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "Where all chance comes from, instead of the scenario's", "N" },
-    { "report", 0, 0, G_OPTION_ARG_FILENAME, &report, "Write report.html and report.json into a folder", "DIR" },
+    { "seed", 0, 0, G_OPTION_ARG_CALLBACK, seed_cb, "Where all chance comes from, instead of the scenario's", "N" },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report, "Write report.html and report.json into a folder", "DIR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json, "Print the figures as JSON", NULL },
-    { "memory", 0, 0, G_OPTION_ARG_DOUBLE, &options.memory, "Memory that may be used, instead of what is free", "GIB" },
+    { "memory", 0, 0, G_OPTION_ARG_CALLBACK, memory_cb, "Memory that may be used, instead of what is free", "GIB" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL },
     { NULL }
   };
 
   setlocale (LC_ALL, "");
   g_log_writer_default_set_use_stderr (TRUE);
-  g_option_context_add_main_entries (context, entries, NULL);
+  group = g_option_group_new ("breath-sandbox", "", "", &options, NULL);
+  g_option_group_add_entries (group, entries);
+  g_option_context_set_main_group (context, group);
   g_option_context_set_summary (context, "Lets many nodes of Breath live through a scenario in virtual time.");
+  g_option_context_set_description (context, "It ends with 0 when all is as the scenario wants it, 1 when it is not or could not be told,\n"
+                                             "and 2 for wrong usage, a wrong scenario or too little memory.\n");
 
   if (!g_option_context_parse (context, &argc, &argv, &error))
     return fail (error->message);
@@ -274,16 +343,14 @@ main (int    argc,
   if (version)
     {
       g_print ("breath-sandbox %s\n", PACKAGE_VERSION);
-      return EXIT_SUCCESS;
+      return breath_output_finish ("breath-sandbox", EXIT_SUCCESS);
     }
 
   if (argc != 3 || !g_str_equal (argv[1], "run"))
     return fail ("it takes “run” and a file; see breath-sandbox --help");
 
-  if (options.seed < -1 || options.seed > MAX_SEED)
-    return fail ("a seed is a whole number from 0 to 2147483647");
+  ended = breath_output_finish ("breath-sandbox", run (argv[2], &options));
+  g_free (options.report);
 
-  options.report = report;
-
-  return run (argv[2], &options);
+  return ended;
 }

@@ -47,8 +47,9 @@ breathctl_alert_list (BreathctlSession *session,
   GError *error = NULL;
   int ended;
 
-  ended = breathctl_session_parse (session, "alert list", "Lists the ethical alerts that are alive, the newest first.",
-                                   NULL, NULL, words, NULL);
+  ended = breathctl_session_parse (session, "alert list",
+                                   "Lists the ethical alerts that have not expired, the newest first, and among them those that an\n"
+                                   "update took the place of.", NULL, NULL, words, NULL);
 
   if (ended == BREATHCTL_DONE)
     ended = breathctl_session_connect (session);

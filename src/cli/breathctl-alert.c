@@ -6,7 +6,7 @@
 
 /* breathctl alert raise|update|cancel|assess|review: what Mirrors say, each time with their passphrase */
 
-#define DRAFT_ENTRIES(draft) \
+#define DRAFT_ENTRIES(draft, days) \
   { "event", 0, 0, G_OPTION_ARG_STRING, &(draft)->event, "systemic-error, hallucination, bias-drift or other", "EVENT" }, \
   { "severity", 0, 0, G_OPTION_ARG_STRING, &(draft)->severity, "Extreme, Severe, Moderate, Minor or Unknown", "WORD" }, \
   { "headline", 0, 0, G_OPTION_ARG_STRING, &(draft)->headline, "One line of at most 160 characters", "TEXT" }, \
@@ -19,7 +19,7 @@
   { "language", 0, 0, G_OPTION_ARG_STRING, &(draft)->language, "Of the texts, such as sv", "TAG" }, \
   { "status", 0, 0, G_OPTION_ARG_STRING, &(draft)->status, "Actual, Exercise or Test", "WORD" }, \
   { "expires", 0, 0, G_OPTION_ARG_STRING, &(draft)->expires, "When it ends by itself", "TIME" }, \
-  { "days", 0, 0, G_OPTION_ARG_STRING, &(draft)->expires, "The same as a number of days; 7 if neither is said", "N" }
+  { "days", 0, 0, G_OPTION_ARG_STRING, &(days), "The same as a number of days; 7 if neither is said", "N" }
 
 static int
 finish (BreathctlSession *session,
@@ -69,18 +69,40 @@ breathctl_alert_raise_draft (BreathctlSession   *session,
   return finish (session, error, alert, "The alert is raised and on its way to everybody");
 }
 
+/* Both say when it ends, so that only one of them can. */
+static int
+settle_end (const BreathctlAct *act,
+            BreathAlertDraft   *draft,
+            char              **days)
+{
+  if (draft->expires != NULL && *days != NULL)
+    return breathctl_act_need (act, "either --expires or --days, and not both");
+
+  if (*days != NULL)
+    draft->expires = g_steal_pointer (days);
+
+  return BREATHCTL_DONE;
+}
+
 int
 breathctl_alert_raise (BreathctlSession *session,
                        char            **words)
 {
   g_autoptr(BreathAlertDraft) draft = breath_alert_draft_new ();
+  g_autofree char *days = NULL;
   g_auto(BreathctlAct) act = {
     .verb = "alert raise",
     .summary = "Warns everybody of what a system does to people. It needs an event, a severity and a headline.",
     .given = -1,
   };
-  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), DRAFT_ENTRIES (draft), { NULL } };
-  int ended = breathctl_act_begin (&act, session, entries, words);
+  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), DRAFT_ENTRIES (draft, days), { NULL } };
+  int ended = breathctl_act_prepare (&act, session, entries, words);
+
+  if (ended == BREATHCTL_DONE)
+    ended = settle_end (&act, draft, &days);
+
+  if (ended == BREATHCTL_DONE)
+    ended = breathctl_act_hand_over (&act);
 
   return ended == BREATHCTL_DONE ? breathctl_alert_raise_draft (session, &act, breath_alert_draft_pack (draft)) : ended;
 }
@@ -90,6 +112,7 @@ breathctl_alert_update (BreathctlSession *session,
                         char            **words)
 {
   g_autoptr(BreathAlertDraft) draft = breath_alert_draft_new ();
+  g_autofree char *days = NULL;
   g_auto(BreathctlAct) act = {
     .verb = "alert update",
     .summary = "Corrects an alert. Only the Mirror who raised it can; what is not said stays as it was.",
@@ -98,8 +121,11 @@ breathctl_alert_update (BreathctlSession *session,
   g_autoptr(GVariant) alert = NULL;
   g_autoptr(GVariant) told = NULL;
   GError *error = NULL;
-  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), DRAFT_ENTRIES (draft), { NULL } };
+  const GOptionEntry entries[] = { BREATHCTL_ACT_ENTRIES (act), DRAFT_ENTRIES (draft, days), { NULL } };
   int ended = breathctl_act_prepare (&act, session, entries, words);
+
+  if (ended == BREATHCTL_DONE)
+    ended = settle_end (&act, draft, &days);
 
   if (ended != BREATHCTL_DONE)
     return ended;

@@ -5,6 +5,8 @@
 #include "breath-host.h"
 
 #include <gio/gunixfdlist.h>
+#include <glib-unix.h>
+#include <signal.h>
 
 #define SUMMARY \
   "Seals the node into one file, with its key and all it knows, whether it runs or not.\n" \
@@ -146,13 +148,48 @@ breathctl_print_about (BreathctlSession        *session,
   breathctl_session_print_json (facts);
 }
 
+static const int endings[] = { SIGINT, SIGTERM, SIGHUP };
+
+static gboolean
+ended_cb (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* What is half written beside the target is taken away even if somebody breaks off. */
+static BreathBackupAbout *
+write_backup (BreathBackupState         *state,
+              const BreathBackupOptions *options,
+              BreathPassphrase          *passphrase,
+              GError                   **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  BreathBackupOptions cancelled = *options;
+  BreathBackupAbout *about;
+  guint sources[G_N_ELEMENTS (endings)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    sources[i] = g_unix_signal_add (endings[i], ended_cb, cancellable);
+
+  cancelled.cancellable = cancellable;
+  breath_backup_write_async (state, &cancelled, passphrase, breathctl_keep_result_cb, &result);
+  about = breath_backup_write_finish (breathctl_wait_for (&result), error);
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    g_source_remove (sources[i]);
+
+  return about;
+}
+
 static int
 seal (BreathctlSession          *session,
       const BreathBackupOptions *options,
       BreathPassphrase          *passphrase)
 {
   g_autoptr(BreathBackupAbout) about = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
   GError *error = NULL;
   int ended;
   BreathBackupState *state = breathctl_collect (session, &ended);
@@ -163,8 +200,7 @@ seal (BreathctlSession          *session,
       return ended;
     }
 
-  breath_backup_write_async (state, options, passphrase, breathctl_keep_result_cb, &result);
-  about = breath_backup_write_finish (breathctl_wait_for (&result), &error);
+  about = write_backup (state, options, passphrase, &error);
 
   if (about == NULL)
     return breathctl_session_fail (error);
@@ -201,6 +237,9 @@ breathctl_backup (BreathctlSession *session,
     return ended;
 
   options.path = path;
+
+  if (!breath_host_check_target (session->data_dir, path, &error))
+    return breathctl_session_fail (error);
 
   if (!breath_backup_check_target (&options, &error))
     {

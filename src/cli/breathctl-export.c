@@ -3,6 +3,7 @@
 #include "breathctl.h"
 
 #include "breath-export.h"
+#include "breath-host.h"
 
 #define SUMMARY \
   "Writes what the node heard of others and what it published itself: FILE.csv is a table of levels for a spreadsheet,\n" \
@@ -56,7 +57,8 @@ print_counts (BreathctlSession   *session,
 
   if (!session->as_json)
     {
-      g_print ("Wrote %u levels, %u records and %u seeds to %s.\n", n_levels, n_records, n_seeds, path);
+      g_print ("Wrote %u level%s, %u record%s and %u seed%s to %s.\n", n_levels, n_levels == 1 ? "" : "s", n_records,
+               n_records == 1 ? "" : "s", n_seeds, n_seeds == 1 ? "" : "s", path);
 
       if (n_left_out > 0)
         g_print ("%u more seeds are not in it: there was no room for them, or their text is damaged here.\n", n_left_out);
@@ -115,6 +117,7 @@ breathctl_export (BreathctlSession *session,
   gboolean replaces = FALSE;
   gboolean is_memory = FALSE;
   gboolean is_table;
+  GError *error = NULL;
   const GOptionEntry entries[] = {
     { "memory", 0, 0, G_OPTION_ARG_NONE, &is_memory, "Write the seeds that are planted here, as a table", NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &replaces, "Replace a file that is there", NULL },
@@ -135,7 +138,11 @@ breathctl_export (BreathctlSession *session,
       return BREATHCTL_USAGE;
     }
 
-  if (!replaces && g_file_test (path, G_FILE_TEST_EXISTS))
+  if (!breath_host_check_target (session->data_dir, path, &error))
+    return breathctl_session_fail (error);
+
+  /* A link that leads nowhere would be replaced, too. */
+  if (!replaces && (g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK)))
     {
       g_printerr ("breathctl: %s is there already and was left as it is; --force replaces it\n", path);
       return BREATHCTL_REFUSED;

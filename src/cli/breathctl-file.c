@@ -2,6 +2,8 @@
 
 #include "breathctl.h"
 
+#include "breath-input.h"
+
 #define CHUNK 65536
 
 /**
@@ -22,7 +24,7 @@ breathctl_read_file (const char *path,
                      GError    **error)
 {
   g_autoptr(GFile) file = g_file_new_for_path (path);
-  g_autoptr(GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr(GFileInputStream) stream = breath_input_check (path, error) ? g_file_read (file, NULL, error) : NULL;
   g_autofree guint8 *chunk = g_malloc (CHUNK);
   g_autoptr(GByteArray) bytes = g_byte_array_new ();
   gssize n = stream != NULL ? 1 : -1;

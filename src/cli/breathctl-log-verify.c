@@ -49,9 +49,10 @@ print_log (GVariant *log)
 
   g_variant_lookup (log, "anchored", "b", &anchored);
   print_entries (log);
-  g_print ("%" G_GUINT64_FORMAT " entries, %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT "; each follows the one before it.\n",
-           get_number (log, "entries-total"), get_number (log, "first"), last);
-  g_print ("%" G_GUINT64_FORMAT " checkpoints, all signed by this node", get_number (log, "checkpoints"));
+  g_print ("%" G_GUINT64_FORMAT " entr%s, %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT "; each follows the one before it.\n",
+           get_number (log, "entries-total"), get_number (log, "entries-total") == 1 ? "y" : "ies", get_number (log, "first"), last);
+  g_print ("%" G_GUINT64_FORMAT " checkpoint%s, all signed by this node", get_number (log, "checkpoints"),
+           get_number (log, "checkpoints") == 1 ? "" : "s");
 
   if (signed_to < last)
     g_print ("; the last %" G_GUINT64_FORMAT " entries wait for the next", last - signed_to);

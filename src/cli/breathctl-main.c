@@ -4,6 +4,8 @@
 
 #include "breathctl.h"
 
+#include "breath-output.h"
+
 #include <locale.h>
 #include <signal.h>
 
@@ -109,9 +111,9 @@ fail_no_verb (const char *first)
   g_autofree char *others = first != NULL ? dup_words_of (first) : NULL;
 
   if (others != NULL && *others != '\0')
-    g_printerr ("breathctl: after %s comes one of these: %s; see breathctl --help\n", first, others);
+    breathctl_complain ("after %s comes one of these: %s; see breathctl --help", first, others);
   else
-    g_printerr ("breathctl: %s is not a verb; see breathctl --help\n", first != NULL ? first : "nothing");
+    breathctl_complain ("%s is not a verb; see breathctl --help", first != NULL ? first : "nothing");
 
   return BREATHCTL_USAGE;
 }
@@ -165,7 +167,7 @@ main (int    argc,
 
   if (!g_option_context_parse_strv (context, &words, &error))
     {
-      g_printerr ("breathctl: %s; see breathctl --help\n", error->message);
+      breathctl_complain ("%s; see breathctl --help", error->message);
       return BREATHCTL_USAGE;
     }
 
@@ -178,5 +180,5 @@ main (int    argc,
   ended = dispatch (&session, words + 1);
   breathctl_session_clear (&session);
 
-  return ended;
+  return breath_output_finish ("breathctl", ended);
 }

@@ -2,6 +2,8 @@
 
 #include "breathctl.h"
 
+#include "breath-input.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
@@ -19,7 +21,7 @@ typedef gboolean (*BreathctlChecking) (BreathPassphrase *, GError **);
 static void
 complain (GError *error)
 {
-  g_printerr ("breathctl: %s\n", error->message);
+  breathctl_complain ("%s", error->message);
 }
 
 /* A file that others may read would give the backup to them as well; a pipe is nobody else's. */
@@ -43,8 +45,16 @@ read_file (const char *path)
 {
   g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new ();
   g_autoptr(GError) error = NULL;
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
   gboolean taken;
+  int fd;
+
+  if (!breath_input_check (path, &error))
+    {
+      complain (error);
+      return NULL;
+    }
+
+  fd = open (path, O_RDONLY | O_CLOEXEC);
 
   if (fd < 0)
     {
@@ -193,11 +203,21 @@ breathctl_dup_passphrase (const char *file,
   return passphrase;
 }
 
+/* Under a name that means the same to whoever is told it; our descriptors do not. */
+static char *
+dup_path_of (int fd)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  char *path = g_file_read_link (link, NULL);
+
+  return path != NULL ? path : g_steal_pointer (&link);
+}
+
 static BreathPassphrase *
 read_given (int fd)
 {
   g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new ();
-  g_autofree char *path = g_strdup_printf ("/dev/fd/%d", fd);
+  g_autofree char *path = dup_path_of (fd);
   g_autoptr(GError) error = NULL;
 
   if (!is_private (fd, path))

@@ -4,7 +4,8 @@
 
 #include "breath-baseline.h"
 
-#define SUMMARY "Tells the node what the community has and needs of energy, water or food. It stays on this computer."
+#define SUMMARY "Tells the node what the community has and needs of energy, water or food. It stays on this computer.\n" \
+                "It needs --stock, --reserve-days, --unit, and either --need or --people."
 
 /* breathctl resource set RESOURCE --stock N (--need N | --people N) --reserve-days N --unit UNIT */
 

@@ -190,7 +190,7 @@ breathctl_seed_show (BreathctlSession *session,
 
   if (seed == NULL)
     {
-      g_printerr ("breathctl: there is no seed whose id ends with “%s”, or more than one\n", id);
+      breathctl_complain ("there is no seed whose id ends with “%s”, or more than one", id);
       return BREATHCTL_REFUSED;
     }
 

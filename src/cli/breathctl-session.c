@@ -14,26 +14,60 @@
 #define ACT_PATIENCE_MSEC (5 * 60 * 1000)  /* each passphrase is checked for about a second, on a slow computer for longer */
 
 /* What goes into a message has to be text; the name of a file may be any. */
-static gboolean
-is_operand (const char *name,
+static const char *
+find_fault (const char *name,
             const char *word)
 {
-  return *word != '\0' && (g_str_equal (name, "FILE") || g_utf8_validate (word, -1, NULL));
+  if (*word == '\0')
+    return "must not be empty";
+
+  return g_str_equal (name, "FILE") || g_utf8_validate (word, -1, NULL) ? NULL : "is not text in UTF-8";
+}
+
+/* The parser leaves "--" where what follows it looks like an option, but to us it has said all it has to. */
+static void
+drop_separator (char **words)
+{
+  char **at = words;
+
+  while (*at != NULL && !g_str_equal (*at, "--"))
+    at++;
+
+  if (*at == NULL)
+    return;
+
+  g_free (*at);
+
+  do
+    at[0] = at[1];
+  while (*at++ != NULL);
 }
 
 /* Whether @given are as many as @names, and each can be what it is named. */
 static gboolean
-are_operands (char **names,
-              char **given)
+check_operands (const char *verb,
+                char      **names,
+                char      **given)
 {
+  g_autofree char *all = g_strjoinv (" ", names);
   guint n = g_strv_length (names);
 
   if (g_strv_length (given) != n)
-    return FALSE;
+    {
+      breathctl_complain ("%s takes %s%s; see breathctl %s --help", verb, n == 1 ? "one " : n == 0 ? "no operand" : "", all, verb);
+      return FALSE;
+    }
 
   for (guint i = 0; i < n; i++)
-    if (!is_operand (names[i], given[i]))
+    {
+      const char *fault = find_fault (names[i], given[i]);
+
+      if (fault == NULL)
+        continue;
+
+      breathctl_complain ("%s of %s %s; see breathctl %s --help", names[i], verb, fault, verb);
       return FALSE;
+    }
 
   return TRUE;
 }
@@ -64,13 +98,13 @@ breathctl_session_parse (BreathctlSession   *self,
   g_autofree char *usage = g_strconcat (verb, operand != NULL ? " " : NULL, operand, NULL);
   g_autoptr(GOptionContext) context = g_option_context_new (usage);
   g_autoptr(GError) error = NULL;
+  g_autofree char *data_dir = NULL;
   const GOptionEntry shared[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->data_dir, "The node's data folder", "DIR" },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, "The node's data folder", "DIR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->as_json, "Print JSON", NULL },
     { NULL }
   };
   g_auto(GStrv) names = g_strsplit (operand != NULL ? operand : "", " ", -1);
-  guint wanted = g_strv_length (names);
   g_auto(GStrv) left = g_strdupv (words);
 
   g_option_context_set_summary (context, summary);
@@ -81,15 +115,20 @@ breathctl_session_parse (BreathctlSession   *self,
 
   if (!g_option_context_parse_strv (context, &left, &error))
     {
-      g_printerr ("breathctl: %s; see breathctl %s --help\n", error->message, verb);
+      breathctl_complain ("%s; see breathctl %s --help", error->message, verb);
       return BREATHCTL_USAGE;
     }
 
-  if (!are_operands (names, left + 1))
+  drop_separator (left + 1);
+
+  if (!check_operands (verb, names, left + 1) || !breathctl_check_values (verb, entries))
+    return BREATHCTL_USAGE;
+
+  /* It may have stood before the verb as well. */
+  if (data_dir != NULL)
     {
-      g_printerr ("breathctl: %s takes %s%s; see breathctl %s --help\n", verb,
-                  wanted == 1 ? "one " : wanted == 0 ? "no operand" : "", operand != NULL ? operand : "", verb);
-      return BREATHCTL_USAGE;
+      g_free (self->data_dir);
+      self->data_dir = g_steal_pointer (&data_dir);
     }
 
   if (operand != NULL)
@@ -104,7 +143,7 @@ breathctl_session_parse (BreathctlSession   *self,
 static int
 fail_nobody (const char *data_dir)
 {
-  g_printerr ("breathctl: no node runs on %s; start breath or breath-node first\n", data_dir);
+  breathctl_complain ("no node runs on %s; start breath or breath-node first", data_dir);
 
   return BREATHCTL_NOBODY;
 }
@@ -132,6 +171,29 @@ greet (const char *path,
   return connection;
 }
 
+/* At most one of them has a node, which may hang; nobody listens at the others any more. */
+static GDBusConnection *
+greet_any (char   **paths,
+           GError **error)
+{
+  GDBusConnection *connection = NULL;
+
+  for (char **path = paths; connection == NULL && *path != NULL; path++)
+    {
+      g_autoptr(GError) failed = NULL;
+
+      connection = greet (*path, &failed);
+
+      if (g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) && *error == NULL)
+        g_propagate_error (error, g_steal_pointer (&failed));
+    }
+
+  if (connection != NULL)
+    g_clear_error (error);
+
+  return connection;
+}
+
 /**
  * breathctl_session_connect:
  * @self: the session
@@ -144,21 +206,21 @@ int
 breathctl_session_connect (BreathctlSession *self)
 {
   g_autofree char *fallback = breath_host_dup_default_folder ();
-  g_autofree char *path = NULL;
+  g_auto(GStrv) paths = NULL;
   g_autoptr(GDBusConnection) connection = NULL;
   g_autoptr(GError) error = NULL;
   const char *data_dir = self->data_dir != NULL ? self->data_dir : fallback;
 
   breath_control_init_errors ();
-  path = breath_control_find_path (data_dir, &error);
+  paths = breath_control_find_paths (data_dir, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return fail_nobody (data_dir);
 
-  if (path == NULL)
+  if (paths == NULL)
     return breathctl_session_fail (g_steal_pointer (&error));
 
-  connection = greet (path, &error);
+  connection = greet_any (paths, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return breathctl_session_fail (g_steal_pointer (&error));
@@ -247,10 +309,12 @@ breathctl_session_fail (GError *error)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     sentence = "the node does not answer";
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    sentence = "it was broken off, and nothing is left of it";
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     sentence = "the node ended the conversation; it is closing, or too many others are talking to it";
 
-  g_printerr ("breathctl: %s\n", sentence);
+  breathctl_complain ("%s", sentence);
   g_error_free (error);
 
   return BREATHCTL_REFUSED;

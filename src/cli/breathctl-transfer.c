@@ -114,6 +114,7 @@ breathctl_transfer_counter (BreathctlSession *session,
     .summary = "Proposes other terms, as long as nobody here has decided. What the other side decided is void then.",
     .operand = "ID", .given = -1,
   };
+  g_autoptr(GVariant) terms = NULL;
   GError *error = NULL;
   const GOptionEntry entries[] = {
     { "amount", 0, 0, G_OPTION_ARG_STRING, &told.amount, "How much instead", "NUMBER" },
@@ -122,13 +123,24 @@ breathctl_transfer_counter (BreathctlSession *session,
     BREATHCTL_ACT_ENTRIES (act),
     { NULL }
   };
-  int ended = breathctl_act_begin (&act, session, entries, words);
+  int ended = breathctl_act_prepare (&act, session, entries, words);
 
   if (ended != BREATHCTL_DONE)
     return ended;
 
-  breath_bus_node1_call_counter_transfer_sync (session->node, act.about, act.mirror, act.handle, build_terms (&told), act.pipes,
-                                               NULL, NULL, &error);
+  terms = g_variant_ref_sink (build_terms (&told));
+
+  /* The same once more would only void what the other side decided. */
+  if (g_variant_n_children (terms) == 0)
+    return breathctl_act_need (&act, "at least one of --amount, --unit, --note, --hours and --days");
+
+  ended = breathctl_act_hand_over (&act);
+
+  if (ended != BREATHCTL_DONE)
+    return ended;
+
+  breath_bus_node1_call_counter_transfer_sync (session->node, act.about, act.mirror, act.handle, terms, act.pipes, NULL, NULL,
+                                               &error);
 
   return breathctl_session_finish (session, error, "Other terms are proposed. Both decide on these now.", "id", act.about, NULL);
 }

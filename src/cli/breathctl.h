@@ -52,6 +52,11 @@ int      breathctl_session_finish     (BreathctlSession   *self,
                                        GError             *error,
                                        const char         *what,
                                        ...) G_GNUC_NULL_TERMINATED;
+/* Prints a sentence after "breathctl: ", with nothing in it that could act on the terminal. */
+void     breathctl_complain           (const char         *format,
+                                       ...) G_GNUC_PRINTF (1, 2);
+gboolean breathctl_check_values       (const char         *verb,
+                                       const GOptionEntry *entries);
 void     breathctl_session_print_json (GVariant         *value);
 void     breathctl_session_clear      (BreathctlSession *self);
 

@@ -442,10 +442,17 @@ take_assessments (BreathCore      *self,
                   const P2pPeerId *author)
 {
   const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, author);
-  g_autoptr(GPtrArray) assessments = g_ptr_array_new ();
-  gint64 now = get_wall (self);
+  gboolean says_nothing = set == NULL || !set->has_statements;
+  g_autoptr(GPtrArray) assessments = NULL;
+  gint64 now;
 
-  for (guint i = 0; set != NULL && i < set->items->len && assessments->len < BREATH_CORE_MAX_STATED; i++)
+  if (says_nothing && !breath_assessments_has (self->alerts->assessments, author))
+    return;
+
+  assessments = g_ptr_array_new ();
+  now = get_wall (self);
+
+  for (guint i = 0; !says_nothing && i < set->items->len && assessments->len < BREATH_CORE_MAX_STATED; i++)
     {
       BreathItem *item = g_ptr_array_index (set->items, i);
 
@@ -463,10 +470,14 @@ breath_core_align_alerts (BreathCore      *self,
 {
   const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, author);
 
-  if (set != NULL)
+  if (set != NULL && breath_alert_board_get_size (self->alerts->board) > 0)
     {
       breath_alert_board_adopt (self->alerts->board, author);
       withdraw_unlisted (self, author);
+    }
+
+  if (set != NULL && set->has_statements)
+    {
       hear_listed (self, set, TRUE);
       hear_listed (self, set, FALSE);
     }

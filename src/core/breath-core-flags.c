@@ -338,7 +338,7 @@ breath_core_hear_flags (BreathCore      *self,
   else if (self->trust->chosen->len > 0 && has_answered (set))
     breath_core_emit_trust (self, author);
 
-  for (guint i = 0; set != NULL && i < set->items->len; i++)
+  for (guint i = 0; set != NULL && set->has_statements && i < set->items->len; i++)
     if (is_flag_about (g_ptr_array_index (set->items, i), &self->own, get_wall (self)))
       {
         breath_core_emit_trust (self, &self->own);

@@ -41,6 +41,8 @@ breath_core_remove_link (BreathCore *self,
   g_return_if_fail (BREATH_IS_CORE (self));
   g_return_if_fail (BREATH_IS_LINK (link));
 
+  breath_core_hold (self);
+
   if (self->sync != NULL)
     breath_sync_remove_link (self->sync, link);
 
@@ -48,6 +50,7 @@ breath_core_remove_link (BreathCore *self,
   breath_core_remove_alert_link (self, link);
   breath_core_remove_transfer_link (self, link);
   breath_core_remove_seed_link (self, link);
+  breath_core_release (self);
 }
 
 static gboolean

@@ -459,6 +459,7 @@ breath_core_log_check_row (BreathCore      *self,
                            GError         **error)
 {
   g_autoptr(GBytes) details = dup_details (row);
+  g_autoptr(GBytes) resource = NULL;
   g_autoptr(GBytes) told = NULL;
 
   if (self->log->last == NULL || self->salvaged != NULL)
@@ -467,7 +468,7 @@ breath_core_log_check_row (BreathCore      *self,
   if (row->kind == BREATH_ROW_DRAW)
     told = g_queue_pop_head (&self->log->draws);
   else
-    g_hash_table_steal_extended (self->log->stocks, row->key, NULL, (gpointer *) &told);
+    g_hash_table_steal_extended (self->log->stocks, row->key, (gpointer *) &resource, (gpointer *) &told);
 
   return (told != NULL && g_bytes_equal (told, details))
          || contradict (error, "a stock or draw is not what the log tells");

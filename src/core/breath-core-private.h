@@ -143,6 +143,8 @@ struct _BreathCore
   gboolean          is_ready;
   gboolean          is_stopped;
   gboolean          has_failed;
+  guint             n_held;     /* calls of breath_core_hold() that are not released */
+  gboolean          wants_arm;  /* once released */
   BreathLoading    *loading;
   BreathCoreLog    *log;
 

@@ -211,6 +211,15 @@ collect_said (BreathCore      *self,
 }
 
 static gboolean
+says_anything (BreathCore      *self,
+               const P2pPeerId *author)
+{
+  const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, author);
+
+  return set != NULL && set->has_statements;
+}
+
+static gboolean
 has_item (GPtrArray        *items,
           const BreathItem *item)
 {
@@ -358,8 +367,17 @@ breath_core_hear_seeds (BreathCore      *self,
 {
   GPtrArray *before = g_hash_table_lookup (self->seeds->said, author);
   g_autoptr(GPtrArray) kept = before != NULL ? g_ptr_array_ref (before) : NULL;
-  GPtrArray *said = collect_said (self, author);
-  g_autoptr(GPtrArray) now = g_ptr_array_ref (said);
+  g_autoptr(GPtrArray) now = NULL;
+  GPtrArray *said;
+
+  if (before == NULL && !says_anything (self, author))
+    {
+      breath_core_settle_seeds (self);
+      return;
+    }
+
+  said = collect_said (self, author);
+  now = g_ptr_array_ref (said);
 
   if (said->len > 0)
     {

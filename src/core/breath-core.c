@@ -140,6 +140,7 @@ due_cb (gpointer user_data)
       return;
     }
 
+  breath_core_hold (self);
   breath_core_do_own (self);
 
   if (!self->is_stopped)
@@ -153,6 +154,7 @@ due_cb (gpointer user_data)
   breath_core_do_trust (self);
   breath_core_do_transfers (self);
   breath_core_do_seeds (self);
+  breath_core_release (self);
 }
 
 static gboolean
@@ -171,6 +173,11 @@ breath_core_rearm (BreathCore *self)
   if (!is_running (self))
     return;
 
+  self->wants_arm = self->n_held > 0;
+
+  if (self->wants_arm)
+    return;
+
   at.now = breath_clock_get_monotonic (self->ports.clock);
   at.wall = breath_clock_get_wall (self->ports.clock);
 
@@ -183,6 +190,31 @@ breath_core_rearm (BreathCore *self)
   due = MIN (due, breath_core_get_trust_due (self));
 
   breath_clock_arm (self->ports.clock, due);
+}
+
+/**
+ * breath_core_hold:
+ * @self: a core
+ *
+ * Lets all that follows, up to breath_core_release(), count as one thing that happens, after which the clock is armed once.
+ * Calls may be nested.
+ */
+void
+breath_core_hold (BreathCore *self)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+
+  self->n_held++;
+}
+
+void
+breath_core_release (BreathCore *self)
+{
+  g_return_if_fail (BREATH_IS_CORE (self));
+  g_return_if_fail (self->n_held > 0);
+
+  if (--self->n_held == 0 && self->wants_arm)
+    breath_core_rearm (self);
 }
 
 static BreathChange *

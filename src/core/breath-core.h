@@ -244,6 +244,9 @@ void               breath_core_import      (BreathCore         *self,
                                             BreathImportFunc    done,
                                             gpointer            user_data);
 
+void               breath_core_hold        (BreathCore         *self);
+void               breath_core_release     (BreathCore         *self);
+
 void               breath_core_add_link    (BreathCore         *self,
                                             BreathLink         *link);
 void               breath_core_remove_link (BreathCore         *self,

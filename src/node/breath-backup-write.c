@@ -26,7 +26,8 @@ typedef struct
   char              *path;
   char              *temporary;
   gboolean           replaces;
-  guint8            *buffer;     /* guarded, since the node's key passes through */
+  GCancellable      *cancellable; /* may be NULL */
+  guint8            *buffer;      /* guarded, since the node's key passes through */
 } Writing;
 
 static void
@@ -36,6 +37,7 @@ writing_free (Writing *self)
   g_clear_pointer (&self->passphrase, breath_passphrase_unref);
   g_free (self->path);
   g_free (self->temporary);
+  g_clear_object (&self->cancellable);
   sodium_free (self->buffer);
   g_free (self);
 }
@@ -86,6 +88,9 @@ seal_part (Writing          *self,
 
   for (goffset at = 0; at < info.st_size; at += n)
     {
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+        return FALSE;
+
       n = TEMP_FAILURE_RETRY (pread (fd, self->buffer, MIN (BUFFER, info.st_size - at), at));
 
       if (n == 0)
@@ -157,6 +162,7 @@ write_file (Writing *self,
 
   written = seal_all (self, fd, error) &&
             ((fchmod (fd, MODE) == 0 && fsync (fd) == 0) || set_failed (error, "Could not store", self->path)) &&
+            !g_cancellable_set_error_if_cancelled (self->cancellable, error) &&
             give_name (self, error) &&
             sync_folder (self, error);
 
@@ -262,6 +268,7 @@ breath_backup_write_async (BreathBackupState         *state,
   self->path = g_strdup (options->path);
   self->temporary = dup_temporary (options->path);
   self->replaces = options->replaces;
+  g_set_object (&self->cancellable, options->cancellable);
   self->buffer = sodium_malloc (BUFFER);
   g_assert (self->buffer != NULL);
   choose_cost (&self->cost);

@@ -118,6 +118,7 @@ BreathBackupState *breath_backup_collect_finish (GAsyncResult            *result
  * @path: the file to be made
  * @replaces: whether it may take the place of another
  * @cost: what trying one passphrase shall cost
+ * @cancellable: (nullable): gives up, and leaves nothing of it; referenced
  *
  * What a backup becomes.
  */
@@ -126,6 +127,7 @@ typedef struct
   const char      *path;
   gboolean         replaces;
   BreathBackupCost cost;
+  GCancellable    *cancellable;
 } BreathBackupOptions;
 
 gboolean           breath_backup_check_target   (const BreathBackupOptions *options,

@@ -160,34 +160,59 @@ breath_control_dup_path (const char *data_dir,
   return places != NULL && make_private (folders[0], error) ? g_strdup (places[0]) : NULL;
 }
 
+/* Whoever may not enter the data folder is no user of the node, and would look for its socket in vain. */
+static void
+set_not_found (const char *data_dir,
+               GError    **error)
+{
+  struct stat found;
+
+  if (access (data_dir, R_OK | W_OK | X_OK) != 0 && errno == EACCES)
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER, "The data folder %s cannot be opened: %s", data_dir,
+                 g_strerror (EACCES));
+  else if (stat (data_dir, &found) == 0 && found.st_uid != geteuid ())
+    g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER,
+                 "The data folder %s belongs to another user, and only they can ask the node on it", data_dir);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "No node runs on %s", data_dir);
+}
+
 /**
- * breath_control_find_path:
+ * breath_control_find_paths:
  * @data_dir: a data folder
  * @error: return location
  *
  * Looks for the socket of a node on @data_dir also where that node would put it if it was started in another way
- * than we were, such as by the system instead of from a session.
+ * than we were, such as by the system instead of from a session. A node that was killed leaves its socket behind, so
+ * that only whoever connects finds out at which of them one listens.
  *
- * Returns: (transfer full): the path of a socket in a folder that nobody else can enter, or %NULL;
- *   %G_IO_ERROR_NOT_FOUND if no node runs there
+ * Returns: (transfer full) (array zero-terminated=1): the paths of sockets in folders that nobody else can enter, at
+ *   least one, or %NULL; %G_IO_ERROR_NOT_FOUND if no node runs there
  */
-char *
-breath_control_find_path (const char *data_dir,
-                          GError    **error)
+char **
+breath_control_find_paths (const char *data_dir,
+                           GError    **error)
 {
   g_auto(GStrv) folders = NULL;
-  g_auto(GStrv) places = dup_places (data_dir, &folders, error);
+  g_auto(GStrv) places = dup_places (data_dir, &folders, NULL);
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GError) refused = NULL;
 
   for (guint i = 0; places != NULL && places[i] != NULL; i++)
-    {
-      if (g_file_test (places[i], G_FILE_TEST_EXISTS))
-        return make_private (folders[i], error) ? g_strdup (places[i]) : NULL;
-    }
+    if (g_file_test (places[i], G_FILE_TEST_EXISTS) && make_private (folders[i], refused == NULL ? &refused : NULL))
+      g_ptr_array_add (found, g_strdup (places[i]));
 
-  if (places != NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "No node runs on %s", data_dir);
+  if (found->len == 0 && refused != NULL)
+    g_propagate_error (error, g_steal_pointer (&refused));
+  else if (found->len == 0)
+    set_not_found (data_dir, error);
 
-  return NULL;
+  if (found->len == 0)
+    return NULL;
+
+  g_ptr_array_add (found, NULL);
+
+  return (char **) g_ptr_array_free (g_steal_pointer (&found), FALSE);
 }
 
 /**

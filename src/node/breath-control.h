@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 char *breath_control_dup_path    (const char  *data_dir,
                                   GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-char *breath_control_find_path   (const char  *data_dir,
+char **breath_control_find_paths (const char  *data_dir,
                                   GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 char *breath_control_dup_address (const char  *path) G_GNUC_WARN_UNUSED_RESULT;
 void  breath_control_init_errors (void);

@@ -14,6 +14,7 @@
 #include "breath-item.h"
 #include "breath-meeting-private.h"
 #include "breath-mirrors-private.h"
+#include "breath-network-address-private.h"
 #include "breath-network-private.h"
 #include "breath-node-key-private.h"
 #include "breath-node-private.h"
@@ -238,6 +239,16 @@ choose_name (BreathHost *self,
 
   return stored == NULL || g_str_equal (stored, self->name) ||
          breath_settings_set_name (self->settings, self->name, error);
+}
+
+/* What the command line says is looked at before a folder is made for it. */
+static gboolean
+check_typed (BreathHost *self,
+             GError    **error)
+{
+  return (self->name == NULL || breath_node_check_name (self->name, error)) &&
+         breath_network_check_typed ((const char *const *) self->listen, error) &&
+         breath_network_check_typed ((const char *const *) self->peers, error);
 }
 
 static void
@@ -516,7 +527,7 @@ breath_host_open_async (const BreathHostOptions *options,
   self->clock = self->practice != NULL ? g_object_ref (self->practice->clock) : breath_system_clock_new ();
   self->random = options->draws != NULL ? g_object_ref (options->draws) : breath_system_random_new ();
 
-  if (!read_folder (self, options->data_dir, &error) || !check_languages (self, &error) ||
+  if (!check_typed (self, &error) || !read_folder (self, options->data_dir, &error) || !check_languages (self, &error) ||
       !choose_name (self, &error))
     {
       g_task_return_error (task, error);

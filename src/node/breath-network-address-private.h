@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+gboolean      breath_network_check_typed       (const char * const *addresses,
+                                                GError            **error);
 gboolean      breath_network_listen_at         (P2pSwarm           *swarm,
                                                 const char * const *addresses,
                                                 gboolean            any_will_do,

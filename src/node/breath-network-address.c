@@ -26,6 +26,37 @@ parse_address (const char *text,
   return address;
 }
 
+/**
+ * breath_network_check_typed:
+ * @addresses: (nullable): multiaddrs that somebody typed
+ * @error: return location for %BREATH_NODE_ERROR_INPUT
+ *
+ * Finds a slip before anything is made or opened.
+ *
+ * Returns: whether each of them could be listened at or dialled in some network
+ */
+gboolean
+breath_network_check_typed (const char *const *addresses,
+                            GError           **error)
+{
+  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
+    {
+      g_autoptr(P2pMultiaddr) address = parse_address (addresses[i], error);
+
+      if (address == NULL)
+        return FALSE;
+
+      if (p2p_multiaddr_get_tcp (address, NULL, NULL))
+        continue;
+
+      g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,
+                   "%s is no address that Breath can use; one is such as /ip4/192.0.2.1/tcp/4141", addresses[i]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* Says what to do where a volunteer can do something. */
 static void
 explain_listening (GError    **error,

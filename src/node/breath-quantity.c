@@ -145,7 +145,8 @@ breath_quantity_parse_stock (const char *text,
     set_ambiguous ("stock", BREATH_NODE_ERROR_AMOUNT, error);
   else if (status == NUMBER_BAD)
     g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_AMOUNT,
-                 "stock must be a number from 0 to %" G_GINT64_FORMAT ", for example 1200", MAX_QUANTITY);
+                 "stock must be a number from 0 to %" G_GINT64_FORMAT ", with no more than %d decimals, for example 1200", MAX_QUANTITY,
+                 DECIMALS);
 
   return status == NUMBER_GOOD;
 }
@@ -179,7 +180,8 @@ breath_quantity_parse_need (const char *text,
     return TRUE;
 
   g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_NEED,
-               "need must be a number above 0, for example 300");
+               "need must be a number above 0 and at most %" G_GINT64_FORMAT ", with no more than %d decimals, for example 300", MAX_QUANTITY,
+               DECIMALS);
 
   return FALSE;
 }

@@ -108,7 +108,8 @@ breath_remote_text_check_name (const char *name,
 
   visible = breath_remote_text_to_visible (name);
 
-  if (strcmp (visible, name) == 0)
+  /* No name at all is fine, blanks that look like one are not. */
+  if (strcmp (visible, name) == 0 && (*name == '\0' || *g_strstrip (visible) != '\0'))
     return TRUE;
 
   g_set_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_INPUT,

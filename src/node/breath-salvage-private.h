@@ -12,5 +12,8 @@ gboolean breath_salvage_check     (BreathFolder *folder,
 gboolean breath_salvage_put_aside (BreathFolder *folder,
                                    const char   *quarantine,
                                    GError      **error);
+gboolean breath_salvage_check_rest (BreathFolder *folder,
+                                    const char   *database,
+                                    GError      **error);
 
 G_END_DECLS

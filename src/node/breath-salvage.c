@@ -107,6 +107,8 @@ struct _BreathSalvager
   char             *staging;
   gboolean          is_agreed;
   gboolean          is_finished;
+  gboolean          is_whole;
+  char             *obstacle;
   BreathSalvage     salvage;
   BreathSalvageLine lines[BREATH_N_ROW_KINDS];
 };
@@ -195,18 +197,50 @@ make_folder (const char *path,
 
 static gboolean
 copy_all (BreathSalvager *self,
+          const char     *target,
           GError        **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
       g_autofree char *from = breath_folder_dup_path_of (self->folder, files[i]);
-      g_autofree char *to = g_build_filename (self->quarantine, files[i], NULL);
+      g_autofree char *to = g_build_filename (target, files[i], NULL);
 
       if (!copy_file (from, to, error))
         return FALSE;
     }
 
-  return sync_folder (self->quarantine, error);
+  return sync_folder (target, error);
+}
+
+/* Opens a copy as a node would, since to open the database itself changes files. */
+static gboolean
+find_whole (BreathSalvager *self,
+            GError        **error)
+{
+  g_autofree char *path = g_build_filename (self->staging, DATABASE, NULL);
+  BreathDatabase *database = NULL;
+
+  if (!breath_folder_has (self->folder, DATABASE))
+    return TRUE;
+
+  if (!make_folder (self->staging, error) || !copy_all (self, self->staging, error))
+    return FALSE;
+
+  database = breath_database_open (path, NULL);
+  self->is_whole = database != NULL && breath_database_close (database, NULL);
+  breath_folder_remove_flat (self->staging);
+
+  return TRUE;
+}
+
+/* What else keeps a node from starting is told, since this is no help against it. */
+static void
+find_obstacle (BreathSalvager *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!breath_salvage_check_rest (self->folder, DATABASE, &error))
+    self->obstacle = g_strdup (error->message);
 }
 
 static gboolean
@@ -319,12 +353,17 @@ begin (BreathSalvager *self,
   self->staging = breath_folder_dup_path_of (self->folder, STAGING);
   breath_folder_remove_flat (self->staging);
 
-  if (!remove_agreed (self, error) || !has_something (self, error) || !check_room (self, error))
+  if (!remove_agreed (self, error) || !has_something (self, error) || !check_room (self, error) || !find_whole (self, error))
     return FALSE;
+
+  find_obstacle (self);
+
+  if (self->is_whole)
+    return TRUE;
 
   self->quarantine = breath_quarantine_new (breath_folder_get_path (self->folder), error);
 
-  return self->quarantine != NULL && copy_all (self, error) && salvage (self, error);
+  return self->quarantine != NULL && copy_all (self, self->quarantine, error) && salvage (self, error);
 }
 
 /**
@@ -333,7 +372,7 @@ begin (BreathSalvager *self,
  * @error: return location
  *
  * Copies the database of a node that does not run into quarantine and salvages what is sound, beside it. Nothing of the
- * node is changed. If a salvage that somebody agreed to was cut, it is finished instead.
+ * node is changed, and a database that is whole is left alone. If a salvage that somebody agreed to was cut, it is finished instead.
  *
  * It blocks: it is for a program that does nothing else. Fails with %BREATH_NODE_ERROR_BUSY while a node runs there.
  *
@@ -373,6 +412,7 @@ breath_salvager_free (BreathSalvager *self)
   g_clear_object (&self->folder);
   g_free (self->quarantine);
   g_free (self->staging);
+  g_free (self->obstacle);
   g_free (self);
 }
 
@@ -381,6 +421,25 @@ gboolean
 breath_salvager_is_finished (BreathSalvager *self)
 {
   return self->is_finished;
+}
+
+/* Whether a node could go on with the database as it is: then there is nothing to salvage. */
+gboolean
+breath_salvager_is_whole (BreathSalvager *self)
+{
+  return self->is_whole;
+}
+
+/**
+ * breath_salvager_get_obstacle:
+ * @self: a salvage
+ *
+ * Returns: (nullable): what else is wrong, such as a damaged key, so that the node will not start even so
+ */
+const char *
+breath_salvager_get_obstacle (BreathSalvager *self)
+{
+  return self->obstacle;
 }
 
 /**

@@ -27,6 +27,8 @@ BreathSalvager          *breath_salvager_new            (const char      *data_d
                                                          GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 void                     breath_salvager_free           (BreathSalvager  *self);
 gboolean                 breath_salvager_is_finished    (BreathSalvager  *self);
+gboolean                 breath_salvager_is_whole       (BreathSalvager  *self);
+const char              *breath_salvager_get_obstacle   (BreathSalvager  *self);
 const char              *breath_salvager_get_quarantine (BreathSalvager  *self);
 const BreathSalvageLine *breath_salvager_get_lines      (BreathSalvager  *self,
                                                          guint           *n_lines);

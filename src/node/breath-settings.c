@@ -5,6 +5,8 @@
 #include "breath-network-limits-private.h"
 #include "breath-node.h"
 
+#include <string.h>
+
 #define FILE_NAME "settings.ini"
 #define MAX_FILE  65536
 
@@ -54,6 +56,21 @@ put (BreathSettings *self,
     g_key_file_remove_key (self->file, group, key, NULL);
 }
 
+/* A key file ends for its parser where a zero is. A power cut while somebody edited it may leave nothing but zeros. */
+static gboolean
+parse (BreathSettings *self,
+       const char     *data,
+       gsize           len,
+       GError        **error)
+{
+  if (memchr (data, 0, len) == NULL)
+    return g_key_file_load_from_data (self->file, data, len, G_KEY_FILE_KEEP_COMMENTS, error);
+
+  g_set_error_literal (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_PARSE, "it has zeros in it, which no text has");
+
+  return FALSE;
+}
+
 static gboolean
 load (BreathSettings *self,
       GError        **error)
@@ -63,7 +80,7 @@ load (BreathSettings *self,
   gsize len;
 
   if (breath_folder_read (self->folder, FILE_NAME, data, MAX_FILE + 1, &len, &reading) &&
-      g_key_file_load_from_data (self->file, data, len, G_KEY_FILE_KEEP_COMMENTS, &reading))
+      parse (self, data, len, &reading))
     return TRUE;
 
   if (g_error_matches (reading, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))

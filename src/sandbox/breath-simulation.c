@@ -341,7 +341,6 @@ breath_simulation_step (BreathSimulation *self)
 {
   const Due *due;
   Event *event;
-  guint64 number;
 
   g_return_val_if_fail (BREATH_IS_SIMULATION (self), FALSE);
 
@@ -352,9 +351,7 @@ breath_simulation_step (BreathSimulation *self)
 
   self->now = due->time;
   event = due->event;
-  number = GUINT64_TO_LE (due->number);
   take_out (self, event);
-  breath_simulation_note (self, "event", &number, sizeof number);
   event->func (event->user_data);
   event_drop (self, event);
 

@@ -5,7 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
-#define TRACE_LEN 32
+#define TRACE_LEN   32
+#define GATHERED    16384 /* bytes, before they are hashed */
 
 /**
  * BreathTrace:
@@ -16,6 +17,8 @@
 struct _BreathTrace
 {
   crypto_generichash_state state;
+  guint8                  *gathered; /* not hashed yet: what is added comes in many small pieces */
+  gsize                    n_gathered;
 };
 
 BreathTrace *
@@ -24,8 +27,8 @@ breath_trace_new (void)
   BreathTrace *self;
 
   /* The state wants an alignment that malloc need not give. */
-  G_STATIC_ASSERT (sizeof (BreathTrace) % 64 == 0);
-  self = g_aligned_alloc0 (1, sizeof *self, 64);
+  self = g_aligned_alloc0 (1, (sizeof *self + 63) / 64 * 64, 64);
+  self->gathered = g_malloc (GATHERED);
   crypto_generichash_init (&self->state, NULL, 0, TRACE_LEN);
 
   return self;
@@ -34,7 +37,28 @@ breath_trace_new (void)
 void
 breath_trace_free (BreathTrace *self)
 {
+  g_free (self->gathered);
   g_aligned_free (self);
+}
+
+static void
+gather (BreathTrace  *self,
+        gconstpointer data,
+        gsize         len)
+{
+  if (len > GATHERED - self->n_gathered)
+    {
+      crypto_generichash_update (&self->state, self->gathered, self->n_gathered);
+      self->n_gathered = 0;
+    }
+
+  if (len > GATHERED)
+    crypto_generichash_update (&self->state, data, len);
+  else if (len > 0)
+    {
+      memcpy (self->gathered + self->n_gathered, data, len);
+      self->n_gathered += len;
+    }
 }
 
 static void
@@ -43,7 +67,7 @@ add_number (BreathTrace *self,
 {
   guint64 le = GUINT64_TO_LE (number);
 
-  crypto_generichash_update (&self->state, (const guint8 *) &le, sizeof le);
+  gather (self, &le, sizeof le);
 }
 
 /**
@@ -65,11 +89,9 @@ breath_trace_add (BreathTrace  *self,
 {
   add_number (self, (guint64) time);
   add_number (self, strlen (what));
-  crypto_generichash_update (&self->state, (const guint8 *) what, strlen (what));
+  gather (self, what, strlen (what));
   add_number (self, len);
-
-  if (len > 0)
-    crypto_generichash_update (&self->state, data, len);
+  gather (self, data, len);
 }
 
 /**
@@ -87,6 +109,7 @@ breath_trace_dup_hex (BreathTrace *self)
   guint8 hash[TRACE_LEN];
   char *hex = g_malloc (2 * TRACE_LEN + 1);
 
+  crypto_generichash_update (&state, self->gathered, self->n_gathered);
   crypto_generichash_final (&state, hash, sizeof hash);
 
   return sodium_bin2hex (hex, 2 * TRACE_LEN + 1, hash, sizeof hash);

@@ -457,6 +457,7 @@ breath_virtual_node_connect (BreathVirtualNode *self,
         breath_virtual_link_set_uplink (ends[side], nodes[side]->uplink, nodes[side]->max_queued);
 
       g_ptr_array_add (nodes[side]->links, ends[side]);
+      breath_core_hold (nodes[side]->core);
       breath_core_add_link (nodes[side]->core, BREATH_LINK (ends[side]));
 
       if (self->speaks_peers && other->speaks_peers)
@@ -467,6 +468,7 @@ breath_virtual_node_connect (BreathVirtualNode *self,
 
       breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_TRANSFER);
       breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_SEED);
+      breath_core_release (nodes[side]->core);
     }
 
   return ends[0];

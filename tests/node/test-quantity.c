@@ -83,7 +83,7 @@ test_quantity_need (void)
 
   g_assert_false (breath_quantity_parse_need ("0", &milli, &error));
   g_assert_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_NEED);
-  g_assert_cmpstr (error->message, ==, "need must be a number above 0, for example 300");
+  g_assert_cmpstr (error->message, ==, "need must be a number above 0 and at most 1000000000, with no more than 3 decimals, for example 300");
 }
 
 static void

@@ -58,13 +58,25 @@ static void
 test_settings_unreadable (TestFolder   *f,
                           gconstpointer unused)
 {
-  static const char text[] = "name without a group";
+  static const struct
+  {
+    const char *text;
+    gsize       len;
+  } cases[] = {
+    { "name without a group", 20 },
+    { "\0\0\0\0\0\0\0\0", 8 },
+    { "[node]\nname=A\n\0\0", 16 },
+  };
   g_autoptr(BreathFolder) folder = breath_folder_open (f->path, NULL);
-  g_autoptr(GError) error = NULL;
 
-  g_assert_true (breath_folder_replace (folder, "settings.ini", text, sizeof text - 1, NULL));
-  g_assert_null (breath_settings_load (folder, &error));
-  g_assert_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_true (breath_folder_replace (folder, "settings.ini", cases[i].text, cases[i].len, NULL));
+      g_assert_null (breath_settings_load (folder, &error));
+      g_assert_error (error, BREATH_NODE_ERROR, BREATH_NODE_ERROR_FOLDER);
+    }
 }
 
 #define ADD(path, func) g_test_add (path, TestFolder, NULL, test_folder_set_up, func, test_folder_tear_down)

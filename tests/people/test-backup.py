@@ -6,11 +6,13 @@ import csv
 import json
 import os
 import shutil
+import signal
 import stat
+import subprocess
 import threading
 import time
 
-from people import control, main, typed, wait_until
+from people import BREATHCTL, PATIENCE, control, main, typed, wait_until
 
 WORDS = "four unrelated words"
 NO_SEEDS = {"seeds": 0, "seeds-known": 0, "seeds-refused": 0, "seeds-left": 0}
@@ -264,6 +266,21 @@ def imported(home):
     assert "/proc/self/mem could not be read: " in b.control("import", "/proc/self/mem", status=1)
 
 
+def broken_off(home):
+    """a backup that is broken off leaves nothing beside its target"""
+    a = home.node("a").start()
+    a.set_water(5)
+    there = home.path / "there"
+    there.mkdir()
+    command = [BREATHCTL, "--data-dir", str(a.folder), "backup", str(there / "a.backup"), passphrase(home)]
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        wait_until(lambda: process.poll() is not None or any(there.iterdir()))
+        process.send_signal(number)
+        _, said = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 1 and "broken off" in said and not any(there.iterdir()), (process.returncode, said)
+
+
 def on_a_terminal(home):
     """a passphrase is typed unseen, twice for a backup and once to restore"""
     a = home.node("a").start()
@@ -283,4 +300,4 @@ def on_a_terminal(home):
     assert back.start().resource("water")["stock"] == 5
 
 
-main([lost_and_back, twice, while_written_to, resting, refused, on_a_terminal, exported, imported])
+main([lost_and_back, twice, while_written_to, resting, refused, broken_off, on_a_terminal, exported, imported])

@@ -145,6 +145,22 @@ def ends_cleanly(home):
     assert a.stop(signal.SIGTERM) == 0
 
 
+def slips(home):
+    """a slip on the command line ends with 2 and makes no folder"""
+    folder = home.path / "new"
+    for arguments in (
+        ["--listen", "nonsense"],
+        ["--listen", "/ip4/127.0.0.1/udp/1"],
+        ["--peer", "nonsense"],
+        ["--peer", "/ip4/127.0.0.1/udp/1"],
+        ["--name", "  "],
+        ["--yes"],
+        ["--salvage", "--json"],
+    ):
+        done = run(BREATH_NODE, "--data-dir", str(folder), *arguments)
+        assert done.returncode == 2 and not folder.exists(), (arguments, done)
+
+
 def settings_count(home):
     """name, listening and peers may stand in the settings"""
     a = home.node("a").start()
@@ -174,6 +190,7 @@ main(
         linked_key,
         not_a_folder,
         ends_cleanly,
+        slips,
         settings_count,
     ]
 )

@@ -139,8 +139,8 @@ def left_over(home):
     agreed = a.folder / "salvage.done"
     agreed.mkdir(mode=0o700)
     (agreed / "head").write_bytes(b"of long ago")
-    said = salvage(a, status=1)
-    assert "kept" in said and "interrupted" not in said, said
+    said = salvage(a)
+    assert "whole" in said and "interrupted" not in said, said
     assert not agreed.exists() and (a.folder / "breath.db-wal").read_bytes() == log
     agreed.mkdir(mode=0o700)
     a.start()
@@ -162,7 +162,7 @@ def restored_instead(home):
     a.start()
     assert a.resource("water")["stock"] == 7
     assert a.stop() == 0
-    salvage(a, status=1)
+    assert "whole" in salvage(a)
     a.start()
     assert a.resource("water")["stock"] == 7
 
@@ -179,6 +179,36 @@ def nothing_to_salvage(home):
     assert not (a.folder / "quarantine").exists()
 
 
+def whole(home):
+    """a whole database is left alone, and what else keeps a node from starting is named"""
+    a = home.node("a").start()
+    publish(a)
+    before = a.tell("log", "verify")
+    assert a.stop() == 0
+    files = {file.name: file.read_bytes() for file in a.folder.iterdir()}
+    assert "nothing to salvage" in salvage(a, "--yes")
+    key = a.folder / "node.key"
+    for name, bad in (("node.key", b"garbage"), ("settings.ini", b"\0" * 64), ("mirror-0.key", b"garbage")):
+        file = a.folder / name
+        file.touch(mode=0o600)
+        file.write_bytes(bad)
+        done = run(BREATH_NODE, "--data-dir", str(a.folder), "--salvage", "--yes")
+        assert done.returncode == 1 and "is whole" in done.stdout and str(file) in done.stderr, done
+        if name in files:
+            file.write_bytes(files[name])
+        else:
+            file.unlink()
+    assert {file.name: file.read_bytes() for file in a.folder.iterdir()} == files
+
+    overwrite(a.folder / "breath.db", 8192)
+    key.write_bytes(b"garbage")
+    done = run(BREATH_NODE, "--data-dir", str(a.folder), "--salvage", "--yes")
+    assert done.returncode == 1 and "as usual" not in done.stdout and str(key) in done.stdout, done
+    key.write_bytes(files["node.key"])
+    a.start()
+    assert a.tell("log", "verify")["epoch"] > before["epoch"]
+
+
 def verified(home):
     """the log of a running node is read and its signatures verified"""
     a = home.node("a").start()
@@ -191,4 +221,4 @@ def verified(home):
     assert [entry["kind"] for entry in entries] == ["start", "profile", "stock", "draw"], json.dumps(entries)
 
 
-main([salvaged, put_back, interrupted, left_over, restored_instead, nothing_to_salvage, verified])
+main([salvaged, put_back, interrupted, left_over, restored_instead, nothing_to_salvage, whole, verified])

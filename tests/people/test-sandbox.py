@@ -3,6 +3,7 @@
 """breath-sandbox as people meet it: what it says, writes and ends with."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -48,10 +49,30 @@ def good(folder):
 
 
 def as_json(folder):
-    """--json prints the figures as JSON before the trace"""
-    done = run("run", write(folder), "--json")
-    text, trace = done.stdout.rsplit("trace ", 1)
-    assert json.loads(text)["trace"] == trace.strip()
+    """--json prints the figures and the trace as JSON and nothing else"""
+    path = write(folder)
+    told = json.loads(run("run", path, "--json").stdout)
+    assert f"trace {told['trace']}" == last_line(run("run", path).stdout)
+
+
+def full_disk(folder):
+    """what cannot be printed is no success"""
+    path = write(folder)
+    for arguments in (["run", path], ["run", path, "--json"], ["--version"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        assert done.returncode == 1 and "could not be written" in done.stderr, done
+
+
+def ended_while_it_begins(folder):
+    """a large network can be ended while it is being made"""
+    path = write(folder, nodes=400, **{"have-met": True})
+    process = subprocess.Popen([PROGRAM, "run", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(0.5)
+    begun = time.monotonic()
+    process.terminate()
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGTERM and time.monotonic() - begun < 3, process.returncode
 
 
 def missed(folder):
@@ -63,7 +84,10 @@ def missed(folder):
 
 def wrong(folder):
     """whatever is wrong is one sentence with its place, and ends with 2"""
+    good = write(folder, hours=500).rename(Path(folder) / "good.json")
     unknown = write(folder, nodse=3)
+    fifo = Path(folder) / "fifo"
+    os.mkfifo(fifo)
     cases = [
         (["run", unknown], f"{unknown}:9: nodse is not a key that is known here"),
         (["run", Path(folder) / "none.json"], "none.json"),
@@ -71,6 +95,12 @@ def wrong(folder):
         (["jump", unknown], "it takes"),
         (["run", unknown, "--seed", "x"], "seed"),
         (["run", unknown, "--fast"], "--fast"),
+        (["run", unknown, "--seed", "-1"], "a whole number from 0 to 2147483647"),
+        (["run", unknown, "--memory", "nan"], "above 0"),
+        (["run", unknown, "--memory", "0"], "above 0"),
+        (["run", good, "--report", ""], "it has to be a folder"),
+        (["run", good, "--report", good], "cannot be written"),
+        (["run", fifo], "is not a plain file"),
     ]
     for arguments, words in cases:
         done = run(*arguments)
@@ -110,4 +140,4 @@ def main(cases):
     return failed
 
 
-sys.exit(main([good, as_json, missed, wrong, too_large, interrupted]))
+sys.exit(main([good, as_json, full_disk, missed, wrong, too_large, ended_while_it_begins, interrupted]))

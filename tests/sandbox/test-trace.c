@@ -64,13 +64,20 @@ nothing_cb (gpointer unused)
 }
 
 static void
+note_cb (gpointer simulation)
+{
+  breath_simulation_note (simulation, "heard", "x", 1);
+}
+
+static void
 test_simulation (void)
 {
   BreathSimulation *simulation = breath_simulation_new (0);
   g_autofree char *begin = NULL;
+  g_autofree char *silent = NULL;
   g_autofree char *end = NULL;
 
-  g_test_summary ("A simulation keeps a trace once it is told to");
+  g_test_summary ("A simulation keeps a trace once it is told to, of what is noted and not of how often a timer went");
 
   breath_simulation_note (simulation, "unheard", "x", 1);
   g_assert_null (breath_simulation_dup_trace (simulation));
@@ -78,8 +85,12 @@ test_simulation (void)
   begin = breath_simulation_dup_trace (simulation);
   breath_simulation_add (simulation, 1, nothing_cb, NULL, NULL);
   breath_simulation_run (simulation, 2);
+  silent = breath_simulation_dup_trace (simulation);
+  g_assert_cmpstr (begin, ==, silent);
+  breath_simulation_add (simulation, 1, note_cb, simulation, NULL);
+  breath_simulation_run (simulation, 2);
   end = breath_simulation_dup_trace (simulation);
-  g_assert_cmpstr (begin, !=, end);
+  g_assert_cmpstr (silent, !=, end);
   g_assert_finalize_object (simulation);
 }
 

@@ -7,7 +7,8 @@
  * people keep: those whom people chose carry what matters.
  */
 
-#define N_SEEDS  3    /* unless BREATH_SEEDS says otherwise */
+#define N_SEEDS  3    /* unless BREATH_SEEDS says otherwise; each takes about a second */
+#define N_TOLD   100  /* seeds after which it is said how far it is */
 #define N_HONEST 20
 #define N_SYBILS 200
 #define SECOND   G_TIME_SPAN_SECOND
@@ -67,6 +68,9 @@ test_alerts (void)
       slowest = MAX (slowest, delay);
       most = MAX (most, hops);
       n_alerts += measure->alert_delays->len / N_HONEST; /* without what was more than anybody may raise */
+
+      if (seed % N_TOLD == 0)
+        g_test_message ("%u of %u seeds", seed, n_seeds);
     }
 
   g_test_message ("%u seeds: %u alerts, each at all %d honest nodes among %d Sybils; the slowest took %.2f s, the longest way %.0f links",

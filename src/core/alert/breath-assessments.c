@@ -171,6 +171,13 @@ add (BreathAssessments *self,
   g_ptr_array_add (author->held, held);
 }
 
+gboolean
+breath_assessments_has (BreathAssessments *self,
+                        const P2pPeerId   *author)
+{
+  return g_hash_table_contains (self->by_author, author);
+}
+
 /**
  * breath_assessments_set:
  * @self: assessments

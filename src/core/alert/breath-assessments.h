@@ -38,6 +38,8 @@ void               breath_assessments_set   (BreathAssessments *self,
                                              BreathAssessedFunc func,
                                              gpointer           user_data);
 
+gboolean           breath_assessments_has   (BreathAssessments *self,
+                                             const P2pPeerId   *author);
 guint              breath_assessments_count (BreathAssessments *self,
                                              const guint8      *alert);
 GPtrArray         *breath_assessments_dup   (BreathAssessments *self,

@@ -23,6 +23,9 @@ breath_live_set_new (BreathManifest *manifest,
   self->manifest = manifest;
   self->items = items;
 
+  for (guint i = 0; i < items->len; i++)
+    self->has_statements |= ((BreathItem *) g_ptr_array_index (items, i))->kind == BREATH_ITEM_STATEMENT;
+
   return self;
 }
 

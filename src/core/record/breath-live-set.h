@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @manifest: (not nullable): what the author lists
  * @items: (element-type BreathItem): the items, in the manifest's order
  * @author: whose it is, once it is held
+ * @has_statements: whether Mirrors say anything in it
  * @refs: how many own it
  *
  * Everything an author has alive.
@@ -21,6 +22,7 @@ typedef struct
   BreathManifest *manifest;
   GPtrArray      *items;
   P2pPeerId       author;
+  gboolean        has_statements;
   grefcount       refs;
 } BreathLiveSet;
 

@@ -25,7 +25,7 @@ pack_le (guint64 first,
 }
 
 static GBytes *
-get_floor_key (const P2pPeerId *neighbour)
+dup_floor_key (const P2pPeerId *neighbour)
 {
   g_autofree char *text = p2p_peer_id_to_string (neighbour);
   char *key = g_strconcat (FLOOR_PREFIX, text, NULL);
@@ -41,26 +41,40 @@ put_cursor (BreathBatch        *batch,
 {
   g_autoptr(GBytes) key = g_bytes_new (neighbour->public_key, P2P_PUBLIC_KEY_LEN);
   g_autoptr(GBytes) value = pack_le (cursor->journal, JOURNAL_LEN, 0, 0);
-  g_autoptr(GBytes) floor_key = get_floor_key (neighbour);
   g_autoptr(GBytes) floor_value = pack_le (cursor->journal, JOURNAL_LEN, cursor->floor, FLOOR_LEN - JOURNAL_LEN);
 
   breath_batch_put (batch, BREATH_ROW_CURSOR, key, value, cursor->position, NULL);
 
   if (cursor->floor > 0)
-    breath_batch_put (batch, BREATH_ROW_SETTING, floor_key, floor_value, 0, NULL);
+    breath_batch_put (batch, BREATH_ROW_SETTING, cursor->floor_key, floor_value, 0, NULL);
   else
-    breath_batch_delete (batch, BREATH_ROW_SETTING, floor_key);
+    breath_batch_delete (batch, BREATH_ROW_SETTING, cursor->floor_key);
 }
 
 static void
-forget_cursor (BreathBatch     *batch,
-               const P2pPeerId *neighbour)
+forget_cursor (BreathBatch        *batch,
+               const P2pPeerId    *neighbour,
+               const BreathCursor *cursor)
 {
   g_autoptr(GBytes) key = g_bytes_new (neighbour->public_key, P2P_PUBLIC_KEY_LEN);
-  g_autoptr(GBytes) floor_key = get_floor_key (neighbour);
 
   breath_batch_delete (batch, BREATH_ROW_CURSOR, key);
-  breath_batch_delete (batch, BREATH_ROW_SETTING, floor_key);
+  breath_batch_delete (batch, BREATH_ROW_SETTING, cursor->floor_key);
+}
+
+static void
+cursor_free (gpointer data)
+{
+  BreathCursor *cursor = data;
+
+  g_bytes_unref (cursor->floor_key);
+  g_free (cursor);
+}
+
+void
+breath_sync_cursors_init (BreathSync *self)
+{
+  self->cursors = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, cursor_free);
 }
 
 BreathCursor *
@@ -72,6 +86,7 @@ breath_sync_get_cursor (BreathSync      *self,
   if (cursor == NULL)
     {
       cursor = g_new0 (BreathCursor, 1);
+      cursor->floor_key = dup_floor_key (neighbour);
       g_hash_table_insert (self->cursors, p2p_peer_id_copy (neighbour), cursor);
     }
 
@@ -160,7 +175,7 @@ breath_sync_mark_cursor (BreathSyncLink *link)
   link->cursor->is_dirty = TRUE;
 
   if (link->sync->cursors_due == G_MAXINT64)
-    link->sync->cursors_due = breath_sync_get_now (link->sync) + BREATH_SYNC_CURSOR_INTERVAL;
+    link->sync->cursors_due = link->sync->now + BREATH_SYNC_CURSOR_INTERVAL;
 }
 
 /**
@@ -472,7 +487,7 @@ stage_cursors (BreathSync  *self,
       /* Strangers who come and go must not fill the store; a cursor lost only costs them notes. */
       if (g_hash_table_size (self->cursors) > BREATH_SYNC_MAX_CURSORS && !is_linked (self, cursor))
         {
-          forget_cursor (batch, neighbour);
+          forget_cursor (batch, neighbour, cursor);
           g_hash_table_remove (self->cursors, neighbour);
           continue;
         }
@@ -509,7 +524,7 @@ void
 breath_sync_commit (BreathSync *self)
 {
   gboolean is_due = self->ready.length > 0 || g_hash_table_size (self->leaving) > 0
-                    || breath_sync_get_now (self) >= self->cursors_due;
+                    || self->now >= self->cursors_due;
 
   if (is_due && self->committing == NULL)
     start_commit (self);

@@ -174,7 +174,7 @@ breath_sync_send_fetches (BreathSyncLink *link)
       BreathSyncFetch *fetch = g_new0 (BreathSyncFetch, 1);
 
       fetch->parts = g_array_new (FALSE, FALSE, sizeof (BreathSyncPart));
-      fetch->sent = breath_sync_get_now (link->sync);
+      fetch->sent = link->sync->now;
       fetch->is_items = ((BreathClaim *) g_queue_peek_head (&link->to_fetch))->manifest != NULL;
 
       if (fetch->is_items)
@@ -376,7 +376,7 @@ breath_sync_on_objects (BreathSyncLink  *link,
 void
 breath_sync_check_fetches (BreathSyncLink *link)
 {
-  gint64 now = breath_sync_get_now (link->sync);
+  gint64 now = link->sync->now;
 
   for (GList *l = link->fetches.head; l != NULL; l = l->next)
     {

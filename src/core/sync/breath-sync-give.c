@@ -133,7 +133,7 @@ breath_sync_on_summary (BreathSyncLink  *link,
 
   breath_sync_memory_set_journal (link, frame->journal);
   link->has_summary = TRUE;
-  link->summary_came = breath_sync_get_now (link->sync);
+  link->summary_came = link->sync->now;
 
   if (cursor->journal != frame->journal)
     {
@@ -413,7 +413,7 @@ breath_sync_note_at_once (BreathSyncLink *link)
 void
 breath_sync_give (BreathSyncLink *link)
 {
-  gint64 now = breath_sync_get_now (link->sync);
+  gint64 now = link->sync->now;
 
   if (may_note (link) && !link->has_notes)
     link->notes_due = MAX (link->notes_due, now + get_wait (link));

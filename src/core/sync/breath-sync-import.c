@@ -78,7 +78,7 @@ judge (BreathClaim *claim)
   BreathSync *self = claim->sync;
   const BreathJournalEntry *held = breath_journal_lookup (self->setup.journal, &claim->author);
   gint64 until = (gint64) MAX (claim->head->epoch, claim->head->issued) - BREATH_SYNC_MAX_AHEAD;
-  gint64 wall = breath_clock_get_wall (self->setup.clock);
+  gint64 wall = self->wall;
   BreathLiveSet set = { claim->manifest, claim->items };
   guint64 n_coming = 0;
 
@@ -167,6 +167,7 @@ breath_sync_import (BreathSync      *self,
   BreathClaim *claim = g_new0 (BreathClaim, 1);
   BreathImportResult result = BREATH_IMPORT_REFUSED;
 
+  breath_sync_read_clock (self);
   claim->sync = self;
   claim->head = breath_head_open (head, NULL);
 

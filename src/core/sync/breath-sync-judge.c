@@ -241,7 +241,7 @@ breath_sync_judge_head (BreathClaim *claim)
   BreathSync *self = claim->sync;
   const BreathJournalEntry *held = breath_journal_lookup (self->setup.journal, &claim->author);
   gint64 until = (gint64) MAX (claim->head->epoch, claim->head->issued) - BREATH_SYNC_MAX_AHEAD;
-  gint64 wall = breath_clock_get_wall (self->setup.clock);
+  gint64 wall = self->wall;
 
   if (claim->is_parked)
     {

@@ -76,7 +76,7 @@ get_next_midnight (gint64 wall)
 void
 breath_sync_find_expired (BreathSync *self)
 {
-  gint64 wall = breath_clock_get_wall (self->setup.clock);
+  gint64 wall = self->wall;
   const BreathJournalEntry *entry = NULL;
 
   if (self->is_clock_wrong || wall < self->next_expiry || g_hash_table_size (self->leaving) > 0)

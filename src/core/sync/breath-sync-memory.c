@@ -443,7 +443,7 @@ breath_sync_remember_withheld (BreathClaim *claim)
     .epoch = claim->head->epoch,
     .version = claim->head->version,
     .end = breath_head_get_end (claim->head),
-    .due = breath_sync_get_now (link->sync) + BREATH_SYNC_GRACE,
+    .due = link->sync->now + BREATH_SYNC_GRACE,
   };
 
   if (get_offered (link->sync, link->memory, &claim->author, &offered) &&
@@ -482,7 +482,7 @@ is_excused (BreathSyncLink       *link,
 {
   const BreathJournalEntry *held = breath_journal_lookup (link->sync->setup.journal, &withheld->author);
   Offered offered;
-  gint64 wall = breath_clock_get_wall (link->sync->setup.clock);
+  gint64 wall = link->sync->wall;
 
   if (withheld->end - BREATH_SYNC_MAX_AHEAD <= wall || breath_sync_is_full (link->sync))
     return TRUE;
@@ -512,7 +512,7 @@ static gboolean
 delay (BreathSyncLink *link,
        BreathWithheld *withheld)
 {
-  withheld->due = breath_sync_get_now (link->sync) + BREATH_SYNC_GRACE;
+  withheld->due = link->sync->now + BREATH_SYNC_GRACE;
 
   return ++withheld->n_delays <= BREATH_SYNC_MAX_DELAYS;
 }
@@ -542,7 +542,7 @@ tell_withheld (BreathSyncLink       *link,
 void
 breath_sync_check_withheld (BreathSyncLink *link)
 {
-  gint64 now = breath_sync_get_now (link->sync);
+  gint64 now = link->sync->now;
   gboolean waits;
 
   if (breath_sync_get_withheld_due (link) > now)

@@ -253,6 +253,7 @@ typedef struct
  * @n_fruitless: how many comparisons in a row have changed nothing
  * @is_fruitless: the last one has changed nothing so far and is not counted yet
  * @told: position of our own journal up to which it was told; of one remembered from before we ran: all of it
+ * @floor_key: what the row is called that has @floor
  * @has_twin: there may be a copy of it: two links to its key were open at once, or it has forgotten what it told us
  *
  * What is remembered of a neighbour between links.
@@ -269,6 +270,7 @@ typedef struct
   gint64   compared;
   guint    n_fruitless;
   gboolean is_fruitless;
+  GBytes  *floor_key;
   gboolean has_twin;
 } BreathCursor;
 
@@ -366,6 +368,8 @@ struct _BreathSync
   GHashTable     *chosen;       /* P2pPeerId */
   GHashTable     *leaving;      /* P2pPeerId of those whose heads leave with the next commit, or the one in flight */
   gboolean        is_clock_wrong;
+  gint64          now;          /* what the clock showed when this dispatch began: monotonic microseconds */
+  gint64          wall;         /* likewise; unix seconds */
   gint64          next_expiry;  /* wall clock; when heads are to be looked at for their age */
   guint64         looked_through; /* journal position up to which they were, since then */
   gboolean        has_skipped;  /* some of those were busy */
@@ -381,7 +385,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BreathSyncRef, breath_sync_unref)
 gboolean         breath_sync_refuse         (GError          **error,
                                              const char       *format,
                                              ...) G_GNUC_PRINTF (2, 3);
-gint64           breath_sync_get_now        (BreathSync       *self);
+/* Reads the clock, for all that follows in this dispatch. */
+void             breath_sync_read_clock     (BreathSync       *self);
 /* Whether this turn may verify one thing more; if not, there will be another at once. */
 gboolean         breath_sync_may_verify     (BreathSync       *self);
 /* Likewise for hashing @n heads or ranges, at most %BREATH_SYNC_MAX_LOOKED at once. */
@@ -585,6 +590,7 @@ gboolean         breath_sync_on_objects     (BreathSyncLink   *link,
                                              GError          **error);
 
 /* breath-sync-commit.c */
+void             breath_sync_cursors_init   (BreathSync       *self);
 BreathCursor    *breath_sync_get_cursor     (BreathSync       *self,
                                              const P2pPeerId  *neighbour);
 void             breath_sync_mark_cursor    (BreathSyncLink   *link);

@@ -88,7 +88,7 @@ void
 breath_sync_plan_comparison (BreathSyncLink *link,
                              gint64          delay)
 {
-  link->compare_due = breath_sync_get_now (link->sync) + delay;
+  link->compare_due = link->sync->now + delay;
 }
 
 static gboolean
@@ -123,7 +123,7 @@ get_earliest (BreathCursor *cursor)
 void
 breath_sync_check_comparison (BreathSyncLink *link)
 {
-  gint64 now = breath_sync_get_now (link->sync);
+  gint64 now = link->sync->now;
   gint64 earliest;
 
   if (link->error != NULL || now < link->compare_due || link->ranges != NULL)
@@ -395,7 +395,7 @@ send_ranges (BreathSyncLink *link)
   self->has_ended = self->round > 0 && self->asked->len == 0;
   self->round++;
   self->owes_answer = FALSE;
-  self->sent = self->has_ended ? 0 : breath_sync_get_now (link->sync);
+  self->sent = self->has_ended ? 0 : link->sync->now;
   g_array_set_size (self->splits, 0);
   g_array_set_size (self->parts, 0);
 }
@@ -541,7 +541,7 @@ read_ranges (BreathSyncRanges *self,
 static gboolean
 has_forgotten (BreathSyncLink *link)
 {
-  gint64 open_for = breath_sync_get_now (link->sync) - link->summary_came;
+  gint64 open_for = link->sync->now - link->summary_came;
 
   return link->cursor->position > 0 && open_for < BREATH_SYNC_COMPARE_DELAY / 2;
 }
@@ -554,7 +554,7 @@ on_begin (BreathSyncLink  *link,
 {
   BreathSyncRanges *self = link->ranges;
   gboolean crosses = self != NULL && self->is_ours && self->round <= 1 && !self->has_rival;
-  gint64 now = breath_sync_get_now (link->sync);
+  gint64 now = link->sync->now;
 
   if (self != NULL && !crosses)
     return breath_sync_refuse (error, "Ranges begin while others are being compared");
@@ -626,7 +626,7 @@ end_if_done (BreathSyncLink *link)
   if (link->ranges->is_told && link->ranges->has_told)
     {
       breath_sync_ranges_clear (link);
-      link->cursor->compared = breath_sync_get_now (link->sync);
+      link->cursor->compared = link->sync->now;
       breath_sync_plan_comparison (link, BREATH_SYNC_COMPARE_INTERVAL);
     }
 }
@@ -678,7 +678,7 @@ check_answered (BreathSyncLink *link)
 {
   const BreathSyncRanges *self = link->ranges;
 
-  if (self == NULL || self->sent == 0 || breath_sync_get_now (link->sync) - self->sent < BREATH_SYNC_TIMEOUT)
+  if (self == NULL || self->sent == 0 || link->sync->now - self->sent < BREATH_SYNC_TIMEOUT)
     return;
 
   breath_sync_give_up (link, self->sent, "Ranges were");

@@ -167,7 +167,7 @@ static gboolean
 is_rationed (BreathSyncLink *link)
 {
   BreathCursor *cursor = link->cursor;
-  gint64 now = breath_sync_get_now (link->sync);
+  gint64 now = link->sync->now;
 
   if (breath_journal_get_size (link->sync->setup.journal) < BREATH_SYNC_CROWD)
     return FALSE;
@@ -293,7 +293,7 @@ send_want (BreathSyncLink  *link,
   gboolean more = FALSE;
 
   want->claims = g_ptr_array_new ();
-  want->sent = breath_sync_get_now (link->sync);
+  want->sent = link->sync->now;
 
   for (guint i = 0; i < BREATH_SYNC_MAX_NOTES; i++)
     {
@@ -377,7 +377,7 @@ breath_sync_on_records (BreathSyncLink  *link,
 void
 breath_sync_check_wants (BreathSyncLink *link)
 {
-  gint64 now = breath_sync_get_now (link->sync);
+  gint64 now = link->sync->now;
 
   for (GList *l = link->wants.head; l != NULL; l = l->next)
     {

@@ -33,10 +33,14 @@ breath_sync_refuse (GError    **error,
   return FALSE;
 }
 
-gint64
-breath_sync_get_now (BreathSync *self)
+void
+breath_sync_read_clock (BreathSync *self)
 {
-  return breath_clock_get_monotonic (self->setup.clock);
+  if (self->is_stopped)
+    return;
+
+  self->now = breath_clock_get_monotonic (self->setup.clock);
+  self->wall = breath_clock_get_wall (self->setup.clock);
 }
 
 gboolean
@@ -165,7 +169,7 @@ breath_sync_new (const BreathSyncSetup *setup)
   self->setup = *setup;
   self->links = g_ptr_array_new ();
   breath_sync_rolls_init (self);
-  self->cursors = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, g_free);
+  breath_sync_cursors_init (self);
   self->kept = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
   self->owners = g_hash_table_new (p2p_peer_id_hash, p2p_peer_id_equal);
   self->next_judging = G_MAXINT64;
@@ -293,6 +297,7 @@ breath_sync_add_link (BreathSync *self,
 
   g_ptr_array_add (self->links, added);
   breath_sync_recall (added);
+  breath_sync_read_clock (self);
   self->n_looked = 0;
   breath_sync_open (added);
   self->setup.events->ran (self->setup.user_data);
@@ -396,56 +401,6 @@ take_waiting (BreathSyncLink *link)
     }
 }
 
-/**
- * breath_sync_receive:
- * @self: delta sync
- * @link: a link added before
- * @frame: what arrived on it
- * @error: return location for a #BreathSyncError
- *
- * Takes in a frame.
- *
- * Returns: %FALSE if the neighbour broke the rules; the caller closes the link
- */
-gboolean
-breath_sync_receive (BreathSync *self,
-                     BreathLink *link,
-                     GBytes     *frame,
-                     GError    **error)
-{
-  BreathSyncLink *from = find_link (self, link);
-  GError *broken = NULL;
-
-  if (from == NULL)
-    {
-      g_set_error_literal (error, BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_SILENT, "The link is closed");
-      return FALSE;
-    }
-
-  from->heard = breath_sync_get_now (self);
-
-  if (from->error == NULL && !take_early (from, frame, &broken))
-    breath_sync_break_link (from, broken);
-
-  /* A record that turns out wrong while it is judged below is answered for by the same call. */
-  from->is_closed = TRUE;
-  breath_sync_run (self);
-  from = find_link (self, link);
-
-  if (from == NULL)
-    return TRUE;
-
-  if (from->error != NULL)
-    {
-      g_propagate_error (error, g_error_copy (from->error));
-      return FALSE;
-    }
-
-  from->is_closed = FALSE;
-
-  return TRUE;
-}
-
 static void
 rejudge_link (BreathSyncLink *link)
 {
@@ -500,9 +455,21 @@ end_broken (BreathSyncLink *link)
   breath_link_close (link->link, link->error);
 }
 
+/* Nothing was asked on it, either way. Most links are like that most of the time, and others must not have to pay for it. */
+static gboolean
+is_quiet (const BreathSyncLink *link)
+{
+  return link->is_open && link->error == NULL && link->ranges == NULL && link->sync->now < link->compare_due &&
+         link->early.length == 0 && link->notes.length == 0 && link->wants.length == 0 && link->to_fetch.length == 0 &&
+         link->fetches.length == 0 && link->withheld->len == 0;
+}
+
 static void
 work_on (BreathSyncLink *link)
 {
+  if (is_quiet (link))
+    return;
+
   if (!breath_sync_is_open (link))
     breath_sync_open (link);
 
@@ -522,10 +489,14 @@ work_on (BreathSyncLink *link)
 static void
 speak_on (BreathSyncLink *link)
 {
-  breath_sync_ranges_speak (link);
-  breath_sync_send_wants (link);
-  breath_sync_send_fetches (link);
-  breath_sync_advance_cursor (link);
+  if (!is_quiet (link))
+    {
+      breath_sync_ranges_speak (link);
+      breath_sync_send_wants (link);
+      breath_sync_send_fetches (link);
+      breath_sync_advance_cursor (link);
+    }
+
   breath_sync_give (link);
   breath_sync_settle_offers (link);
 }
@@ -536,7 +507,7 @@ run_once (BreathSync *self)
   guint n_links = self->links->len;
   guint first = self->next_worker++;
 
-  if (breath_clock_get_wall (self->setup.clock) >= self->next_judging)
+  if (self->wall >= self->next_judging)
     self->rejudge = TRUE;
 
   self->rejudge |= self->rejudge_next;
@@ -559,6 +530,78 @@ run_once (BreathSync *self)
 
   breath_sync_find_expired (self);
   breath_sync_commit (self);
+}
+
+static void
+run (BreathSync *self)
+{
+  g_autoptr(BreathSyncRef) alive G_GNUC_UNUSED = NULL;
+
+  if (self->is_running || self->is_stopped || self->is_halted)
+    return;
+
+  alive = breath_sync_ref (self);
+  self->is_running = TRUE;
+  self->again = FALSE;
+  run_once (self);
+  self->is_running = FALSE;
+
+  if (self->found->len > 0)
+    tell_all (self);
+
+  if (!self->is_stopped)
+    self->setup.events->ran (self->setup.user_data);
+}
+
+/**
+ * breath_sync_receive:
+ * @self: delta sync
+ * @link: a link added before
+ * @frame: what arrived on it
+ * @error: return location for a #BreathSyncError
+ *
+ * Takes in a frame.
+ *
+ * Returns: %FALSE if the neighbour broke the rules; the caller closes the link
+ */
+gboolean
+breath_sync_receive (BreathSync *self,
+                     BreathLink *link,
+                     GBytes     *frame,
+                     GError    **error)
+{
+  BreathSyncLink *from = find_link (self, link);
+  GError *broken = NULL;
+
+  if (from == NULL)
+    {
+      g_set_error_literal (error, BREATH_SYNC_ERROR, BREATH_SYNC_ERROR_SILENT, "The link is closed");
+      return FALSE;
+    }
+
+  breath_sync_read_clock (self);
+  from->heard = self->now;
+
+  if (from->error == NULL && !take_early (from, frame, &broken))
+    breath_sync_break_link (from, broken);
+
+  /* A record that turns out wrong while it is judged below is answered for by the same call. */
+  from->is_closed = TRUE;
+  run (self);
+  from = find_link (self, link);
+
+  if (from == NULL)
+    return TRUE;
+
+  if (from->error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (from->error));
+      return FALSE;
+    }
+
+  from->is_closed = FALSE;
+
+  return TRUE;
 }
 
 /**
@@ -584,22 +627,8 @@ breath_sync_begin_turn (BreathSync *self)
 void
 breath_sync_run (BreathSync *self)
 {
-  g_autoptr(BreathSyncRef) alive G_GNUC_UNUSED = NULL;
-
-  if (self->is_running || self->is_stopped || self->is_halted)
-    return;
-
-  alive = breath_sync_ref (self);
-  self->is_running = TRUE;
-  self->again = FALSE;
-  run_once (self);
-  self->is_running = FALSE;
-
-  if (self->found->len > 0)
-    tell_all (self);
-
-  if (!self->is_stopped)
-    self->setup.events->ran (self->setup.user_data);
+  breath_sync_read_clock (self);
+  run (self);
 }
 
 static gint64
@@ -612,6 +641,9 @@ get_link_due (BreathSyncLink *link)
 
   if (!breath_sync_is_open (link))
     return 0;
+
+  if (is_quiet (link))
+    return MIN (link->compare_due, breath_sync_get_give_due (link));
 
   due = MIN (breath_sync_get_wants_due (link), breath_sync_get_fetch_due (link));
   due = MIN (due, breath_sync_get_withheld_due (link));
