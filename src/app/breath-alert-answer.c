@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
+#include "breath-remote-label.h"
 #include "breath-scroll.h"
 #include "breath-sign-group.h"
 
@@ -25,6 +26,9 @@ struct _BreathAlertAnswer
   gboolean             cancels;
 
   AdwPreferencesGroup *group;
+  BreathRemoteLabel   *headline_label;
+  GtkLabel            *claim_label;
+  GtkWidget           *view_group;
   AdwComboRow         *view_row;
   GtkTextView         *note_view;
   BreathSignGroup     *sign_group;
@@ -102,13 +106,35 @@ cancelled_cb (GObject      *source,
   breath_sign_group_end (self->sign_group, error);
 }
 
+/* Nothing is chosen in anybody's place: everybody would take it for what the centre sees. */
+static const char *
+get_view (BreathAlertAnswer *self)
+{
+  guint selected = adw_combo_row_get_selected (self->view_row);
+
+  return selected > 0 && selected != GTK_INVALID_LIST_POSITION ? breath_alert_views[selected - 1].word : NULL;
+}
+
+static gboolean
+check (BreathAlertAnswer *self,
+       const char        *note)
+{
+  if (self->cancels || get_view (self) != NULL)
+    return breath_sign_group_has_room (self->sign_group, GTK_WIDGET (self->note_view), _("In Your Words"), note,
+                                       self->cancels ? BREATH_ALERTS_MAX_DESCRIPTION : BREATH_ALERTS_MAX_NOTE);
+
+  breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->view_row), _("Please choose what you see."));
+
+  return FALSE;
+}
+
 static void
 act (BreathAlertAnswer *self,
      BreathMirror      *mirror,
      BreathPassphrase  *passphrase,
      const char        *note)
 {
-  const char *view = breath_alert_views[adw_combo_row_get_selected (self->view_row)].word;
+  const char *view = get_view (self);
 
   if (self->cancels)
     {
@@ -127,9 +153,7 @@ pressed_cb (BreathAlertAnswer *self)
   g_autofree char *note = dup_note (self);
   g_autoptr(BreathPassphrase) passphrase = NULL;
 
-  if (self->alert == NULL ||
-      !breath_sign_group_has_room (self->sign_group, GTK_WIDGET (self->note_view), _("In Your Words"), note,
-                                   self->cancels ? BREATH_ALERTS_MAX_DESCRIPTION : BREATH_ALERTS_MAX_NOTE))
+  if (self->alert == NULL || !check (self, note))
     return;
 
   passphrase = breath_sign_group_begin (self->sign_group, done);
@@ -170,12 +194,17 @@ breath_alert_answer_class_init (BreathAlertAnswerClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 
+  g_type_ensure (BREATH_TYPE_REMOTE_LABEL);
   g_type_ensure (BREATH_TYPE_SIGN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedbreath/Breath/breath-alert-answer.ui");
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, group);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, headline_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, claim_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, view_group);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, view_row);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, note_view);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertAnswer, sign_group);
+  gtk_widget_class_bind_template_callback (widget_class, breath_sign_group_hide_problem);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
 }
@@ -186,6 +215,8 @@ breath_alert_answer_init (BreathAlertAnswer *self)
   g_autoptr(GtkStringList) list = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_string_list_append (list, _("Not chosen yet"));
 
   for (guint i = 0; breath_alert_views[i].word != NULL; i++)
     gtk_string_list_append (list, _(breath_alert_views[i].text));
@@ -227,6 +258,8 @@ breath_alert_answer_show (BreathAlertAnswer *self,
                           BreathHeardAlert  *alert,
                           gboolean           cancels)
 {
+  g_autofree char *claim = NULL;
+
   g_return_if_fail (BREATH_IS_ALERT_ANSWER (self));
   g_return_if_fail (BREATH_IS_HEARD_ALERT (alert));
 
@@ -234,10 +267,14 @@ breath_alert_answer_show (BreathAlertAnswer *self,
   g_set_object (&self->alert, alert);
   breath_scroll_to_top (GTK_WIDGET (self));
   self->cancels = cancels;
+  claim = breath_alert_text_claim (breath_heard_alert_get_mirror (alert), breath_heard_alert_get_node_name (alert),
+                                   breath_heard_alert_get_node (alert));
+  breath_remote_label_set_text (self->headline_label, breath_heard_alert_get_headline (alert));
+  gtk_label_set_text (self->claim_label, claim);
   adw_preferences_group_set_description (self->group,
                                          cancels ? _("Everybody who heard your alert hears that it is over. Say why below, if you like.")
                                                  : _("Say what your centre sees. Everybody hears it, with your name; the alert itself stays as it is."));
-  gtk_widget_set_visible (GTK_WIDGET (self->view_row), !cancels);
+  gtk_widget_set_visible (self->view_group, !cancels);
   breath_sign_group_set_button (self->sign_group, cancels ? _("Take the Alert Back") : _("Send the Assessment"), cancels);
   gtk_widget_grab_focus (cancels ? GTK_WIDGET (self->note_view) : GTK_WIDGET (self->view_row));
 }

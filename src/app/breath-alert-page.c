@@ -31,6 +31,9 @@ struct _BreathAlertPage
   GtkLabel          *note_label;
   BreathRemoteLabel *headline_label;
   BreathRemoteLabel *description_label;
+  GtkWidget         *headline_group;
+  GtkWidget         *judgement_group;
+  GtkLabel          *nobody_label;
   GtkWidget         *instruction_group;
   BreathRemoteLabel *instruction_label;
   AdwActionRow      *event_row;
@@ -114,6 +117,9 @@ show_buttons (BreathAlertPage *self)
   gtk_widget_set_visible (self->assess_button, !is_theirs && is_in_force);
   gtk_widget_set_visible (self->update_button, is_theirs && is_in_force);
   gtk_widget_set_visible (self->cancel_button, is_theirs && is_in_force);
+  gtk_label_set_text (self->nobody_label, gtk_widget_get_visible (self->assess_button)
+                                          ? _("Nobody has said anything yet. Have you seen it, too? Press Assess.")
+                                          : _("Nobody has said anything yet."));
 
   if (is_theirs)
     gtk_label_set_text (self->hint_label, _("You raised this."));
@@ -136,11 +142,24 @@ show_remote (GtkWidget         *group,
   gtk_widget_set_visible (group, *text != '\0');
 }
 
+/* Of a centre’s own alert nobody speaks as of others. */
+static void
+show_titles (BreathAlertPage *self)
+{
+  gboolean is_own = breath_heard_alert_get_is_own (self->alert);
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->headline_group), is_own ? _("What We Say") : _("What They Say"));
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->instruction_group), is_own ? _("What We Ask") : _("What They Ask"));
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->judgement_group),
+                                   is_own ? _("How We Judge It") : _("How They Judge It"));
+}
+
 static void
 show_texts (BreathAlertPage *self)
 {
   BreathHeardAlert *alert = self->alert;
 
+  show_titles (self);
   breath_remote_label_set_text (self->headline_label, breath_heard_alert_get_headline (alert));
   breath_remote_label_set_text (self->description_label, breath_heard_alert_get_description (alert));
   show_remote (self->instruction_group, self->instruction_label, breath_heard_alert_get_instruction (alert));
@@ -242,6 +261,9 @@ breath_alert_page_class_init (BreathAlertPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, note_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, headline_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, description_label);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, headline_group);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, judgement_group);
+  gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, nobody_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, instruction_group);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, instruction_label);
   gtk_widget_class_bind_template_child (widget_class, BreathAlertPage, event_row);

@@ -41,8 +41,13 @@ show_alert (BreathAlertRow *self)
   g_autofree char *whence = NULL;
   g_autofree char *description = NULL;
 
-  /* Translators: where an alert comes from, then a time of day. */
-  whence = g_strdup_printf (_("From %s, heard %s"), place, time);
+  if (breath_heard_alert_get_is_own (self->alert))
+    /* Translators: %s is a time of day. */
+    whence = g_strdup_printf (_("Raised by this node %s"), time);
+  else
+    /* Translators: where an alert comes from, then a time of day. */
+    whence = g_strdup_printf (_("From %s, heard %s"), place, time);
+
   description = g_strdup_printf ("%s. %s. %s", kind, whence, is_waiting ? _("Not read yet") : _("Read"));
 
   gtk_label_set_text (self->kind_label, kind);

@@ -167,8 +167,8 @@ choose_file (BreathAlertsView *self,
     return;
 
   g_set_object (&self->saved, alert);
-  self->chooser = gtk_file_chooser_native_new (NULL, window, alert != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE
-                                                                           : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  self->chooser = gtk_file_chooser_native_new (alert != NULL ? _("Save as CAP File") : _("Import CAP File"), window,
+                                               alert != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
 
   if (alert != NULL)

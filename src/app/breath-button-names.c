@@ -10,13 +10,12 @@
  * breath_button_names_give:
  * @widget: what may have such buttons within
  *
- * Names the buttons within the rows and toasts of libadwaita, which it names for the eye only.
+ * Names the buttons within the rows of libadwaita, which it names for the eye only.
  */
 void
 breath_button_names_give (GtkWidget *widget)
 {
   const char *tooltip = gtk_widget_get_tooltip_text (widget);
-  GType toast = g_type_from_name ("AdwToastWidget");
   const char *name = NULL;
 
   /* What somebody else put into a row, such as a list to choose from, has a name of its own. */
@@ -24,8 +23,6 @@ breath_button_names_give (GtkWidget *widget)
     name = tooltip;
   else if (GTK_IS_BUTTON (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_PASSWORD_ENTRY_ROW) != NULL)
     name = _("Show or hide what is written");
-  else if (GTK_IS_BUTTON (widget) && toast != 0 && gtk_widget_get_ancestor (widget, toast) != NULL)
-    name = _("Dismiss");
 
   if (name != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

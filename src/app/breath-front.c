@@ -7,11 +7,13 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-banner.h"
-#include "breath-button-names.h"
+#include "breath-announce.h"
 #include "breath-mirror-deed.h"
 #include "breath-node-text.h"
 #include "breath-person-button.h"
 #include "breath-privacy-text.h"
+
+#define TOLD_SECONDS 5  /* as long as desktops tell something */
 
 /**
  * BreathFront:
@@ -23,7 +25,7 @@ struct _BreathFront
   AdwBin                parent_instance;
 
   BreathDesk           *desk;            /* NULL as long as there is no node */
-  AdwToast             *toast;
+  guint                 told_source;
   gboolean              is_narrow;
 
   GtkWidget            *header;
@@ -37,8 +39,9 @@ struct _BreathFront
   BreathAlertBanner    *alert_banner;
   GtkWidget            *clone_bar;
   GtkWidget            *clock_bar;
-  AdwToastOverlay      *toasts;
   BreathPages          *pages;
+  GtkWidget            *told_bar;
+  GtkLabel             *told_label;
   GtkWidget            *view_bar;
 };
 
@@ -136,11 +139,29 @@ critical_cb (BreathFront    *self,
 }
 
 static void
+fall_silent (BreathFront *self)
+{
+  g_clear_handle_id (&self->told_source, g_source_remove);
+  gtk_widget_set_visible (self->told_bar, FALSE);
+}
+
+static gboolean
+told_cb (gpointer user_data)
+{
+  BreathFront *self = user_data;
+
+  self->told_source = 0;
+  fall_silent (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
 breath_front_dispose (GObject *object)
 {
   BreathFront *self = BREATH_FRONT (object);
 
-  g_clear_object (&self->toast);
+  g_clear_handle_id (&self->told_source, g_source_remove);
   g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (breath_front_parent_class)->dispose (object);
@@ -169,12 +190,14 @@ breath_front_class_init (BreathFrontClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BreathFront, alert_banner);
   gtk_widget_class_bind_template_child (widget_class, BreathFront, clone_bar);
   gtk_widget_class_bind_template_child (widget_class, BreathFront, clock_bar);
-  gtk_widget_class_bind_template_child (widget_class, BreathFront, toasts);
   gtk_widget_class_bind_template_child (widget_class, BreathFront, pages);
+  gtk_widget_class_bind_template_child (widget_class, BreathFront, told_bar);
+  gtk_widget_class_bind_template_child (widget_class, BreathFront, told_label);
   gtk_widget_class_bind_template_child (widget_class, BreathFront, view_bar);
   gtk_widget_class_bind_template_callback (widget_class, alert_opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, breath_front_tell);
   gtk_widget_class_bind_template_callback (widget_class, clone_read_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fall_silent);
   gtk_widget_class_bind_template_callback (widget_class, person_cb);
   gtk_widget_class_bind_template_callback (widget_class, review_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_bar);
@@ -239,29 +262,20 @@ breath_front_set_narrow (BreathFront *self,
  * @self: a front
  * @sentence: something short, translated
  *
- * Tells it over whatever page there is, and takes it away after some seconds. One is told at a time, so that it is on the
- * screen at once.
+ * Tells it below whatever page there is, which makes room so that nothing is covered that may be pressed next, and takes
+ * it away after some seconds. One is told at a time, so that it is on the screen at once.
  */
 void
 breath_front_tell (BreathFront *self,
                    const char  *sentence)
 {
-  g_autofree char *escaped = NULL;
-  g_autoptr(AdwToast) toast = NULL;
-
   g_return_if_fail (BREATH_IS_FRONT (self));
   g_return_if_fail (sentence != NULL);
 
-  /* It is read as markup, and names may look like that. */
-  escaped = g_markup_escape_text (sentence, -1);
-  toast = adw_toast_new (escaped);
-
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-
-  g_set_object (&self->toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, g_steal_pointer (&toast));
-  breath_button_names_give (GTK_WIDGET (self->toasts));
+  fall_silent (self);
+  breath_announce (self->told_label, sentence);
+  gtk_widget_set_visible (self->told_bar, TRUE);
+  self->told_source = g_timeout_add_seconds (TOLD_SECONDS, told_cb, self);
 }
 
 /**

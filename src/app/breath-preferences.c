@@ -12,6 +12,7 @@
 #include "breath-error-text.h"
 #include "breath-file-act.h"
 #include "breath-passphrase-entry.h"
+#include "breath-problem.h"
 
 typedef enum
 {
@@ -104,7 +105,11 @@ passphrase_changed_cb (BreathPreferences *self)
   const char *again = gtk_editable_get_text (self->again_row);
 
   if (*words != '\0' || *again != '\0')
-    breath_announce (self->backup_label, *again != '\0' && !g_str_has_prefix (words, again) ? _("The two differ.") : NULL);
+    {
+      breath_problem_hide (self->backup_label, GTK_WIDGET (self->passphrase_row));
+      gtk_widget_remove_css_class (GTK_WIDGET (self->backup_label), "error");
+      breath_announce (self->backup_label, *again != '\0' && !g_str_has_prefix (words, again) ? _("The two differ.") : NULL);
+    }
 
   update_buttons (self);
 }
@@ -166,6 +171,26 @@ chosen_cb (BreathPreferences *self,
   update_buttons (self);
 }
 
+static const char *
+get_title (Wish wish)
+{
+  switch (wish)
+    {
+    case WISH_BACKUP:
+      return _("Save a Backup");
+
+    case WISH_TABLE:
+      return _("Save a Table for a Spreadsheet");
+
+    case WISH_RECORDS:
+      return _("Save What Was Signed, for Another Node");
+
+    case WISH_IMPORT:
+    default:
+      return _("Bring In a File of Another Node");
+    }
+}
+
 static char *
 dup_suggestion (Wish wish)
 {
@@ -199,7 +224,7 @@ choose (BreathPreferences *self,
     return;
 
   self->wish = wish;
-  self->chooser = gtk_file_chooser_native_new (NULL, GTK_WINDOW (self),
+  self->chooser = gtk_file_chooser_native_new (get_title (wish), GTK_WINDOW (self),
                                                suggestion != NULL ? GTK_FILE_CHOOSER_ACTION_SAVE
                                                                   : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
@@ -212,10 +237,30 @@ choose (BreathPreferences *self,
   update_buttons (self);
 }
 
+/* Before somebody looks for a place for it. */
+static gboolean
+check_passphrase (BreathPreferences *self)
+{
+  const char *words = gtk_editable_get_text (self->passphrase_row);
+  g_autoptr(BreathPassphrase) passphrase = breath_passphrase_new_from_text (words, strlen (words));
+  g_autofree char *sentence = NULL;
+
+  if (breath_passphrase_check (passphrase, NULL))
+    return TRUE;
+
+  /* Translators: both are numbers. */
+  sentence = g_strdup_printf (_("The passphrase of a backup needs at least %d characters, and at most %d. Take four words or more that do not belong together."),
+                              BREATH_PASSPHRASE_MIN, BREATH_PASSPHRASE_MAX);
+  gtk_widget_add_css_class (GTK_WIDGET (self->backup_label), "error");
+  breath_problem_show (self->backup_label, GTK_WIDGET (self->passphrase_row), sentence);
+
+  return FALSE;
+}
+
 static void
 backup_cb (BreathPreferences *self)
 {
-  if (gtk_widget_get_sensitive (self->backup_button))
+  if (gtk_widget_get_sensitive (self->backup_button) && check_passphrase (self))
     choose (self, WISH_BACKUP);
 }
 

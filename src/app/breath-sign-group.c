@@ -88,6 +88,8 @@ entered_cb (BreathSignGroup *self)
 {
   if (!gtk_widget_get_visible (self->other_button))
     press (self, SIGNAL_PRESSED);
+  else if (self->mirror == NULL)
+    breath_sign_group_show_problem (self, NULL, _("Now press the button that says what you want."));
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-error-text.h"
 #include "breath-resource-text.h"
 #include "breath-scroll.h"
 #include "breath-sign-group.h"
@@ -61,6 +62,22 @@ acted_cb (GObject      *source,
   breath_sign_group_end (self->sign_group, error);
 }
 
+static gboolean
+check (BreathTransferAct *self,
+       const char        *amount)
+{
+  g_autofree char *sentence = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (*amount != '\0' && breath_transfers_check_amount (amount, TRUE, &error))
+    return TRUE;
+
+  sentence = error != NULL ? breath_error_text (error) : g_strdup (_("Please say how much."));
+  breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->amount_row), sentence);
+
+  return FALSE;
+}
+
 static void
 pressed_cb (BreathTransferAct *self)
 {
@@ -68,14 +85,8 @@ pressed_cb (BreathTransferAct *self)
   g_autoptr(BreathPassphrase) passphrase = NULL;
   BreathMirror *mirror;
 
-  if (self->transfer == NULL)
+  if (self->transfer == NULL || (!self->declines && !check (self, amount)))
     return;
-
-  if (!self->declines && *amount == '\0')
-    {
-      breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->amount_row), _("Please say how much."));
-      return;
-    }
 
   passphrase = breath_sign_group_begin (self->sign_group, self->declines ? _("Declined openly") : _("Handover confirmed"));
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
+#include "breath-error-text.h"
 #include "breath-resource-text.h"
 #include "breath-scroll.h"
 #include "breath-sign-group.h"
@@ -219,9 +220,19 @@ check (BreathTransferForm *self,
        const char         *amount,
        const char         *note)
 {
+  g_autoptr(GError) error = NULL;
+
   if (*amount == '\0')
     {
       breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->amount_row), _("Please say how much."));
+      return FALSE;
+    }
+
+  if (!breath_transfers_check_amount (amount, FALSE, &error))
+    {
+      g_autofree char *sentence = breath_error_text (error);
+
+      breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->amount_row), sentence);
       return FALSE;
     }
 

@@ -353,7 +353,7 @@ breath_window_begin_practice (BreathWindow *self)
  * @self: a window
  * @sentence: something short, translated
  *
- * Tells it over whatever page there is, and takes it away after some seconds. One is told at a time, so that it is on the
+ * Tells it below whatever page there is, and takes it away after some seconds. One is told at a time, so that it is on the
  * screen at once.
  */
 void

@@ -189,6 +189,31 @@ read_words (Act                       *act,
 }
 
 /**
+ * breath_transfers_check_amount:
+ * @text: how much, as people write numbers
+ * @is_handed_over: whether it says what was handed over, which may be nothing; otherwise what is proposed
+ * @error: return location for %BREATH_NODE_ERROR_INPUT and a sentence
+ *
+ * Reads an amount as the acts do, so that nobody writes their passphrase in vain.
+ *
+ * Returns: whether it is one
+ */
+gboolean
+breath_transfers_check_amount (const char *text,
+                               gboolean    is_handed_over,
+                               GError    **error)
+{
+  gint64 milli = 0;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  if (!read_amount (text, &milli, error))
+    return FALSE;
+
+  return milli > 0 || is_handed_over || breath_mirror_act_refuse (error, "The amount has to be a number above 0");
+}
+
+/**
  * breath_transfers_propose_async:
  * @self: the transfers
  * @mirror: who proposes

@@ -84,6 +84,9 @@ void            breath_transfers_hand_over_async (BreathTransfers           *sel
                                                   const char                *amount,
                                                   GAsyncReadyCallback        callback,
                                                   gpointer                   user_data);
+gboolean        breath_transfers_check_amount    (const char                *text,
+                                                  gboolean                   is_handed_over,
+                                                  GError                   **error);
 /* Ends all but a proposal. */
 gboolean        breath_transfers_act_finish      (BreathTransfers           *self,
                                                   GAsyncResult              *result,

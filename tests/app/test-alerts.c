@@ -237,6 +237,12 @@ test_alerts_raises (AppFixture   *f,
 }
 
 static void
+choose_view (AppFixture *f)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (app_wait_for (f, ADW_TYPE_COMBO_ROW, "What Do You See?")), 1);
+}
+
+static void
 test_alerts_assesses (AppFixture   *f,
                       gconstpointer unused)
 {
@@ -254,7 +260,11 @@ test_alerts_assesses (AppFixture   *f,
   app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Sign In");
   app_wait_for (f, GTK_TYPE_LABEL, "Say what your centre sees.");
+  g_assert_nonnull (app_find (app_find_type (GTK_WIDGET (f->window), "BreathAlertAnswer", NULL), GTK_TYPE_LABEL, "Made-up opening hours"));
   app_enter (f, "Passphrase", APP_PASSPHRASE);
+  app_press (f, "Send the Assessment");
+  app_wait_for (f, GTK_TYPE_LABEL, "Please choose what you see.");
+  choose_view (f);
   app_press (f, "Send the Assessment");
   app_wait_for (f, GTK_TYPE_LABEL, "Assessment sent");
 
@@ -517,6 +527,7 @@ test_alerts_goes_on (AppFixture   *f,
   open_heard (f, second);
   open_heard (f, first);
   app_press (f, "Assess");
+  choose_view (f);
   app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Send the Assessment");
   breath_window_show_alert (f->window, breath_heard_alert_get_id (second));

@@ -82,7 +82,7 @@ static void
 wait_for_sight (GtkWidget *widget,
                 gboolean   wanted)
 {
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
 
   while (is_in_sight (widget) != wanted)
     {
@@ -224,6 +224,80 @@ test_forms_invitation (AppFixture   *f,
 }
 
 static void
+test_forms_told (AppFixture   *f,
+                 gconstpointer unused)
+{
+  GtkWidget *pages = app_find_type (GTK_WIDGET (f->window), "BreathPages", NULL);
+  GtkWidget *label;
+  graphene_rect_t above;
+  graphene_rect_t below;
+
+  g_test_summary ("What was done is told without covering what may be pressed next, and wraps where there is little room");
+
+  breath_window_tell (f->window, "Something was done to <all> of it that takes more words than there is room for in one line of this window");
+  label = app_wait_for (f, GTK_TYPE_LABEL, "Something was done to <all> of it");
+
+  while (gtk_widget_get_width (label) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (gtk_widget_compute_bounds (pages, GTK_WIDGET (f->window), &above));
+  g_assert_true (gtk_widget_compute_bounds (label, GTK_WIDGET (f->window), &below));
+  g_assert_cmpfloat (above.origin.y + above.size.height, <=, below.origin.y);
+  g_assert_cmpfloat (below.origin.x + below.size.width, <=, (float) gtk_widget_get_width (GTK_WIDGET (f->window)));
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+  app_wait_until_gone (f, "Something was done to");
+}
+
+static BreathHeardAlert *
+raise_ours (AppFixture *f)
+{
+  BreathAlerts *alerts = breath_node_get_alerts (breath_host_get_node (f->ours));
+  BreathAlertDraft draft = {
+    .headline = (char *) "Wrong doses for children",
+    .event = (char *) "bias-drift",
+    .severity = (char *) "Severe",
+    .urgency = (char *) "Immediate",
+    .certainty = (char *) "Observed",
+  };
+  g_autoptr(BreathPassphrase) passphrase = app_passphrase_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  BreathHeardAlert *alert;
+
+  breath_alerts_raise_async (alerts, app_add_mirror (f->ours, "Åsa"), passphrase, &draft, app_take_result_cb, &result);
+  alert = breath_alerts_raise_finish (alerts, app_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+
+  return alert;
+}
+
+static void
+test_forms_own (AppFixture   *f,
+                gconstpointer unused)
+{
+  g_autoptr(BreathHeardAlert) alert = NULL;
+  GtkWidget *answer;
+
+  g_test_summary ("Our own alert is not spoken of as that of others; taking it back says which it is, with nothing empty above");
+
+  alert = raise_ours (f);
+  show_view (f, "alerts");
+  app_wait_for (f, GTK_TYPE_LABEL, "Raised by this node");
+  breath_window_show_alert (f->window, breath_heard_alert_get_id (alert));
+  app_wait_for (f, GTK_TYPE_LABEL, "How We Judge It");
+  g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "They"));
+  g_assert_null (app_find (GTK_WIDGET (f->window), GTK_TYPE_LABEL, "Press Assess"));
+
+  app_press (f, "Take Back");
+  app_wait_for (f, GTK_TYPE_BUTTON, "Take the Alert Back");
+  answer = app_find_type (GTK_WIDGET (f->window), "BreathAlertAnswer", NULL);
+  g_assert_nonnull (app_find (answer, GTK_TYPE_LABEL, "Wrong doses for children"));
+
+  /* The first list is the one with the passphrase. */
+  g_assert_nonnull (app_find (app_find_type (answer, "GtkListBox", NULL), ADW_TYPE_ENTRY_ROW, "Passphrase"));
+}
+
+static void
 add_tests (void)
 {
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, set_up, func, app_fixture_tear_down)
@@ -232,6 +306,8 @@ add_tests (void)
   ADD ("/forms/long", test_forms_long);
   ADD ("/forms/top", test_forms_top);
   ADD ("/forms/invitation", test_forms_invitation);
+  ADD ("/forms/told", test_forms_told);
+  ADD ("/forms/own", test_forms_own);
 #undef ADD
 }
 

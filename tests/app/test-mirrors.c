@@ -295,7 +295,7 @@ test_mirrors_window (MirrorsFixture *f,
 {
   BreathSitting *sitting = &f->mirrors->sitting;
   GtkWidget *preferences = GTK_WIDGET (breath_preferences_new (f->app.ours));
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + APP_PATIENCE;
   g_autoptr(GError) error = NULL;
   gint64 before;
 

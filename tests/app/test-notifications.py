@@ -46,6 +46,11 @@ def told_and_read(home):
         application.screen.wait_for("You have read this.")
 
         application.screen.press("^Assess$")
+        application.screen.wait_for("^Send the Assessment$")
+        keys("key", "space")
+        iterate(0.5)
+        keys("key", "Down", "Return")
+        application.screen.wait_for("^Seen here, too$")
         application.screen.enter("^Passphrase$", WORDS)
         application.screen.press("^Send the Assessment$")
         wait_until(lambda: "seen-here" in json.dumps(node.tell("alert", "show", node.tell("alert", "list")[0]["id"])),

@@ -56,6 +56,17 @@ test_preferences (AppFixture   *f,
   enter (window, "The Same Passphrase Again", WORDS);
   g_assert_true (gtk_widget_get_sensitive (button));
 
+  enter (window, "Passphrase of the Backup", "a boat");
+  enter (window, "The Same Passphrase Again", "a boat");
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_nonnull (app_find (window, GTK_TYPE_LABEL, "needs at least 12 characters"));
+  g_assert_true (gtk_widget_get_sensitive (button));
+  g_assert_true (gtk_widget_has_css_class (app_find (window, ADW_TYPE_PASSWORD_ENTRY_ROW, "Passphrase of the Backup"), "error"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_find (window, ADW_TYPE_PASSWORD_ENTRY_ROW, "The Same Passphrase Again"))),
+                   ==, "a boat");
+  enter (window, "Passphrase of the Backup", WORDS);
+  g_assert_null (app_find (window, GTK_TYPE_LABEL, "needs at least 12 characters"));
+
   add_mirror (f);
   g_assert_false (gtk_widget_get_sensitive (button));
   g_assert_nonnull (app_find (window, GTK_TYPE_LABEL, "Sign in as a Mirror"));

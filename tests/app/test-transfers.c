@@ -76,6 +76,24 @@ go_back (AppFixture *f)
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
 }
 
+/* What cannot be an amount is said before a passphrase is spent on it. */
+static void
+try_amounts (AppFixture *f)
+{
+  static const char *const wrong[] = { "5 000", "0", "many" };
+
+  app_enter (f, "Passphrase", APP_PASSPHRASE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      app_enter (f, "How much", wrong[i]);
+      app_press (f, "Propose It");
+      app_wait_for (f, GTK_TYPE_LABEL, "The amount has to be a number above 0");
+      g_assert_true (gtk_widget_has_css_class (app_wait_for (f, ADW_TYPE_ENTRY_ROW, "How much"), "error"));
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_wait_for (f, ADW_TYPE_ENTRY_ROW, "Passphrase"))), ==, APP_PASSPHRASE);
+    }
+}
+
 static void
 propose (Pair       *pair,
          const char *amount)
@@ -88,6 +106,7 @@ propose (Pair       *pair,
   app_wait_for (f, GTK_TYPE_LABEL, "says that it lacks water. Almost certain given the noise on what it publishes: ");
   app_press (f, "Propose a Transfer");
   app_wait_for (f, GTK_TYPE_LABEL, "To propose is not yet a yes");
+  try_amounts (f);
   app_enter (f, "How much", "9001");
   app_wait_for (f, GTK_TYPE_LABEL, "This is more than there is in stock here: 9000 L.");
   app_enter (f, "How much", amount);
@@ -226,6 +245,9 @@ test_transfers_agrees (Pair         *pair,
   app_wait_for (theirs, GTK_TYPE_LABEL, "Bo");
   assert_alike (app_wait_for (theirs, GTK_TYPE_BUTTON, "Yes"), app_wait_for (theirs, GTK_TYPE_BUTTON, "No"));
 
+  app_enter (theirs, "Passphrase", APP_PASSPHRASE);
+  g_signal_emit_by_name (app_wait_for (theirs, ADW_TYPE_ENTRY_ROW, "Passphrase"), "entry-activated");
+  app_wait_for (theirs, GTK_TYPE_LABEL, "Now press the button that says what you want.");
   decide (theirs, "Yes");
   g_assert_true (shows (ours, "Waiting for your decision."));
   g_assert_null (app_find (GTK_WIDGET (theirs->window), GTK_TYPE_BUTTON, "Yes"));
