@@ -218,7 +218,7 @@ breath_core_load_alert (BreathCore      *self,
   has_head = breath_core_get_head (self, &item->author) != NULL;
 
   if (breath_alert_board_hear (self->alerts->board, item, certificate, has_head, hops,
-                               breath_clock_get_wall (self->ports.clock)) == BREATH_BOARD_NEW)
+                               breath_core_get_sure (self)) == BREATH_BOARD_NEW)
     breath_alert_board_restore (self->alerts->board, item->id, (gint64) GUINT64_FROM_LE (heard), data[HEARD_LEN] != 0);
   else
     breath_core_alert_note (self->alerts->going, item->id);

@@ -174,7 +174,7 @@ breath_core_alert_is_urgent (BreathCore       *self,
   gboolean is_urgent = breath_alert_quota_take (self->alerts->quota, &item->author, &item->mirror, is_known, now);
 
   if (!is_urgent)
-    breath_alert_board_restore (self->alerts->board, item->id, get_wall (self), TRUE);
+    breath_alert_board_restore (self->alerts->board, item->id, breath_core_get_sure (self), TRUE);
 
   return is_urgent;
 }
@@ -211,7 +211,7 @@ is_outlived (BreathCore       *self,
       const BreathAlert *said = other->kind == BREATH_ITEM_STATEMENT ? other->statement->alert : NULL;
 
       if (said != NULL && said->has_reference && memcmp (said->reference, item->id, BREATH_HASH_LEN) == 0
-          && p2p_peer_id_equal (&other->mirror, &item->mirror) && said->expires <= get_wall (self))
+          && p2p_peer_id_equal (&other->mirror, &item->mirror) && said->expires <= breath_core_get_sure (self))
         return TRUE;
     }
 
@@ -235,11 +235,11 @@ hear (BreathCore       *self,
   BreathCoreAlerts *alerts = self->alerts;
   gboolean has_head = breath_core_get_head (self, &item->author) != NULL;
 
-  if (breath_alert_board_renew (alerts->board, item, certificate, get_wall (self)))
+  if (breath_alert_board_renew (alerts->board, item, certificate, breath_core_get_sure (self)))
     breath_core_alert_note (alerts->renewed, item->id);
 
   if (is_ahead (self, item) || is_outlived (self, item)
-      || breath_alert_board_hear (alerts->board, item, certificate, has_head, hops, get_wall (self)) != BREATH_BOARD_NEW)
+      || breath_alert_board_hear (alerts->board, item, certificate, has_head, hops, breath_core_get_sure (self)) != BREATH_BOARD_NEW)
     return NULL;
 
   g_ptr_array_add (alerts->coming, g_bytes_new (item->id, BREATH_HASH_LEN));
@@ -274,7 +274,7 @@ receive_verified (BreathCore *self,
   if (item->kind != BREATH_ITEM_STATEMENT || item->statement->alert == NULL)
     return refuse (error, "The neighbour pushed something else than an alert");
 
-  if (!breath_item_certifies (certificate, item, MIN (get_wall (self), (gint64) certificate->until - 1)))
+  if (!breath_item_certifies (certificate, item, MIN (breath_core_get_sure (self), (gint64) certificate->until - 1)))
     return refuse (error, "The neighbour pushed an alert by somebody who is no Mirror");
 
   if (is_given_up (self, item, certificate))
@@ -390,7 +390,7 @@ hear_listed (BreathCore          *self,
              const BreathLiveSet *set,
              gboolean             wants_first)
 {
-  gint64 now = get_wall (self);
+  gint64 now = breath_core_get_sure (self);
   guint n_alerts = 0;
 
   for (guint i = 0; i < set->items->len && n_alerts < 2 * BREATH_CORE_MAX_STATED; i++)
@@ -450,7 +450,7 @@ take_assessments (BreathCore      *self,
     return;
 
   assessments = g_ptr_array_new ();
-  now = get_wall (self);
+  now = breath_core_get_sure (self);
 
   for (guint i = 0; !says_nothing && i < set->items->len && assessments->len < BREATH_CORE_MAX_STATED; i++)
     {
@@ -705,18 +705,18 @@ breath_core_own_stated (BreathCore *self)
  * breath_core_do_alerts:
  * @self: a core
  *
- * Forgets what has run out, unless the clock is wrong: one that is ahead would make it forget what is in force.
+ * Forgets what has run out, unless the clock is wrong or in doubt: one that is ahead would make it forget what is in force.
  */
 void
 breath_core_do_alerts (BreathCore *self)
 {
-  gboolean is_due = !self->is_clock_wrong && breath_alert_board_get_due (self->alerts->board) <= get_wall (self);
+  gboolean is_due = !self->is_clock_wrong && breath_alert_board_get_due (self->alerts->board) <= breath_core_get_sure (self);
 
   if (!is_due && !wants_commit (self))
     return;
 
   if (is_due)
-    breath_alert_board_expire (self->alerts->board, get_wall (self));
+    breath_alert_board_expire (self->alerts->board, breath_core_get_sure (self));
 
   breath_core_settle_alerts (self);
 }
@@ -730,7 +730,7 @@ breath_core_get_alerts_due (BreathCore         *self,
   if (wants_commit (self) && !self->alerts->is_queued)
     return at->now + G_USEC_PER_SEC;
 
-  return due < G_MAXINT64 && !self->is_clock_wrong ? at->now + MAX (due - at->wall, 0) * G_USEC_PER_SEC : G_MAXINT64;
+  return due < G_MAXINT64 && !self->is_clock_wrong ? at->now + MAX (due - at->sure, 0) * G_USEC_PER_SEC : G_MAXINT64;
 }
 
 static BreathAlertState

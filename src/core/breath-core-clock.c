@@ -26,6 +26,21 @@ typedef struct
   gint64    when;
 } BreathNotedClock;
 
+/**
+ * breath_core_get_sure:
+ * @self: a core
+ *
+ * Gets the time by which things end. What is over only by a clock that has just jumped is not over yet, since it would not
+ * come back when the clock does.
+ *
+ * Returns: unix seconds, at most what the clock shows
+ */
+gint64
+breath_core_get_sure (BreathCore *self)
+{
+  return breath_clock_watch_get_sure (&self->watch);
+}
+
 void
 breath_core_clock_init (BreathCore *self)
 {
@@ -58,6 +73,18 @@ set_wrong (BreathCore *self,
     breath_core_renew_profile (self);
 }
 
+/* A clock that neighbours agree with is right, however it came to be. */
+static void
+settle (BreathCore *self)
+{
+  gboolean was_in_doubt = breath_clock_watch_is_in_doubt (&self->watch);
+
+  breath_clock_watch_settle (&self->watch);
+
+  if (was_in_doubt)
+    breath_core_rearm (self);
+}
+
 static void
 judge_clocks (BreathCore *self)
 {
@@ -75,6 +102,9 @@ judge_clocks (BreathCore *self)
 
   if (self->clocks->len > 0)
     set_wrong (self, 2 * n_off > self->clocks->len);
+
+  if (self->clocks->len > 0 && !self->is_clock_wrong)
+    settle (self);
 }
 
 /* Where the clock of @neighbour is noted; the oldest gives way if there are too many. */
@@ -111,7 +141,7 @@ find_place (BreathCore      *self,
  *
  * Compares a neighbour's clock with ours. If most of those noted within half an hour differ from ours by more than ten
  * minutes, nothing is signed, published or let go for its age, and %BREATH_FINDING_WRONG_CLOCK is found; once most agree,
- * %BREATH_FINDING_CLOCK_AGREES is, and what was left undone is done. As long as nothing is known, nothing changes.
+ * %BREATH_FINDING_CLOCK_AGREES is, and what was left undone is done; a clock that has jumped is believed then. As long as nothing is known, nothing changes.
  */
 void
 breath_core_note_clock (BreathCore      *self,

@@ -36,7 +36,7 @@ breath_core_wants_opinion (BreathCore       *self,
                            const BreathItem *item)
 {
   const BreathStatement *statement = item->statement;
-  gint64 now = get_wall (self);
+  gint64 now = breath_core_get_sure (self);
 
   if (statement->flag != NULL)
     return now < statement->flag->expires;
@@ -74,7 +74,7 @@ find_answer (BreathCore       *self,
 
       if (is_opinion (item) && item->statement->answer != NULL
           && memcmp (item->statement->answer->flag, flag->id, BREATH_HASH_LEN) == 0
-          && find_certificate (set, item, get_wall (self)) != NULL)
+          && find_certificate (set, item, breath_core_get_sure (self)) != NULL)
         return item;
     }
 
@@ -103,7 +103,7 @@ find_flag (BreathCore          *self,
     {
       const BreathItem *item = g_ptr_array_index (set->items, i);
 
-      if (is_flag_about (item, subject, get_wall (self)) && p2p_peer_id_equal (&item->mirror, mirror)
+      if (is_flag_about (item, subject, breath_core_get_sure (self)) && p2p_peer_id_equal (&item->mirror, mirror)
           && (latest == NULL || item->statement->made > latest->statement->made))
         latest = item;
     }
@@ -145,7 +145,7 @@ tell (BreathCore          *self,
       BreathHeldFlagFunc   func,
       gpointer             user_data)
 {
-  BreathHeldFlag flag = { .item = item, .certificate = find_certificate (set, item, get_wall (self)) };
+  BreathHeldFlag flag = { .item = item, .certificate = find_certificate (set, item, breath_core_get_sure (self)) };
 
   if (flag.certificate == NULL)
     return FALSE;
@@ -229,7 +229,7 @@ tell_flags_of (BreathCore        *self,
     {
       const BreathItem *item = g_ptr_array_index (set->items, i);
 
-      if (is_flag_about (item, &self->own, get_wall (self)) && !is_chosen (self, item)
+      if (is_flag_about (item, &self->own, breath_core_get_sure (self)) && !is_chosen (self, item)
           && find_flag (self, set, &item->mirror, &self->own) == item)
         n += tell (self, set, item, func, user_data);
     }
@@ -290,7 +290,7 @@ breath_core_foreach_own_flag (BreathCore        *self,
       const BreathItem *item = g_ptr_array_index (set->items, i);
 
       if (item->kind == BREATH_ITEM_STATEMENT && item->statement->flag != NULL
-          && get_wall (self) < item->statement->flag->expires)
+          && breath_core_get_sure (self) < item->statement->flag->expires)
         tell (self, set, item, func, user_data);
     }
 }
@@ -339,7 +339,7 @@ breath_core_hear_flags (BreathCore      *self,
     breath_core_emit_trust (self, author);
 
   for (guint i = 0; set != NULL && set->has_statements && i < set->items->len; i++)
-    if (is_flag_about (g_ptr_array_index (set->items, i), &self->own, get_wall (self)))
+    if (is_flag_about (g_ptr_array_index (set->items, i), &self->own, breath_core_get_sure (self)))
       {
         breath_core_emit_trust (self, &self->own);
         break;
@@ -420,7 +420,7 @@ check_answer (BreathCore       *self,
 {
   const BreathItem *flag = breath_live_sets_lookup_item (self->live_sets, item->statement->answer->flag);
 
-  if (flag == NULL || !is_flag_about (flag, &self->own, get_wall (self)))
+  if (flag == NULL || !is_flag_about (flag, &self->own, breath_core_get_sure (self)))
     return breath_core_trust_refuse (error, "No flag about this node has that id, or it is over");
 
   return !is_answered (breath_core_get_said (self), flag->id)
@@ -437,7 +437,7 @@ check_saying (BreathCore       *self,
   gboolean is_new = find_same (said, item) == said->len;
 
   if (!breath_core_is_mirror (self, &item->mirror) || set == NULL
-      || find_certificate (set, item, get_wall (self)) == NULL)
+      || find_certificate (set, item, breath_core_get_sure (self)) == NULL)
     return breath_core_trust_refuse (error, "Others do not know yet that this is a Mirror of this node; try again later");
 
   if (is_new && count_alike (said, item) >= BREATH_CORE_MAX_FLAGS)
@@ -474,7 +474,7 @@ stage_withdrawal (BreathCore             *self,
     {
       const BreathItem *item = g_ptr_array_index (said, i);
 
-      if (is_flag_about (item, &order->node, get_wall (self)) && p2p_peer_id_equal (&item->mirror, &order->mirror))
+      if (is_flag_about (item, &order->node, breath_core_get_sure (self)) && p2p_peer_id_equal (&item->mirror, &order->mirror))
         {
           log_flag (self, batch, BREATH_LOG_FLAG_WITHDRAWN, item);
           g_ptr_array_remove_index (said, i);

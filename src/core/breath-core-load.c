@@ -523,6 +523,7 @@ make_journal (BreathCore *self)
   BreathSyncSetup setup = {
     .own = self->own,
     .clock = self->ports.clock,
+    .watch = &self->watch,
     .store = self->ports.store,
     .opener = self->ports.opener,
     .shares_channels = self->ports.shares_channels,
@@ -709,6 +710,26 @@ row_cb (const BreathRow *row,
   g_ptr_array_add (self->loading->rows[row->kind], copy);
 }
 
+/* Our head is signed anew every hour, so it tells what the clock last showed. A damaged one is refused later. */
+static void
+expect_clock (BreathCore *self)
+{
+  GPtrArray *heads = self->loading->rows[BREATH_ROW_HEAD];
+
+  for (guint i = 0; i < heads->len; i++)
+    {
+      const BreathRow *row = g_ptr_array_index (heads, i);
+      g_autoptr(BreathHead) head = NULL;
+
+      if (g_bytes_get_size (row->key) == P2P_PUBLIC_KEY_LEN
+          && memcmp (g_bytes_get_data (row->key, NULL), self->own.public_key, P2P_PUBLIC_KEY_LEN) == 0)
+        head = breath_opener_open_head (self->ports.opener, row->value, NULL);
+
+      if (head != NULL)
+        breath_clock_watch_expect (&self->watch, head->issued);
+    }
+}
+
 static int
 compare_keys (gconstpointer a,
               gconstpointer b)
@@ -734,6 +755,7 @@ rows_done_cb (const GError *error,
       return;
     }
 
+  expect_clock (self);
   g_ptr_array_sort (self->loading->rows[BREATH_ROW_LOG], compare_keys);
   breath_core_load_some (self);
 }

@@ -94,7 +94,7 @@ gboolean
 breath_core_has_certificates (BreathCore *self)
 {
   const BreathLiveSet *set = get_own_set (self);
-  gint64 now = breath_clock_get_wall (self->ports.clock);
+  gint64 now = breath_core_get_sure (self);
 
   if (self->mirrors == NULL)
     return TRUE;
@@ -136,8 +136,8 @@ make_certificate (BreathCore             *self,
   /* One that is renewed goes on certifying every alert that is still alive. */
   reaches_back = from - MIN (from - 1, BREATH_ALERT_MAX_LIFE);
 
-  if (before != NULL && before->from < from)
-    from = MAX (before->from, reaches_back);
+  if (before != NULL)
+    from = before->from < from ? MAX (before->from, reaches_back) : reaches_back;
 
   given_up = before == NULL ? find_replaced (self, mirror->name) : NULL;
 

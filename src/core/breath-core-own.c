@@ -461,14 +461,48 @@ breath_core_get_draw_due (BreathCore        *self,
   return resource->has_stock ? MAX (begins, breath_core_get_draw_admits (self, kind, earliest)) : G_MAXINT64;
 }
 
-/* A clock that was set back must not keep a head from being refreshed for longer than usual. */
+/*
+ * A clock that was set back must not keep a head from being refreshed, whose time lies ahead for everybody, and one beyond
+ * the times that a head can have must not have it refreshed all the time.
+ */
 static gint64
 get_refresh_due (BreathCore *self,
                  gint64      wall)
 {
   const BreathJournalEntry *own = breath_journal_lookup (self->journal, &self->own);
+  gint64 shown = CLAMP (wall, 1, G_MAXUINT32);
 
-  return own != NULL ? MIN ((gint64) own->head->issued, wall) + BREATH_CORE_REFRESH : wall;
+  if (own == NULL || own->head->issued > shown + BREATH_CORE_CLOCK_OFF)
+    return wall;
+
+  return MIN ((gint64) own->head->issued, shown) + BREATH_CORE_REFRESH + (wall - shown);
+}
+
+/*
+ * What a draw spent and a level that became unknown do not come back, so a clock that has jumped brings no privacy day. Nor
+ * is a head signed by it of its own accord, from which the next start learns what time it was.
+ */
+static gboolean
+is_clock_sure (BreathCore *self)
+{
+  return !self->is_clock_wrong && !breath_clock_watch_is_in_doubt (&self->watch);
+}
+
+static void
+queue_draws (BreathCore *self,
+             gint64      now)
+{
+  gint64 today = breath_core_get_day (self);
+
+  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
+    {
+      /* A clock that once was far ahead must not leave a resource without a draw until then. */
+      if (self->resources[kind].day > today + 1)
+        self->resources[kind].day = today - 1;
+
+      if (breath_core_get_draw_due (self, kind, now) <= now)
+        queue_due (self, BREATH_CHANGE_SCHEDULED, kind);
+    }
 }
 
 /**
@@ -486,11 +520,10 @@ breath_core_do_own (BreathCore *self)
   if (self->is_committing || self->is_stopped || self->has_failed)
     return;
 
-  for (guint kind = 0; kind < BREATH_N_RESOURCES && !self->is_clock_wrong; kind++)
-    if (breath_core_get_draw_due (self, kind, now) <= now)
-      queue_due (self, BREATH_CHANGE_SCHEDULED, kind);
+  if (is_clock_sure (self))
+    queue_draws (self, now);
 
-  if (get_refresh_due (self, now) <= now && !self->is_clock_wrong)
+  if (get_refresh_due (self, now) <= now && is_clock_sure (self))
     {
       breath_core_prepare_noise (self);
       queue_due (self, BREATH_CHANGE_REFRESH, 0);
@@ -524,10 +557,13 @@ breath_core_get_own_due (BreathCore         *self,
   if (self->is_committing || self->is_clock_wrong)
     return G_MAXINT64;
 
-  due = MIN (get_refresh_due (self, at->wall), breath_core_log_get_due (self, at->wall));
+  due = breath_core_log_get_due (self, at->wall);
 
-  for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
+  if (at->settles == G_MAXINT64)
+    due = MIN (due, get_refresh_due (self, at->wall));
+
+  for (guint kind = 0; kind < BREATH_N_RESOURCES && at->settles == G_MAXINT64; kind++)
     due = MIN (due, breath_core_get_draw_due (self, kind, at->wall));
 
-  return at->now + MAX (due - at->wall, 0) * G_USEC_PER_SEC;
+  return due < G_MAXINT64 ? at->now + MAX (due - at->wall, 0) * G_USEC_PER_SEC : G_MAXINT64;
 }

@@ -23,23 +23,72 @@ dup_key (const char        *prefix,
 }
 
 /**
+ * breath_core_get_ledger:
+ * @self: a core that has read its draws
+ * @kind: which resource
+ * @wall: unix seconds that count as now
+ *
+ * Returns: (transfer none): its ledger, which knows how much time has elapsed until @wall
+ */
+BreathLedger *
+breath_core_get_ledger (BreathCore        *self,
+                        BreathResourceKind kind,
+                        gint64             wall)
+{
+  BreathLedger *ledger = self->resources[kind].ledger;
+
+  breath_ledger_set_elapsed (ledger, wall, breath_clock_get_elapsed (self->ports.clock) / G_USEC_PER_SEC);
+
+  return ledger;
+}
+
+static gint64
+get_admits (BreathCore        *self,
+            BreathResourceKind kind,
+            gint64             wall,
+            gint64             when)
+{
+  BreathPrecision precision = self->resources[kind].privacy.precision;
+
+  return breath_ledger_get_admits (breath_core_get_ledger (self, kind, wall), breath_precision_get_epsilon (precision),
+                                   breath_precision_get_budget (precision), when);
+}
+
+/**
  * breath_core_get_draw_admits:
  * @self: a core
  * @kind: which resource
- * @now: unix seconds
+ * @when: unix seconds, now or later
  *
- * Returns: when the budget admits a draw of the precision chosen; @now if at once
+ * Computes when the budget admits a draw of the precision chosen. While the clock is in doubt it has to admit it by what
+ * the clock should show as well, or a clock set ahead before the start would make room.
+ *
+ * Returns: unix seconds; @when if it does then
  */
 gint64
 breath_core_get_draw_admits (BreathCore        *self,
                              BreathResourceKind kind,
-                             gint64             now)
+                             gint64             when)
 {
-  const BreathOwnResource *resource = &self->resources[kind];
-  BreathPrecision precision = resource->privacy.precision;
+  gint64 wall = breath_clock_get_wall (self->ports.clock);
+  gint64 sure = breath_clock_watch_get_sure (&self->watch);
+  gint64 admits = sure < wall ? get_admits (self, kind, sure, when - wall + sure) : 0;
 
-  return breath_ledger_get_admits (resource->ledger, breath_precision_get_epsilon (precision),
-                                   breath_precision_get_budget (precision), now);
+  if (admits < G_MAXINT64)
+    admits += wall - sure;
+
+  return MAX (get_admits (self, kind, wall, when), sure < wall ? admits : 0);
+}
+
+static guint
+get_spent (BreathCore        *self,
+           BreathResourceKind kind)
+{
+  gint64 wall = breath_clock_get_wall (self->ports.clock);
+  gint64 sure = breath_clock_watch_get_sure (&self->watch);
+  guint spent = breath_ledger_get_spent (breath_core_get_ledger (self, kind, sure), sure);
+
+  return MAX (spent, breath_ledger_get_spent (breath_core_get_ledger (self, kind, wall), wall));
 }
 
 /**
@@ -330,12 +379,16 @@ breath_core_get_privacy (BreathCore         *self,
     .is_stale = resource->shows_stock
                 && breath_privacy_is_stale (&resource->shown_privacy, &resource->shown_stock, now),
     .is_alarmed = resource->shows_alarm,
-    .spent_day = breath_ledger_get_spent (resource->ledger, now),
+    .spent_day = get_spent (self, kind),
     .spent_week = breath_ledger_get_since (resource->ledger, now - WEEK + 1),
     .spent_ever = breath_ledger_get_total (resource->ledger),
     .admits = breath_core_get_draw_admits (self, kind, now),
     .next_draw = breath_core_get_draw_due (self, kind, now),
   };
+
+  /* A clock that went ahead leaves a day's draws more than a week behind. */
+  state->spent_week = MAX (state->spent_week, state->spent_day);
+  state->is_admitted = state->admits <= now;
 
   if (breath_core_is_stale (self, kind, MAX (state->next_draw, now)))
     state->next_draw = G_MAXINT64;

@@ -4,6 +4,7 @@
 
 #include "breath-core.h"
 
+#include "breath-clock-watch.h"
 #include "breath-log-entry.h"
 #include "breath-noise.h"
 #include "breath-peers.h"
@@ -31,8 +32,10 @@ G_BEGIN_DECLS
 /* What both clocks show, read once where much depends on them. */
 typedef struct
 {
-  gint64 now;   /* monotonic microseconds */
-  gint64 wall;  /* unix seconds */
+  gint64 now;      /* monotonic microseconds */
+  gint64 wall;     /* unix seconds */
+  gint64 sure;     /* unix seconds that have certainly come */
+  gint64 settles;  /* monotonic microseconds at which the wall clock is believed; G_MAXINT64: it is */
 } BreathMoment;
 
 /**
@@ -183,6 +186,7 @@ struct _BreathCore
   guint             n_told;       /* findings about others, since then */
   GArray           *clocks;       /* of neighbours */
   gboolean          is_clock_wrong;
+  BreathClockWatch  watch;
 };
 
 /* breath-core.c */
@@ -235,6 +239,7 @@ void    breath_core_found_before (BreathCore       *self,
 
 /* breath-core-clock.c */
 void     breath_core_clock_init  (BreathCore         *self);
+gint64   breath_core_get_sure    (BreathCore         *self);
 gboolean breath_core_check_clock (BreathCore         *self,
                                   const BreathChange *change,
                                   GError            **error);
@@ -277,9 +282,12 @@ gint64  breath_core_get_draw_due (BreathCore        *self,
                                   gint64             wall);
 
 /* breath-core-privacy.c */
+BreathLedger *breath_core_get_ledger (BreathCore        *self,
+                                      BreathResourceKind kind,
+                                      gint64             wall);
 gint64   breath_core_get_draw_admits (BreathCore        *self,
                                       BreathResourceKind kind,
-                                      gint64             now);
+                                      gint64             when);
 gboolean breath_core_is_stale        (BreathCore        *self,
                                       BreathResourceKind kind,
                                       gint64             now);

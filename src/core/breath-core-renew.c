@@ -203,8 +203,16 @@ breath_core_charge (BreathCore *self)
   if (self->renewed == 0)
     return;
 
+  /* What was spent before an earlier run's renewal was charged then; the time since is only known of this one's. */
   for (guint kind = 0; kind < BREATH_N_RESOURCES; kind++)
-    breath_ledger_charge (self->resources[kind].ledger, self->renewed);
+    {
+      BreathLedger *ledger = self->resources[kind].ledger;
+
+      if (self->renews)
+        ledger = breath_core_get_ledger (self, kind, self->renewed);
+
+      breath_ledger_charge (ledger, self->renewed);
+    }
 }
 
 /**

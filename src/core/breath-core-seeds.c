@@ -186,7 +186,7 @@ collect_said (BreathCore      *self,
 {
   const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, author);
   GPtrArray *said = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_item_free);
-  gint64 now = breath_clock_get_wall (self->ports.clock);
+  gint64 now = breath_core_get_sure (self);
   guint n_offered = 0;
   guint n_planted = 0;
 

@@ -95,7 +95,7 @@ stage_draw (BreathCore      *self,
                                      reason, breath_precision_get_epsilon (precision), now);
   change->drew = TRUE;
   resource->is_withheld = FALSE;
-  breath_ledger_add (resource->ledger, &change->draw);
+  breath_ledger_add (breath_core_get_ledger (self, change->resource, now), &change->draw);
 
   key = breath_core_dup_text (breath_resource_kind_get_id (change->resource));
   value = breath_draw_encode (&change->draw);

@@ -16,7 +16,7 @@ static gboolean
 is_over (BreathCore       *self,
          const BreathItem *item)
 {
-  gint64 now = breath_clock_get_wall (self->ports.clock);
+  gint64 now = breath_core_get_sure (self);
 
   if (item->statement->alert != NULL)
     return item->statement->alert->expires <= now;

@@ -73,7 +73,7 @@ is_quiet (BreathCore         *self,
     last = MAX (last, (gint64) handover.made);
 
   return breath_negotiation_get_state (negotiation) == BREATH_NEGOTIATION_AGREED
-         && last + BREATH_NEGOTIATION_LINGER < get_wall (self);
+         && last + BREATH_NEGOTIATION_LINGER < breath_core_get_sure (self);
 }
 
 /**

@@ -379,7 +379,7 @@ breath_core_settle_transfers (BreathCore *self)
  * breath_core_do_transfers:
  * @self: a core
  *
- * Ends what is over, unless the clock is wrong: one that is ahead would end what people still think about.
+ * Ends what is over, unless the clock is wrong or in doubt: one that is ahead would end what people still think about.
  */
 void
 breath_core_do_transfers (BreathCore *self)
@@ -396,14 +396,14 @@ breath_core_do_transfers (BreathCore *self)
     {
       BreathHeldTransfer *held = g_ptr_array_index (transfers->held, i);
 
-      if (breath_negotiation_expire (held->negotiation, get_wall (self)))
+      if (breath_negotiation_expire (held->negotiation, breath_core_get_sure (self)))
         held->is_dirty = TRUE;
     }
 
   g_hash_table_iter_init (&iter, transfers->farewells);
 
   while (g_hash_table_iter_next (&iter, (gpointer *) &context, (gpointer *) &farewell))
-    if (farewell->until <= get_wall (self))
+    if (farewell->until <= breath_core_get_sure (self))
       {
         g_ptr_array_add (transfers->over, g_bytes_ref (context));
         g_hash_table_iter_remove (&iter);
@@ -435,7 +435,7 @@ breath_core_get_transfers_due (BreathCore         *self,
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &farewell))
     due = MIN (due, farewell->until);
 
-  return due < G_MAXINT64 ? at->now + MAX (due - at->wall, 0) * G_USEC_PER_SEC : G_MAXINT64;
+  return due < G_MAXINT64 ? at->now + MAX (due - at->sure, 0) * G_USEC_PER_SEC : G_MAXINT64;
 }
 
 /* What makes the holder of @mirror one who decides here. NULL: nothing. */

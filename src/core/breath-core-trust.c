@@ -29,12 +29,6 @@ get_now (BreathCore *self)
 }
 
 static gint64
-get_wall (BreathCore *self)
-{
-  return breath_clock_get_wall (self->ports.clock);
-}
-
-static gint64
 bar_cb (const P2pPeerId *peer,
         gint64           now,
         gpointer         user_data)
@@ -98,7 +92,7 @@ update_due (BreathCore *self)
     trust->due = MIN (trust->due, MAX (now, trust->looked + BREATH_CORE_TRUST_LOOK));
 
   if (trust->order == NULL)
-    trust->due = MIN (trust->due, breath_isolations_get_next_end (trust->isolations, get_wall (self), now));
+    trust->due = MIN (trust->due, breath_isolations_get_next_end (trust->isolations, breath_core_get_sure (self), now));
 
   breath_core_rearm (self);
 }
@@ -197,7 +191,7 @@ breath_core_get_bar (BreathCore      *self,
   until = breath_link_health_get_pause (self->trust->health, peer, now);
 
   if (breath_core_is_isolated (self, peer, BREATH_ISOLATION_CONNECT))
-    until = MAX (until, breath_isolations_get_end (self->trust->isolations, peer, get_wall (self), now));
+    until = MAX (until, breath_isolations_get_end (self->trust->isolations, peer, breath_core_get_sure (self), now));
 
   return until;
 }
@@ -208,7 +202,7 @@ breath_core_to_wall (BreathCore *self,
 {
   g_return_val_if_fail (BREATH_IS_CORE (self), 0);
 
-  return get_wall (self) + (moment - get_now (self)) / G_USEC_PER_SEC;
+  return breath_core_get_sure (self) + (moment - get_now (self)) / G_USEC_PER_SEC;
 }
 
 gboolean
@@ -253,7 +247,7 @@ close_barred (BreathCore *self)
 static void
 end_isolation (BreathCore *self)
 {
-  const BreathIsolation *over = breath_isolations_find_ended (self->trust->isolations, get_wall (self), get_now (self));
+  const BreathIsolation *over = breath_isolations_find_ended (self->trust->isolations, breath_core_get_sure (self), get_now (self));
 
   if (over != NULL && self->trust->order == NULL)
     breath_core_give_order (self, breath_core_order_new (self, BREATH_TRUST_OVER, &over->node, NULL, NULL, NULL));
@@ -335,7 +329,7 @@ static void
 apply_isolation (BreathCore             *self,
                  const BreathTrustOrder *order)
 {
-  breath_isolations_put (self->trust->isolations, breath_isolation_copy (order->isolation), get_wall (self),
+  breath_isolations_put (self->trust->isolations, breath_isolation_copy (order->isolation), breath_core_get_sure (self),
                          get_now (self));
 
   if (order->isolation->scope & BREATH_ISOLATION_CONNECT)
@@ -631,7 +625,7 @@ breath_core_load_trust (BreathCore      *self,
           return FALSE;
         }
 
-      breath_isolations_put (self->trust->isolations, isolation, get_wall (self), get_now (self));
+      breath_isolations_put (self->trust->isolations, isolation, breath_core_get_sure (self), get_now (self));
     }
 
   return TRUE;
@@ -697,7 +691,7 @@ breath_core_get_isolation (BreathCore      *self,
 {
   g_return_val_if_fail (BREATH_IS_CORE (self), NULL);
 
-  return breath_isolations_lookup (self->trust->isolations, node, get_wall (self), get_now (self));
+  return breath_isolations_lookup (self->trust->isolations, node, breath_core_get_sure (self), get_now (self));
 }
 
 /**
@@ -725,5 +719,5 @@ breath_core_foreach_isolation (BreathCore         *self,
 {
   g_return_if_fail (BREATH_IS_CORE (self));
 
-  breath_isolations_foreach (self->trust->isolations, get_wall (self), get_now (self), func, user_data);
+  breath_isolations_foreach (self->trust->isolations, breath_core_get_sure (self), get_now (self), func, user_data);
 }

@@ -180,6 +180,8 @@ breath_core_rearm (BreathCore *self)
 
   at.now = breath_clock_get_monotonic (self->ports.clock);
   at.wall = breath_clock_get_wall (self->ports.clock);
+  at.sure = breath_core_get_sure (self);
+  at.settles = breath_clock_watch_get_deadline (&self->watch);
 
   due = breath_sync_get_deadline (self->sync, at.now, at.wall);
   due = MIN (due, breath_core_get_own_due (self, &at));
@@ -188,6 +190,7 @@ breath_core_rearm (BreathCore *self)
   due = MIN (due, breath_core_get_alerts_due (self, &at));
   due = MIN (due, breath_core_get_seeds_due (self));
   due = MIN (due, breath_core_get_trust_due (self));
+  due = MIN (due, at.settles);
 
   breath_clock_arm (self->ports.clock, due);
 }
@@ -556,6 +559,7 @@ breath_core_new (P2pIdentity       *identity,
   self->ports.clock = g_object_ref (ports->clock);
   self->ports.random = g_object_ref (ports->random);
   self->ports.store = g_object_ref (ports->store);
+  breath_clock_watch_init (&self->watch, self->ports.clock);
   self->ports.opener = ports->opener;
   breath_live_sets_set_opener (self->live_sets, ports->opener);
   self->ports.shares_channels = ports->shares_channels;

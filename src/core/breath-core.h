@@ -190,6 +190,7 @@ typedef struct
   guint         spent_week;
   guint64       spent_ever;
   gint64        admits;      /* Publish now, as far as the budget goes */
+  gboolean      is_admitted; /* so it does now */
   gint64        next_draw;   /* G_MAXINT64: none as long as the stock is not told */
 } BreathPrivacyState;
 

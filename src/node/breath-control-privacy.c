@@ -39,6 +39,8 @@ describe_privacy (gpointer item,
   insert_epsilon (&dict, "spent-week", breath_resource_get_spent_week (resource));
   insert_epsilon (&dict, "spent-ever", breath_resource_get_spent_ever (resource));
   breath_control_insert_time (&dict, "next-draw", breath_resource_get_next_draw (resource));
+  g_variant_builder_add (&dict, "{sv}", "admitted",
+                         g_variant_new_boolean (may_publish && breath_resource_get_is_admitted (resource)));
   breath_control_insert_time (&dict, "admits", may_publish ? breath_resource_get_admits (resource) : 0);
 
   if (breath_resource_get_is_published (resource))

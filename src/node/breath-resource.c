@@ -728,6 +728,20 @@ breath_resource_get_admits (BreathResource *self)
 }
 
 /**
+ * breath_resource_get_is_admitted:
+ * @self: a resource
+ *
+ * Returns: whether the budget admitted *Publish now* when the resource was last brought up to date
+ */
+gboolean
+breath_resource_get_is_admitted (BreathResource *self)
+{
+  g_return_val_if_fail (BREATH_IS_RESOURCE (self), FALSE);
+
+  return self->privacy.is_admitted;
+}
+
+/**
  * breath_resource_get_levels:
  * @self: a resource
  * @n_levels: (out): how many

@@ -41,6 +41,7 @@ guint               breath_resource_get_uncertainty  (BreathResource *self);
 gint64              breath_resource_get_published    (BreathResource *self);
 const char         *breath_resource_get_status       (BreathResource *self);
 gint64              breath_resource_get_admits       (BreathResource *self);
+gboolean            breath_resource_get_is_admitted  (BreathResource *self);
 
 const char         *breath_resource_get_precision     (BreathResource *self);
 gboolean            breath_resource_get_is_automatic  (BreathResource *self);

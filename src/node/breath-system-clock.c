@@ -2,6 +2,8 @@
 
 #include "breath-system-clock-private.h"
 
+#include <time.h>
+
 /**
  * BreathSystemClock:
  *
@@ -58,6 +60,16 @@ breath_system_clock_get_monotonic (BreathClock *clock)
   return g_get_monotonic_time ();
 }
 
+static gint64
+breath_system_clock_get_elapsed (BreathClock *clock)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_BOOTTIME, &now);
+
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 static void
 breath_system_clock_set_due_func (BreathClock  *clock,
                                   BreathDueFunc func,
@@ -95,6 +107,7 @@ breath_system_clock_iface_init (BreathClockInterface *iface)
 {
   iface->get_wall = breath_system_clock_get_wall;
   iface->get_monotonic = breath_system_clock_get_monotonic;
+  iface->get_elapsed = breath_system_clock_get_elapsed;
   iface->set_due_func = breath_system_clock_set_due_func;
   iface->arm = breath_system_clock_arm;
 }

@@ -44,6 +44,12 @@ breath_virtual_clock_get_monotonic (BreathClock *clock)
   return now - self->slept;
 }
 
+static gint64
+breath_virtual_clock_get_elapsed (BreathClock *clock)
+{
+  return breath_simulation_get_now (BREATH_VIRTUAL_CLOCK (clock)->simulation);
+}
+
 static void
 breath_virtual_clock_set_due_func (BreathClock  *clock,
                                    BreathDueFunc func,
@@ -99,6 +105,7 @@ breath_virtual_clock_iface_init (BreathClockInterface *iface)
 {
   iface->get_wall = breath_virtual_clock_get_wall;
   iface->get_monotonic = breath_virtual_clock_get_monotonic;
+  iface->get_elapsed = breath_virtual_clock_get_elapsed;
   iface->set_due_func = breath_virtual_clock_set_due_func;
   iface->arm = breath_virtual_clock_arm;
 }

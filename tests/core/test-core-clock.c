@@ -245,6 +245,99 @@ test_clock_expiry (Fixture      *f,
   g_assert_cmpuint (count_rows (f, BREATH_ROW_HEAD), ==, 11);
 }
 
+static void
+set_clock (Fixture *f,
+           gint64   offset)
+{
+  breath_virtual_clock_set_offset (breath_virtual_node_get_clock (f->node), offset);
+}
+
+static void
+test_clock_jump (Fixture      *f,
+                 gconstpointer unused)
+{
+  g_test_summary ("A clock that is years ahead for a moment ends nobody's head; one that stays there does");
+
+  store_heads (f, 10, BEGIN);
+  set_clock (f, G_GINT64_CONSTANT (2000000000));
+  breath_simulation_run (f->simulation, DAY / 96);
+  g_assert_cmpuint (count_rows (f, BREATH_ROW_HEAD), ==, 11);
+  set_clock (f, 0);
+  breath_simulation_run (f->simulation, DAY);
+  g_assert_cmpuint (count_rows (f, BREATH_ROW_HEAD), ==, 11);
+
+  set_clock (f, 3 * 365 * 86400);
+  breath_simulation_run (f->simulation, DAY / 24);
+  g_assert_cmpuint (count_rows (f, BREATH_ROW_HEAD), ==, 1);
+}
+
+static void
+test_clock_was_off (Fixture      *f,
+                    gconstpointer unused)
+{
+  const gint64 offset = 3 * 365 * 86400;
+
+  g_test_summary ("A clock that went ahead while the node was off ends nobody's head until neighbours agree");
+
+  store_heads (f, 10, BEGIN);
+  breath_virtual_node_stop (f->node);
+  breath_simulation_run (f->simulation, SECOND);
+  set_clock (f, offset);
+  start (f, f->node);
+  breath_simulation_run (f->simulation, DAY / 96);
+  g_assert_cmpuint (count_rows (f, BREATH_ROW_HEAD), ==, 11);
+  note_clock (f, 'a', offset);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_cmpuint (count_rows (f, BREATH_ROW_HEAD), ==, 1);
+}
+
+static void
+test_clock_refresh (Fixture      *f,
+                    gconstpointer unused)
+{
+  gint64 issued;
+
+  g_test_summary ("A head signed by a clock that was far ahead is signed anew once it is right");
+
+  set_clock (f, 3 * 365 * 86400);
+  breath_simulation_run (f->simulation, DAY / 12);
+  set_clock (f, 0);
+  breath_simulation_run (f->simulation, DAY / 12);
+  issued = breath_core_get_head (core_of (f), breath_virtual_node_get_id (f->node))->issued;
+  g_assert_cmpint (issued, <=, breath_simulation_get_wall (f->simulation));
+}
+
+static void
+count_isolation_cb (const BreathIsolation *isolation,
+                    gpointer               user_data)
+{
+  ++*(guint *) user_data;
+}
+
+static void
+test_clock_isolation (Fixture      *f,
+                      gconstpointer unused)
+{
+  g_autoptr(GError) error = NULL;
+  P2pPeerId node = get_stranger ('a');
+  BreathCoreMirror mirror = { get_stranger ('m'), "Anna" };
+  guint n = 0;
+
+  g_test_summary ("A clock that is ahead for a moment ends no isolation");
+
+  breath_core_set_mirrors (core_of (f), &mirror, 1);
+  breath_simulation_run (f->simulation, SECOND);
+  isolate (f, &error);
+  g_assert_no_error (error);
+  set_clock (f, 30 * 86400);
+  breath_simulation_run (f->simulation, DAY / 96);
+  g_assert_nonnull (breath_core_get_isolation (core_of (f), &node));
+  set_clock (f, 0);
+  breath_simulation_run (f->simulation, DAY / 96);
+  breath_core_foreach_isolation (core_of (f), count_isolation_cb, &n);
+  g_assert_cmpuint (n, ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -255,6 +348,10 @@ main (int   argc,
   ADD ("/clock/majority", test_clock_majority);
   ADD ("/clock/limits", test_clock_limits);
   ADD ("/clock/expiry", test_clock_expiry);
+  ADD ("/clock/jump", test_clock_jump);
+  ADD ("/clock/was-off", test_clock_was_off);
+  ADD ("/clock/refresh", test_clock_refresh);
+  ADD ("/clock/isolation", test_clock_isolation);
 #undef ADD
 
   return g_test_run ();

@@ -406,6 +406,111 @@ test_automatic (Fixture      *f,
   g_assert_cmpint (breath_core_get_draw (get_core (f), WATER)->reason, ==, BREATH_DRAW_AUTOMATIC);
 }
 
+static void
+set_clock (Fixture *f,
+           gint64   offset)
+{
+  breath_virtual_clock_set_offset (breath_virtual_node_get_clock (f->alice), offset);
+}
+
+/* What people are shown is what decides. */
+static void
+assert_spent (Fixture *f)
+{
+  gint64 now = breath_clock_get_wall (BREATH_CLOCK (breath_virtual_node_get_clock (f->alice)));
+
+  g_assert_cmpuint (get_state (f).spent_day, ==, 100);
+  g_assert_cmpuint (get_state (f).spent_week, ==, 100);
+  g_assert_false (get_state (f).is_admitted);
+  g_assert_cmpint (get_state (f).admits, >, now);
+  assert_refused (f, BREATH_PRIVACY_ERROR_BUDGET);
+}
+
+static void
+test_clock_ahead (Fixture      *f,
+                  gconstpointer data)
+{
+  const gint64 *offset = data;
+  gint64 begin;
+
+  g_test_summary ("Whatever the clock is set to meanwhile, no real day holds more than the budget");
+
+  breath_virtual_node_stop (f->bob);
+  choose (f, BREATH_PRECISION_STANDARD, FALSE, 2, 90);
+  set_days (f, 20);
+  g_assert_true (get_state (f).is_admitted);
+  publish (f);
+  publish (f);
+  begin = breath_simulation_get_now (f->simulation);
+  assert_spent (f);
+
+  set_clock (f, *offset);
+  assert_spent (f);
+  set_clock (f, 0);
+  assert_spent (f);
+
+  set_clock (f, *offset);
+  breath_simulation_run (f->simulation, begin + DAY - HOUR - breath_simulation_get_now (f->simulation));
+  g_assert_cmpuint (count_draws (f), ==, 2);
+}
+
+static void
+test_clock_ahead_at_start (Fixture      *f,
+                           gconstpointer unused)
+{
+  g_test_summary ("A clock that was set ahead while the node was off makes no room as long as it is in doubt");
+
+  breath_virtual_node_stop (f->bob);
+  choose (f, BREATH_PRECISION_STANDARD, FALSE, 2, 90);
+  set_days (f, 20);
+  publish (f);
+  publish (f);
+  breath_virtual_node_stop (f->alice);
+  set_clock (f, 3 * 86400);
+  breath_virtual_node_start (f->alice);
+  breath_simulation_run (f->simulation, 60 * SECOND);
+  assert_spent (f);
+  g_assert_cmpuint (count_draws (f), ==, 2);
+
+  /* As far as anybody can tell it was off for three days. */
+  breath_simulation_run (f->simulation, HOUR);
+  g_assert_cmpuint (count_draws (f), ==, 3);
+  g_assert_cmpuint (get_state (f).spent_day, ==, 50);
+  g_assert_true (get_state (f).is_admitted);
+}
+
+static void
+test_clock_far_ahead (Fixture      *f,
+                      gconstpointer unused)
+{
+  BreathLevel before;
+
+  g_test_summary ("A clock that is years ahead for a moment costs neither the level nor a draw");
+
+  breath_virtual_node_stop (f->bob);
+  set_days (f, 20);
+  publish (f);
+  before = breath_core_get_draw (get_core (f), WATER)->level;
+  set_clock (f, G_GINT64_CONSTANT (4000000000));
+  breath_simulation_run (f->simulation, HOUR / 4);
+  set_clock (f, 0);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_nonnull (breath_core_get_draw (get_core (f), WATER));
+  g_assert_cmpint (breath_core_get_draw (get_core (f), WATER)->level.level, ==, before.level);
+  g_assert_cmpuint (count_draws (f), ==, 1);
+  g_assert_true (get_state (f).is_admitted);
+
+  /* It was there for long, so that it was believed; once it is right the days go on from here. */
+  set_clock (f, 3650 * 86400);
+  breath_simulation_run (f->simulation, HOUR);
+  g_assert_null (breath_core_get_draw (get_core (f), WATER));
+  set_clock (f, 0);
+  breath_simulation_run (f->simulation, 2 * DAY);
+  g_assert_nonnull (breath_core_get_draw (get_core (f), WATER));
+}
+
+static const gint64 days_ahead[] = { 2 * 86400, 30 * 86400 };
+
 #define NONCE_LEN 16 /* of the anchor, the only other thing a head takes */
 
 static void
@@ -517,6 +622,10 @@ main (int   argc,
   ADD ("/core/privacy/automatic", NULL, test_automatic);
   ADD ("/core/privacy/ahead", NULL, test_noise_ahead);
   ADD ("/core/privacy/damage", NULL, test_damage);
+  ADD ("/core/privacy/clock-ahead/days", &days_ahead[0], test_clock_ahead);
+  ADD ("/core/privacy/clock-ahead/month", &days_ahead[1], test_clock_ahead);
+  ADD ("/core/privacy/clock-ahead/start", NULL, test_clock_ahead_at_start);
+  ADD ("/core/privacy/clock-ahead/moment", NULL, test_clock_far_ahead);
   ADD ("/core/privacy/refused", NULL, test_refused);
 #undef ADD
 

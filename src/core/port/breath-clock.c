@@ -42,6 +42,27 @@ breath_clock_get_monotonic (BreathClock *self)
 }
 
 /**
+ * breath_clock_get_elapsed:
+ * @self: a clock
+ *
+ * Reads the time that never goes back, and goes on while the computer sleeps, when monotonic time may stand still. Its
+ * zero is arbitrary, and another than that of the monotonic time.
+ *
+ * Returns: microseconds
+ */
+gint64
+breath_clock_get_elapsed (BreathClock *self)
+{
+  BreathClockInterface *iface;
+
+  g_return_val_if_fail (BREATH_IS_CLOCK (self), 0);
+
+  iface = BREATH_CLOCK_GET_IFACE (self);
+
+  return iface->get_elapsed != NULL ? iface->get_elapsed (self) : iface->get_monotonic (self);
+}
+
+/**
  * breath_clock_set_due_func:
  * @self: a clock
  * @func: (scope forever) (nullable): called when the armed deadline has come, or %NULL for nobody

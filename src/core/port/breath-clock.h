@@ -29,6 +29,7 @@ struct _BreathClockInterface
 
   gint64 (*get_wall)      (BreathClock   *self);
   gint64 (*get_monotonic) (BreathClock   *self);
+  gint64 (*get_elapsed)   (BreathClock   *self); /* NULL: never sleeps, so that it is the monotonic time */
   void   (*set_due_func)  (BreathClock   *self,
                            BreathDueFunc  func,
                            gpointer       user_data);
@@ -38,6 +39,7 @@ struct _BreathClockInterface
 
 gint64 breath_clock_get_wall      (BreathClock   *self);
 gint64 breath_clock_get_monotonic (BreathClock   *self);
+gint64 breath_clock_get_elapsed   (BreathClock   *self);
 void   breath_clock_set_due_func  (BreathClock   *self,
                                    BreathDueFunc  func,
                                    gpointer       user_data);

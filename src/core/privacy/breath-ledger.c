@@ -10,6 +10,7 @@ typedef struct
 {
   gint64 made;
   gint64 noticed;  /* when it was first seen to lie in the future; G_MAXINT64: never */
+  gint64 elapsed;  /* when it was made, or seen so, by the time that no clock changes; G_MAXINT64: not known */
   guint8 epsilon;
 } Entry;
 
@@ -22,6 +23,9 @@ typedef struct
  * the future. It then counts until a whole window has passed since that was noticed, because nobody can tell how long
  * ago it really was; and it counts wherever less than a window lies between it and now, in either direction. So setting
  * a clock back never makes room, and a clock that once was years ahead does not close the ledger for years.
+ *
+ * Nor may a clock that goes ahead make room. So a draw also counts until a whole window has elapsed since it was made, or
+ * since it was seen to lie in the future, by the time that runs on whatever the clock is set to, as far as that is known.
  */
 struct _BreathLedger
 {
@@ -29,14 +33,20 @@ struct _BreathLedger
   guint      n_entries;
   gboolean   has_latest;
   BreathDraw latest;
+  gboolean   has_shift;
+  gint64     shift;     /* seconds that the elapsed time is ahead of the clock */
   guint64    total;     /* ε of all draws ever, in hundredths */
 };
 
 static gboolean
-counts_at (const Entry *entry,
-           gint64       when)
+counts_at (BreathLedger *self,
+           const Entry  *entry,
+           gint64        when)
 {
   if (ABS (entry->made - when) < BREATH_LEDGER_WINDOW)
+    return TRUE;
+
+  if (self->has_shift && entry->elapsed < G_MAXINT64 && when + self->shift - entry->elapsed < BREATH_LEDGER_WINDOW)
     return TRUE;
 
   return entry->made > when && (entry->noticed > when || when - entry->noticed < BREATH_LEDGER_WINDOW);
@@ -50,7 +60,7 @@ sum_at (BreathLedger *self,
 
   for (guint i = 0; i < self->n_entries; i++)
     {
-      if (counts_at (&self->entries[i], when))
+      if (counts_at (self, &self->entries[i], when))
         spent += self->entries[i].epsilon;
     }
 
@@ -72,8 +82,13 @@ notice_future (BreathLedger *self,
     {
       Entry *entry = &self->entries[i];
 
-      if (entry->made > now)
-        entry->noticed = MIN (entry->noticed, now);
+      if (entry->made <= now)
+        continue;
+
+      entry->noticed = MIN (entry->noticed, now);
+
+      if (self->has_shift)
+        entry->elapsed = MIN (entry->elapsed, now + self->shift);
     }
 }
 
@@ -113,7 +128,28 @@ append (BreathLedger *self,
       memmove (self->entries, self->entries + 1, self->n_entries * sizeof (Entry));
     }
 
-  self->entries[self->n_entries++] = (Entry) { made, G_MAXINT64, epsilon };
+  self->entries[self->n_entries++] =
+    (Entry) { made, G_MAXINT64, self->has_shift ? made + self->shift : G_MAXINT64, epsilon };
+}
+
+/**
+ * breath_ledger_set_elapsed:
+ * @self: a ledger
+ * @now: unix seconds
+ * @elapsed: seconds of a time that nobody can set, and that goes on while the computer sleeps
+ *
+ * Says how the clock and the elapsed time go together, for all that is asked and added from now on. As long as it is not
+ * said, as for draws of an earlier run, only the clock counts.
+ */
+void
+breath_ledger_set_elapsed (BreathLedger *self,
+                           gint64        now,
+                           gint64        elapsed)
+{
+  g_return_if_fail (self != NULL);
+
+  self->has_shift = TRUE;
+  self->shift = elapsed - clamp_time (now);
 }
 
 /**
@@ -272,9 +308,13 @@ breath_ledger_get_admits (BreathLedger *self,
 
       if (entry->made > clamped)
         consider (self, room, entry->noticed + BREATH_LEDGER_WINDOW, clamped, &earliest);
+
+      if (self->has_shift && entry->elapsed < G_MAXINT64)
+        consider (self, room, entry->elapsed + BREATH_LEDGER_WINDOW - self->shift, clamped, &earliest);
     }
 
-  return earliest;
+  /* Where the clock is beyond what a draw can have, it is still later than now. */
+  return now > clamped && earliest > G_MAXINT64 - (now - clamped) ? G_MAXINT64 : earliest + (now - clamped);
 }
 
 /**

@@ -45,6 +45,9 @@ typedef struct _BreathLedger BreathLedger;
 
 BreathLedger     *breath_ledger_new        (void) G_GNUC_WARN_UNUSED_RESULT;
 void              breath_ledger_free       (BreathLedger     *self);
+void              breath_ledger_set_elapsed (BreathLedger    *self,
+                                            gint64            now,
+                                            gint64            elapsed);
 void              breath_ledger_add        (BreathLedger     *self,
                                             const BreathDraw *draw);
 void              breath_ledger_charge     (BreathLedger     *self,

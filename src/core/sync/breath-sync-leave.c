@@ -60,6 +60,13 @@ let_go (BreathSync      *self,
   g_hash_table_add (self->leaving, p2p_peer_id_copy (author));
 }
 
+/* What ends with a clock that has just jumped would not come back with it. */
+gint64
+breath_sync_get_sure (BreathSync *self)
+{
+  return self->setup.watch != NULL ? breath_clock_watch_get_sure (self->setup.watch) : breath_clock_get_wall (self->setup.clock);
+}
+
 static gint64
 get_next_midnight (gint64 wall)
 {
@@ -71,13 +78,16 @@ get_next_midnight (gint64 wall)
  * @self: delta sync
  *
  * Looks for heads whose time is over, from midnight on: at most %BREATH_SYNC_MAX_LOOKED_AT heads a dispatch, of which at
- * most %BREATH_SYNC_MAX_LEAVING may leave with one commit. A clock that the neighbours disagree with ends nothing.
+ * most %BREATH_SYNC_MAX_LEAVING may leave with one commit. A clock that the neighbours disagree with, or that has just jumped, ends nothing.
  */
 void
 breath_sync_find_expired (BreathSync *self)
 {
-  gint64 wall = self->wall;
+  gint64 wall = breath_sync_get_sure (self);
   const BreathJournalEntry *entry = NULL;
+
+  /* A clock that once was far ahead must not put this off until then. */
+  self->next_expiry = MIN (self->next_expiry, get_next_midnight (wall));
 
   if (self->is_clock_wrong || wall < self->next_expiry || g_hash_table_size (self->leaving) > 0)
     return;

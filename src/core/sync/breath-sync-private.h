@@ -572,6 +572,7 @@ void             breath_sync_proofs_init    (BreathSync       *self);
 
 /* breath-sync-leave.c */
 void             breath_sync_leave_init     (BreathSync       *self);
+gint64           breath_sync_get_sure       (BreathSync       *self);
 void             breath_sync_find_expired   (BreathSync       *self);
 void             breath_sync_make_room      (BreathSync       *self);
 void             breath_sync_stage_leaving  (BreathSync       *self,

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "breath-clock.h"
+#include "breath-clock-watch.h"
 #include "breath-finding.h"
 #include "breath-import.h"
 #include "breath-journal.h"
@@ -54,6 +54,7 @@ typedef struct
 {
   P2pPeerId               own;
   BreathClock            *clock;
+  BreathClockWatch       *watch;   /* NULL: the clock is always believed */
   BreathStore            *store;
   BreathOpener           *opener;  /* NULL but in a simulation */
   gboolean                shares_channels; /* as in the ports */
