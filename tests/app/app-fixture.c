@@ -254,10 +254,25 @@ app_find (GtkWidget  *widget,
   return NULL;
 }
 
+/* AdwViewStack moves since libadwaita 1.7, and tells it only there. */
+static gboolean
+shows_two_pages (GtkWidget *stack)
+{
+  guint n = 0;
+
+  for (GtkWidget *page = gtk_widget_get_first_child (stack); page != NULL; page = gtk_widget_get_next_sibling (page))
+    n += gtk_widget_get_mapped (page);
+
+  return n > 1;
+}
+
 static gboolean
 is_moving (GtkWidget *widget)
 {
   if (GTK_IS_STACK (widget) && gtk_stack_get_transition_running (GTK_STACK (widget)))
+    return TRUE;
+
+  if (ADW_IS_VIEW_STACK (widget) && shows_two_pages (widget))
     return TRUE;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))

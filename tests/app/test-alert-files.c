@@ -11,7 +11,11 @@
 #else
 #define __lsan_disable()
 #define __lsan_enable()
+#define __lsan_do_recoverable_leak_check() 0
 #endif
+
+static GLogFunc log_usually;
+static gboolean has_leaked;
 
 /* What a warning service could have written, with %s for what differs. */
 #define DOCUMENT \
@@ -129,6 +133,52 @@ has_chosen (GtkFileChooser *chooser,
   return chosen != NULL && g_file_equal (chosen, file);
 }
 
+/* GTK 4.18 warns of its own dialog where that leaves a folder, or is closed, before it has shown the path to it. */
+static gboolean
+is_ours (const char    *domain,
+         GLogLevelFlags level,
+         const char    *message,
+         gpointer       unused)
+{
+  return g_strcmp0 (domain, "Gtk") != 0 || !g_str_has_prefix (message, "gtk_box_remove: assertion ");
+}
+
+static void
+log_ours_cb (const char    *domain,
+             GLogLevelFlags level,
+             const char    *message,
+             gpointer       unused)
+{
+  if (is_ours (domain, level, message, NULL))
+    log_usually (domain, level, message, NULL);
+}
+
+#ifdef __SANITIZE_ADDRESS__
+
+int
+__lsan_is_turned_off (void)
+{
+  return has_leaked;
+}
+
+#endif
+
+/* Its threads lose what they have read of files, and neither we nor a suppression can tell that from leaks of our own. So the
+ * tests without it come first, and what they leave is looked through before it appears.
+ */
+static void
+excuse_dialog (void)
+{
+  if (!has_leaked)
+    {
+      log_usually = g_log_set_default_handler (log_ours_cb, NULL);
+      g_assert_cmpint (__lsan_do_recoverable_leak_check (), ==, 0);
+      has_leaked = TRUE;
+    }
+
+  g_test_log_set_fatal_handler (is_ours, NULL);
+}
+
 /* What the dialog makes use of to find clouds (libcloudproviders) loses the names of two folders when it begins; the
  * sanitizer keeps too little of how it came there for a suppression.
  */
@@ -140,6 +190,7 @@ choose (GFile *file)
   g_autofree char *name = g_file_get_basename (file);
   GtkFileChooser *chooser;
 
+  excuse_dialog ();
   __lsan_disable ();
 
   while ((chooser = find_chooser ()) == NULL)
@@ -381,11 +432,11 @@ static void
 add (void)
 {
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, set_up, func, app_fixture_tear_down)
-  ADD ("/alert-files/there-and-back", test_there_and_back);
   ADD ("/alert-files/foreign", test_foreign);
   ADD ("/alert-files/refused", test_refused);
   ADD ("/alert-files/no-place", test_no_place);
   g_test_add ("/alert-files/narrow", AppFixture, NULL, set_up_narrow, test_narrow, app_fixture_tear_down);
+  ADD ("/alert-files/there-and-back", test_there_and_back);
 #undef ADD
 }
 
