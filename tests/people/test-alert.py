@@ -133,7 +133,7 @@ def refused(home):
     assert "no alert that is alive" in a.act("alert", "cancel", "zz", "--mirror=Anna", status=1)
     for verb in ("show", "export"):
         assert a.control("alert", verb, "\udcff", status=2).startswith(f"breathctl: alert {verb} takes one ID;")
-    assert "takes one ID" in a.act("alert", "review", "", "--mirror=Anna", status=2)
+    assert "must not be empty" in a.act("alert", "review", "", "--mirror=Anna", status=2)
     for number in range(8):
         raise_alert(a, headline=f"Alert {number}")
     told = raise_alert(a, status=1)

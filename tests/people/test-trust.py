@@ -49,7 +49,7 @@ def isolated(home):
     for hours in ("0", "169", "soon"):
         assert "168 hours" in act(a, *words, "--hours", hours, status=1)
     assert "needs a reason" in act(a, *words[:-1], "  ", status=1)
-    assert "takes one NODE" in act(a, *words[:2], "", *words[3:], status=2)
+    assert "must not be empty" in act(a, *words[:2], "", *words[3:], status=2)
     assert "connect, show and relay" in act(a, *words, "--scope", "everything", status=1)
     assert "No Mirror of this node is named Bruno" in act(a, *words[:-3], "Bruno", *words[-2:], status=1)
     assert "needs --mirror" in a.control("trust", "isolate", b.peer, "--reason", "It floods us", status=2)

@@ -97,7 +97,7 @@ def unknown(home):
     assert "whose id ends in nobody" in a.control("node", "show", "nobody", status=1)
     stranger = "12D3KooWHQrKbWengsfrEkMyKfNJVbG6CiTmbS4a55kGUJkwy8k1"
     assert "never heard of" in a.control("node", "show", stranger, status=1)
-    assert "takes one ID" in a.control("node", "show", "", status=2)
+    assert "must not be empty" in a.control("node", "show", "", status=2)
     assert "takes one ID" in a.control("node", "show", status=2)
     assert a.tell("node", "list") == []
     assert "No other node" in a.control("node", "list")
