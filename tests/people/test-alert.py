@@ -132,7 +132,7 @@ def refused(home):
     assert "needs --mirror" in raise_alert(a, "--mirror=", status=2)
     assert "no alert that is alive" in a.act("alert", "cancel", "zz", "--mirror=Anna", status=1)
     for verb in ("show", "export"):
-        assert a.control("alert", verb, "\udcff", status=2).startswith(f"breathctl: alert {verb} takes one ID;")
+        assert a.control("alert", verb, "\udcff", status=2).startswith(f"breathctl: ID of alert {verb} is not text in UTF-8;")
     assert "must not be empty" in a.act("alert", "review", "", "--mirror=Anna", status=2)
     for number in range(8):
         raise_alert(a, headline=f"Alert {number}")
@@ -205,22 +205,23 @@ def exported(home):
     assert f"{file} is no alert that can be read: " in told and "not of CAP 1.2" in told, told
 
 
-def feed(fifo, most):
-    """Whoever opens the fifo reads zeros from it, up to @most; what it took, once the writer has ended."""
+def feed(link, most):
+    """Whoever opens @link reads zeros from a pipe without a name, up to @most; what it took, once the writer has ended."""
     taken = []
+    source, end = os.pipe()
 
     def write():
-        with open(fifo, "wb", buffering=0) as file:
+        with open(end, "wb", buffering=0) as file:
             try:
                 while sum(taken) < most:
                     taken.append(file.write(bytes(65536)))
             except BrokenPipeError:
                 pass
 
-    os.mkfifo(fifo)
+    os.symlink(f"/proc/{os.getpid()}/fd/{source}", link)
     writer = threading.Thread(target=write)
     writer.start()
-    return writer, taken
+    return source, writer, taken
 
 
 def imported(home):
@@ -244,9 +245,10 @@ def imported(home):
         ("alert", ["alert", "import", "--mirror=Anna"], 65536),
         ("levels.json", ["import"], 67108864),
     ):
-        fifo = home.path / name
-        writer, taken = feed(fifo, limit + 16 * 1048576)
-        assert f"more than {limit} bytes" in a.control(*words, str(fifo), status=1)
+        link = home.path / name
+        source, writer, taken = feed(link, limit + 16 * 1048576)
+        assert f"more than {limit} bytes" in a.control(*words, str(link), status=1)
+        os.close(source)
         writer.join()
         assert sum(taken) <= limit + 1048576, f"{sum(taken)} bytes of {name} were read"
     assert len(a.tell("alert", "list")) == 2
