@@ -232,7 +232,7 @@ def words(home):
     terms = ["transfer", "propose", b.peer, "water", "500", "L", "--mirror", "Anna"]
     assert "either --give or --ask" in a.act(*terms, phrases=(ANNA,), status=2)
     assert "takes NODE RESOURCE AMOUNT UNIT" in a.act(*terms[:4], *terms[5:], "--give", phrases=(ANNA,), status=2)
-    assert "takes NODE RESOURCE AMOUNT UNIT" in a.act(*terms[:4], "", *terms[5:], "--give", phrases=(ANNA,), status=2)
+    assert "AMOUNT of transfer propose must not be empty" in a.act(*terms[:4], "", *terms[5:], "--give", phrases=(ANNA,), status=2)
     assert "needs --mirror" in a.act(*terms[:-2], "--give", phrases=(ANNA,), status=2)
     assert "wrong" in a.act(*terms, "--give", phrases=(BRUNO,), status=1)
     assert "L, m3" in a.act(*terms[:5], "kg", *terms[6:], "--give", phrases=(ANNA,), status=1)
