@@ -485,7 +485,8 @@ test_window_names (AppFixture   *f,
 static guint
 count_images (GtkWidget *widget)
 {
-  guint n = GTK_IS_IMAGE (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_WINDOW_CONTROLS) == NULL;
+  guint n = GTK_IS_IMAGE (widget) && gtk_widget_is_visible (widget) &&
+            gtk_widget_get_ancestor (widget, GTK_TYPE_WINDOW_CONTROLS) == NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     n += count_images (child);
