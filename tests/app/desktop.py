@@ -179,7 +179,7 @@ class Screen:
 
     def nameless(self):
         """The controls without a name that a person would understand, once the page has stopped moving."""
-        end = time.monotonic() + 5
+        end = time.monotonic() + PATIENCE
 
         while (found := self._find_nameless()) and time.monotonic() < end:
             iterate(0.25)
