@@ -208,9 +208,9 @@ static char *
 dup_path_of (int fd)
 {
   g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
-  char *path = g_file_read_link (link, NULL);
+  g_autofree char *path = g_file_read_link (link, NULL);
 
-  return path != NULL ? path : g_steal_pointer (&link);
+  return path != NULL ? g_steal_pointer (&path) : g_steal_pointer (&link);
 }
 
 static BreathPassphrase *

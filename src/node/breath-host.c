@@ -347,7 +347,7 @@ closed_after_failure_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   Opening *opening = g_task_get_task_data (task);
 
-  if (!breath_host_close_finish (BREATH_HOST (source), result, &error))
+  if (!breath_host_close_finish (BREATH_HOST (source), result, &error) && error != NULL)
     g_warning ("%s", error->message);
 
   g_task_return_error (task, g_steal_pointer (&opening->failure));
