@@ -253,6 +253,7 @@ main (int    argc,
   g_auto(GStrv) peers = NULL;
   gboolean version = FALSE;
   gboolean salvage = FALSE;
+  gboolean anyway = FALSE;
   gboolean agrees = FALSE;
   Program program = { 0, };
   GOptionGroup *group;
@@ -264,6 +265,7 @@ main (int    argc,
     { "peer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &peers, "A neighbour to dial", "MULTIADDR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &program.as_json, "Print one JSON object a line", NULL },
     { "salvage", 0, 0, G_OPTION_ARG_NONE, &salvage, "See what can be saved of a damaged database, and go on with that if you agree", NULL },
+    { "anyway", 0, 0, G_OPTION_ARG_NONE, &anyway, "With --salvage: also where the database is whole, but what is in it contradicts itself", NULL },
     { "yes", 0, 0, G_OPTION_ARG_NONE, &agrees, "With --salvage: go on with what was kept, without asking", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL },
     { NULL }
@@ -298,15 +300,15 @@ main (int    argc,
       return EXIT_SUCCESS;
     }
 
-  if ((agrees && !salvage) || (salvage && program.as_json))
+  if (((agrees || anyway) && !salvage) || (salvage && program.as_json))
     {
       g_printerr ("breath-node: %s; see breath-node --help\n", salvage ? "--salvage talks to people and takes no --json"
-                                                                      : "--yes goes with --salvage only");
+                                                                      : "--yes and --anyway go with --salvage only");
       return EXIT_USAGE;
     }
 
   if (salvage)
-    return breath_node_salvage (data_dir, agrees);
+    return breath_node_salvage (data_dir, anyway, agrees);
 
   program.options.data_dir = data_dir;
   program.options.name = name;

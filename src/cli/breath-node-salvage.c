@@ -63,7 +63,8 @@ tell_whole (BreathSalvager *salvager)
 {
   const char *obstacle = breath_salvager_get_obstacle (salvager);
 
-  g_print ("The database is whole: there is nothing to salvage, and nothing was changed.\n");
+  g_print ("The database is whole: there is nothing to salvage, and nothing was changed.\n"
+           "Should a node that starts still find it damaged, add --anyway.\n");
 
   if (obstacle == NULL)
     return EXIT_SUCCESS;
@@ -76,6 +77,7 @@ tell_whole (BreathSalvager *salvager)
 /**
  * breath_node_salvage:
  * @data_dir: (nullable): a data folder on which no node runs; %NULL for the default
+ * @anyway: whether to do so also where the database is whole
  * @agrees: whether to go on without asking
  *
  * Salvages the database of a node, tells what was kept, and puts it in place if somebody agrees.
@@ -84,13 +86,14 @@ tell_whole (BreathSalvager *salvager)
  */
 int
 breath_node_salvage (const char *data_dir,
+                     gboolean    anyway,
                      gboolean    agrees)
 {
   g_autoptr(BreathSalvager) salvager = NULL;
   const char *obstacle;
   GError *error = NULL;
 
-  salvager = breath_salvager_new (data_dir, &error);
+  salvager = breath_salvager_new (data_dir, anyway, &error);
 
   if (salvager == NULL)
     return fail (error);

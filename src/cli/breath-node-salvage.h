@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 int breath_node_salvage (const char *data_dir,
+                         gboolean    anyway,
                          gboolean    agrees);
 
 G_END_DECLS

@@ -344,6 +344,7 @@ has_something (BreathSalvager *self,
 
 static gboolean
 begin (BreathSalvager *self,
+       gboolean        anyway,
        GError        **error)
 {
   if (breath_salvage_is_agreed (self->folder))
@@ -353,7 +354,8 @@ begin (BreathSalvager *self,
   self->staging = breath_folder_dup_path_of (self->folder, STAGING);
   breath_folder_remove_flat (self->staging);
 
-  if (!remove_agreed (self, error) || !has_something (self, error) || !check_room (self, error) || !find_whole (self, error))
+  if (!remove_agreed (self, error) || !has_something (self, error) || !check_room (self, error) ||
+      (!anyway && !find_whole (self, error)))
     return FALSE;
 
   find_obstacle (self);
@@ -369,10 +371,13 @@ begin (BreathSalvager *self,
 /**
  * breath_salvager_new:
  * @data_dir: (nullable): a data folder; %NULL for the default
+ * @anyway: whether to salvage also from a database that is whole: what is in it may still contradict itself, which only a
+ *   node that starts finds out
  * @error: return location
  *
  * Copies the database of a node that does not run into quarantine and salvages what is sound, beside it. Nothing of the
- * node is changed, and a database that is whole is left alone. If a salvage that somebody agreed to was cut, it is finished instead.
+ * node is changed, and a database that is whole is left alone unless @anyway. If a salvage that somebody agreed to was cut,
+ * it is finished instead.
  *
  * It blocks: it is for a program that does nothing else. Fails with %BREATH_NODE_ERROR_BUSY while a node runs there.
  *
@@ -380,6 +385,7 @@ begin (BreathSalvager *self,
  */
 BreathSalvager *
 breath_salvager_new (const char *data_dir,
+                     gboolean    anyway,
                      GError    **error)
 {
   g_autoptr(BreathSalvager) self = g_new0 (BreathSalvager, 1);
@@ -393,7 +399,7 @@ breath_salvager_new (const char *data_dir,
   else
     refuse_nothing (path, error);
 
-  if (self->folder == NULL || !begin (self, error))
+  if (self->folder == NULL || !begin (self, anyway, error))
     return NULL;
 
   return g_steal_pointer (&self);

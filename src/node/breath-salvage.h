@@ -24,6 +24,7 @@ typedef struct
 typedef struct _BreathSalvager BreathSalvager;
 
 BreathSalvager          *breath_salvager_new            (const char      *data_dir,
+                                                         gboolean         anyway,
                                                          GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 void                     breath_salvager_free           (BreathSalvager  *self);
 gboolean                 breath_salvager_is_finished    (BreathSalvager  *self);

@@ -200,13 +200,19 @@ def whole(home):
             file.unlink()
     assert {file.name: file.read_bytes() for file in a.folder.iterdir()} == files
 
+    salvage(a, "--anyway", "--yes")
+    a.start()
+    renewed = a.tell("log", "verify")
+    assert renewed["epoch"] > before["epoch"]
+    assert a.stop() == 0
+
     overwrite(a.folder / "breath.db", 8192)
     key.write_bytes(b"garbage")
     done = run(BREATH_NODE, "--data-dir", str(a.folder), "--salvage", "--yes")
     assert done.returncode == 1 and "as usual" not in done.stdout and str(key) in done.stdout, done
     key.write_bytes(files["node.key"])
     a.start()
-    assert a.tell("log", "verify")["epoch"] > before["epoch"]
+    assert a.tell("log", "verify")["epoch"] > renewed["epoch"]
 
 
 def verified(home):
