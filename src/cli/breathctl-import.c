@@ -5,6 +5,7 @@
 #include "breath-control.h"
 #include "breath-export.h"
 #include "breath-host.h"
+#include "breath-mirror.h"
 
 #define SUMMARY \
   "Takes what others signed, in FILE.json, into the node that runs, and adds their levels to its history.\n" \
@@ -223,15 +224,6 @@ print_counts (BreathctlSession   *session,
   breathctl_session_print_json (facts);
 }
 
-/* As the node compares names. */
-static char *
-fold (const char *name)
-{
-  g_autofree char *normal = g_utf8_normalize (name, -1, G_NORMALIZE_ALL_COMPOSE);
-
-  return normal != NULL ? g_utf8_casefold (normal, -1) : g_strdup (name);
-}
-
 /* Before anything is taken in, and anybody asked for a passphrase. */
 static gboolean
 check_mirror (BreathctlSession   *session,
@@ -239,7 +231,6 @@ check_mirror (BreathctlSession   *session,
               GError            **error)
 {
   g_autoptr(GVariant) mirrors = NULL;
-  g_autofree char *wanted = fold (act->mirror);
 
   if (!breath_bus_node1_call_list_mirrors_sync (session->node, &mirrors, NULL, error))
     return FALSE;
@@ -247,9 +238,8 @@ check_mirror (BreathctlSession   *session,
   for (gsize i = 0; i < g_variant_n_children (mirrors); i++)
     {
       g_autoptr(GVariant) mirror = g_variant_get_child_value (mirrors, i);
-      g_autofree char *name = fold (breathctl_peek_text (mirror, "name"));
 
-      if (g_str_equal (name, wanted))
+      if (breath_mirror_is_same_name (breathctl_peek_text (mirror, "name"), act->mirror))
         return TRUE;
     }
 

@@ -312,8 +312,8 @@ breathctl_session_fail (GError *error)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     sentence = "it was broken off, and nothing is left of it";
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    sentence = "the node ended the conversation; it is closing, perhaps since its disk is full or fails, which it says itself where it was started,"
-               " or too many others are talking to it";
+    sentence = "the node ended the conversation: it is closing, or too many others are talking to it; "
+               "if its disk is full, it says so where it was started";
 
   breathctl_complain ("%s", sentence);
   g_error_free (error);

@@ -2,20 +2,14 @@
 
 #include "breathctl.h"
 
-#define MAX_SHOWN   600    /* characters of a sentence */
-#define REPLACEMENT 0xfffd /* for what is not shown */
+#include "breath-remote-text.h"
+
+#include <string.h>
+
+#define MAX_SHOWN 600 /* characters of a sentence */
 
 /* Kinds of values of which none is as good as not said, and so most likely a slip of a script. */
 static const char *const kinds_of_value[] = { "HOURS", "DAYS", "N", "TIME", "SCOPE", NULL };
-
-static gboolean
-is_shown (gunichar c)
-{
-  GUnicodeType type = g_unichar_type (c);
-
-  return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_LINE_SEPARATOR &&
-         type != G_UNICODE_PARAGRAPH_SEPARATOR && g_unichar_isdefined (c);
-}
 
 /**
  * breathctl_complain:
@@ -28,22 +22,18 @@ void
 breathctl_complain (const char *format,
                     ...)
 {
-  g_autoptr(GString) shown = g_string_new (NULL);
   g_autofree char *raw = NULL;
-  g_autofree char *valid = NULL;
-  const char *at;
-  guint n = 0;
+  g_autofree char *visible = NULL;
+  g_autofree char *shown = NULL;
   va_list args;
 
   va_start (args, format);
   raw = g_strdup_vprintf (format, args);
   va_end (args);
-  valid = g_utf8_make_valid (raw, -1);
+  visible = breath_remote_text_to_visible (raw);
+  shown = g_utf8_substring (visible, 0, MIN (g_utf8_strlen (visible, -1), MAX_SHOWN));
 
-  for (at = valid; *at != '\0' && n < MAX_SHOWN; at = g_utf8_next_char (at), n++)
-    g_string_append_unichar (shown, is_shown (g_utf8_get_char (at)) ? g_utf8_get_char (at) : REPLACEMENT);
-
-  g_printerr ("breathctl: %s%s\n", shown->str, *at != '\0' ? "…" : "");
+  g_printerr ("breathctl: %s%s\n", shown, strlen (shown) < strlen (visible) ? "…" : "");
 }
 
 /**

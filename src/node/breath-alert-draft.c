@@ -2,7 +2,7 @@
 
 #include "breath-alert-draft.h"
 
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 
 static const struct
 {

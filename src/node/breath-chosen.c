@@ -2,7 +2,7 @@
 
 #include "breath-trust-private.h"
 
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 #include "breath-standing-private.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "breath-heard-alert-private.h"
 
 #include "breath-heard-assessment-private.h"
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 
 #include <string.h>
 

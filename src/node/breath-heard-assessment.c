@@ -2,7 +2,7 @@
 
 #include "breath-heard-assessment-private.h"
 
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 
 #include <string.h>
 

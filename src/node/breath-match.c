@@ -3,7 +3,7 @@
 #include "breath-match-private.h"
 
 #include "breath-certainty.h"
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 
 #include <math.h>
 

@@ -315,7 +315,6 @@ breath_mirror_forget (BreathMirror *self,
          breath_folder_remove (self->folder, self->counter, error);
 }
 
-/* Two names that people would say are the same are the same. */
 static char *
 fold (const char *name)
 {
@@ -324,14 +323,28 @@ fold (const char *name)
   return normal != NULL ? g_utf8_casefold (normal, -1) : g_strdup (name);
 }
 
+/**
+ * breath_mirror_is_same_name:
+ * @a: the name of a Mirror
+ * @b: another
+ *
+ * Returns: whether people would say that these are the same
+ */
+gboolean
+breath_mirror_is_same_name (const char *a,
+                            const char *b)
+{
+  g_autofree char *first = fold (a);
+  g_autofree char *second = fold (b);
+
+  return g_str_equal (first, second);
+}
+
 gboolean
 breath_mirror_is_named (BreathMirror *self,
                         const char   *name)
 {
-  g_autofree char *own = fold (self->name);
-  g_autofree char *other = fold (name);
-
-  return g_str_equal (own, other);
+  return breath_mirror_is_same_name (self->name, name);
 }
 
 const P2pPeerId *

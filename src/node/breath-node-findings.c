@@ -3,7 +3,7 @@
 #include "breath-node-private.h"
 
 #include "breath-known-node-private.h"
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 #include "breath-warning-private.h"
 
 #include <sodium.h>

@@ -6,7 +6,7 @@
 #include "breath-core-trust.h"
 #include "breath-known-node-private.h"
 #include "breath-peer-private.h"
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 #include "breath-resource-private.h"
 
 /**

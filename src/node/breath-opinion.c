@@ -2,7 +2,7 @@
 
 #include "breath-opinion-private.h"
 
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 
 /**
  * BreathOpinion:

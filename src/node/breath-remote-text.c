@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 
 #include "breath-item.h"
 #include "breath-node.h"

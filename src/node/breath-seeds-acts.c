@@ -3,7 +3,7 @@
 #include "breath-seeds-private.h"
 
 #include "breath-mirror-act-private.h"
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 #include "breath-seed-text.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
 
 #include "breath-network-limits-private.h"
 #include "breath-node.h"
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 #include "breath-settings-known-private.h"
 
 #include <string.h>

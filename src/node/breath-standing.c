@@ -3,7 +3,7 @@
 #include "breath-standing-private.h"
 
 #include "breath-opinion-private.h"
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 
 #include "breath-alerts-private.h"
 #include "breath-opinion-private.h"
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 #include "breath-standing-private.h"
 
 #define MAX_STANDINGS 4096 /* shown, from which on those of whom there is nothing to tell any more are looked for */

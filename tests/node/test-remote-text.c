@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "breath-node.h"
-#include "breath-remote-text-private.h"
+#include "breath-remote-text.h"
 
 #define SIGN "\xef\xbf\xbd"
 
