@@ -22,6 +22,19 @@ dup_key (const char        *prefix,
   return g_bytes_new_take (key, strlen (key));
 }
 
+/* Both clocks are cut to whole seconds, and not at the same moment; what is computed of them must not go to and fro. */
+static gint64
+get_elapsed (BreathCore *self,
+             gint64      wall)
+{
+  gint64 ahead = breath_clock_get_elapsed (self->ports.clock) / G_USEC_PER_SEC - wall;
+
+  if (ABS (ahead - self->elapsed_ahead) > 1)
+    self->elapsed_ahead = ahead;
+
+  return wall + self->elapsed_ahead;
+}
+
 /**
  * breath_core_get_ledger:
  * @self: a core that has read its draws
@@ -37,7 +50,7 @@ breath_core_get_ledger (BreathCore        *self,
 {
   BreathLedger *ledger = self->resources[kind].ledger;
 
-  breath_ledger_set_elapsed (ledger, wall, breath_clock_get_elapsed (self->ports.clock) / G_USEC_PER_SEC);
+  breath_ledger_set_elapsed (ledger, wall, get_elapsed (self, wall));
 
   return ledger;
 }

@@ -187,6 +187,7 @@ struct _BreathCore
   GArray           *clocks;       /* of neighbours */
   gboolean          is_clock_wrong;
   BreathClockWatch  watch;
+  gint64            elapsed_ahead;  /* seconds that elapsed time is ahead of the clock, within one */
 };
 
 /* breath-core.c */
