@@ -141,7 +141,8 @@ find_place (BreathCore      *self,
  *
  * Compares a neighbour's clock with ours. If most of those noted within half an hour differ from ours by more than ten
  * minutes, nothing is signed, published or let go for its age, and %BREATH_FINDING_WRONG_CLOCK is found; once most agree,
- * %BREATH_FINDING_CLOCK_AGREES is, and what was left undone is done; a clock that has jumped is believed then. As long as nothing is known, nothing changes.
+ * %BREATH_FINDING_CLOCK_AGREES is, and what was left undone is done; a clock that has jumped is believed then. As long as
+ * nothing is known, nothing changes.
  */
 void
 breath_core_note_clock (BreathCore      *self,

@@ -84,13 +84,11 @@ breath_core_get_draw_admits (BreathCore        *self,
                              gint64             when)
 {
   gint64 wall = breath_clock_get_wall (self->ports.clock);
-  gint64 sure = breath_clock_watch_get_sure (&self->watch);
-  gint64 admits = sure < wall ? get_admits (self, kind, sure, when - wall + sure) : 0;
+  gint64 doubted = wall - breath_clock_watch_get_sure (&self->watch);
+  gint64 by_clock = get_admits (self, kind, wall, when);
+  gint64 by_sure = doubted > 0 ? get_admits (self, kind, wall - doubted, when - doubted) : by_clock;
 
-  if (admits < G_MAXINT64)
-    admits += wall - sure;
-
-  return MAX (get_admits (self, kind, wall, when), sure < wall ? admits : 0);
+  return by_sure < G_MAXINT64 - doubted ? MAX (by_clock, by_sure + doubted) : G_MAXINT64;
 }
 
 static guint

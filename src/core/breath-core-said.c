@@ -62,7 +62,8 @@ is_wanted (BreathCore       *self,
  * @self: a core that has read its store
  *
  * Drops what has run out, and what was said by somebody who is no Mirror of this node any more. When an update or a
- * cancellation has run out, the alert it is about goes with it. Nothing is dropped by a clock that is wrong or has just jumped.
+ * cancellation has run out, the alert it is about goes with it. Nothing is dropped by a clock that is wrong or has just
+ * jumped.
  */
 void
 breath_core_prune_said (BreathCore *self)

@@ -210,6 +210,12 @@ breath_core_hold (BreathCore *self)
   self->n_held++;
 }
 
+/**
+ * breath_core_release:
+ * @self: a core
+ *
+ * Ends what breath_core_hold() began.
+ */
 void
 breath_core_release (BreathCore *self)
 {

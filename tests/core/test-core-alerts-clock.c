@@ -38,28 +38,6 @@ fixture_tear_down (Fixture      *f,
 }
 
 static void
-count_row_cb (const BreathRow *row,
-              gpointer         user_data)
-{
-  gsize len;
-  const char *key = g_bytes_get_data (row->key, &len);
-
-  if (row->kind == BREATH_ROW_SETTING && ((len > 6 && memcmp (key, "alert/", 6) == 0) ||
-                                          (len > 7 && memcmp (key, "review/", 7) == 0)))
-    ++*(guint *) user_data;
-}
-
-static guint
-count_rows (TestCommunity *community)
-{
-  guint n = 0;
-
-  breath_memory_store_foreach (breath_virtual_node_get_store (community->node), count_row_cb, &n);
-
-  return n;
-}
-
-static void
 restart_with_clock (Fixture *f,
                     gint64   offset)
 {
@@ -113,7 +91,7 @@ test_clock_ahead (Fixture      *f,
     {
       restart_with_clock (f, offsets[i]);
       g_assert_true (test_community_has (f->a, id));
-      g_assert_cmpuint (count_rows (f->a), ==, 2);
+      g_assert_cmpuint (test_community_count_alert_rows (f->a), ==, 2);
     }
 
   core = test_community_get_core (f->a);
@@ -128,7 +106,7 @@ test_clock_ahead (Fixture      *f,
   g_assert_true (test_community_has (f->a, id));
   breath_simulation_run (f->simulation, HOUR);
   g_assert_false (test_community_has (f->a, id));
-  g_assert_cmpuint (count_rows (f->a), ==, 0);
+  g_assert_cmpuint (test_community_count_alert_rows (f->a), ==, 0);
 }
 
 int

@@ -109,28 +109,6 @@ count_logged (TestCommunity *community,
 }
 
 static void
-count_row_cb (const BreathRow *row,
-              gpointer         user_data)
-{
-  gsize len;
-  const char *key = g_bytes_get_data (row->key, &len);
-
-  if (row->kind == BREATH_ROW_SETTING && ((len > 6 && memcmp (key, "alert/", 6) == 0) ||
-                                          (len > 7 && memcmp (key, "review/", 7) == 0)))
-    ++*(guint *) user_data;
-}
-
-static guint
-count_rows (TestCommunity *community)
-{
-  guint n = 0;
-
-  breath_memory_store_foreach (breath_virtual_node_get_store (community->node), count_row_cb, &n);
-
-  return n;
-}
-
-static void
 note_until_cb (const BreathRow *row,
                gpointer         user_data)
 {
@@ -259,7 +237,7 @@ test_update_and_cancel (Fixture      *f,
   restart (f->c);
   g_assert_cmpint (get_alert (f->c, first).state, ==, BREATH_ALERT_CANCELLED);
   g_assert_cmpint (get_alert (f->a, cancel).state, ==, BREATH_ALERT_CANCELLED);
-  g_assert_cmpuint (count_rows (f->c), ==, 2);
+  g_assert_cmpuint (test_community_count_alert_rows (f->c), ==, 2);
 }
 
 /* The very same, said twice within a second, is one item. */
@@ -354,14 +332,14 @@ test_expiry (Fixture      *f,
   test_community_raise (f->a, 0, later);
   breath_core_review (test_community_get_core (f->c), p2p_identity_get_peer_id (f->c->mirrors[0]), id, NULL, NULL);
   breath_simulation_run (f->simulation, SECOND);
-  g_assert_cmpuint (count_rows (f->c), ==, 3);
+  g_assert_cmpuint (test_community_count_alert_rows (f->c), ==, 3);
   breath_simulation_run (f->simulation, 2 * DAY - 10 * SECOND);
   g_assert_true (test_community_has (f->c, id));
   breath_simulation_run (f->simulation, 12 * SECOND);
   g_assert_false (test_community_has (f->a, id));
   g_assert_false (test_community_has (f->c, id));
   g_assert_true (test_community_has (f->c, later));
-  g_assert_cmpuint (count_rows (f->c), ==, 1);
+  g_assert_cmpuint (test_community_count_alert_rows (f->c), ==, 1);
 
   /* What ran out while nobody looked is not there either, once it is known that the clock did not just jump. */
   breath_virtual_node_stop (f->c->node);
@@ -372,7 +350,7 @@ test_expiry (Fixture      *f,
                           breath_simulation_get_wall (f->simulation));
   breath_simulation_run (f->simulation, SECOND);
   g_assert_false (test_community_has (f->c, later));
-  g_assert_cmpuint (count_rows (f->c), ==, 0);
+  g_assert_cmpuint (test_community_count_alert_rows (f->c), ==, 0);
 }
 
 /* The last word on an alert runs out before the alert would: neither is in force again, whoever brings it. */
@@ -570,7 +548,7 @@ test_removed_mirror (Fixture      *f,
   breath_simulation_run (f->simulation, 5 * SECOND);
   g_assert_false (test_community_has (f->a, id));
   g_assert_false (test_community_has (f->c, id));
-  g_assert_cmpuint (count_rows (f->c), ==, 0);
+  g_assert_cmpuint (test_community_count_alert_rows (f->c), ==, 0);
 
   frame = breath_alert_frame_encode (item->bytes, certificate->bytes, 0);
   breath_link_send (BREATH_LINK (breath_virtual_node_connect (f->b->node, f->c->node, 1000)), BREATH_PROTOCOL_ALERT, frame);

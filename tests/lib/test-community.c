@@ -189,3 +189,25 @@ test_community_get_told (TestCommunity *self,
 
   return told != NULL ? *told : -1;
 }
+
+static void
+count_row_cb (const BreathRow *row,
+              gpointer         user_data)
+{
+  gsize len;
+  const char *key = g_bytes_get_data (row->key, &len);
+
+  if (row->kind == BREATH_ROW_SETTING && ((len > 6 && memcmp (key, "alert/", 6) == 0) ||
+                                          (len > 7 && memcmp (key, "review/", 7) == 0)))
+    ++*(guint *) user_data;
+}
+
+guint
+test_community_count_alert_rows (TestCommunity *self)
+{
+  guint n = 0;
+
+  breath_memory_store_foreach (breath_virtual_node_get_store (self->node), count_row_cb, &n);
+
+  return n;
+}

@@ -60,6 +60,8 @@ gboolean         test_community_has        (TestCommunity      *self,
 /* Microseconds of the simulation; -1: they were not. */
 gint64           test_community_get_told   (TestCommunity      *self,
                                             const guint8       *id);
+/* Of alerts and of their reviews, in its store. */
+guint            test_community_count_alert_rows (TestCommunity *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestCommunity, test_community_free)
 

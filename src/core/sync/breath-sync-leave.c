@@ -78,7 +78,8 @@ get_next_midnight (gint64 wall)
  * @self: delta sync
  *
  * Looks for heads whose time is over, from midnight on: at most %BREATH_SYNC_MAX_LOOKED_AT heads a dispatch, of which at
- * most %BREATH_SYNC_MAX_LEAVING may leave with one commit. A clock that the neighbours disagree with, or that has just jumped, ends nothing.
+ * most %BREATH_SYNC_MAX_LEAVING may leave with one commit. A clock that the neighbours disagree with, or that has just
+ * jumped, ends nothing.
  */
 void
 breath_sync_find_expired (BreathSync *self)
