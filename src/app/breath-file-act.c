@@ -106,6 +106,21 @@ dup_path (GTask *task)
   return path;
 }
 
+/* Over the network there is no path, and nothing of the node. */
+static gboolean
+is_elsewhere (GTask *task)
+{
+  Act *act = g_task_get_task_data (task);
+  g_autofree char *path = g_file_get_path (act->file);
+
+  if (path == NULL || breath_copies_check_target (act->copies, path, NULL))
+    return TRUE;
+
+  g_task_return_pointer (task, g_strdup (_("The node keeps its own files in this folder. Choose another one.")), g_free);
+
+  return FALSE;
+}
+
 static char *
 dup_name (Act *act)
 {
@@ -187,7 +202,11 @@ breath_file_act_backup_async (BreathCopies       *copies,
 
   g_task_set_source_tag (task, breath_file_act_backup_async);
   ((Act *) g_task_get_task_data (task))->passphrase = passphrase;
-  breath_copies_take_async (copies, copied_for_backup_cb, task);
+
+  if (is_elsewhere (task))
+    breath_copies_take_async (copies, copied_for_backup_cb, task);
+  else
+    g_object_unref (task);
 }
 
 static void
@@ -286,7 +305,11 @@ breath_file_act_export_async (BreathCopies       *copies,
 
   g_task_set_source_tag (task, breath_file_act_export_async);
   ((Act *) g_task_get_task_data (task))->as_table = as_table;
-  breath_copies_take_async (copies, copied_for_export_cb, task);
+
+  if (is_elsewhere (task))
+    breath_copies_take_async (copies, copied_for_export_cb, task);
+  else
+    g_object_unref (task);
 }
 
 static void

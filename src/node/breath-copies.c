@@ -3,6 +3,7 @@
 #include "breath-copies-private.h"
 
 #include "breath-backup-state-private.h"
+#include "breath-host.h"
 #include "breath-import-private.h"
 #include "breath-node-private.h"
 #include "breath-sqlite-store.h"
@@ -85,6 +86,27 @@ breath_copies_end (BreathCopies *self)
 
   g_clear_object (&self->folder);
   g_clear_object (&self->store);
+}
+
+/**
+ * breath_copies_check_target:
+ * @self: the copies
+ * @path: a file that somebody wants to be written
+ * @error: return location for %BREATH_NODE_ERROR_INPUT
+ *
+ * Keeps copies out of the data folder; see breath_host_check_target().
+ *
+ * Returns: whether the file may be written
+ */
+gboolean
+breath_copies_check_target (BreathCopies *self,
+                            const char   *path,
+                            GError      **error)
+{
+  g_return_val_if_fail (BREATH_IS_COPIES (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  return self->folder == NULL || breath_host_check_target (breath_folder_get_path (self->folder), path, error);
 }
 
 static gboolean

@@ -29,6 +29,9 @@ typedef struct
   guint refused;
 } BreathImportCounts;
 
+gboolean           breath_copies_check_target  (BreathCopies        *self,
+                                                const char          *path,
+                                                GError             **error);
 void               breath_copies_take_async    (BreathCopies        *self,
                                                 GAsyncReadyCallback  callback,
                                                 gpointer             user_data);

@@ -201,6 +201,30 @@ test_ended (AppFixture   *f,
   g_assert_false (g_file_query_exists (file, NULL));
 }
 
+static void
+test_own_folder (AppFixture   *f,
+                 gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (f->folder, "Birch House", "breath.db", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *sealed = NULL;
+  g_autofree char *written = NULL;
+  gsize len;
+  gsize len_after;
+
+  g_test_summary ("Nothing that is written for people takes the place of the node's own files");
+
+  g_assert_true (g_file_load_contents (file, NULL, &before, &len, NULL, NULL));
+  sealed = back_up (f, file, APP_PASSPHRASE);
+  assert_contains (sealed, "its own files");
+  written = export (f->ours, file, TRUE);
+  assert_contains (written, "its own files");
+  g_assert_true (g_file_load_contents (file, NULL, &after, &len_after, NULL, NULL));
+  g_assert_cmpmem (before, len, after, len_after);
+}
+
 #define ADD(path, func) g_test_add (path, AppFixture, NULL, app_fixture_set_up, func, app_fixture_tear_down)
 
 static void
@@ -211,6 +235,7 @@ add_tests (void)
   ADD ("/files/seeds", test_seeds);
   ADD ("/files/nonsense", test_nonsense);
   ADD ("/files/ended", test_ended);
+  ADD ("/files/own-folder", test_own_folder);
 }
 
 int
