@@ -29,15 +29,6 @@ G_BEGIN_DECLS
 #define BREATH_CORE_CERTIFICATE_LEFT (30 * 86400) /* seconds; with less, one is renewed */
 #define BREATH_CORE_LOG_FOUND        64   /* entries a day about other nodes */
 
-/* What both clocks show, read once where much depends on them. */
-typedef struct
-{
-  gint64 now;      /* monotonic microseconds */
-  gint64 wall;     /* unix seconds */
-  gint64 sure;     /* unix seconds that have certainly come */
-  gint64 settles;  /* monotonic microseconds at which the wall clock is believed; G_MAXINT64: it is */
-} BreathMoment;
-
 /**
  * BreathOwnResource:
  * @has_stock: whether a stock was ever set

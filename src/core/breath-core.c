@@ -178,10 +178,7 @@ breath_core_rearm (BreathCore *self)
   if (self->wants_arm)
     return;
 
-  at.now = breath_clock_get_monotonic (self->ports.clock);
-  at.wall = breath_clock_get_wall (self->ports.clock);
-  at.sure = breath_core_get_sure (self);
-  at.settles = breath_clock_watch_get_deadline (&self->watch);
+  breath_clock_watch_read (&self->watch, &at);
 
   due = breath_sync_get_deadline (self->sync, at.now, at.wall);
   due = MIN (due, breath_core_get_own_due (self, &at));

@@ -43,6 +43,15 @@ look (BreathClockWatch *self,
   return !is_same (ahead, self->settled);
 }
 
+/* What has certainly come while the time of day is in doubt. */
+static gint64
+get_sure (const BreathClockWatch *self,
+          gint64                  wall,
+          gint64                  now)
+{
+  return MIN (wall, self->settled + now / G_USEC_PER_SEC);
+}
+
 /**
  * breath_clock_watch_init:
  * @self: (out caller-allocates): a watch
@@ -120,24 +129,30 @@ breath_clock_watch_get_sure (BreathClockWatch *self)
   gint64 wall = breath_clock_get_wall (self->clock);
   gint64 now = get_elapsed (self);
 
-  return look (self, wall, now) ? MIN (wall, self->settled + now / G_USEC_PER_SEC) : wall;
+  return look (self, wall, now) ? get_sure (self, wall, now) : wall;
 }
 
 /**
- * breath_clock_watch_get_deadline:
+ * breath_clock_watch_read:
  * @self: a watch
+ * @at: (out caller-allocates): what the clock shows, and how far that can be believed
  *
- * Returns: monotonic microseconds at which the time of day is believed unless it jumps again; %G_MAXINT64: it is now
+ * Reads the clock once for all that depends on it.
  */
-gint64
-breath_clock_watch_get_deadline (BreathClockWatch *self)
+void
+breath_clock_watch_read (BreathClockWatch *self,
+                         BreathMoment     *at)
 {
-  gint64 passed;
+  gint64 elapsed = get_elapsed (self);
 
-  if (!breath_clock_watch_is_in_doubt (self))
-    return G_MAXINT64;
+  at->now = breath_clock_get_monotonic (self->clock);
+  at->wall = breath_clock_get_wall (self->clock);
+  at->sure = at->wall;
+  at->settles = G_MAXINT64;
 
-  passed = get_elapsed (self) - self->since;
-
-  return breath_clock_get_monotonic (self->clock) + MAX (BREATH_CLOCK_WATCH_PATIENCE * G_USEC_PER_SEC - passed, 0);
+  if (look (self, at->wall, elapsed))
+    {
+      at->sure = get_sure (self, at->wall, elapsed);
+      at->settles = at->now + MAX (BREATH_CLOCK_WATCH_PATIENCE * G_USEC_PER_SEC - (elapsed - self->since), 0);
+    }
 }

@@ -27,6 +27,23 @@ typedef struct
   gint64       since;
 } BreathClockWatch;
 
+/**
+ * BreathMoment:
+ * @now: monotonic microseconds
+ * @wall: unix seconds
+ * @sure: unix seconds that have certainly come, see breath_clock_watch_get_sure()
+ * @settles: monotonic microseconds at which the time of day is believed unless it jumps again; %G_MAXINT64: it is now
+ *
+ * What a watched clock shows, read once where much depends on it.
+ */
+typedef struct
+{
+  gint64 now;
+  gint64 wall;
+  gint64 sure;
+  gint64 settles;
+} BreathMoment;
+
 void     breath_clock_watch_init         (BreathClockWatch *self,
                                           BreathClock      *clock);
 void     breath_clock_watch_expect       (BreathClockWatch *self,
@@ -34,6 +51,7 @@ void     breath_clock_watch_expect       (BreathClockWatch *self,
 void     breath_clock_watch_settle       (BreathClockWatch *self);
 gboolean breath_clock_watch_is_in_doubt  (BreathClockWatch *self);
 gint64   breath_clock_watch_get_sure     (BreathClockWatch *self);
-gint64   breath_clock_watch_get_deadline (BreathClockWatch *self);
+void     breath_clock_watch_read         (BreathClockWatch *self,
+                                          BreathMoment     *at);
 
 G_END_DECLS

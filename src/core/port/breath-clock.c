@@ -20,8 +20,6 @@ breath_clock_default_init (BreathClockInterface *iface)
 gint64
 breath_clock_get_wall (BreathClock *self)
 {
-  g_return_val_if_fail (BREATH_IS_CLOCK (self), 0);
-
   return BREATH_CLOCK_GET_IFACE (self)->get_wall (self);
 }
 
@@ -36,8 +34,6 @@ breath_clock_get_wall (BreathClock *self)
 gint64
 breath_clock_get_monotonic (BreathClock *self)
 {
-  g_return_val_if_fail (BREATH_IS_CLOCK (self), 0);
-
   return BREATH_CLOCK_GET_IFACE (self)->get_monotonic (self);
 }
 
@@ -53,11 +49,7 @@ breath_clock_get_monotonic (BreathClock *self)
 gint64
 breath_clock_get_elapsed (BreathClock *self)
 {
-  BreathClockInterface *iface;
-
-  g_return_val_if_fail (BREATH_IS_CLOCK (self), 0);
-
-  iface = BREATH_CLOCK_GET_IFACE (self);
+  const BreathClockInterface *iface = BREATH_CLOCK_GET_IFACE (self);
 
   return iface->get_elapsed != NULL ? iface->get_elapsed (self) : iface->get_monotonic (self);
 }
@@ -92,7 +84,5 @@ void
 breath_clock_arm (BreathClock *self,
                   gint64       deadline)
 {
-  g_return_if_fail (BREATH_IS_CLOCK (self));
-
   BREATH_CLOCK_GET_IFACE (self)->arm (self, deadline);
 }

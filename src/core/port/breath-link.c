@@ -44,8 +44,6 @@ breath_protocol_get_id (BreathProtocol protocol)
 const guint8 *
 breath_link_get_key (BreathLink *self)
 {
-  g_return_val_if_fail (BREATH_IS_LINK (self), NULL);
-
   return BREATH_LINK_GET_IFACE (self)->get_key (self);
 }
 
@@ -61,8 +59,6 @@ breath_link_get_key (BreathLink *self)
 const guint8 *
 breath_link_get_binding (BreathLink *self)
 {
-  g_return_val_if_fail (BREATH_IS_LINK (self), NULL);
-
   return BREATH_LINK_GET_IFACE (self)->get_binding (self);
 }
 
@@ -80,7 +76,6 @@ breath_link_send (BreathLink    *self,
                   BreathProtocol protocol,
                   GBytes        *frame)
 {
-  g_return_if_fail (BREATH_IS_LINK (self));
   g_return_if_fail ((guint) protocol < BREATH_N_PROTOCOLS);
   g_return_if_fail (frame != NULL && g_bytes_get_size (frame) <= BREATH_FRAME_MAX);
 
