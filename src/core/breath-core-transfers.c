@@ -427,6 +427,9 @@ breath_core_get_transfers_due (BreathCore         *self,
   if (self->is_clock_wrong)
     return G_MAXINT64;
 
+  if (transfers->held->len == 0 && g_hash_table_size (transfers->farewells) == 0)
+    return G_MAXINT64;
+
   for (guint i = 0; i < transfers->held->len; i++)
     due = MIN (due, breath_negotiation_get_end (((BreathHeldTransfer *) transfers->held->pdata[i])->negotiation));
 
