@@ -4,27 +4,24 @@
 
 #include "breath-trace.h"
 
-#define SLOT_BITS 24 /* of what cancels an event: where it is kept; the others are its number */
-
-typedef struct _Event Event;
+#define SLOT_BITS 24  /* of what an event is known by: where it is kept; the others are its number */
+#define SLOT_MASK ((G_GUINT64_CONSTANT (1) << SLOT_BITS) - 1)
+#define N_LOWER   4   /* what is below one in the heap: all of it is in one or two lines of the cache */
+#define NO_SLOT   G_MAXUINT
 
 /* In the heap, so that it can be kept in order without looking at events. */
 typedef struct
 {
   gint64  time;
-  guint64 number;
-  Event  *event;
+  guint64 id;    /* number and slot: numbers are in the order in which events were asked for */
 } Due;
 
-struct _Event
+typedef struct
 {
-  guint64         number;  /* 0: it is not to happen any more */
-  guint           slot;    /* in the array of all */
-  guint           index;   /* in the heap; the next free slot, if it is free */
   BreathEventFunc func;
   gpointer        user_data;
   GDestroyNotify  destroy;
-};
+} Event;
 
 struct _BreathSimulation
 {
@@ -32,84 +29,93 @@ struct _BreathSimulation
 
   gint64       wall;    /* unix seconds at time 0 */
   gint64       now;     /* microseconds */
-  guint64      last;    /* event given out */
-  GArray      *heap;    /* of Due, by (time, number) */
-  GPtrArray   *events;  /* of Event, also free ones */
-  guint        free;    /* the first free slot; G_MAXUINT: none */
+  guint64      last;    /* number given out */
+  Due         *heap;    /* by (time, number) */
+  guint        n_due;
+  Event       *events;  /* by slot */
+  guint       *indices; /* by slot: where it is in the heap; the next free slot, if it is free */
+  guint        n_slots; /* in use or free */
+  guint        n_room;  /* for as many, in all three */
+  guint        free;    /* the first free slot, or NO_SLOT */
   BreathTrace *trace;   /* NULL: none is kept */
 };
 
 G_DEFINE_FINAL_TYPE (BreathSimulation, breath_simulation, G_TYPE_OBJECT)
 
-static Event *
-event_new (BreathSimulation *self)
+static guint
+get_slot (guint64 id)
 {
-  Event *event;
+  return id & SLOT_MASK;
+}
 
-  if (self->free != G_MAXUINT)
+static guint
+take_slot (BreathSimulation *self)
+{
+  guint slot = self->free;
+
+  if (slot != NO_SLOT)
     {
-      event = g_ptr_array_index (self->events, self->free);
-      self->free = event->index;
-      return event;
+      self->free = self->indices[slot];
+      return slot;
     }
 
-  g_assert (self->events->len < 1 << SLOT_BITS);
+  g_assert (self->n_slots < SLOT_MASK);
 
-  event = g_new0 (Event, 1);
-  event->slot = self->events->len;
-  g_ptr_array_add (self->events, event);
+  if (self->n_slots == self->n_room)
+    {
+      self->n_room = MAX (2 * self->n_room, 64);
+      self->heap = g_renew (Due, self->heap, self->n_room);
+      self->events = g_renew (Event, self->events, self->n_room);
+      self->indices = g_renew (guint, self->indices, self->n_room);
+    }
 
-  return event;
+  return self->n_slots++;
 }
 
-/* It is out of the heap. */
-static void
-event_drop (BreathSimulation *self,
-            Event            *event)
-{
-  if (event->destroy != NULL)
-    event->destroy (event->user_data);
-
-  event->destroy = NULL;
-  event->index = self->free;
-  self->free = event->slot;
-}
-
-static Due *
-get_due (BreathSimulation *self,
-         guint             index)
-{
-  return &g_array_index (self->heap, Due, index);
-}
-
-static gboolean
+/* Without a branch: nobody can foretell which of two comes first. */
+static inline gboolean
 is_before (const Due *a,
            const Due *b)
 {
-  return a->time != b->time ? a->time < b->time : a->number < b->number;
+  return (a->time < b->time) | ((a->time == b->time) & (a->id < b->id));
 }
 
-static void
+static inline void
 place (BreathSimulation *self,
-       const Due        *due,
+       Due               due,
        guint             index)
 {
-  *get_due (self, index) = *due;
-  due->event->index = index;
+  self->heap[index] = due;
+  self->indices[get_slot (due.id)] = index;
 }
 
+/* @due goes to @index, or above, where others make room. */
 static void
 sift_up (BreathSimulation *self,
          Due               due,
          guint             index)
 {
-  while (index > 0 && is_before (&due, get_due (self, (index - 1) / 2)))
+  while (index > 0 && is_before (&due, &self->heap[(index - 1) / N_LOWER]))
     {
-      place (self, get_due (self, (index - 1) / 2), index);
-      index = (index - 1) / 2;
+      place (self, self->heap[(index - 1) / N_LOWER], index);
+      index = (index - 1) / N_LOWER;
     }
 
-  place (self, &due, index);
+  place (self, due, index);
+}
+
+static inline guint
+find_first (const BreathSimulation *self,
+            guint                   index,
+            guint                   end)
+{
+  guint first = index;
+
+  for (index++; index < end; index++)
+    if (is_before (&self->heap[index], &self->heap[first]))
+      first = index;
+
+  return first;
 }
 
 static void
@@ -117,48 +123,73 @@ sift_down (BreathSimulation *self,
            Due               due,
            guint             index)
 {
-  guint child;
+  guint lower;
 
-  while ((child = 2 * index + 1) < self->heap->len)
+  while ((lower = N_LOWER * index + 1) < self->n_due)
     {
-      if (child + 1 < self->heap->len && is_before (get_due (self, child + 1), get_due (self, child)))
-        child++;
+      lower = find_first (self, lower, MIN (lower + N_LOWER, self->n_due));
 
-      if (!is_before (get_due (self, child), &due))
+      if (!is_before (&self->heap[lower], &due))
         break;
 
-      place (self, get_due (self, child), index);
-      index = child;
+      place (self, self->heap[lower], index);
+      index = lower;
     }
 
-  place (self, &due, index);
+  place (self, due, index);
 }
 
-/* Takes @event out of the heap; the last one comes in its place and goes where it belongs. */
+/* @due comes in the place of what was at @index, and goes where it belongs. */
 static void
-take_out (BreathSimulation *self,
-          Event            *event)
+replace (BreathSimulation *self,
+         Due               due,
+         guint             index)
 {
-  guint index = event->index;
-  Due due = *get_due (self, index);
-  Due last = *get_due (self, self->heap->len - 1);
-
-  g_array_set_size (self->heap, self->heap->len - 1);
-  event->number = 0;
-
-  if (last.event == event)
-    return;
-
-  if (is_before (&last, &due))
-    sift_up (self, last, index);
+  if (is_before (&due, &self->heap[index]))
+    sift_up (self, due, index);
   else
-    sift_down (self, last, index);
+    sift_down (self, due, index);
 }
 
-static const Due *
-get_next (BreathSimulation *self)
+/* Takes what is at @index out of the heap, and frees its slot. */
+static Event
+take_out (BreathSimulation *self,
+          guint             index)
 {
-  return self->heap->len > 0 ? get_due (self, 0) : NULL;
+  guint slot = get_slot (self->heap[index].id);
+
+  self->n_due--;
+
+  if (index < self->n_due)
+    replace (self, self->heap[self->n_due], index);
+
+  self->indices[slot] = self->free;
+  self->free = slot;
+
+  return self->events[slot];
+}
+
+static void
+event_drop (Event event)
+{
+  if (event.destroy != NULL)
+    event.destroy (event.user_data);
+}
+
+static gboolean
+find (BreathSimulation *self,
+      guint64           event,
+      guint            *index)
+{
+  guint slot = get_slot (event);
+
+  if (event == 0 || slot >= self->n_slots)
+    return FALSE;
+
+  /* What a free slot has there is no index, but then nobody in the heap is known by that. */
+  *index = self->indices[slot];
+
+  return *index < self->n_due && self->heap[*index].id == event;
 }
 
 static void
@@ -166,12 +197,13 @@ breath_simulation_finalize (GObject *object)
 {
   BreathSimulation *self = BREATH_SIMULATION (object);
 
-  for (guint i = 0; i < self->heap->len; i++)
-    event_drop (self, get_due (self, i)->event);
+  while (self->n_due > 0)
+    event_drop (take_out (self, self->n_due - 1));
 
   g_clear_pointer (&self->trace, breath_trace_free);
-  g_array_unref (self->heap);
-  g_ptr_array_unref (self->events);
+  g_free (self->heap);
+  g_free (self->events);
+  g_free (self->indices);
 
   G_OBJECT_CLASS (breath_simulation_parent_class)->finalize (object);
 }
@@ -185,9 +217,7 @@ breath_simulation_class_init (BreathSimulationClass *klass)
 static void
 breath_simulation_init (BreathSimulation *self)
 {
-  self->heap = g_array_new (FALSE, FALSE, sizeof (Due));
-  self->events = g_ptr_array_new_with_free_func (g_free);
-  self->free = G_MAXUINT;
+  self->free = NO_SLOT;
 }
 
 /**
@@ -214,6 +244,22 @@ breath_simulation_get_now (BreathSimulation *self)
   g_return_val_if_fail (BREATH_IS_SIMULATION (self), 0);
 
   return self->now;
+}
+
+/**
+ * breath_simulation_peek_now:
+ * @self: a simulation
+ *
+ * Shows what breath_simulation_get_now() returns, for who asks at every step.
+ *
+ * Returns: (transfer none): microseconds, as long as @self is there
+ */
+const gint64 *
+breath_simulation_peek_now (BreathSimulation *self)
+{
+  g_return_val_if_fail (BREATH_IS_SIMULATION (self), NULL);
+
+  return &self->now;
 }
 
 gint64
@@ -243,25 +289,48 @@ breath_simulation_add (BreathSimulation *self,
                        gpointer          user_data,
                        GDestroyNotify    destroy)
 {
-  Event *event;
   Due due;
+  guint slot;
 
   g_return_val_if_fail (BREATH_IS_SIMULATION (self), 0);
   g_return_val_if_fail (delay >= 0, 0);
 
-  event = event_new (self);
-  event->number = ++self->last;
-  event->func = func;
-  event->user_data = user_data;
-  event->destroy = destroy;
+  slot = take_slot (self);
+  self->events[slot] = (Event) { func, user_data, destroy };
+  due.time = self->now + delay;
+  due.id = ++self->last << SLOT_BITS | slot;
+  sift_up (self, due, self->n_due++);
+
+  return due.id;
+}
+
+/**
+ * breath_simulation_move:
+ * @self: a simulation
+ * @event: what breath_simulation_add() or this returned, not cancelled, and of something that has not happened yet
+ * @delay: microseconds from now, 0 or more
+ *
+ * Lets something happen at another time, as if it had been cancelled and were asked for now.
+ *
+ * Returns: what the event is known by from now on
+ */
+guint64
+breath_simulation_move (BreathSimulation *self,
+                        guint64           event,
+                        gint64            delay)
+{
+  guint index;
+  Due due;
+
+  g_return_val_if_fail (BREATH_IS_SIMULATION (self), 0);
+  g_return_val_if_fail (delay >= 0, 0);
+  g_return_val_if_fail (find (self, event, &index), 0);
 
   due.time = self->now + delay;
-  due.number = event->number;
-  due.event = event;
-  g_array_append_val (self->heap, due);
-  sift_up (self, due, self->heap->len - 1);
+  due.id = ++self->last << SLOT_BITS | get_slot (event);
+  replace (self, due, index);
 
-  return event->number << SLOT_BITS | event->slot;
+  return due.id;
 }
 
 /**
@@ -275,18 +344,12 @@ void
 breath_simulation_cancel (BreathSimulation *self,
                           guint64           event)
 {
-  guint slot = event & ((1 << SLOT_BITS) - 1);
-  Event *found;
+  guint index;
 
   g_return_if_fail (BREATH_IS_SIMULATION (self));
 
-  found = slot < self->events->len ? g_ptr_array_index (self->events, slot) : NULL;
-
-  if (found == NULL || found->number == 0 || found->number != event >> SLOT_BITS)
-    return;
-
-  take_out (self, found);
-  event_drop (self, found);
+  if (find (self, event, &index))
+    event_drop (take_out (self, index));
 }
 
 void
@@ -339,21 +402,17 @@ breath_simulation_dup_trace (BreathSimulation *self)
 gboolean
 breath_simulation_step (BreathSimulation *self)
 {
-  const Due *due;
-  Event *event;
+  Event event;
 
   g_return_val_if_fail (BREATH_IS_SIMULATION (self), FALSE);
 
-  due = get_next (self);
-
-  if (due == NULL)
+  if (self->n_due == 0)
     return FALSE;
 
-  self->now = due->time;
-  event = due->event;
-  take_out (self, event);
-  event->func (event->user_data);
-  event_drop (self, event);
+  self->now = self->heap[0].time;
+  event = take_out (self, 0);
+  event.func (event.user_data);
+  event_drop (event);
 
   return TRUE;
 }
@@ -368,7 +427,7 @@ breath_simulation_run (BreathSimulation *self,
 
   until = self->now + duration;
 
-  while (get_next (self) != NULL && get_next (self)->time <= until)
+  while (self->n_due > 0 && self->heap[0].time <= until)
     breath_simulation_step (self);
 
   self->now = until;

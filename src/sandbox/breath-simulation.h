@@ -19,6 +19,7 @@ typedef void (*BreathEventFunc) (gpointer user_data);
 
 BreathSimulation *breath_simulation_new       (gint64            wall) G_GNUC_WARN_UNUSED_RESULT;
 gint64            breath_simulation_get_now   (BreathSimulation *self);
+const gint64     *breath_simulation_peek_now  (BreathSimulation *self);
 gint64            breath_simulation_get_wall  (BreathSimulation *self);
 /* @destroy is called after @func, or instead of it if the event never happens. */
 guint64           breath_simulation_add       (BreathSimulation *self,
@@ -26,6 +27,9 @@ guint64           breath_simulation_add       (BreathSimulation *self,
                                                BreathEventFunc   func,
                                                gpointer          user_data,
                                                GDestroyNotify    destroy);
+guint64           breath_simulation_move      (BreathSimulation *self,
+                                               guint64           event,
+                                               gint64            delay);
 void              breath_simulation_cancel    (BreathSimulation *self,
                                                guint64           event);
 /* FALSE: nothing is left to happen. */

@@ -12,6 +12,8 @@ struct _BreathVirtualClock
   GObject           parent_instance;
 
   BreathSimulation *simulation;
+  const gint64     *time;       /* of the simulation */
+  gint64            begin;      /* unix seconds by the wall clock, at time 0 */
   gint64            offset;
   gint64            slept;      /* microseconds in which its time stood still, up to the last waking */
   gint64            asleep;     /* since when it sleeps, by the simulation; -1: it is awake */
@@ -32,14 +34,14 @@ breath_virtual_clock_get_wall (BreathClock *clock)
 {
   BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (clock);
 
-  return breath_simulation_get_wall (self->simulation) + self->offset;
+  return self->begin + *self->time / G_USEC_PER_SEC + self->offset;
 }
 
 static gint64
 breath_virtual_clock_get_monotonic (BreathClock *clock)
 {
   BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (clock);
-  gint64 now = self->asleep >= 0 ? self->asleep : breath_simulation_get_now (self->simulation);
+  gint64 now = self->asleep >= 0 ? self->asleep : *self->time;
 
   return now - self->slept;
 }
@@ -47,7 +49,7 @@ breath_virtual_clock_get_monotonic (BreathClock *clock)
 static gint64
 breath_virtual_clock_get_elapsed (BreathClock *clock)
 {
-  return breath_simulation_get_now (BREATH_VIRTUAL_CLOCK (clock)->simulation);
+  return *BREATH_VIRTUAL_CLOCK (clock)->time;
 }
 
 static void
@@ -93,10 +95,13 @@ breath_virtual_clock_arm (BreathClock *clock,
   if (self->event != 0 && self->deadline == deadline && deadline > now)
     return;
 
-  disarm (self);
   self->deadline = deadline;
 
-  if (deadline != G_MAXINT64 && self->asleep < 0)
+  if (deadline == G_MAXINT64 || self->asleep >= 0)
+    disarm (self);
+  else if (self->event != 0)
+    self->event = breath_simulation_move (self->simulation, self->event, MAX (deadline - now, 0));
+  else
     self->event = breath_simulation_add (self->simulation, MAX (deadline - now, 0), due_cb, self, NULL);
 }
 
@@ -153,6 +158,8 @@ breath_virtual_clock_new (BreathSimulation *simulation)
 
   self = g_object_new (BREATH_TYPE_VIRTUAL_CLOCK, NULL);
   self->simulation = g_object_ref (simulation);
+  self->time = breath_simulation_peek_now (simulation);
+  self->begin = breath_simulation_get_wall (simulation) - *self->time / G_USEC_PER_SEC;
 
   return self;
 }
@@ -180,7 +187,7 @@ breath_virtual_clock_sleep (BreathVirtualClock *self)
   g_return_if_fail (self->asleep < 0);
 
   disarm (self);
-  self->asleep = breath_simulation_get_now (self->simulation);
+  self->asleep = *self->time;
 }
 
 void
@@ -189,7 +196,7 @@ breath_virtual_clock_wake (BreathVirtualClock *self)
   g_return_if_fail (BREATH_IS_VIRTUAL_CLOCK (self));
   g_return_if_fail (self->asleep >= 0);
 
-  self->slept += breath_simulation_get_now (self->simulation) - self->asleep;
+  self->slept += *self->time - self->asleep;
   self->asleep = -1;
   breath_virtual_clock_arm (BREATH_CLOCK (self), self->deadline);
 }

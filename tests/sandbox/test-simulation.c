@@ -52,8 +52,9 @@ test_order (void)
   Happening *all = g_new0 (Happening, N_EVENTS);
   g_autoptr(GRand) rand = g_rand_new_with_seed (1);
   guint n_cancelled = 0;
+  guint n_moved = 0;
 
-  g_test_summary ("Events happen by their time, at one time in the order in which they came, and not once cancelled");
+  g_test_summary ("Events happen by their time, at one time in the order in which they came or were moved, and not once cancelled");
 
   for (guint i = 0; i < N_EVENTS; i++)
     {
@@ -72,12 +73,23 @@ test_order (void)
           breath_simulation_cancel (f.simulation, all[other].number);
         }
 
+      other = g_rand_int_range (rand, 0, i + 1);
+
+      if (i % 5 == 0 && all[other].time > f.last_time && !all[other].is_cancelled)
+        {
+          delay = g_rand_int_range (rand, 0, 100);
+          all[other].time = breath_simulation_get_now (f.simulation) + delay;
+          all[other].number = breath_simulation_move (f.simulation, all[other].number, delay);
+          n_moved++;
+        }
+
       if (i % 50 == 0)
         breath_simulation_run (f.simulation, 10);
     }
 
   breath_simulation_run (f.simulation, 1000);
   g_assert_cmpuint (n_cancelled, >, 0);
+  g_assert_cmpuint (n_moved, >, 0);
   g_assert_cmpuint (f.n_happened + n_cancelled, ==, N_EVENTS);
   g_assert_cmpuint (f.n_freed, ==, N_EVENTS);
   g_assert_finalize_object (f.simulation);
