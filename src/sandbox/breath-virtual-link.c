@@ -14,8 +14,10 @@ typedef struct
   BreathSimulation  *simulation;
   guint8             name[BREATH_LINK_BINDING_LEN];    /* of this link in the trace */
   guint8             binding[BREATH_LINK_BINDING_LEN]; /* the same, if no other was set */
+  guint8             keys[2][BREATH_LINK_KEY_LEN];     /* by side: whose end it is */
   gint64             latency;
   gboolean           is_closed;
+  GError            *reason;                           /* why, if somebody said so */
   guint              n_left;                           /* frames until it is cut; 0: it is not */
   BreathWeather      weather;
   GRand             *chance;                           /* NULL in fine weather */
@@ -36,7 +38,7 @@ struct _BreathVirtualLink
 
   Channel                       *channel;
   guint                          side;
-  guint8                         key[BREATH_LINK_KEY_LEN]; /* of the other end */
+  gpointer                       peer;                     /* whose the other end is, for who made them; NULL: nobody said */
   const BreathVirtualLinkEvents *events;
   gpointer                       user_data;
   BreathFilterFunc               filter;                   /* NULL: none */
@@ -48,9 +50,10 @@ struct _BreathVirtualLink
 
 typedef struct
 {
-  BreathVirtualLink *to;
-  BreathProtocol     protocol;
-  GBytes            *frame;
+  Channel       *channel;
+  guint          side;     /* that sent it */
+  BreathProtocol protocol;
+  GBytes        *frame;
 } Delivery;
 
 static const BreathLane lanes[BREATH_N_PROTOCOLS] = {
@@ -61,22 +64,27 @@ static const BreathLane lanes[BREATH_N_PROTOCOLS] = {
   [BREATH_PROTOCOL_SEED] = BREATH_LANE_BULK,
 };
 
-typedef struct
-{
-  BreathVirtualLink *end;
-  GError            *reason;
-} Closing;
-
 static void breath_virtual_link_iface_init (BreathLinkInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (BreathVirtualLink, breath_virtual_link, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (BREATH_TYPE_LINK, breath_virtual_link_iface_init))
 
-static void
-channel_unref (Channel *channel)
+static Channel *
+channel_ref (Channel *channel)
 {
+  g_ref_count_inc (&channel->refs);
+
+  return channel;
+}
+
+static void
+channel_unref (gpointer data)
+{
+  Channel *channel = data;
+
   if (g_ref_count_dec (&channel->refs))
     {
+      g_clear_error (&channel->reason);
       g_clear_pointer (&channel->chance, g_rand_free);
       g_object_unref (channel->simulation);
       g_free (channel);
@@ -86,7 +94,9 @@ channel_unref (Channel *channel)
 static const guint8 *
 breath_virtual_link_get_key (BreathLink *link)
 {
-  return BREATH_VIRTUAL_LINK (link)->key;
+  BreathVirtualLink *self = BREATH_VIRTUAL_LINK (link);
+
+  return self->channel->keys[1 - self->side];
 }
 
 static const guint8 *
@@ -95,23 +105,19 @@ breath_virtual_link_get_binding (BreathLink *link)
   return BREATH_VIRTUAL_LINK (link)->channel->binding;
 }
 
-static void
-closing_free (gpointer data)
-{
-  Closing *closing = data;
-
-  g_object_unref (closing->end);
-  g_clear_error (&closing->reason);
-  g_free (closing);
-}
-
+/* Both ends are told at once, one after the other. */
 static void
 closed_cb (gpointer user_data)
 {
-  Closing *closing = user_data;
+  Channel *channel = user_data;
 
-  if (closing->end->events != NULL)
-    closing->end->events->closed (closing->end, closing->reason, closing->end->user_data);
+  for (guint side = 0; side < 2; side++)
+    {
+      g_autoptr(BreathVirtualLink) end = channel->ends[side] != NULL ? g_object_ref (channel->ends[side]) : NULL;
+
+      if (end != NULL && end->events != NULL)
+        end->events->closed (end, channel->reason, end->user_data);
+    }
 }
 
 static void
@@ -122,19 +128,24 @@ close_channel (Channel      *channel,
     return;
 
   channel->is_closed = TRUE;
+  channel->reason = reason != NULL ? g_error_copy (reason) : NULL;
+  breath_simulation_add (channel->simulation, 0, closed_cb, channel_ref (channel), channel_unref);
+}
 
-  for (guint side = 0; side < 2; side++)
-    {
-      Closing *closing;
+static Delivery *
+delivery_new (Channel       *channel,
+              guint          side,
+              BreathProtocol protocol,
+              GBytes        *frame)
+{
+  Delivery *delivery = g_new (Delivery, 1);
 
-      if (channel->ends[side] == NULL)
-        continue;
+  delivery->channel = channel_ref (channel);
+  delivery->side = side;
+  delivery->protocol = protocol;
+  delivery->frame = g_bytes_ref (frame);
 
-      closing = g_new0 (Closing, 1);
-      closing->end = g_object_ref (channel->ends[side]);
-      closing->reason = reason != NULL ? g_error_copy (reason) : NULL;
-      breath_simulation_add (channel->simulation, 0, closed_cb, closing, closing_free);
-    }
+  return delivery;
 }
 
 static void
@@ -142,7 +153,7 @@ delivery_free (gpointer data)
 {
   Delivery *delivery = data;
 
-  g_object_unref (delivery->to);
+  channel_unref (delivery->channel);
   g_bytes_unref (delivery->frame);
   g_free (delivery);
 }
@@ -151,15 +162,16 @@ static void
 deliver_cb (gpointer user_data)
 {
   Delivery *delivery = user_data;
-  BreathVirtualLink *to = delivery->to;
+  Channel *channel = delivery->channel;
+  BreathVirtualLink *to = channel->ends[1 - delivery->side];
   gsize len;
   gconstpointer data = g_bytes_get_data (delivery->frame, &len);
 
-  breath_simulation_note (to->channel->simulation, "link", to->channel->name, sizeof to->channel->name);
-  breath_simulation_note (to->channel->simulation, "from", to->key, sizeof to->key);
-  breath_simulation_note (to->channel->simulation, "frame", data, len);
+  breath_simulation_note (channel->simulation, "link", channel->name, sizeof channel->name);
+  breath_simulation_note (channel->simulation, "from", channel->keys[delivery->side], BREATH_LINK_KEY_LEN);
+  breath_simulation_note (channel->simulation, "frame", data, len);
 
-  if (!to->channel->is_closed && to->events != NULL)
+  if (!channel->is_closed && to != NULL && to->events != NULL)
     to->events->received (to, delivery->protocol, delivery->frame, to->user_data);
 }
 
@@ -208,19 +220,21 @@ draw_delay (Channel *channel,
   return channel->last[side] - now;
 }
 
+static void
+depart (Delivery *delivery)
+{
+  Channel *channel = delivery->channel;
+
+  breath_simulation_add (channel->simulation, draw_delay (channel, delivery->side), deliver_cb, delivery, delivery_free);
+}
+
 /* On its way from here on. */
 static void
 leave (gpointer user_data)
 {
-  Delivery *delivery = user_data;
-  Channel *channel = delivery->to->channel;
-  guint side = 1 - delivery->to->side;
-  Delivery *arriving = g_new0 (Delivery, 1);
+  const Delivery *delivery = user_data;
 
-  arriving->to = g_object_ref (delivery->to);
-  arriving->protocol = delivery->protocol;
-  arriving->frame = g_bytes_ref (delivery->frame);
-  breath_simulation_add (channel->simulation, draw_delay (channel, side), deliver_cb, arriving, delivery_free);
+  depart (delivery_new (delivery->channel, delivery->side, delivery->protocol, delivery->frame));
 }
 
 static void
@@ -254,31 +268,25 @@ breath_virtual_link_pass (BreathVirtualLink *self,
                           GBytes            *frame)
 {
   Channel *channel;
-  BreathVirtualLink *to;
   Delivery *delivery;
   gsize len;
 
   g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
 
   channel = self->channel;
-  to = channel->ends[1 - self->side];
 
-  if (channel->is_closed || to == NULL)
+  if (channel->is_closed || channel->ends[1 - self->side] == NULL)
     return;
 
   len = g_bytes_get_size (frame) + get_prefix_len (g_bytes_get_size (frame));
   self->traffic.n_frames++;
   self->traffic.n_bytes += len;
-
-  delivery = g_new0 (Delivery, 1);
-  delivery->to = g_object_ref (to);
-  delivery->protocol = protocol;
-  delivery->frame = g_bytes_ref (frame);
+  delivery = delivery_new (channel, self->side, protocol, frame);
 
   if (self->uplink != NULL)
     queue (self, delivery, len);
   else
-    breath_simulation_add (channel->simulation, draw_delay (channel, self->side), deliver_cb, delivery, delivery_free);
+    depart (delivery);
 
   if (channel->n_left > 0 && --channel->n_left == 0)
     close_channel (channel, NULL);
@@ -357,20 +365,21 @@ breath_virtual_link_new_pair (BreathSimulation  *simulation,
 
   channel = g_new0 (Channel, 1);
   g_ref_count_init (&channel->refs);
-  g_ref_count_inc (&channel->refs);
   channel->simulation = g_object_ref (simulation);
   memcpy (channel->name, binding, BREATH_LINK_BINDING_LEN);
   memcpy (channel->binding, binding, BREATH_LINK_BINDING_LEN);
+  memcpy (channel->keys, keys, sizeof channel->keys);
   channel->latency = latency;
 
   for (guint side = 0; side < 2; side++)
     {
       ends[side] = g_object_new (BREATH_TYPE_VIRTUAL_LINK, NULL);
-      ends[side]->channel = channel;
+      ends[side]->channel = channel_ref (channel);
       ends[side]->side = side;
-      memcpy (ends[side]->key, keys[1 - side], BREATH_LINK_KEY_LEN);
       channel->ends[side] = ends[side];
     }
+
+  channel_unref (channel);
 }
 
 void
@@ -382,6 +391,23 @@ breath_virtual_link_set_events (BreathVirtualLink             *self,
 
   self->events = events;
   self->user_data = user_data;
+}
+
+void
+breath_virtual_link_set_peer (BreathVirtualLink *self,
+                              gpointer           peer)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_LINK (self));
+
+  self->peer = peer;
+}
+
+gpointer
+breath_virtual_link_get_peer (BreathVirtualLink *self)
+{
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_LINK (self), NULL);
+
+  return self->peer;
 }
 
 void

@@ -76,6 +76,10 @@ void          breath_virtual_link_set_binding (BreathVirtualLink             *se
 void          breath_virtual_link_set_events  (BreathVirtualLink             *self,
                                                const BreathVirtualLinkEvents *events,
                                                gpointer                       user_data);
+/* Whose the other end is, borrowed: quicker than to look for whoever has its key. */
+void          breath_virtual_link_set_peer    (BreathVirtualLink             *self,
+                                               gpointer                       peer);
+gpointer      breath_virtual_link_get_peer    (BreathVirtualLink             *self);
 /* Closes both ends at once; what is on its way is lost. */
 void          breath_virtual_link_cut         (BreathVirtualLink             *self);
 /* Cuts the link as soon as both ends together have sent @n_frames more. */

@@ -21,6 +21,7 @@ struct _BreathVirtualNode
   BreathPool         *pool;        /* NULL: none */
   BreathCore         *core;        /* NULL while stopped */
   GPtrArray          *links;       /* of BreathVirtualLink */
+  gpointer            owner;       /* NULL: nobody in particular */
   BreathTapFunc       tap;
   gpointer            tap_data;
   BreathReceiptFunc   receipt;     /* NULL: none */
@@ -303,6 +304,15 @@ breath_virtual_node_get_id (BreathVirtualNode *self)
 }
 
 void
+breath_virtual_node_set_owner (BreathVirtualNode *self,
+                               gpointer           owner)
+{
+  g_return_if_fail (BREATH_IS_VIRTUAL_NODE (self));
+
+  self->owner = owner;
+}
+
+void
 breath_virtual_node_set_tap (BreathVirtualNode *self,
                              BreathTapFunc      tap,
                              gpointer           user_data)
@@ -449,6 +459,7 @@ breath_virtual_node_connect (BreathVirtualNode *self,
   for (guint side = 0; side < 2; side++)
     {
       breath_virtual_link_set_events (ends[side], &link_events, nodes[side]);
+      breath_virtual_link_set_peer (ends[side], nodes[1 - side]->owner);
 
       if (nodes[side]->filter != NULL)
         breath_virtual_link_set_filter (ends[side], nodes[side]->filter, nodes[side]->filter_data);

@@ -59,6 +59,10 @@ BreathVirtualClock *breath_virtual_node_get_clock (BreathVirtualNode *self);
 P2pIdentity        *breath_virtual_node_get_identity (BreathVirtualNode *self);
 const P2pPeerId    *breath_virtual_node_get_id    (BreathVirtualNode *self);
 
+/* On links opened from now on: what breath_virtual_link_get_peer() tells those at the other end. */
+void                breath_virtual_node_set_owner (BreathVirtualNode *self,
+                                                   gpointer           owner);
+
 void                breath_virtual_node_set_tap   (BreathVirtualNode *self,
                                                    BreathTapFunc      tap,
                                                    gpointer           user_data);

@@ -65,17 +65,6 @@ breath_world_add (BreathWorld    *self,
   breath_simulation_add (self->simulation, delay, func, user_data, destroy);
 }
 
-static BreathCentre *
-find_peer (BreathCentre *centre,
-           BreathLink   *link)
-{
-  P2pPeerId id;
-
-  memcpy (id.public_key, breath_link_get_key (link), BREATH_LINK_KEY_LEN);
-
-  return breath_world_find (centre->world, &id);
-}
-
 static void
 note_frame (BreathCentre       *centre,
             BreathDeed          deed,
@@ -106,9 +95,8 @@ received_cb (BreathVirtualNode *node,
 {
   BreathCentre *centre = user_data;
   BreathWorld *self = centre->world;
+  BreathCentre *peer = breath_virtual_link_get_peer (link);
   gint64 now = breath_simulation_get_now (self->simulation);
-
-  BreathCentre *peer = find_peer (centre, BREATH_LINK (link));
 
   note_frame (centre, BREATH_DEED_GOT, peer, protocol, frame);
 
@@ -131,7 +119,7 @@ breath_world_pass (BreathVirtualLink *link,
   BreathCentre *centre = user_data;
   const BreathWorldHooks *hooks = &centre->world->hooks;
 
-  note_frame (centre, BREATH_DEED_SENT, find_peer (centre, BREATH_LINK (link)), protocol, frame);
+  note_frame (centre, BREATH_DEED_SENT, breath_virtual_link_get_peer (link), protocol, frame);
 
   return centre->is_enemy || hooks->filter == NULL || hooks->filter (link, protocol, frame, hooks->user_data);
 }
@@ -376,6 +364,7 @@ centre_init (BreathCentre *centre,
   centre->number = number;
   centre->is_enemy = number >= world->n_honest;
   centre->node = breath_virtual_node_new_in_run (world->simulation, world->seed, number + 1);
+  breath_virtual_node_set_owner (centre->node, centre);
   breath_virtual_node_set_binding (centre->node, world->binding);
   breath_virtual_node_set_pool (centre->node, world->pool);
   breath_virtual_node_set_speaks_peers (centre->node, TRUE);
