@@ -34,6 +34,7 @@ struct _BreathMemoryStore
 typedef struct
 {
   BreathMemoryStore  *store;
+  GList               link;      /* in pending */
   guint64             event;
   BreathBatch        *batch;     /* NULL: a load, or a read */
   BreathRowFunc       row_func;
@@ -76,6 +77,16 @@ row_copy (const BreathRow *row)
 }
 
 static void
+replace_bytes (GBytes **bytes,
+               GBytes  *by)
+{
+  GBytes *old = *bytes;
+
+  *bytes = by != NULL ? g_bytes_ref (by) : NULL;
+  g_clear_pointer (&old, g_bytes_unref);
+}
+
+static void
 request_free (gpointer data)
 {
   Request *request = data;
@@ -84,6 +95,25 @@ request_free (gpointer data)
   g_clear_pointer (&request->key, g_bytes_unref);
   g_clear_error (&request->failure);
   g_free (request);
+}
+
+/* In the place of one with the same key, which stays: most of what is written was there before. */
+static void
+put_apart (BreathMemoryStore *self,
+           const BreathRow   *row)
+{
+  BreathRow *held = g_hash_table_lookup (self->rows[row->kind], row->key);
+
+  if (held == NULL)
+    {
+      held = row_copy (row);
+      g_hash_table_insert (self->rows[row->kind], held->key, held);
+      return;
+    }
+
+  replace_bytes (&held->value, row->value);
+  replace_bytes (&held->extra, row->extra);
+  held->number = row->number;
 }
 
 static void
@@ -100,11 +130,7 @@ write_row (BreathMemoryStore *self,
         breath_held_rows_remove (self->held, row->kind, row->key);
     }
   else if (row->value != NULL)
-    {
-      BreathRow *copy = row_copy (row);
-
-      g_hash_table_replace (self->rows[row->kind], copy->key, copy);
-    }
+    put_apart (self, row);
   else
     g_hash_table_remove (self->rows[row->kind], row->key);
 }
@@ -197,7 +223,7 @@ request_due_cb (gpointer user_data)
   Request *request = user_data;
   g_autoptr(BreathMemoryStore) self = g_object_ref (request->store);
 
-  g_queue_remove (&self->pending, request);
+  g_queue_unlink (&self->pending, &request->link);
   answer_request (self, request);
 }
 
@@ -206,7 +232,8 @@ add_request (BreathMemoryStore *self,
              Request           *request)
 {
   request->store = self;
-  g_queue_push_tail (&self->pending, request);
+  request->link.data = request;
+  g_queue_push_tail_link (&self->pending, &request->link);
   request->event = breath_simulation_add (self->simulation, self->delay + (request->row_func != NULL ? self->reading : 0),
                                           request_due_cb, request, request_free);
 }
@@ -269,10 +296,10 @@ static void
 breath_memory_store_dispose (GObject *object)
 {
   BreathMemoryStore *self = BREATH_MEMORY_STORE (object);
-  Request *request;
+  GList *link;
 
-  while ((request = g_queue_pop_head (&self->pending)) != NULL)
-    breath_simulation_cancel (self->simulation, request->event);
+  while ((link = g_queue_pop_head_link (&self->pending)) != NULL)
+    breath_simulation_cancel (self->simulation, ((Request *) link->data)->event);
 
   g_clear_object (&self->simulation);
 

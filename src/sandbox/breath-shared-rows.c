@@ -2,6 +2,8 @@
 
 #include "breath-shared-rows.h"
 
+#include <string.h>
+
 /* All rows with one kind and key are a list. */
 typedef struct
 {
@@ -24,12 +26,26 @@ struct _BreathSharedRows
   GPtrArray  *keys;    /* of GBytes: of nodes; kept, since nodes do not come and go in great numbers */
 };
 
+/* Keys are of nodes, or the hash of something: any bytes of them are as good as all. */
+static guint
+key_hash (gconstpointer data)
+{
+  guint hash = 0;
+  gsize len;
+  gconstpointer bytes = g_bytes_get_data ((GBytes *) data, &len);
+
+  if (len > 0)
+    memcpy (&hash, bytes, MIN (len, sizeof hash));
+
+  return hash;
+}
+
 static guint
 row_hash (gconstpointer data)
 {
   const BreathRow *row = data;
 
-  return g_bytes_hash (row->key) + (guint) row->kind;
+  return key_hash (row->key) + (guint) row->kind;
 }
 
 static gboolean
@@ -70,7 +86,7 @@ breath_shared_rows_new (void)
   g_array_set_clear_func (self->rows, shared_clear);
   self->free = BREATH_SHARED_ROW_NONE;
   self->firsts = g_hash_table_new_full (row_hash, row_equal, first_free, NULL);
-  self->names = g_hash_table_new (g_bytes_hash, g_bytes_equal);
+  self->names = g_hash_table_new (key_hash, g_bytes_equal);
   self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
   return self;
