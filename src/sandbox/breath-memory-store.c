@@ -136,26 +136,17 @@ write_row (BreathMemoryStore *self,
 }
 
 static void
-note_bytes (BreathMemoryStore *self,
-            const char        *what,
-            GBytes            *bytes)
-{
-  gsize len = 0;
-  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &len) : NULL;
-
-  breath_simulation_note (self->simulation, what, data, len);
-}
-
-static void
 note_row (BreathMemoryStore *self,
           const BreathRow   *row)
 {
-  guint64 numbers[] = { GUINT64_TO_LE ((guint64) row->kind), GUINT64_TO_LE (row->number) };
+  GBytes *bytes[BREATH_FACT_PARTS] = { row->key, row->value, row->extra };
+  BreathFact fact = { row->value != NULL ? BREATH_FACT_ROW : BREATH_FACT_DELETED, row->kind, row->number };
 
-  breath_simulation_note (self->simulation, "row", numbers, sizeof numbers);
-  note_bytes (self, "key", row->key);
-  note_bytes (self, row->value != NULL ? "value" : "deleted", row->value);
-  note_bytes (self, "extra", row->extra);
+  for (guint i = 0; i < BREATH_FACT_PARTS; i++)
+    if (bytes[i] != NULL)
+      fact.parts[i].data = g_bytes_get_data (bytes[i], &fact.parts[i].len);
+
+  breath_simulation_note (self->simulation, &fact);
 }
 
 static void

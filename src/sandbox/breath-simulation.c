@@ -2,8 +2,6 @@
 
 #include "breath-simulation.h"
 
-#include "breath-trace.h"
-
 #define SLOT_BITS 24  /* of what an event is known by: where it is kept; the others are its number */
 #define SLOT_MASK ((G_GUINT64_CONSTANT (1) << SLOT_BITS) - 1)
 #define N_LOWER   4   /* what is below one in the heap: all of it is in one or two lines of the cache */
@@ -364,22 +362,19 @@ breath_simulation_keep_trace (BreathSimulation *self)
 /**
  * breath_simulation_note:
  * @self: a simulation
- * @what: what kind of thing happened
- * @data: (array length=len) (nullable): what it was
- * @len: how many bytes
+ * @fact: what happens now
  *
- * Adds something that happens now to the trace, if one is kept.
+ * Adds something to the trace, if one is kept.
+ *
+ * Returns: which fact it is, by which later ones can refer to it; 0 if no trace is kept
  */
-void
+guint64
 breath_simulation_note (BreathSimulation *self,
-                        const char       *what,
-                        gconstpointer     data,
-                        gsize             len)
+                        const BreathFact *fact)
 {
-  g_return_if_fail (BREATH_IS_SIMULATION (self));
+  g_return_val_if_fail (BREATH_IS_SIMULATION (self), 0);
 
-  if (self->trace != NULL)
-    breath_trace_add (self->trace, self->now, what, data, len);
+  return self->trace != NULL ? breath_trace_add (self->trace, self->now, fact) : 0;
 }
 
 /**

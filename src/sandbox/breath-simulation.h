@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "breath-trace.h"
+
 #include <glib-object.h>
 
 G_BEGIN_DECLS
@@ -41,10 +43,8 @@ void              breath_simulation_run       (BreathSimulation *self,
 /* From now on what happens is hashed, in order. */
 void              breath_simulation_keep_trace (BreathSimulation *self);
 /* Adds something to the trace, if one is kept: the ports do so with each frame and each commit. */
-void              breath_simulation_note      (BreathSimulation *self,
-                                               const char       *what,
-                                               gconstpointer     data,
-                                               gsize             len);
+guint64           breath_simulation_note      (BreathSimulation *self,
+                                               const BreathFact *fact);
 /* NULL: none is kept. */
 char             *breath_simulation_dup_trace (BreathSimulation *self) G_GNUC_WARN_UNUSED_RESULT;
 

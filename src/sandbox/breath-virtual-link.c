@@ -12,8 +12,8 @@ typedef struct
 {
   grefcount          refs;
   BreathSimulation  *simulation;
-  guint8             name[BREATH_LINK_BINDING_LEN];    /* of this link in the trace */
-  guint8             binding[BREATH_LINK_BINDING_LEN]; /* the same, if no other was set */
+  guint64            fact;                             /* of this link in the trace */
+  guint8             binding[BREATH_LINK_BINDING_LEN];
   guint8             keys[2][BREATH_LINK_KEY_LEN];     /* by side: whose end it is */
   gint64             latency;
   gboolean           is_closed;
@@ -164,12 +164,10 @@ deliver_cb (gpointer user_data)
   Delivery *delivery = user_data;
   Channel *channel = delivery->channel;
   BreathVirtualLink *to = channel->ends[1 - delivery->side];
-  gsize len;
-  gconstpointer data = g_bytes_get_data (delivery->frame, &len);
+  BreathFact fact = { BREATH_FACT_FRAME, delivery->protocol, channel->fact << 1 | delivery->side };
 
-  breath_simulation_note (channel->simulation, "link", channel->name, sizeof channel->name);
-  breath_simulation_note (channel->simulation, "from", channel->keys[delivery->side], BREATH_LINK_KEY_LEN);
-  breath_simulation_note (channel->simulation, "frame", data, len);
+  fact.parts[0].data = g_bytes_get_data (delivery->frame, &fact.parts[0].len);
+  breath_simulation_note (channel->simulation, &fact);
 
   if (!channel->is_closed && to != NULL && to->events != NULL)
     to->events->received (to, delivery->protocol, delivery->frame, to->user_data);
@@ -342,6 +340,21 @@ breath_virtual_link_init (BreathVirtualLink *self)
 {
 }
 
+static guint64
+note_link (const Channel *channel)
+{
+  const BreathFact fact = {
+    .kind = BREATH_FACT_LINK,
+    .parts = {
+      { channel->binding, sizeof channel->binding },
+      { channel->keys[0], sizeof channel->keys[0] },
+      { channel->keys[1], sizeof channel->keys[1] },
+    },
+  };
+
+  return breath_simulation_note (channel->simulation, &fact);
+}
+
 /**
  * breath_virtual_link_new_pair:
  * @simulation: whose time it works in
@@ -366,9 +379,9 @@ breath_virtual_link_new_pair (BreathSimulation  *simulation,
   channel = g_new0 (Channel, 1);
   g_ref_count_init (&channel->refs);
   channel->simulation = g_object_ref (simulation);
-  memcpy (channel->name, binding, BREATH_LINK_BINDING_LEN);
   memcpy (channel->binding, binding, BREATH_LINK_BINDING_LEN);
   memcpy (channel->keys, keys, sizeof channel->keys);
+  channel->fact = note_link (channel);
   channel->latency = latency;
 
   for (guint side = 0; side < 2; side++)
