@@ -198,6 +198,26 @@ breath_held_rows_put (BreathHeldRows  *self,
   self->n[row->kind]++;
 }
 
+void
+breath_held_rows_put_all (BreathHeldRows *self,
+                          BreathHeldRows *other)
+{
+  g_assert (self->shared == other->shared && self->n_heads == 0 && self->bits->len == 0);
+
+  self->n_heads = other->n_heads;
+  self->heads = g_memdup2 (other->heads, other->n_heads * sizeof *other->heads);
+  g_array_append_vals (self->bits, other->bits->data, other->bits->len);
+  memcpy (self->n, other->n, sizeof self->n);
+
+  for (guint32 name = 0; name < self->n_heads; name++)
+    if (self->heads[name].shared != 0)
+      breath_shared_rows_hold (self->shared, self->heads[name].shared - 1);
+
+  for (guint32 shared = 0; shared < self->bits->len * 64; shared++)
+    if (has_bit (self, shared))
+      breath_shared_rows_hold (self->shared, shared);
+}
+
 gboolean
 breath_held_rows_lookup (BreathHeldRows *self,
                          BreathRowKind   kind,

@@ -17,6 +17,9 @@ gboolean        breath_held_rows_has     (BreathRowKind     kind);
 /* In place of any other with the same kind and key. */
 void            breath_held_rows_put     (BreathHeldRows   *self,
                                           const BreathRow  *row);
+/* All that @other has, by the same shared rows; @self has nothing yet. */
+void            breath_held_rows_put_all (BreathHeldRows   *self,
+                                          BreathHeldRows   *other);
 void            breath_held_rows_remove  (BreathHeldRows   *self,
                                           BreathRowKind     kind,
                                           GBytes           *key);

@@ -427,6 +427,16 @@ breath_memory_store_put (BreathMemoryStore *self,
   write_row (self, row);
 }
 
+void
+breath_memory_store_put_all (BreathMemoryStore *self,
+                             BreathMemoryStore *other)
+{
+  g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
+  g_return_if_fail (BREATH_IS_MEMORY_STORE (other) && self->pool == other->pool);
+
+  breath_held_rows_put_all (self->held, other->held);
+}
+
 static int
 compare_keys (gconstpointer a,
               gconstpointer b)

@@ -27,6 +27,9 @@ guint              breath_memory_store_get_n_rows    (BreathMemoryStore *self,
 /* Replaces a row as damage would. */
 void               breath_memory_store_put           (BreathMemoryStore *self,
                                                       const BreathRow   *row);
+/* Heads, manifests and items, all that @other has; both share a pool, and @self has none yet. */
+void               breath_memory_store_put_all       (BreathMemoryStore *self,
+                                                      BreathMemoryStore *other);
 void               breath_memory_store_foreach       (BreathMemoryStore *self,
                                                       BreathRowFunc      func,
                                                       gpointer           user_data);

@@ -49,13 +49,20 @@ row_hash (gconstpointer data)
 }
 
 static gboolean
+are_same (GBytes *a,
+          GBytes *b)
+{
+  return a == b || (a != NULL && b != NULL && g_bytes_equal (a, b));
+}
+
+static gboolean
 row_equal (gconstpointer a,
            gconstpointer b)
 {
   const BreathRow *first = a;
   const BreathRow *second = b;
 
-  return first->kind == second->kind && (first->key == second->key || g_bytes_equal (first->key, second->key));
+  return first->kind == second->kind && (are_same (first->key, second->key));
 }
 
 static void
@@ -107,13 +114,6 @@ get (BreathSharedRows *self,
      guint32           number)
 {
   return &g_array_index (self->rows, Shared, number);
-}
-
-static gboolean
-are_same (GBytes *a,
-          GBytes *b)
-{
-  return a == b || (a != NULL && b != NULL && g_bytes_equal (a, b));
 }
 
 static guint32
@@ -198,6 +198,15 @@ breath_shared_rows_take (BreathSharedRows *self,
   set_first (self, &shared->row, number);
 
   return number;
+}
+
+void
+breath_shared_rows_hold (BreathSharedRows *self,
+                         guint32           number)
+{
+  g_assert (get (self, number)->n_users > 0);
+
+  get (self, number)->n_users++;
 }
 
 static void

@@ -15,6 +15,9 @@ void              breath_shared_rows_free    (BreathSharedRows *self);
 /* The number of a row with the same kind, key, value and extra as @row, held once more. */
 guint32           breath_shared_rows_take    (BreathSharedRows *self,
                                               const BreathRow  *row);
+/* One that is held is held once more. */
+void              breath_shared_rows_hold    (BreathSharedRows *self,
+                                              guint32           number);
 void              breath_shared_rows_drop    (BreathSharedRows *self,
                                               guint32           number);
 /* Numbers of rows with a key, whoever holds them, one after the other. */

@@ -95,16 +95,20 @@ void
 breath_world_begin_met (BreathWorld *self)
 {
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (row_free);
+  BreathMemoryStore *first = breath_virtual_node_get_store (self->centres[0].node);
 
   for (guint i = 0; i < self->n_centres; i++)
     add_rows (&self->centres[i], rows);
+
+  for (guint at = 0; at < rows->len; at++)
+    breath_memory_store_put (first, g_ptr_array_index (rows, at));
 
   for (guint i = 0; i < self->n_centres; i++)
     {
       put_setting (&self->centres[i], "journal", i + 1, sizeof (guint32));
       put_setting (&self->centres[i], "hour", i % 24, 1);
 
-      for (guint at = 0; at < rows->len; at++)
-        breath_memory_store_put (breath_virtual_node_get_store (self->centres[i].node), g_ptr_array_index (rows, at));
+      if (i > 0)
+        breath_memory_store_put_all (breath_virtual_node_get_store (self->centres[i].node), first);
     }
 }

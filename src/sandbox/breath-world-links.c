@@ -15,25 +15,27 @@
 #define N_TRIES   100            /* to find a neighbour that has room */
 #define KIB       1024
 
-static gboolean
-is_paired (BreathCentre *a,
-           BreathCentre *b)
+/* Of two, whichever comes first. */
+static gpointer
+make_name (const BreathCentre *a,
+           const BreathCentre *b)
 {
-  GPtrArray *pairs = a->world->pairs;
+  gsize n = a->world->n_centres;
 
-  for (guint i = 0; i < pairs->len; i++)
-    {
-      const BreathPair *pair = g_ptr_array_index (pairs, i);
+  return GSIZE_TO_POINTER (MIN (a->number, b->number) * n + MAX (a->number, b->number));
+}
 
-      if ((pair->ends[0] == a && pair->ends[1] == b) || (pair->ends[0] == b && pair->ends[1] == a))
-        return TRUE;
-    }
-
-  return FALSE;
+static gboolean
+is_paired (GHashTable         *paired,
+           const BreathCentre *a,
+           const BreathCentre *b)
+{
+  return g_hash_table_contains (paired, make_name (a, b));
 }
 
 static void
-pair_up (BreathCentre *from,
+pair_up (GHashTable   *paired,
+         BreathCentre *from,
          BreathCentre *to)
 {
   BreathWorld *self = from->world;
@@ -45,11 +47,13 @@ pair_up (BreathCentre *from,
   pair->ends[1] = to;
   pair->latency = latency[0] + (gint64) (g_rand_int (self->links_rand) % (guint64) (latency[1] - latency[0] + 1));
   g_ptr_array_add (self->pairs, pair);
+  g_hash_table_add (paired, make_name (from, to));
 }
 
 /* Another that has room; NULL if luck finds none. */
 static BreathCentre *
-pick_neighbour (BreathCentre *centre)
+pick_neighbour (GHashTable   *paired,
+                BreathCentre *centre)
 {
   BreathWorld *self = centre->world;
 
@@ -57,7 +61,7 @@ pick_neighbour (BreathCentre *centre)
     {
       BreathCentre *picked = &self->centres[g_rand_int_range (self->links_rand, 0, self->n_centres)];
 
-      if (picked != centre && picked->n_inbound < self->scenario->links.n_inbound && !is_paired (centre, picked))
+      if (picked != centre && picked->n_inbound < self->scenario->links.n_inbound && !is_paired (paired, centre, picked))
         return picked;
     }
 
@@ -66,33 +70,36 @@ pick_neighbour (BreathCentre *centre)
 
 /* Those whom people chose are honest, and tie all that are into one network. */
 static void
-choose_neighbours (BreathWorld *self)
+choose_neighbours (BreathWorld *self,
+                   GHashTable  *paired)
 {
   for (guint i = 1; i < self->n_honest; i++)
     for (guint k = 0; k < self->scenario->links.n_chosen; k++)
       {
         BreathCentre *chosen = &self->centres[g_rand_int_range (self->links_rand, 0, i)];
 
-        if (!is_paired (&self->centres[i], chosen))
-          pair_up (&self->centres[i], chosen);
+        if (!is_paired (paired, &self->centres[i], chosen))
+          pair_up (paired, &self->centres[i], chosen);
       }
 }
 
 void
 breath_world_pick_neighbours (BreathWorld *self)
 {
-  choose_neighbours (self);
+  g_autoptr(GHashTable) paired = g_hash_table_new (NULL, NULL);
+
+  choose_neighbours (self, paired);
 
   for (guint round = 0; round < self->scenario->links.n_outbound; round++)
     for (guint i = 0; i < self->n_centres; i++)
       {
-        BreathCentre *picked = pick_neighbour (&self->centres[i]);
+        BreathCentre *picked = pick_neighbour (paired, &self->centres[i]);
 
         if (picked == NULL)
           continue;
 
         picked->n_inbound++;
-        pair_up (&self->centres[i], picked);
+        pair_up (paired, &self->centres[i], picked);
       }
 }
 

@@ -164,6 +164,31 @@ test_many (Fixture      *f,
   assert_is (f->other, BREATH_ROW_ITEM, "3", "3=item 0 3");
 }
 
+static void
+test_all (Fixture      *f,
+          gconstpointer user_data)
+{
+  g_test_summary ("What was put all at once is held like anything else, whatever becomes of the other");
+
+  put (f->one, BREATH_ROW_HEAD, "author", "head", 3, "giver");
+  put (f->one, BREATH_ROW_ITEM, "gone", "value", 0, "author");
+  put (f->one, BREATH_ROW_ITEM, "id", "value", 0, "author");
+  remove_key (f->one, BREATH_ROW_ITEM, "gone");
+  breath_held_rows_put_all (f->other, f->one);
+  breath_held_rows_clear (f->one);
+
+  assert_is (f->other, BREATH_ROW_HEAD, "author", "author=head 3 giver");
+  assert_is (f->other, BREATH_ROW_ITEM, "id", "id=value 0 author");
+  assert_is (f->other, BREATH_ROW_ITEM, "gone", "none");
+  g_assert_cmpuint (breath_held_rows_get_n (f->other, BREATH_ROW_HEAD), ==, 1);
+  g_assert_cmpuint (breath_held_rows_get_n (f->other, BREATH_ROW_ITEM), ==, 1);
+
+  put (f->other, BREATH_ROW_HEAD, "author", "later", 4, NULL);
+  remove_key (f->other, BREATH_ROW_ITEM, "id");
+  assert_is (f->other, BREATH_ROW_HEAD, "author", "author=later 4 -");
+  assert_is (f->other, BREATH_ROW_ITEM, "id", "none");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -172,6 +197,7 @@ main (int   argc,
 
   g_test_add ("/held-rows/heads", Fixture, NULL, set_up, test_heads, tear_down);
   g_test_add ("/held-rows/items", Fixture, NULL, set_up, test_items, tear_down);
+  g_test_add ("/held-rows/all", Fixture, NULL, set_up, test_all, tear_down);
   g_test_add ("/held-rows/many", Fixture, NULL, set_up, test_many, tear_down);
 
   return g_test_run ();
