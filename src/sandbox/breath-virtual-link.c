@@ -355,6 +355,44 @@ note_link (const Channel *channel)
   return breath_simulation_note (channel->simulation, &fact);
 }
 
+static void
+channel_open (Channel      *channel,
+              const guint8 *binding,
+              gint64        latency)
+{
+  memcpy (channel->binding, binding, BREATH_LINK_BINDING_LEN);
+  channel->latency = latency;
+  channel->fact = note_link (channel);
+}
+
+static void
+channel_reset (Channel *channel)
+{
+  g_clear_error (&channel->reason);
+  g_clear_pointer (&channel->chance, g_rand_free);
+  channel->is_closed = FALSE;
+  channel->n_left = 0;
+  channel->weather = (BreathWeather) { 0 };
+  memset (channel->extra, 0, sizeof channel->extra);
+  memset (channel->stalled, 0, sizeof channel->stalled);
+  memset (channel->last, 0, sizeof channel->last);
+}
+
+static void
+end_reset (BreathVirtualLink *self)
+{
+  self->peer = NULL;
+  self->filter = NULL;
+  self->traffic = (BreathTraffic) { 0 };
+  g_clear_pointer (&self->uplink, breath_uplink_unref);
+}
+
+static gboolean
+is_unused (BreathVirtualLink *self)
+{
+  return self->events == NULL && g_atomic_int_get (&G_OBJECT (self)->ref_count) == 1;
+}
+
 /**
  * breath_virtual_link_new_pair:
  * @simulation: whose time it works in
@@ -379,10 +417,7 @@ breath_virtual_link_new_pair (BreathSimulation  *simulation,
   channel = g_new0 (Channel, 1);
   g_ref_count_init (&channel->refs);
   channel->simulation = g_object_ref (simulation);
-  memcpy (channel->binding, binding, BREATH_LINK_BINDING_LEN);
   memcpy (channel->keys, keys, sizeof channel->keys);
-  channel->fact = note_link (channel);
-  channel->latency = latency;
 
   for (guint side = 0; side < 2; side++)
     {
@@ -392,7 +427,41 @@ breath_virtual_link_new_pair (BreathSimulation  *simulation,
       channel->ends[side] = ends[side];
     }
 
+  channel_open (channel, binding, latency);
   channel_unref (channel);
+}
+
+/**
+ * breath_virtual_link_reopen:
+ * @ends: two ends of one link
+ * @binding: (array fixed-size=32): what only the two ends know
+ * @latency: microseconds a frame takes
+ *
+ * Opens a link anew that was closed, as if it were another: two that meet every minute need no other ends each time.
+ *
+ * Returns: whether it is open now; not if there is somebody but the caller who still has something of what it was
+ */
+gboolean
+breath_virtual_link_reopen (BreathVirtualLink *ends[2],
+                            const guint8       binding[BREATH_LINK_BINDING_LEN],
+                            gint64             latency)
+{
+  Channel *channel;
+
+  g_return_val_if_fail (BREATH_IS_VIRTUAL_LINK (ends[0]) && BREATH_IS_VIRTUAL_LINK (ends[1]), FALSE);
+  g_return_val_if_fail (ends[0]->channel == ends[1]->channel, FALSE);
+
+  channel = ends[0]->channel;
+
+  if (!channel->is_closed || !g_ref_count_compare (&channel->refs, 2) || !is_unused (ends[0]) || !is_unused (ends[1]))
+    return FALSE;
+
+  channel_reset (channel);
+  end_reset (ends[0]);
+  end_reset (ends[1]);
+  channel_open (channel, binding, latency);
+
+  return TRUE;
 }
 
 void

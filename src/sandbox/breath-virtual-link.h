@@ -71,6 +71,10 @@ void          breath_virtual_link_new_pair    (BreathSimulation              *si
                                                const guint8                   binding[BREATH_LINK_BINDING_LEN],
                                                gint64                         latency,
                                                BreathVirtualLink             *ends[2]);
+/* The same with the ends of a link that was closed; FALSE: somebody else still has something of it. */
+gboolean      breath_virtual_link_reopen      (BreathVirtualLink             *ends[2],
+                                               const guint8                   binding[BREATH_LINK_BINDING_LEN],
+                                               gint64                         latency);
 void          breath_virtual_link_set_binding (BreathVirtualLink             *self,
                                                const guint8                   binding[BREATH_LINK_BINDING_LEN]);
 void          breath_virtual_link_set_events  (BreathVirtualLink             *self,

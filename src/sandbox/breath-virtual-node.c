@@ -420,6 +420,61 @@ breath_virtual_node_set_drops_alerts (BreathVirtualNode *self,
   self->drops_alerts = drops_alerts;
 }
 
+static void
+open_ends (BreathVirtualNode *nodes[2],
+           gint64             latency,
+           BreathVirtualLink *ends[2])
+{
+  guint8 keys[2][BREATH_LINK_KEY_LEN];
+  guint8 binding[BREATH_LINK_BINDING_LEN];
+
+  breath_random_fill (nodes[0]->random, binding, sizeof binding);
+
+  if (ends[0] == NULL || !breath_virtual_link_reopen (ends, binding, latency))
+    {
+      for (guint side = 0; side < 2; side++)
+        {
+          g_clear_object (&ends[side]);
+          memcpy (keys[side], breath_virtual_node_get_id (nodes[side])->public_key, BREATH_LINK_KEY_LEN);
+        }
+
+      breath_virtual_link_new_pair (nodes[0]->simulation, (const guint8 (*)[BREATH_LINK_KEY_LEN])keys, binding, latency, ends);
+    }
+
+  if (nodes[0]->has_binding)
+    breath_virtual_link_set_binding (ends[0], nodes[0]->binding);
+}
+
+/* @link is that of @self with @other from now on. */
+static void
+take_link (BreathVirtualNode *self,
+           BreathVirtualNode *other,
+           BreathVirtualLink *link)
+{
+  breath_virtual_link_set_events (link, &link_events, self);
+  breath_virtual_link_set_peer (link, other->owner);
+
+  if (self->filter != NULL)
+    breath_virtual_link_set_filter (link, self->filter, self->filter_data);
+
+  if (self->uplink != NULL)
+    breath_virtual_link_set_uplink (link, self->uplink, self->max_queued);
+
+  g_ptr_array_add (self->links, g_object_ref (link));
+  breath_core_hold (self->core);
+  breath_core_add_link (self->core, BREATH_LINK (link));
+
+  if (self->speaks_peers && other->speaks_peers)
+    breath_core_add_stream (self->core, BREATH_LINK (link), BREATH_PROTOCOL_PEERS);
+
+  if (!self->drops_alerts)
+    breath_core_add_stream (self->core, BREATH_LINK (link), BREATH_PROTOCOL_ALERT);
+
+  breath_core_add_stream (self->core, BREATH_LINK (link), BREATH_PROTOCOL_TRANSFER);
+  breath_core_add_stream (self->core, BREATH_LINK (link), BREATH_PROTOCOL_SEED);
+  breath_core_release (self->core);
+}
+
 /**
  * breath_virtual_node_connect:
  * @self: a started node
@@ -436,10 +491,34 @@ breath_virtual_node_connect (BreathVirtualNode *self,
                              BreathVirtualNode *other,
                              gint64             latency)
 {
+  BreathVirtualLink *ends[2] = { NULL };
+  BreathVirtualLink *link = breath_virtual_node_connect_again (self, other, latency, ends);
+
+  g_clear_object (&ends[0]);
+  g_clear_object (&ends[1]);
+
+  return link;
+}
+
+/**
+ * breath_virtual_node_connect_again:
+ * @self: a started node
+ * @other: another
+ * @latency: microseconds a frame takes
+ * @ends: (inout) (transfer full): those of the link that the two had last, which may be used again, or %NULL twice; then
+ *   those of this one
+ *
+ * Does the same for two that meet often.
+ *
+ * Returns: (transfer none) (nullable): what breath_virtual_node_connect() does
+ */
+BreathVirtualLink *
+breath_virtual_node_connect_again (BreathVirtualNode *self,
+                                   BreathVirtualNode *other,
+                                   gint64             latency,
+                                   BreathVirtualLink *ends[2])
+{
   BreathVirtualNode *nodes[2] = { self, other };
-  BreathVirtualLink *ends[2];
-  guint8 keys[2][BREATH_LINK_KEY_LEN];
-  guint8 binding[BREATH_LINK_BINDING_LEN];
 
   g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (self) && self->core != NULL, NULL);
   g_return_val_if_fail (BREATH_IS_VIRTUAL_NODE (other) && other->core != NULL, NULL);
@@ -447,40 +526,9 @@ breath_virtual_node_connect (BreathVirtualNode *self,
   if (bars (self, other) || bars (other, self))
     return NULL;
 
-  for (guint side = 0; side < 2; side++)
-    memcpy (keys[side], breath_virtual_node_get_id (nodes[side])->public_key, BREATH_LINK_KEY_LEN);
-
-  breath_random_fill (self->random, binding, sizeof binding);
-  breath_virtual_link_new_pair (self->simulation, (const guint8 (*)[BREATH_LINK_KEY_LEN])keys, binding, latency, ends);
-
-  if (self->has_binding)
-    breath_virtual_link_set_binding (ends[0], self->binding);
-
-  for (guint side = 0; side < 2; side++)
-    {
-      breath_virtual_link_set_events (ends[side], &link_events, nodes[side]);
-      breath_virtual_link_set_peer (ends[side], nodes[1 - side]->owner);
-
-      if (nodes[side]->filter != NULL)
-        breath_virtual_link_set_filter (ends[side], nodes[side]->filter, nodes[side]->filter_data);
-
-      if (nodes[side]->uplink != NULL)
-        breath_virtual_link_set_uplink (ends[side], nodes[side]->uplink, nodes[side]->max_queued);
-
-      g_ptr_array_add (nodes[side]->links, ends[side]);
-      breath_core_hold (nodes[side]->core);
-      breath_core_add_link (nodes[side]->core, BREATH_LINK (ends[side]));
-
-      if (self->speaks_peers && other->speaks_peers)
-        breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_PEERS);
-
-      if (!nodes[side]->drops_alerts)
-        breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_ALERT);
-
-      breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_TRANSFER);
-      breath_core_add_stream (nodes[side]->core, BREATH_LINK (ends[side]), BREATH_PROTOCOL_SEED);
-      breath_core_release (nodes[side]->core);
-    }
+  open_ends (nodes, latency, ends);
+  take_link (self, other, ends[0]);
+  take_link (other, self, ends[1]);
 
   return ends[0];
 }

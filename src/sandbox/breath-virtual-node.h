@@ -97,5 +97,10 @@ void                breath_virtual_node_set_drops_alerts (BreathVirtualNode *sel
 BreathVirtualLink  *breath_virtual_node_connect   (BreathVirtualNode *self,
                                                    BreathVirtualNode *other,
                                                    gint64             latency);
+/* The same with the ends of the last link between the two, or with NULLs, for which there are some then. */
+BreathVirtualLink  *breath_virtual_node_connect_again (BreathVirtualNode *self,
+                                                   BreathVirtualNode *other,
+                                                   gint64             latency,
+                                                   BreathVirtualLink *ends[2]);
 
 G_END_DECLS

@@ -147,7 +147,7 @@ open_link (BreathPair *pair)
   if (!can_meet (pair))
     return FALSE;
 
-  link = breath_virtual_node_connect (pair->ends[0]->node, pair->ends[1]->node, pair->latency);
+  link = breath_virtual_node_connect_again (pair->ends[0]->node, pair->ends[1]->node, pair->latency, pair->last);
 
   if (link == NULL)
     {
@@ -155,7 +155,7 @@ open_link (BreathPair *pair)
       return FALSE;
     }
 
-  pair->link = g_object_ref (link);
+  pair->link = link;
   pair->n_frames = 0;
   set_weather (pair);
   breath_world_note (pair->ends[0], BREATH_DEED_LINK, pair->ends[1], 0);
@@ -173,7 +173,7 @@ close_link (BreathPair *pair)
   breath_world_note (pair->ends[0], BREATH_DEED_CUT, pair->ends[1], 0);
   breath_world_note (pair->ends[1], BREATH_DEED_CUT, pair->ends[0], 0);
   breath_virtual_link_cut (pair->link);
-  g_clear_object (&pair->link);
+  pair->link = NULL;
 }
 
 static void meet_cb (gpointer user_data);

@@ -78,6 +78,7 @@ typedef struct
  * @ends: the two
  * @latency: microseconds one way
  * @link: (nullable): of the first, while there is one
+ * @last: (nullable): both ends of the latest link, open or not
  * @n_frames: seen when last looked at
  * @next_meeting: when they meet again
  * @retry: when a link is tried again
@@ -90,6 +91,7 @@ typedef struct
   BreathCentre      *ends[2];
   gint64             latency;
   BreathVirtualLink *link;
+  BreathVirtualLink *last[2];
   guint64            n_frames;
   gint64             next_meeting;
   gint64             retry;

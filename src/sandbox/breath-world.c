@@ -515,7 +515,8 @@ pair_free (gpointer data)
 {
   BreathPair *pair = data;
 
-  g_clear_object (&pair->link);
+  g_clear_object (&pair->last[0]);
+  g_clear_object (&pair->last[1]);
   g_free (pair);
 }
 

@@ -169,6 +169,46 @@ test_filter (Fixture      *f,
   g_assert_cmpuint (f->next, ==, 1);
 }
 
+/* Nothing of what it was is left, but not before all of it is over. */
+static void
+test_reopen (Fixture      *f,
+             gconstpointer unused)
+{
+  const BreathWeather weather = { .loss = 90 };
+  const guint8 binding[BREATH_LINK_BINDING_LEN] = { 4 };
+
+  g_assert_false (breath_virtual_link_reopen (f->ends, binding, 20 * MS));
+  breath_virtual_link_set_filter (f->ends[0], filter_cb, NULL);
+  breath_virtual_link_set_weather (f->ends[0], &weather, 1);
+  breath_virtual_link_stall (f->ends[0], 1000 * (gint64) SECOND);
+  breath_virtual_link_cut_after (f->ends[0], 1);
+  send (f, 1, 10);
+  g_assert_false (breath_virtual_link_is_open (f->ends[0]));
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_cmpuint (f->n_closed, ==, 1);
+  breath_virtual_link_set_events (f->ends[1], NULL, NULL);
+
+  /* The frame is still under way. */
+  g_assert_false (breath_virtual_link_reopen (f->ends, binding, 20 * MS));
+  breath_simulation_run (f->simulation, 100000 * (gint64) SECOND);
+  g_assert_cmpuint (f->arrivals->len, ==, 0);
+
+  g_object_ref (f->ends[1]);
+  g_assert_false (breath_virtual_link_reopen (f->ends, binding, 20 * MS));
+  g_object_unref (f->ends[1]);
+
+  g_assert_true (breath_virtual_link_reopen (f->ends, binding, 20 * MS));
+  breath_virtual_link_set_events (f->ends[1], &events, f);
+  g_assert_true (breath_virtual_link_is_open (f->ends[1]));
+  g_assert_cmpuint (breath_virtual_link_get_traffic (f->ends[0]).n_frames, ==, 0);
+  g_assert_cmpuint (breath_link_get_binding (BREATH_LINK (f->ends[1]))[0], ==, 4);
+  send (f, 3, 10);
+  breath_simulation_run (f->simulation, SECOND);
+  g_assert_cmpuint (f->next, ==, 3);
+  g_assert_cmpint (get_arrival (f, 0), ==, get_arrival (f, 2));
+  g_assert_cmpint (breath_simulation_get_now (f->simulation) - get_arrival (f, 2), ==, SECOND - 20 * MS);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -181,6 +221,7 @@ main (int   argc,
   g_test_add ("/virtual-link/uplink", Fixture, NULL, fixture_set_up, test_uplink, fixture_tear_down);
   g_test_add ("/virtual-link/queue", Fixture, NULL, fixture_set_up, test_queue, fixture_tear_down);
   g_test_add ("/virtual-link/filter", Fixture, NULL, fixture_set_up, test_filter, fixture_tear_down);
+  g_test_add ("/virtual-link/reopen", Fixture, NULL, fixture_set_up, test_reopen, fixture_tear_down);
 
   return g_test_run ();
 }
