@@ -6,10 +6,12 @@
 
 #include <string.h>
 
-/* Numbers are 1 more than they are, so that zeros are nothing. */
+#define LONG G_MAXUINT32 /* a number that does not fit is elsewhere */
+
+/* Shared and giver are 1 more than they are, so that zeros are nothing. There is one for each node and author. */
 typedef struct
 {
-  guint64 number;  /* of the row: the journal position */
+  guint32 number;  /* of the row: the journal position, or LONG */
   guint32 shared;
   guint32 giver;   /* name of the key in its extra */
 } Head;
@@ -25,6 +27,7 @@ struct _BreathHeldRows
   BreathSharedRows *shared;
   Head             *heads;  /* by the name of the author's key */
   guint             n_heads;
+  GHashTable       *longs;  /* name to guint64: numbers that do not fit; NULL: there never was any */
   GArray           *bits;   /* of guint64: of 64 shared rows each */
   guint             n[BREATH_N_ROW_KINDS];
 };
@@ -45,6 +48,7 @@ breath_held_rows_free (BreathHeldRows *self)
 {
   breath_held_rows_clear (self);
   g_free (self->heads);
+  g_clear_pointer (&self->longs, g_hash_table_unref);
   g_array_unref (self->bits);
   g_free (self);
 }
@@ -101,13 +105,39 @@ find_bit (BreathHeldRows *self,
   return shared;
 }
 
+static guint32
+put_number (BreathHeldRows *self,
+            guint32         name,
+            guint64         number)
+{
+  if (number < LONG)
+    return (guint32) number;
+
+  if (self->longs == NULL)
+    self->longs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+
+  g_hash_table_insert (self->longs, GUINT_TO_POINTER (name), g_memdup2 (&number, sizeof number));
+
+  return LONG;
+}
+
+static guint64
+get_number (BreathHeldRows *self,
+            const Head     *head)
+{
+  if (head->number != LONG)
+    return head->number;
+
+  return *(const guint64 *) g_hash_table_lookup (self->longs, GUINT_TO_POINTER (head - self->heads));
+}
+
 static void
 get_head (BreathHeldRows *self,
           const Head     *head,
           BreathRow      *row)
 {
   *row = *breath_shared_rows_get (self->shared, head->shared - 1);
-  row->number = head->number;
+  row->number = get_number (self, head);
   row->extra = head->giver != 0 ? breath_shared_rows_get_key (self->shared, head->giver - 1) : NULL;
 }
 
@@ -122,6 +152,10 @@ remove_head (BreathHeldRows *self,
 
   breath_shared_rows_drop (self->shared, head->shared - 1);
   head->shared = 0;
+
+  if (head->number == LONG)
+    g_hash_table_remove (self->longs, GUINT_TO_POINTER (name));
+
   self->n[BREATH_ROW_HEAD]--;
 }
 
@@ -146,13 +180,14 @@ put_head (BreathHeldRows  *self,
 {
   const BreathRow common = { .kind = row->kind, .key = row->key, .value = row->value };
   guint32 name = breath_shared_rows_name (self->shared, row->key);
-  Head head = { .number = row->number, .shared = breath_shared_rows_take (self->shared, &common) + 1 };
+  Head head = { .shared = breath_shared_rows_take (self->shared, &common) + 1 };
 
   if (row->extra != NULL)
     head.giver = breath_shared_rows_name (self->shared, row->extra) + 1;
 
   make_room (self, name);
   remove_head (self, name);
+  head.number = put_number (self, name, row->number);
   self->heads[name] = head;
   self->n[BREATH_ROW_HEAD]++;
 }
@@ -211,7 +246,10 @@ breath_held_rows_put_all (BreathHeldRows *self,
 
   for (guint32 name = 0; name < self->n_heads; name++)
     if (self->heads[name].shared != 0)
-      breath_shared_rows_hold (self->shared, self->heads[name].shared - 1);
+      {
+        breath_shared_rows_hold (self->shared, self->heads[name].shared - 1);
+        self->heads[name].number = put_number (self, name, get_number (other, &other->heads[name]));
+      }
 
   for (guint32 shared = 0; shared < self->bits->len * 64; shared++)
     if (has_bit (self, shared))

@@ -106,6 +106,31 @@ test_heads (Fixture      *f,
 }
 
 static void
+test_numbers (Fixture      *f,
+              gconstpointer user_data)
+{
+  static const guint64 numbers[] = { 0, 1, G_MAXUINT32 - 1, G_MAXUINT32, G_GUINT64_CONSTANT (1) << 32, G_MAXUINT64, 5 };
+
+  g_test_summary ("A position may be any number, and is that of this store");
+
+  put (f->one, BREATH_ROW_HEAD, "other", "head", 6, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *expected = g_strdup_printf ("author=head %" G_GUINT64_FORMAT " -", numbers[i]);
+      g_autoptr(BreathHeldRows) all = breath_held_rows_new (f->shared);
+
+      put (f->one, BREATH_ROW_HEAD, "author", "head", numbers[i], NULL);
+      assert_is (f->one, BREATH_ROW_HEAD, "author", expected);
+      breath_held_rows_put_all (all, f->one);
+      assert_is (all, BREATH_ROW_HEAD, "author", expected);
+      remove_key (all, BREATH_ROW_HEAD, "author");
+      assert_is (f->one, BREATH_ROW_HEAD, "author", expected);
+      assert_is (f->one, BREATH_ROW_HEAD, "other", "other=head 6 -");
+    }
+}
+
+static void
 test_items (Fixture      *f,
             gconstpointer user_data)
 {
@@ -196,6 +221,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/held-rows/heads", Fixture, NULL, set_up, test_heads, tear_down);
+  g_test_add ("/held-rows/numbers", Fixture, NULL, set_up, test_numbers, tear_down);
   g_test_add ("/held-rows/items", Fixture, NULL, set_up, test_items, tear_down);
   g_test_add ("/held-rows/all", Fixture, NULL, set_up, test_all, tear_down);
   g_test_add ("/held-rows/many", Fixture, NULL, set_up, test_many, tear_down);
