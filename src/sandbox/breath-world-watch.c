@@ -429,32 +429,39 @@ breath_world_get_known (BreathWorld      *self,
   return n > 0 ? 100.0 * n_known / n : 100;
 }
 
-/* Two nodes that hold the same version of an author hold the same bytes. */
+static void
+watch_heads (BreathCentre      *centre,
+             const BreathHead **latest)
+{
+  BreathWorld *self = centre->world;
+  BreathCore *core = breath_world_get_core (centre);
+
+  for (guint author = 0; author < self->n_honest; author++)
+    {
+      const BreathHead *head = breath_core_get_head (core, breath_virtual_node_get_id (self->centres[author].node));
+
+      if (head == NULL || head == latest[author])
+        continue;
+
+      if (latest[author] == NULL || head->epoch > latest[author]->epoch ||
+          (head->epoch == latest[author]->epoch && head->version > latest[author]->version))
+        latest[author] = head;
+      else if (head->epoch == latest[author]->epoch && head->version == latest[author]->version &&
+               memcmp (head->id, latest[author]->id, BREATH_HASH_LEN) != 0)
+        breath_world_break (self, "roots", centre, &self->centres[author],
+                            "Node %u holds another head of node %u with the same version", centre->number, author);
+    }
+}
+
+/* Two nodes that hold the same version of an author hold the same bytes. Node by node, each of which holds a lot. */
 static void
 watch_roots (BreathWorld *self)
 {
-  for (guint author = 0; author < self->n_honest; author++)
-    {
-      const P2pPeerId *id = breath_virtual_node_get_id (self->centres[author].node);
-      const BreathHead *latest = NULL;
+  g_autofree const BreathHead **latest = g_new0 (const BreathHead *, self->n_honest);
 
-      for (guint i = 0; i < self->n_honest; i++)
-        {
-          BreathCentre *centre = &self->centres[i];
-          const BreathHead *head = breath_world_is_up (centre) ? breath_core_get_head (breath_world_get_core (centre), id) : NULL;
-
-          if (head == NULL)
-            continue;
-
-          if (latest == NULL || head->epoch > latest->epoch ||
-              (head->epoch == latest->epoch && head->version > latest->version))
-            latest = head;
-          else if (head->epoch == latest->epoch && head->version == latest->version &&
-                   memcmp (head->id, latest->id, BREATH_HASH_LEN) != 0)
-            breath_world_break (self, "roots", centre, &self->centres[author],
-                                "Node %u holds another head of node %u with the same version", centre->number, author);
-        }
-    }
+  for (guint i = 0; i < self->n_honest; i++)
+    if (breath_world_is_up (&self->centres[i]))
+      watch_heads (&self->centres[i], latest);
 }
 
 static void
