@@ -113,9 +113,25 @@ breath_sync_name_on (BreathSync      *self,
 }
 
 /**
+ * breath_sync_get_id_of:
+ * @link: a link
+ * @entry: a head held
+ *
+ * Returns: what notes on @link call its author in its epoch
+ */
+guint64
+breath_sync_get_id_of (BreathSyncLink           *link,
+                       const BreathJournalEntry *entry)
+{
+  guint64 id = get_id_at (link->roll, breath_journal_get_place (link->sync->setup.journal, entry));
+
+  return id != 0 ? id : breath_sync_channel_get_id (&link->roll->channel, &entry->head->author, entry->head->epoch);
+}
+
+/**
  * breath_sync_get_id:
  * @link: a link
- * @head: a head
+ * @head: a head that may be held or not
  *
  * Returns: what notes on @link call the author of @head in its epoch
  */
@@ -123,11 +139,11 @@ guint64
 breath_sync_get_id (BreathSyncLink   *link,
                     const BreathHead *head)
 {
-  BreathJournal *journal = link->sync->setup.journal;
   const BreathJournalEntry *held = link->roll->n_ids > 0 ? find_held (link->sync, &head->author, head->epoch) : NULL;
-  guint64 id = held != NULL ? get_id_at (link->roll, breath_journal_get_place (journal, held)) : 0;
 
-  return id != 0 ? id : breath_sync_channel_get_id (&link->roll->channel, &head->author, head->epoch);
+  return held != NULL
+         ? breath_sync_get_id_of (link, held)
+         : breath_sync_channel_get_id (&link->roll->channel, &head->author, head->epoch);
 }
 
 void
@@ -291,13 +307,13 @@ breath_sync_see_noted (BreathSyncLink   *link,
 /**
  * breath_sync_was_noted:
  * @link: a link
- * @head: what we could note on it
+ * @entry: what we could note on it
  *
  * Returns: whether the neighbour noted it itself, or a later version
  */
 gboolean
-breath_sync_was_noted (BreathSyncLink   *link,
-                       const BreathHead *head)
+breath_sync_was_noted (BreathSyncLink           *link,
+                       const BreathJournalEntry *entry)
 {
   const Noted *noted;
   guint64 id;
@@ -305,10 +321,10 @@ breath_sync_was_noted (BreathSyncLink   *link,
   if (link->versions == NULL)
     return FALSE;
 
-  id = breath_sync_get_id (link, head);
+  id = breath_sync_get_id_of (link, entry);
   noted = g_hash_table_lookup (link->versions, &id);
 
-  return noted != NULL && noted->version >= head->version;
+  return noted != NULL && noted->version >= entry->head->version;
 }
 
 /**

@@ -146,13 +146,13 @@ typedef struct
 {
   guint64  number;
   guint64  through;
-  guint    n_claims;
+  guint    n_claims;    /* how many there may be */
   guint    n_pending;
   gboolean is_open;     /* the last Want for it was not sent */
   gboolean is_found;    /* by comparing ranges */
   gboolean awaits_later; /* a listing, of which is yet to be said what we hold instead */
   gboolean ends_comparison; /* the cursor is at through, be it higher or lower */
-  gpointer claims[BREATH_SYNC_MAX_NOTES]; /* BreathClaim of each note; NULL once judged */
+  gpointer claims[];    /* BreathClaim of each note; NULL once judged */
 } BreathSyncNotes;
 
 /* A note that is not yet judged. */
@@ -415,9 +415,10 @@ void             breath_sync_offers_free    (gpointer          data);
 /* Makes an offer, which the notes to be sent are to name as @note. */
 void             breath_sync_offer          (BreathSyncLink   *link,
                                              BreathSyncOffers *offers,
-                                             const BreathHead *head,
+                                             const BreathJournalEntry *entry,
                                              BreathNote       *note);
-BreathSyncOffers *breath_sync_offers_new    (void);
+/* Room for @n at first. */
+BreathSyncOffers *breath_sync_offers_new    (guint             n);
 /* Takes @offers and gives them their number. */
 void             breath_sync_send_offers    (BreathSyncLink   *link,
                                              BreathSyncOffers *offers,
@@ -445,6 +446,7 @@ gboolean         breath_sync_on_records     (BreathSyncLink   *link,
                                              GError          **error);
 /* NULL: too many are open. */
 BreathSyncNotes *breath_sync_open_notes     (BreathSyncLink   *link,
+                                             guint             n_claims,
                                              GError          **error);
 void             breath_sync_choose         (BreathClaim      *claim);
 void             breath_sync_send_wants     (BreathSyncLink   *link);
@@ -493,12 +495,14 @@ void             breath_sync_name_on        (BreathSync       *self,
 void             breath_sync_see_noted      (BreathSyncLink   *link,
                                              const BreathNote *note);
 gboolean         breath_sync_was_noted      (BreathSyncLink   *link,
-                                             const BreathHead *head);
+                                             const BreathJournalEntry *entry);
 void             breath_sync_name           (BreathSync       *self,
                                              const P2pPeerId  *author,
                                              guint32           epoch);
 guint64          breath_sync_get_id         (BreathSyncLink   *link,
                                              const BreathHead *head);
+guint64          breath_sync_get_id_of      (BreathSyncLink   *link,
+                                             const BreathJournalEntry *entry);
 void             breath_sync_clear_names    (BreathSyncRoll   *roll);
 void             breath_sync_outdate_name   (BreathSync       *self,
                                              const P2pPeerId  *author,
