@@ -328,7 +328,7 @@ breath_sync_apply (BreathSync      *self,
     breath_sync_outdate_name (self, &head->author, old->epoch);
 
   if (old == NULL || old->epoch != head->epoch)
-    breath_sync_name (self, &head->author, head->epoch);
+    breath_sync_name (self, head);
 
   self->rejudge = TRUE;
 

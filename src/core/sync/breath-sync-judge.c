@@ -51,7 +51,7 @@ judge_record (BreathSyncLink *link,
 
   claim->author = head->author;
   claim->head = g_steal_pointer (&head);
-  breath_sync_name (link->sync, &claim->author, claim->head->epoch);
+  breath_sync_name (link->sync, claim->head);
   breath_sync_check_offer (claim, &claim->author, claim->head->epoch);
   breath_sync_judge_head (claim);
 

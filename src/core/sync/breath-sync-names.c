@@ -78,6 +78,22 @@ name_other (BreathSyncRoll  *roll,
     g_hash_table_add (roll->others, g_memdup2 (&sought, sizeof sought));
 }
 
+static void
+name_held (BreathSync               *self,
+           BreathSyncRoll           *roll,
+           const BreathJournalEntry *held)
+{
+  guint place = breath_journal_get_place (self->setup.journal, held);
+  guint64 id;
+
+  if (get_id_at (roll, place) != 0)
+    return;
+
+  id = breath_sync_channel_get_id_of (&roll->channel, held->head);
+  set_id_at (roll, place, id);
+  g_hash_table_remove (roll->others, &id);
+}
+
 static const BreathJournalEntry *
 find_held (BreathSync      *self,
            const P2pPeerId *author,
@@ -89,27 +105,16 @@ find_held (BreathSync      *self,
 }
 
 void
-breath_sync_name_on (BreathSync      *self,
-                     BreathSyncRoll  *roll,
-                     const P2pPeerId *author,
-                     guint32          epoch)
+breath_sync_name_on (BreathSync       *self,
+                     BreathSyncRoll   *roll,
+                     const BreathHead *head)
 {
-  const BreathJournalEntry *held = find_held (self, author, epoch);
-  guint place = held != NULL ? breath_journal_get_place (self->setup.journal, held) : 0;
-  guint64 id;
-
-  if (held != NULL && get_id_at (roll, place) != 0)
-    return;
-
-  id = breath_sync_channel_get_id (&roll->channel, author, epoch);
+  const BreathJournalEntry *held = find_held (self, &head->author, head->epoch);
 
   if (held != NULL)
-    {
-      set_id_at (roll, place, id);
-      g_hash_table_remove (roll->others, &id);
-    }
+    name_held (self, roll, held);
   else
-    name_other (roll, id, author, epoch);
+    name_other (roll, breath_sync_channel_get_id_of (&roll->channel, head), &head->author, head->epoch);
 }
 
 /**
@@ -125,7 +130,7 @@ breath_sync_get_id_of (BreathSyncLink           *link,
 {
   guint64 id = get_id_at (link->roll, breath_journal_get_place (link->sync->setup.journal, entry));
 
-  return id != 0 ? id : breath_sync_channel_get_id (&link->roll->channel, &entry->head->author, entry->head->epoch);
+  return id != 0 ? id : breath_sync_channel_get_id_of (&link->roll->channel, entry->head);
 }
 
 /**
@@ -143,7 +148,7 @@ breath_sync_get_id (BreathSyncLink   *link,
 
   return held != NULL
          ? breath_sync_get_id_of (link, held)
-         : breath_sync_channel_get_id (&link->roll->channel, &head->author, head->epoch);
+         : breath_sync_channel_get_id_of (&link->roll->channel, head);
 }
 
 void
@@ -186,7 +191,7 @@ name_in_flight (BreathSync     *self,
       const BreathClaim *claim = value;
 
       if (claim->head != NULL)
-        breath_sync_name_on (self, roll, &claim->author, claim->head->epoch);
+        breath_sync_name_on (self, roll, claim->head);
     }
 }
 
@@ -218,7 +223,7 @@ breath_sync_make_names (BreathSyncLink *link)
       roll->named = entry != NULL ? entry->position : G_MAXUINT64;
 
       if (entry != NULL)
-        breath_sync_name_on (self, roll, &entry->head->author, entry->head->epoch);
+        name_held (self, roll, entry);
       else
         {
           name_in_flight (self, roll);
@@ -330,15 +335,13 @@ breath_sync_was_noted (BreathSyncLink           *link,
 /**
  * breath_sync_name:
  * @self: delta sync
- * @author: an author held or about to be
- * @epoch: the epoch of its head
+ * @head: a head held or about to be
  *
- * Makes an author known on every link, so that none asks for what another is already bringing.
+ * Makes its author known on every link, so that none asks for what another is already bringing.
  */
 void
-breath_sync_name (BreathSync      *self,
-                  const P2pPeerId *author,
-                  guint32          epoch)
+breath_sync_name (BreathSync       *self,
+                  const BreathHead *head)
 {
   for (guint i = 0; i < self->rolls->len; i++)
     {
@@ -347,7 +350,7 @@ breath_sync_name (BreathSync      *self,
       limit_names (self, roll);
 
       if (roll->others != NULL)
-        breath_sync_name_on (self, roll, author, epoch);
+        breath_sync_name_on (self, roll, head);
     }
 }
 

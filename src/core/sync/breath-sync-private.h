@@ -490,15 +490,13 @@ const P2pPeerId *breath_sync_get_named      (BreathSyncLink   *link,
                                              guint32          *epoch);
 void             breath_sync_name_on        (BreathSync       *self,
                                              BreathSyncRoll   *roll,
-                                             const P2pPeerId  *author,
-                                             guint32           epoch);
+                                             const BreathHead *head);
 void             breath_sync_see_noted      (BreathSyncLink   *link,
                                              const BreathNote *note);
 gboolean         breath_sync_was_noted      (BreathSyncLink   *link,
                                              const BreathJournalEntry *entry);
 void             breath_sync_name           (BreathSync       *self,
-                                             const P2pPeerId  *author,
-                                             guint32           epoch);
+                                             const BreathHead *head);
 guint64          breath_sync_get_id         (BreathSyncLink   *link,
                                              const BreathHead *head);
 guint64          breath_sync_get_id_of      (BreathSyncLink   *link,
