@@ -17,16 +17,8 @@ typedef struct
   guint32   epoch;
 } Name;
 
-/* How far a neighbour was heard to be, on one link. */
-typedef struct
-{
-  guint64 id;
-  guint32 version;
-} Noted;
-
-/* Names and what was noted are both found by their first field. */
+/* Names are found by their first field. */
 G_STATIC_ASSERT (G_STRUCT_OFFSET (Name, id) == 0);
-G_STATIC_ASSERT (G_STRUCT_OFFSET (Noted, id) == 0);
 
 static guint64
 get_id_at (const BreathSyncRoll *roll,
@@ -239,74 +231,130 @@ breath_sync_make_names (BreathSyncLink *link)
  * @link: a link; without names yet, nobody is known on it
  * @id: an id from a note on it
  * @epoch: (out): the epoch that @id stands for
+ * @held: (out) (nullable): what is held of the author, of that epoch or another
  *
  * Finds the author an id stands for.
  *
  * Returns: (nullable): the author; %NULL if it is unknown, or the epoch is
  */
 const P2pPeerId *
-breath_sync_get_named (BreathSyncLink *link,
-                       guint64         id,
-                       guint32        *epoch)
+breath_sync_get_named (BreathSyncLink            *link,
+                       guint64                    id,
+                       guint32                   *epoch,
+                       const BreathJournalEntry **held)
 {
+  BreathJournal *journal = link->sync->setup.journal;
   BreathSyncRoll *roll = link->roll;
-  const Name *name = roll->others != NULL ? g_hash_table_lookup (roll->others, &id) : NULL;
+  const Name *name;
   BreathPlacesIter iter;
 
   for (guint32 place = breath_places_first (&roll->by_id, (guint32) id, &iter); place != BREATH_PLACES_NONE;
        place = breath_places_next (&iter))
     if (roll->ids[place] == id)
       {
-        const BreathHead *head = breath_journal_get_at (link->sync->setup.journal, place)->head;
+        *held = breath_journal_get_at (journal, place);
+        *epoch = (*held)->head->epoch;
 
-        *epoch = head->epoch;
-
-        return &head->author;
+        return &(*held)->head->author;
       }
+
+  name = roll->others != NULL ? g_hash_table_lookup (roll->others, &id) : NULL;
 
   if (name == NULL)
     return NULL;
 
+  *held = breath_journal_lookup (journal, &name->author);
   *epoch = name->epoch;
 
   return &name->author;
 }
 
+static guint32
+hash_noted (gconstpointer owner,
+            guint32       place)
+{
+  return (guint32) ((const BreathSyncLink *) owner)->noted_ids[place].id;
+}
+
+static guint32
+find_noted (const BreathSyncLink *link,
+            guint64               id)
+{
+  BreathPlacesIter iter;
+  guint32 place = breath_places_first (&link->by_noted_id, (guint32) id, &iter);
+
+  while (place != BREATH_PLACES_NONE && link->noted_ids[place].id != id)
+    place = breath_places_next (&iter);
+
+  return place;
+}
+
+void
+breath_sync_clear_noted (BreathSyncLink *link)
+{
+  breath_places_clear (&link->by_noted_id);
+  g_clear_pointer (&link->noted_ids, g_free);
+  link->n_noted_ids = 0;
+  link->n_noted_allocated = 0;
+}
+
+/* The last one comes in its place. */
+static void
+forget_noted (BreathSyncLink *link,
+              guint64         id)
+{
+  guint32 place = find_noted (link, id);
+  guint32 last = link->n_noted_ids - 1;
+
+  if (place == BREATH_PLACES_NONE)
+    return;
+
+  breath_places_remove (&link->by_noted_id, place, hash_noted, link);
+
+  if (place != last)
+    {
+      breath_places_remove (&link->by_noted_id, last, hash_noted, link);
+      link->noted_ids[place] = link->noted_ids[last];
+      breath_places_add (&link->by_noted_id, place, hash_noted, link);
+    }
+
+  link->n_noted_ids--;
+}
+
 /**
  * breath_sync_see_noted:
  * @link: a link
- * @note: what the neighbour noted on it
+ * @note: what the neighbour noted on it, of an author who is known
  *
- * Remembers what the neighbour holds, if its author is known.
+ * Remembers what the neighbour holds.
  */
 void
 breath_sync_see_noted (BreathSyncLink   *link,
                        const BreathNote *note)
 {
-  Noted *noted;
-  guint32 epoch;
+  const BreathSyncNoted first = { note->id, note->version };
+  guint32 place;
 
-  if (breath_sync_get_named (link, note->id, &epoch) == NULL)
-    return;
+  if (is_too_many (link->sync, link->n_noted_ids))
+    breath_sync_clear_noted (link);
 
-  if (link->versions != NULL && is_too_many (link->sync, g_hash_table_size (link->versions)))
-    g_clear_pointer (&link->versions, g_hash_table_unref);
+  place = find_noted (link, note->id);
 
-  if (link->versions == NULL)
-    link->versions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-
-  noted = g_hash_table_lookup (link->versions, &note->id);
-
-  if (noted == NULL)
+  if (place != BREATH_PLACES_NONE)
     {
-      g_autofree Noted *fresh = g_new0 (Noted, 1);
-
-      fresh->id = note->id;
-      noted = fresh;
-      g_hash_table_add (link->versions, g_steal_pointer (&fresh));
+      link->noted_ids[place].version = MAX (link->noted_ids[place].version, note->version);
+      return;
     }
 
-  noted->version = MAX (noted->version, note->version);
+  if (link->n_noted_ids == link->n_noted_allocated)
+    {
+      link->n_noted_allocated = breath_places_grow (link->n_noted_allocated);
+      link->noted_ids = g_renew (BreathSyncNoted, link->noted_ids, link->n_noted_allocated);
+    }
+
+  place = link->n_noted_ids++;
+  link->noted_ids[place] = first;
+  breath_places_add (&link->by_noted_id, place, hash_noted, link);
 }
 
 /**
@@ -320,16 +368,14 @@ gboolean
 breath_sync_was_noted (BreathSyncLink           *link,
                        const BreathJournalEntry *entry)
 {
-  const Noted *noted;
-  guint64 id;
+  guint32 place;
 
-  if (link->versions == NULL)
+  if (link->n_noted_ids == 0)
     return FALSE;
 
-  id = breath_sync_get_id_of (link, entry);
-  noted = g_hash_table_lookup (link->versions, &id);
+  place = find_noted (link, breath_sync_get_id_of (link, entry));
 
-  return noted != NULL && noted->version >= entry->head->version;
+  return place != BREATH_PLACES_NONE && link->noted_ids[place].version >= entry->head->version;
 }
 
 /**
@@ -414,9 +460,8 @@ breath_sync_forget_name (BreathSync      *self,
   for (guint i = 0; i < self->links->len; i++)
     {
       BreathSyncLink *link = g_ptr_array_index (self->links, i);
-      guint64 id = breath_sync_channel_get_id (&link->roll->channel, author, epoch);
 
-      if (link->versions != NULL)
-        g_hash_table_remove (link->versions, &id);
+      if (link->n_noted_ids > 0)
+        forget_noted (link, breath_sync_channel_get_id (&link->roll->channel, author, epoch));
     }
 }

@@ -104,6 +104,23 @@ typedef struct
 
 typedef struct _BreathSyncRanges BreathSyncRanges;
 
+/* How far a neighbour was heard to be with one author, on one link. */
+typedef struct
+{
+  guint64 id;
+  guint32 version;
+} BreathSyncNoted;
+
+/* The latest state of one author that a neighbour has offered. */
+typedef struct
+{
+  P2pPeerId author;
+  guint32   epoch;
+  guint32   version;
+  guint64   order;    /* of the note */
+  guint64   withheld; /* order after which its live set was withheld; 0: it was not */
+} BreathSyncOffered;
+
 /**
  * BreathSyncMemory:
  * @neighbour: whose offers these are
@@ -114,20 +131,26 @@ typedef struct _BreathSyncRanges BreathSyncRanges;
  * @n_places: how many places that has
  * @n_steady: how many are not 0
  * @fresh: what it noted while there are claims on its link
- * @odd: what else it noted and does not fit @steady
+ * @n_fresh: how many that are
+ * @n_allocated: how many @fresh has room for
+ * @by_author: places in @fresh
+ * @odd: what else it noted and does not fit @steady; %NULL: nothing yet
  *
  * What a neighbour has offered, on this link and earlier ones.
  */
 typedef struct
 {
-  P2pPeerId   neighbour;
-  guint32     journal;
-  guint64     n_notes;
-  guint16    *steady;
-  guint       n_places;
-  guint       n_steady;
-  GHashTable *fresh;
-  GHashTable *odd;
+  P2pPeerId          neighbour;
+  guint32            journal;
+  guint64            n_notes;
+  guint16           *steady;
+  guint              n_places;
+  guint              n_steady;
+  BreathSyncOffered *fresh;
+  guint              n_fresh;
+  guint              n_allocated;
+  BreathPlaces       by_author;
+  GHashTable        *odd;
 } BreathSyncMemory;
 
 /* A live set that a neighbour noted and did not give. */
@@ -312,7 +335,10 @@ struct _BreathSyncLink
   guint             n_open;
   GQueue            notes;          /* of BreathSyncNotes */
   GQueue            wants;          /* of BreathSyncWant; answered ones first */
-  GHashTable       *versions;       /* id to the highest version that the neighbour noted; NULL until notes come */
+  BreathSyncNoted  *noted_ids;      /* the highest version of each that the neighbour noted */
+  guint             n_noted_ids;
+  guint             n_noted_allocated;
+  BreathPlaces      by_noted_id;    /* of noted_ids */
   GQueue            claims;         /* of BreathClaim, owned */
   guint             n_chosen;       /* claims that wait no more */
   guint             n_turn;         /* claims in flight whose author is unknown */
@@ -487,12 +513,14 @@ void             breath_sync_take_from_rolls (BreathSync      *self,
 gboolean         breath_sync_make_names     (BreathSyncLink   *link);
 const P2pPeerId *breath_sync_get_named      (BreathSyncLink   *link,
                                              guint64           id,
-                                             guint32          *epoch);
+                                             guint32          *epoch,
+                                             const BreathJournalEntry **held);
 void             breath_sync_name_on        (BreathSync       *self,
                                              BreathSyncRoll   *roll,
                                              const BreathHead *head);
 void             breath_sync_see_noted      (BreathSyncLink   *link,
                                              const BreathNote *note);
+void             breath_sync_clear_noted    (BreathSyncLink   *link);
 gboolean         breath_sync_was_noted      (BreathSyncLink   *link,
                                              const BreathJournalEntry *entry);
 void             breath_sync_name           (BreathSync       *self,
@@ -562,7 +590,8 @@ void             breath_sync_renew_offers   (BreathSync       *self,
 void             breath_sync_settle_offers  (BreathSyncLink   *link);
 void             breath_sync_check_offer    (BreathClaim      *claim,
                                              const P2pPeerId  *author,
-                                             guint32           epoch);
+                                             guint32           epoch,
+                                             const BreathJournalEntry *held);
 void             breath_sync_number_offers  (BreathSyncLink   *link,
                                              BreathSyncNotes  *notes);
 void             breath_sync_remember_withheld (BreathClaim   *claim);

@@ -38,7 +38,7 @@ breath_sync_take_clear (BreathSyncLink *link)
     }
 
   g_queue_clear_full (&link->notes, g_free);
-  g_clear_pointer (&link->versions, g_hash_table_unref);
+  breath_sync_clear_noted (link);
 }
 
 static BreathSyncNotes *
@@ -269,7 +269,7 @@ breath_sync_choose (BreathClaim *claim)
       claim->link->n_waiting_unknown--;
     }
 
-  author = breath_sync_get_named (claim->link, claim->note.id, &epoch);
+  author = breath_sync_get_named (claim->link, claim->note.id, &epoch, &held);
 
   if (author == NULL)
     {
@@ -279,8 +279,7 @@ breath_sync_choose (BreathClaim *claim)
 
   breath_sync_see_noted (claim->link, &claim->note);
   claim->author = *author;
-  breath_sync_check_offer (claim, author, epoch);
-  held = breath_journal_lookup (claim->sync->setup.journal, author);
+  breath_sync_check_offer (claim, author, epoch, held);
 
   if (held != NULL
       && (held->head->epoch > epoch || (held->head->epoch == epoch && held->head->version >= lowest)))
