@@ -34,6 +34,15 @@ hash_id (gconstpointer owner,
   return (guint32) get_id_at (owner, place);
 }
 
+static void
+make_ids (BreathSyncRoll *roll,
+          guint           n)
+{
+  roll->ids = g_renew (guint64, roll->ids, n);
+  memset (roll->ids + roll->n_ids, 0, (n - roll->n_ids) * sizeof *roll->ids);
+  roll->n_ids = n;
+}
+
 /* A place has a name at most once, and 0 is no name: who is called that is asked for again and again, which can be borne. */
 static void
 set_id_at (BreathSyncRoll *roll,
@@ -44,13 +53,7 @@ set_id_at (BreathSyncRoll *roll,
     breath_places_remove (&roll->by_id, place, hash_id, roll);
 
   if (place >= roll->n_ids)
-    {
-      guint n_before = roll->n_ids;
-
-      roll->n_ids = breath_places_grow (place);
-      roll->ids = g_renew (guint64, roll->ids, roll->n_ids);
-      memset (roll->ids + n_before, 0, (roll->n_ids - n_before) * sizeof *roll->ids);
-    }
+    make_ids (roll, breath_places_grow (place));
 
   roll->ids[place] = id;
 
@@ -201,6 +204,10 @@ breath_sync_make_names (BreathSyncLink *link)
     {
       roll->others = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
       roll->named = 0;
+      breath_places_reserve (&roll->by_id, breath_journal_get_size (self->setup.journal), hash_id, roll);
+
+      if (roll->n_ids < breath_journal_get_n_places (self->setup.journal))
+        make_ids (roll, breath_journal_get_n_places (self->setup.journal));
     }
 
   while (roll->named != G_MAXUINT64)
