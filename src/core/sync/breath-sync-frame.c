@@ -2,6 +2,7 @@
 
 #include "breath-sync-frame.h"
 
+#include "breath-head.h"
 #include "breath-le.h"
 #include "p2p-budget.h"
 #include "p2p-varint.h"
@@ -16,6 +17,7 @@
 #define TAG_BITS    3   /* of a tag, that say what kind of field it is */
 #define TAG_BYTES   2   /* bytes, with their length before them */
 #define NOTE_MAX    (ID_LEN + P2P_VARINT_MAX_LEN + PRINT_LEN)
+#define TAG_HEAD    (1 << TAG_BITS | TAG_BYTES)
 #define HEADER_MAX  (1 + P2P_VARINT_MAX_LEN)
 
 G_DEFINE_QUARK (breath-sync-error-quark, breath_sync_error)
@@ -473,6 +475,37 @@ decode_any (BreathSyncFrame *self,
   return valid;
 }
 
+/* FALSE: they are more than there may be, or are written in another way than the shortest. */
+static gboolean
+take_records (BreathSyncFrame *self,
+              const guint8    *data,
+              gsize            len)
+{
+  g_autoptr(GPtrArray) heads = g_ptr_array_new_full (len / BREATH_HEAD_LEN, (GDestroyNotify) g_bytes_unref);
+
+  while (len > 0)
+    {
+      guint64 size;
+
+      if (*data++ != TAG_HEAD || heads->len == BREATH_SYNC_MAX_NOTES)
+        return FALSE;
+
+      len--;
+
+      if (!take_varint (&data, &len, &size) || size > len)
+        return FALSE;
+
+      g_ptr_array_add (heads, g_bytes_new (data, size));
+      data += size;
+      len -= size;
+    }
+
+  self->step = BREATH_SYNC_RECORDS;
+  self->heads = g_steal_pointer (&heads);
+
+  return TRUE;
+}
+
 /* Whether the frame is one field of bytes and nothing else, as nearly all are; these need not be taken apart and copied. */
 static gboolean
 is_packed (const guint8 *data,
@@ -482,21 +515,25 @@ is_packed (const guint8 *data,
   guint64 value;
   gsize used;
 
-  if (len < 2 || p2p_varint_decode (data + 1, len - 1, &value, &used) != P2P_VARINT_COMPLETE || value != len - 1 - used)
+  if (len < 2 || (data[0] & ((1 << TAG_BITS) - 1)) != TAG_BYTES)
+    return FALSE;
+
+  if (p2p_varint_decode (data + 1, len - 1, &value, &used) != P2P_VARINT_COMPLETE || value != len - 1 - used)
     return FALSE;
 
   *payload_len = value;
 
-  switch (data[0])
+  switch (data[0] >> TAG_BITS)
     {
-    case BREATH__SYNC_FRAME__STEP_SUMMARY << TAG_BITS | TAG_BYTES:
-        case BREATH__SYNC_FRAME__STEP_NOTES << TAG_BITS | TAG_BYTES:
-        case BREATH__SYNC_FRAME__STEP_WANT << TAG_BITS | TAG_BYTES:
-        case BREATH__SYNC_FRAME__STEP_RANGES << TAG_BITS | TAG_BYTES:
-        case BREATH__SYNC_FRAME__STEP_LISTING << TAG_BITS | TAG_BYTES:
-        case BREATH__SYNC_FRAME__STEP_PRINTED_LISTING << TAG_BITS | TAG_BYTES:
-        case BREATH__SYNC_FRAME__STEP_LATER << TAG_BITS | TAG_BYTES:
-        return TRUE;
+    case BREATH__SYNC_FRAME__STEP_SUMMARY:
+    case BREATH__SYNC_FRAME__STEP_NOTES:
+    case BREATH__SYNC_FRAME__STEP_WANT:
+    case BREATH__SYNC_FRAME__STEP_RECORDS:
+    case BREATH__SYNC_FRAME__STEP_RANGES:
+    case BREATH__SYNC_FRAME__STEP_LISTING:
+    case BREATH__SYNC_FRAME__STEP_PRINTED_LISTING:
+    case BREATH__SYNC_FRAME__STEP_LATER:
+      return TRUE;
 
     default:
       return FALSE;
@@ -521,12 +558,19 @@ breath_sync_frame_decode (BreathSyncFrame *self,
   gsize len;
   gsize payload_len;
   const guint8 *data = g_bytes_get_data (bytes, &len);
+  guint field;
 
   memset (self, 0, sizeof *self);
 
-  return is_packed (data, len, &payload_len)
-         ? decode_packed (self, data[0] >> TAG_BITS, data + len - payload_len, payload_len, error)
-         : decode_any (self, data, len, error);
+  if (!is_packed (data, len, &payload_len))
+    return decode_any (self, data, len, error);
+
+  field = data[0] >> TAG_BITS;
+
+  if (field != BREATH__SYNC_FRAME__STEP_RECORDS)
+    return decode_packed (self, field, data + len - payload_len, payload_len, error);
+
+  return take_records (self, data + len - payload_len, payload_len) || decode_any (self, data, len, error);
 }
 
 void
@@ -722,17 +766,25 @@ borrow_blobs (GPtrArray *blobs)
 GBytes *
 breath_sync_encode_records (GPtrArray *heads)
 {
-  g_autofree ProtobufCBinaryData *borrowed = borrow_blobs (heads);
-  Breath__SyncFrame message;
-  Breath__Records records = BREATH__RECORDS__INIT;
+  Packed packed;
+  gsize len = 0;
 
-  records.heads = borrowed;
-  records.n_heads = heads->len;
-  breath__sync_frame__init (&message);
-  message.step_case = BREATH__SYNC_FRAME__STEP_RECORDS;
-  message.records = &records;
+  for (guint i = 0; i < heads->len; i++)
+    len += HEADER_MAX + g_bytes_get_size (g_ptr_array_index (heads, i));
 
-  return pack (&message);
+  packed_init (&packed, len);
+
+  for (guint i = 0; i < heads->len; i++)
+    {
+      gsize size;
+      const guint8 *data = g_bytes_get_data (g_ptr_array_index (heads, i), &size);
+
+      put_le (&packed, TAG_HEAD, 1);
+      put_varint (&packed, size);
+      put_bytes (&packed, data, size);
+    }
+
+  return packed_end (&packed, BREATH__SYNC_FRAME__STEP_RECORDS);
 }
 
 GBytes *

@@ -319,6 +319,14 @@ assert_same (GBytes *first,
   if (a.notes != NULL)
     g_assert_cmpmem (a.notes->data, n, b.notes->data, b.notes->len * sizeof (BreathNote));
 
+  g_assert_true ((a.heads == NULL) == (b.heads == NULL));
+
+  if (a.heads != NULL)
+    g_assert_cmpuint (a.heads->len, ==, b.heads->len);
+
+  for (guint i = 0; a.heads != NULL && i < a.heads->len; i++)
+    g_assert_true (g_bytes_equal (g_ptr_array_index (a.heads, i), g_ptr_array_index (b.heads, i)));
+
   if (a.ranges != NULL)
     g_assert_true (g_bytes_equal (a.ranges, b.ranges));
 }
@@ -327,8 +335,24 @@ static void
 test_frame_spelling (void)
 {
   static const guint8 unknown[] = { 14 << 3 | 2, 1, 7 };
+  static const guint8 records[][10] = {
+    { 4 << 3 | 2, 8, 10, 1, 7, 10, 0, 10, 1, 9 },
+    { 4 << 3 | 2, 8, 10, 1, 7, 10, 4, 10, 1, 9 },
+    { 4 << 3 | 2, 8, 10, 1, 7, 10, 0, 10, 2, 9 },
+    { 4 << 3 | 2, 8, 10, 1, 7, 10, 0x80, 0, 10, 0 },
+    { 4 << 3 | 2, 8, 10, 1, 7, 18, 1, 5, 10, 0 },
+    { 4 << 3 | 2, 8, 10, 1, 7, 18, 1, 5, 18, 0x80 },
+  };
 
   g_test_summary ("A frame that is written in another way than the shortest, or has more than is known, says the same");
+
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      g_autoptr(GBytes) frame = g_bytes_new_static (records[i], sizeof records[i]);
+      g_autoptr(GBytes) longer = append (frame, unknown, sizeof unknown);
+
+      assert_same (frame, longer);
+    }
 
   for (guint step = 1; step <= 11; step++)
     for (guint len = 0; len < 40; len++)
