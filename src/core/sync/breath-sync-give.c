@@ -176,7 +176,7 @@ give_wanted (BreathSyncLink   *link,
   for (guint i = 0; i < offers->offers->len; i++)
     {
       BreathSyncOffer *offer = &g_array_index (offers->offers, BreathSyncOffer, i);
-      GBytes *head = get_offered (link, offer);
+      GBytes *head;
 
       if (!breath_sync_frame_has_bit (frame, i))
         continue;
@@ -185,6 +185,7 @@ give_wanted (BreathSyncLink   *link,
         return breath_sync_refuse (error, "A head was wanted twice");
 
       offer->is_given = TRUE;
+      head = get_offered (link, offer);
 
       if (head != NULL)
         g_ptr_array_add (heads, head);
@@ -367,9 +368,9 @@ gather_notes (BreathSyncLink            *link,
 }
 
 static void
-send_notes (BreathSyncLink                   *link,
+send_notes (BreathSyncLink                  *link,
             const BreathJournalEntry *const *gathered,
-            guint                             n)
+            guint                            n)
 {
   BreathSyncOffers *offers = breath_sync_offers_new (n);
   g_autoptr(GArray) notes = g_array_sized_new (FALSE, FALSE, sizeof (BreathNote), n);

@@ -219,16 +219,19 @@ leave (BreathSync      *self,
 void
 breath_sync_apply_leaving (BreathSync *self)
 {
-  g_autoptr(GHashTable) leaving = g_steal_pointer (&self->leaving);
+  g_autoptr(GHashTable) leaving = NULL;
   GHashTableIter iter;
   gpointer author;
 
+  if (g_hash_table_size (self->leaving) == 0)
+    return;
+
+  leaving = g_steal_pointer (&self->leaving);
   self->leaving = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, NULL);
   g_hash_table_iter_init (&iter, leaving);
 
   while (g_hash_table_iter_next (&iter, &author, NULL))
     leave (self, author);
 
-  if (g_hash_table_size (leaving) > 0)
-    self->rejudge = TRUE;
+  self->rejudge = TRUE;
 }

@@ -266,6 +266,7 @@ typedef struct
 
 /**
  * BreathCursor:
+ * @neighbour: whose it is
  * @journal: the neighbour's journal
  * @position: how far we have read it
  * @floor: position of our own journal up to which the neighbour was seen to hold all that we did
@@ -283,6 +284,7 @@ typedef struct
  */
 typedef struct
 {
+  const P2pPeerId *neighbour;
   guint32  journal;
   guint64  position;
   guint64  floor;
@@ -387,6 +389,7 @@ struct _BreathSync
   GQueue          ready;        /* of BreathClaim */
   GPtrArray      *committing;   /* of BreathClaim; NULL when no commit is in flight */
   gint64          cursors_due;
+  GPtrArray      *dirty;        /* of BreathCursor */
 
   GArray         *found;        /* what is to be told at the end of the run */
   GPtrArray      *memories;     /* of BreathSyncMemory; those used last are last */

@@ -202,6 +202,7 @@ breath_sync_unref (BreathSync *self)
   breath_sync_clear_kept (self);
   g_hash_table_unref (self->kept);
   g_hash_table_unref (self->owners);
+  g_ptr_array_unref (self->dirty);
   g_hash_table_unref (self->cursors);
   g_array_unref (self->found);
   g_hash_table_unref (self->leaving);
