@@ -11,9 +11,9 @@
  * forward, and notes keep their order. One whose journal has another id than before was set up anew, perhaps from a
  * backup, and is not held to what it offered until then, but for its own head: whoever restores raises the epoch.
  *
- * Each neighbour offers most of what is held, a little earlier or later, so two bytes an author are enough for most: the
- * rest of the version is as in the head held. It must not be further from that than STEADY_MAX, which is made sure of each
- * time that heads have gone on by STEADY_STEP, so that it holds in between.
+ * In the long run each neighbour offers most of what is held, a little earlier or later, so two bytes an author are enough for most:
+ * the rest of the version is as in the head held. It must not be further from that than STEADY_MAX, which is made sure of
+ * each time that heads have gone on by STEADY_STEP, so that it holds in between.
  */
 
 #define STEADY_BITS 16
@@ -195,19 +195,29 @@ find_fresh (const BreathSyncMemory *self,
   return place;
 }
 
+static void
+expect_fresh (BreathSyncMemory *self,
+              guint             n)
+{
+  guint n_all = self->n_fresh + n;
+
+  if (n_all <= self->n_allocated)
+    return;
+
+  self->n_allocated = MAX (n_all, breath_places_grow (self->n_allocated));
+  self->fresh = g_renew (BreathSyncOffered, self->fresh, self->n_allocated);
+  breath_places_reserve (&self->by_author, n_all, hash_fresh, self);
+}
+
 /* Of an author of whom there is none. */
 static void
 add_fresh (BreathSyncMemory        *self,
            const BreathSyncOffered *offered)
 {
-  guint32 place = self->n_fresh++;
+  guint32 place;
 
-  if (place == self->n_allocated)
-    {
-      self->n_allocated = breath_places_grow (place);
-      self->fresh = g_renew (BreathSyncOffered, self->fresh, self->n_allocated);
-    }
-
+  expect_fresh (self, 1);
+  place = self->n_fresh++;
   self->fresh[place] = *offered;
   breath_places_add (&self->by_author, place, hash_fresh, self);
 }
@@ -354,7 +364,8 @@ count (const BreathSyncMemory *self)
  * breath_sync_settle_offers:
  * @link: a link
  *
- * Puts what was noted where it takes less room, once no claim of @link can be older than it.
+ * Puts what was noted where it takes less room, once no claim of @link can be older than it. A few stay where they are:
+ * what they would be put into has room for all authors.
  */
 void
 breath_sync_settle_offers (BreathSyncLink *link)
@@ -363,6 +374,10 @@ breath_sync_settle_offers (BreathSyncLink *link)
   BreathSyncMemory *self = link->memory;
 
   if (link->claims.length > 0 || self->n_fresh == 0)
+    return;
+
+  if (self->n_places == 0
+      && self->n_fresh * sizeof *self->fresh < breath_journal_get_n_places (journal) * sizeof *self->steady)
     return;
 
   for (guint i = 0; i < self->n_fresh; i++)
@@ -518,6 +533,8 @@ breath_sync_number_offers (BreathSyncLink  *link,
 {
   guint64 order = ++link->memory->n_notes * BREATH_SYNC_MAX_NOTES;
 
+  expect_fresh (link->memory, notes->n_claims);
+
   for (guint i = 0; i < notes->n_claims; i++)
     ((BreathClaim *) notes->claims[i])->order = order + i;
 }
@@ -548,6 +565,9 @@ breath_sync_remember_withheld (BreathClaim *claim)
       offered.withheld = (link->memory->n_notes + 1) * BREATH_SYNC_MAX_NOTES - 1;
       set_offered (link->sync, link->memory, &offered);
     }
+
+  if (link->withheld == NULL)
+    link->withheld = g_array_new (FALSE, TRUE, sizeof (BreathWithheld));
 
   if (link->withheld->len < BREATH_SYNC_MAX_WITHHELD)
     g_array_append_val (link->withheld, withheld);
@@ -593,12 +613,18 @@ is_excused (BreathSyncLink       *link,
          compare_states (&offered, withheld->epoch, withheld->version) > 0;
 }
 
+guint
+breath_sync_count_withheld (const BreathSyncLink *link)
+{
+  return link->withheld != NULL ? link->withheld->len : 0;
+}
+
 gint64
 breath_sync_get_withheld_due (BreathSyncLink *link)
 {
   gint64 due = G_MAXINT64;
 
-  for (guint i = 0; i < link->withheld->len; i++)
+  for (guint i = 0; i < breath_sync_count_withheld (link); i++)
     due = MIN (due, g_array_index (link->withheld, BreathWithheld, i).due);
 
   return due;
@@ -647,7 +673,7 @@ breath_sync_check_withheld (BreathSyncLink *link)
 
   waits = is_behind (link);
 
-  for (guint i = link->withheld->len; i > 0; i--)
+  for (guint i = breath_sync_count_withheld (link); i > 0; i--)
     {
       BreathWithheld *withheld = &g_array_index (link->withheld, BreathWithheld, i - 1);
       gboolean is_lie = !is_excused (link, withheld);

@@ -329,6 +329,27 @@ forget_noted (BreathSyncLink *link,
 }
 
 /**
+ * breath_sync_expect_noted:
+ * @link: a link
+ * @n: how many ids may be noted on it next
+ *
+ * Makes room for them at once.
+ */
+void
+breath_sync_expect_noted (BreathSyncLink *link,
+                          guint           n)
+{
+  guint n_all = link->n_noted_ids + n;
+
+  if (n_all <= link->n_noted_allocated)
+    return;
+
+  link->n_noted_allocated = MAX (n_all, breath_places_grow (link->n_noted_allocated));
+  link->noted_ids = g_renew (BreathSyncNoted, link->noted_ids, link->n_noted_allocated);
+  breath_places_reserve (&link->by_noted_id, n_all, hash_noted, link);
+}
+
+/**
  * breath_sync_see_noted:
  * @link: a link
  * @note: what the neighbour noted on it, of an author who is known
@@ -353,12 +374,7 @@ breath_sync_see_noted (BreathSyncLink   *link,
       return;
     }
 
-  if (link->n_noted_ids == link->n_noted_allocated)
-    {
-      link->n_noted_allocated = breath_places_grow (link->n_noted_allocated);
-      link->noted_ids = g_renew (BreathSyncNoted, link->noted_ids, link->n_noted_allocated);
-    }
-
+  breath_sync_expect_noted (link, 1);
   place = link->n_noted_ids++;
   link->noted_ids[place] = first;
   breath_places_add (&link->by_noted_id, place, hash_noted, link);

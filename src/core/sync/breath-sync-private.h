@@ -352,7 +352,7 @@ struct _BreathSyncLink
 
   /* What is kept to find out lies. */
   BreathSyncMemory *memory;         /* belongs to the sync's */
-  GArray           *withheld;       /* of BreathWithheld */
+  GArray           *withheld;       /* of BreathWithheld; NULL: never any */
   /* Comparing. */
   BreathSyncRanges *ranges;         /* NULL while nothing is being compared */
   gint64            compare_due;
@@ -523,6 +523,8 @@ void             breath_sync_name_on        (BreathSync       *self,
                                              const BreathHead *head);
 void             breath_sync_see_noted      (BreathSyncLink   *link,
                                              const BreathNote *note);
+void             breath_sync_expect_noted   (BreathSyncLink   *link,
+                                             guint             n);
 void             breath_sync_clear_noted    (BreathSyncLink   *link);
 gboolean         breath_sync_was_noted      (BreathSyncLink   *link,
                                              const BreathJournalEntry *entry);
@@ -599,6 +601,7 @@ void             breath_sync_number_offers  (BreathSyncLink   *link,
                                              BreathSyncNotes  *notes);
 void             breath_sync_remember_withheld (BreathClaim   *claim);
 void             breath_sync_check_withheld (BreathSyncLink   *link);
+guint            breath_sync_count_withheld (const BreathSyncLink *link);
 gint64           breath_sync_get_withheld_due (BreathSyncLink *link);
 
 /* breath-sync-proof.c */

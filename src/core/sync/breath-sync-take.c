@@ -168,6 +168,7 @@ breath_sync_on_notes (BreathSyncLink  *link,
   for (guint i = 0; i < frame->notes->len; i++)
     breath_claim_new (link, notes, i, &g_array_index (frame->notes, BreathNote, i));
 
+  breath_sync_expect_noted (link, notes->n_claims);
   breath_sync_number_offers (link, notes);
 
   return TRUE;

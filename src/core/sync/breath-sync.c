@@ -145,7 +145,7 @@ link_free (gpointer data)
   breath_sync_take_clear (self);
   breath_sync_give_clear (self);
   breath_sync_close_roll (self);
-  g_array_unref (self->withheld);
+  g_clear_pointer (&self->withheld, g_array_unref);
   g_queue_clear_full (&self->early, (GDestroyNotify) g_bytes_unref);
   g_clear_error (&self->error);
   g_object_unref (self->link);
@@ -293,7 +293,6 @@ breath_sync_add_link (BreathSync *self,
   added->roll = breath_sync_open_roll (self, breath_link_get_binding (link));
   added->cursor = breath_sync_get_cursor (self, &added->neighbour);
   added->cursor->has_twin |= has_link_to (self, &added->neighbour);
-  added->withheld = g_array_new (FALSE, TRUE, sizeof (BreathWithheld));
   added->compare_due = G_MAXINT64;
 
   g_ptr_array_add (self->links, added);
@@ -462,7 +461,7 @@ is_quiet (const BreathSyncLink *link)
 {
   return link->is_open && link->error == NULL && link->ranges == NULL && link->sync->now < link->compare_due &&
          link->early.length == 0 && link->notes.length == 0 && link->wants.length == 0 && link->to_fetch.length == 0 &&
-         link->fetches.length == 0 && link->withheld->len == 0;
+         link->fetches.length == 0 && breath_sync_count_withheld (link) == 0;
 }
 
 static void
