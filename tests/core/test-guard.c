@@ -292,6 +292,7 @@ typedef enum
   ROLLBACK_VERSION,
   ROLLBACK_EPOCH,
   ROLLBACK_LATER_LINK,
+  ROLLBACK_ONE_OF_MANY,         /* likewise, of many authors held */
   ROLLBACK_NEW_JOURNAL,         /* set up anew: no lie */
   ROLLBACK_OWN,                 /* set up anew, but its own head went back */
   ROLLBACK_OTHER,               /* somebody else is behind: no lie */
@@ -314,6 +315,32 @@ open_author (Fixture      *f,
   g_assert_true (test_stranger_say (s, breath_sync_encode_summary (root, journal, 0)));
 }
 
+static gboolean
+is_on_later_link (Rollback how)
+{
+  return how == ROLLBACK_LATER_LINK || how == ROLLBACK_ONE_OF_MANY || how == ROLLBACK_NEW_JOURNAL ||
+         how == ROLLBACK_OWN || how == ROLLBACK_OTHER;
+}
+
+static void
+give_many (Fixture     *f,
+           P2pIdentity *giver)
+{
+  TestStranger s;
+
+  open_author (f, &s, giver, 9);
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autoptr(P2pIdentity) author = test_author_new (10 + i);
+      g_autoptr(BreathHead) head = make_own_head (author, BEGIN - 100, 1);
+
+      g_assert_true (test_stranger_say_head (&s, head, 1 + i));
+    }
+
+  test_stranger_close (&s);
+}
+
 static void
 test_guard_rollback (Fixture      *f,
                      gconstpointer data)
@@ -333,11 +360,14 @@ test_guard_rollback (Fixture      *f,
 
   g_test_summary ("Who offers an earlier state than before is found out, unless it was set up anew");
 
+  if (how == ROLLBACK_ONE_OF_MANY)
+    give_many (f, another);
+
   open_author (f, &s, relay, 7);
   g_assert_true (test_stranger_say_head (&s, high, 1));
   g_assert_cmpuint (breath_core_get_head (core_of (f), &high->author)->version, ==, 9);
 
-  if (how == ROLLBACK_LATER_LINK || how == ROLLBACK_NEW_JOURNAL || how == ROLLBACK_OWN || how == ROLLBACK_OTHER)
+  if (is_on_later_link (how))
     {
       test_stranger_close (&s);
       open_author (f, &s, how == ROLLBACK_OTHER ? another : relay,
@@ -793,6 +823,7 @@ main (int   argc,
   ADD ("/guard/rollback/version", ROLLBACK_VERSION, test_guard_rollback);
   ADD ("/guard/rollback/epoch", ROLLBACK_EPOCH, test_guard_rollback);
   ADD ("/guard/rollback/later-link", ROLLBACK_LATER_LINK, test_guard_rollback);
+  ADD ("/guard/rollback/one-of-many", ROLLBACK_ONE_OF_MANY, test_guard_rollback);
   ADD ("/guard/rollback/new-journal", ROLLBACK_NEW_JOURNAL, test_guard_rollback);
   ADD ("/guard/rollback/own", ROLLBACK_OWN, test_guard_rollback);
   ADD ("/guard/rollback/other", ROLLBACK_OTHER, test_guard_rollback);

@@ -115,6 +115,28 @@ test_pool_sweep (void)
   g_assert_cmpuint (breath_pool_get_n_opened (pool), ==, 3000);
 }
 
+static void
+test_pool_marks (void)
+{
+  g_autoptr(BreathPool) pool = breath_pool_new ();
+  BreathOpener *opener = breath_pool_get_opener (pool);
+  g_autoptr(BreathHead) own = test_head_new (1, 1, ISSUED);
+  g_autoptr(BreathHead) first = breath_opener_open_head (opener, own->bytes, NULL);
+  g_autoptr(BreathHead) second = breath_opener_open_head (opener, own->bytes, NULL);
+  guint64 *marks = breath_opener_get_marks (opener, first);
+
+  g_test_summary ("A head from the pool has room for what all work out of it; another has not, if it is equal, too");
+
+  g_assert_nonnull (marks);
+
+  for (guint i = 0; i < BREATH_OPENER_N_MARKS; i++)
+    g_assert_cmpuint (marks[i], ==, 0);
+
+  g_assert_true (breath_opener_get_marks (opener, second) == marks);
+  g_assert_null (breath_opener_get_marks (opener, own));
+  g_assert_null (breath_opener_get_marks (NULL, first));
+}
+
 static BreathLiveSet *
 make_set (const P2pPeerId *author)
 {
@@ -154,6 +176,7 @@ main (int   argc,
   g_test_add_func ("/pool/item", test_pool_item);
   g_test_add_func ("/pool/invalid", test_pool_invalid);
   g_test_add_func ("/pool/sweep", test_pool_sweep);
+  g_test_add_func ("/pool/marks", test_pool_marks);
   g_test_add_func ("/pool/live-sets", test_pool_live_sets);
 
   return g_test_run ();

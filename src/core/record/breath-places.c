@@ -66,19 +66,30 @@ put (BreathPlaces *self,
 }
 
 /* Three of four slots are taken at most, so that there is always an empty one soon. */
-static void
-make_room (BreathPlaces       *self,
-           BreathPlaceHashFunc hash,
-           gconstpointer       owner)
+static gboolean
+has_room (const BreathPlaces *self,
+          guint               n)
+{
+  return n * 4 <= self->n_slots * 3;
+}
+
+void
+breath_places_reserve (BreathPlaces       *self,
+                       guint               n,
+                       BreathPlaceHashFunc hash,
+                       gconstpointer       owner)
 {
   g_autofree guint32 *before = NULL;
   guint n_before = self->n_slots;
 
-  if ((self->n + 1) * 4 <= self->n_slots * 3)
+  if (has_room (self, n))
     return;
 
   before = g_steal_pointer (&self->slots);
-  self->n_slots = MAX (2 * n_before, FIRST_SLOTS);
+
+  while (!has_room (self, n))
+    self->n_slots = MAX (2 * self->n_slots, FIRST_SLOTS);
+
   self->slots = g_new0 (guint32, self->n_slots);
 
   for (guint i = 0; i < n_before; i++)
@@ -103,7 +114,7 @@ breath_places_add (BreathPlaces       *self,
 {
   g_assert (place < BREATH_PLACES_NONE);
 
-  make_room (self, hash, owner);
+  breath_places_reserve (self, self->n + 1, hash, owner);
   put (self, place, hash (owner, place));
   self->n++;
 }

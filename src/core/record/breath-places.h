@@ -49,6 +49,11 @@ void    breath_places_add    (BreathPlaces       *self,
                               guint32             place,
                               BreathPlaceHashFunc hash,
                               gconstpointer       owner);
+/* Makes room for @n in all, at once. */
+void    breath_places_reserve (BreathPlaces       *self,
+                               guint               n,
+                               BreathPlaceHashFunc hash,
+                               gconstpointer       owner);
 void    breath_places_remove (BreathPlaces       *self,
                               guint32             place,
                               BreathPlaceHashFunc hash,

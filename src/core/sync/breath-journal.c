@@ -15,6 +15,7 @@ typedef struct
 {
   P2pPeerId id;
   guint     n_entries;  /* 0: free */
+  guint32   next;       /* free one after it */
 } Giver;
 
 /**
@@ -30,18 +31,20 @@ typedef struct
 struct _BreathJournal
 {
   guint32             id;
-  guint64             end;       /* the highest position taken, also by heads that left */
-  guint64             reserved;  /* the highest position given out */
-  BreathJournalEntry *entries;   /* by place; without head: free, and the slot says which one is free next */
+  guint64             end;        /* the highest position taken, also by heads that left */
+  guint64             reserved;   /* the highest position given out */
+  BreathJournalEntry *entries;    /* by place; without head: free, and the slot says which one is free next */
   guint               n_entries;
   guint               n_allocated;
-  guint32             free;      /* the first free entry; EMPTY: none */
-  BreathPlaces        authors;   /* of entries */
-  guint32            *slots;     /* places by position, or EMPTY; new ones mostly come last */
+  guint32             free;       /* the first free entry; EMPTY: none */
+  BreathPlaces        authors;    /* of entries */
+  guint32            *slots;      /* places by position, or EMPTY; new ones mostly come last */
   guint               n_slots;
   guint               n_slots_allocated;
-  guint               found;     /* index of the slot found last, since most look for the one after it */
-  GArray             *givers;    /* of Giver */
+  guint               found;      /* index of the slot found last, since most look for the one after it */
+  GArray             *givers;     /* of Giver */
+  BreathPlaces        by_giver;   /* of those that are not free */
+  guint32             free_giver; /* the first free one; EMPTY: none */
 };
 
 static const P2pPeerId *
@@ -165,45 +168,85 @@ close_gaps (BreathJournal *self)
   number_slots (self, 0);
 }
 
-/* Neighbours are few, and so are givers, but for what was given long ago. */
+static Giver *
+get_giver (const BreathJournal *self,
+           guint32              place)
+{
+  return &g_array_index (self->givers, Giver, place);
+}
+
+static guint32
+hash_giver (gconstpointer owner,
+            guint32       place)
+{
+  return p2p_peer_id_hash (&get_giver (owner, place)->id);
+}
+
+static guint32
+find_giver (const BreathJournal *self,
+            const P2pPeerId     *id)
+{
+  BreathPlacesIter iter;
+  guint32 place = breath_places_first (&self->by_giver, p2p_peer_id_hash (id), &iter);
+
+  while (place != BREATH_PLACES_NONE && !p2p_peer_id_equal (&get_giver (self, place)->id, id))
+    place = breath_places_next (&iter);
+
+  return place;
+}
+
+static guint32
+add_giver (BreathJournal   *self,
+           const P2pPeerId *id)
+{
+  guint32 place = self->free_giver;
+
+  if (place != EMPTY)
+    self->free_giver = get_giver (self, place)->next;
+  else
+    {
+      place = self->givers->len;
+      g_array_set_size (self->givers, place + 1);
+    }
+
+  get_giver (self, place)->id = *id;
+  breath_places_add (&self->by_giver, place, hash_giver, self);
+
+  return place;
+}
+
 static guint32
 take_giver (BreathJournal   *self,
             const P2pPeerId *author,
             const P2pPeerId *id)
 {
-  const Giver fresh = { *id, 1 };
-  guint at = self->givers->len;
+  guint32 place;
 
   if (p2p_peer_id_equal (author, id))
     return BY_AUTHOR;
 
-  for (guint i = 0; i < self->givers->len; i++)
-    {
-      Giver *giver = &g_array_index (self->givers, Giver, i);
+  place = find_giver (self, id);
 
-      if (giver->n_entries == 0)
-        at = i;
-      else if (p2p_peer_id_equal (&giver->id, id))
-        {
-          giver->n_entries++;
-          return i + 1;
-        }
-    }
+  if (place == BREATH_PLACES_NONE)
+    place = add_giver (self, id);
 
-  if (at == self->givers->len)
-    g_array_set_size (self->givers, at + 1);
+  get_giver (self, place)->n_entries++;
 
-  g_array_index (self->givers, Giver, at) = fresh;
-
-  return at + 1;
+  return place + 1;
 }
 
 static void
 drop_giver (BreathJournal *self,
             guint32        giver)
 {
-  if (giver != BY_AUTHOR)
-    g_array_index (self->givers, Giver, giver - 1).n_entries--;
+  guint32 place = giver - 1;
+
+  if (giver == BY_AUTHOR || --get_giver (self, place)->n_entries > 0)
+    return;
+
+  breath_places_remove (&self->by_giver, place, hash_giver, self);
+  get_giver (self, place)->next = self->free_giver;
+  self->free_giver = place;
 }
 
 /* Its slot stays, empty, for a while. */
@@ -254,6 +297,7 @@ breath_journal_new (guint32 id)
 
   self->id = id;
   self->free = EMPTY;
+  self->free_giver = EMPTY;
   self->givers = g_array_new (FALSE, TRUE, sizeof (Giver));
 
   return self;
@@ -267,6 +311,7 @@ breath_journal_free (BreathJournal *self)
       breath_head_free (take_out (self, place));
 
   breath_places_clear (&self->authors);
+  breath_places_clear (&self->by_giver);
   g_array_unref (self->givers);
   g_free (self->slots);
   g_free (self->entries);
@@ -427,7 +472,7 @@ const P2pPeerId *
 breath_journal_get_giver (BreathJournal            *self,
                           const BreathJournalEntry *entry)
 {
-  return entry->giver != BY_AUTHOR ? &g_array_index (self->givers, Giver, entry->giver - 1).id : &entry->head->author;
+  return entry->giver != BY_AUTHOR ? &get_giver (self, entry->giver - 1)->id : &entry->head->author;
 }
 
 guint

@@ -13,6 +13,17 @@
 #define EPOCH_LEN  4
 #define COUNT_LEN  4
 
+/* What is kept beside a head that the nodes of a simulation share, if they share a channel, too. */
+enum
+{
+  MARK_CHANNEL,
+  MARK_ID,
+  MARK_TERM_LOW,
+  MARK_TERM_HIGH,
+};
+
+G_STATIC_ASSERT (MARK_TERM_HIGH < BREATH_OPENER_N_MARKS);
+
 /**
  * breath_sync_channel_init:
  * @self: (out caller-allocates): a channel
@@ -35,6 +46,36 @@ breath_sync_channel_init (BreathSyncChannel *self,
                       binding, BREATH_LINK_BINDING_LEN);
 }
 
+static void
+hash_term (BreathSyncChannel *self,
+           const BreathHead  *head,
+           guint64            term[2])
+{
+  guint8 hash[BREATH_SYNC_ROOT_LEN];
+
+  crypto_generichash (hash, sizeof hash, head->id, sizeof head->id, self->root_key, sizeof self->root_key);
+  term[0] = breath_le_read (hash, 8);
+  term[1] = breath_le_read (hash + 8, 8);
+}
+
+/* NULL: @head has to be hashed. */
+static const guint64 *
+get_marks (BreathSyncChannel *self,
+           const BreathHead  *head)
+{
+  guint64 *marks = breath_opener_get_marks (self->opener, head);
+  guint64 channel = breath_le_read (self->id_key, 8);
+
+  if (marks == NULL || marks[MARK_CHANNEL] == channel)
+    return marks;
+
+  marks[MARK_CHANNEL] = channel;
+  marks[MARK_ID] = breath_sync_channel_get_id (self, &head->author, head->epoch);
+  hash_term (self, head, marks + MARK_TERM_LOW);
+
+  return marks;
+}
+
 /**
  * breath_sync_channel_get_term:
  * @self: a channel
@@ -48,11 +89,12 @@ breath_sync_channel_get_term (BreathSyncChannel *self,
                               const BreathHead  *head,
                               guint64            term[2])
 {
-  guint8 hash[BREATH_SYNC_ROOT_LEN];
+  const guint64 *marks = get_marks (self, head);
 
-  crypto_generichash (hash, sizeof hash, head->id, sizeof head->id, self->root_key, sizeof self->root_key);
-  term[0] = breath_le_read (hash, 8);
-  term[1] = breath_le_read (hash + 8, 8);
+  if (marks != NULL)
+    memcpy (term, marks + MARK_TERM_LOW, 2 * sizeof *term);
+  else
+    hash_term (self, head, term);
 }
 
 /**
@@ -71,6 +113,7 @@ breath_sync_channel_add (BreathSyncChannel *self,
   breath_sync_channel_get_term (self, head, term);
   breath_sync_sum_add (self->sum, term);
   self->count++;
+  self->has_root = FALSE;
 }
 
 void
@@ -82,6 +125,7 @@ breath_sync_channel_remove (BreathSyncChannel *self,
   breath_sync_channel_get_term (self, head, term);
   breath_sync_sum_subtract (self->sum, term);
   self->count--;
+  self->has_root = FALSE;
 }
 
 /**
@@ -112,7 +156,11 @@ void
 breath_sync_channel_get_root (BreathSyncChannel *self,
                               guint8             root[BREATH_SYNC_ROOT_LEN])
 {
-  breath_sync_channel_get_root_of (self, self->sum, self->count, root);
+  if (!self->has_root)
+    breath_sync_channel_get_root_of (self, self->sum, self->count, self->root);
+
+  self->has_root = TRUE;
+  memcpy (root, self->root, sizeof self->root);
 }
 
 /**
@@ -140,4 +188,13 @@ breath_sync_channel_get_id (BreathSyncChannel *self,
   crypto_generichash (hash, sizeof hash, input, sizeof input, self->id_key, sizeof self->id_key);
 
   return breath_le_read (hash, 8);
+}
+
+guint64
+breath_sync_channel_get_id_of (BreathSyncChannel *self,
+                               const BreathHead  *head)
+{
+  const guint64 *marks = get_marks (self, head);
+
+  return marks != NULL ? marks[MARK_ID] : breath_sync_channel_get_id (self, &head->author, head->epoch);
 }

@@ -4,6 +4,7 @@
 
 #include "breath-head.h"
 #include "breath-link.h"
+#include "breath-opener.h"
 #include "breath-sync-frame.h"
 
 G_BEGIN_DECLS
@@ -15,10 +16,13 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  guint8  root_key[32];
-  guint8  id_key[32];
-  guint64 sum[2];         /* modulo 2^128, low half first */
-  guint32 count;
+  guint8        root_key[32];
+  guint8        id_key[32];
+  guint64       sum[2];   /* modulo 2^128, low half first */
+  guint32       count;
+  gboolean      has_root; /* of that sum and count */
+  guint8        root[BREATH_SYNC_ROOT_LEN];
+  BreathOpener *opener;   /* keeps what is worked out of each head; NULL: nothing does */
 } BreathSyncChannel;
 
 void    breath_sync_channel_init        (BreathSyncChannel *self,
@@ -40,5 +44,8 @@ void    breath_sync_channel_get_root    (BreathSyncChannel *self,
 guint64 breath_sync_channel_get_id      (BreathSyncChannel *self,
                                          const P2pPeerId   *author,
                                          guint32            epoch);
+/* What it calls the author of @head in its epoch. */
+guint64 breath_sync_channel_get_id_of   (BreathSyncChannel *self,
+                                         const BreathHead  *head);
 
 G_END_DECLS

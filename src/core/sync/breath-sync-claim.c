@@ -13,15 +13,17 @@ breath_claim_new (BreathSyncLink   *link,
                   guint             index,
                   const BreathNote *note)
 {
-  BreathClaim *self = g_new0 (BreathClaim, 1);
+  const BreathClaim fresh = {
+    .sync = link->sync,
+    .link = link,
+    .notes = notes,
+    .index = index,
+    .note = *note,
+    .is_found = notes->is_found,
+  };
+  BreathClaim *self = g_new (BreathClaim, 1);
 
-  self->sync = link->sync;
-  self->link = link;
-  self->notes = notes;
-  self->index = index;
-  self->note = *note;
-  self->is_found = notes->is_found;
-
+  *self = fresh;
   self->in_link.data = self;
   g_queue_push_tail_link (&link->claims, &self->in_link);
 

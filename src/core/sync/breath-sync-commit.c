@@ -36,27 +36,29 @@ dup_floor_key (const P2pPeerId *neighbour)
 /* What the neighbour read of us is kept apart from what we read of it: the first is only a saving. */
 static void
 put_cursor (BreathBatch        *batch,
-            const P2pPeerId    *neighbour,
             const BreathCursor *cursor)
 {
-  g_autoptr(GBytes) key = g_bytes_new (neighbour->public_key, P2P_PUBLIC_KEY_LEN);
+  g_autoptr(GBytes) key = g_bytes_new (cursor->neighbour->public_key, P2P_PUBLIC_KEY_LEN);
   g_autoptr(GBytes) value = pack_le (cursor->journal, JOURNAL_LEN, 0, 0);
-  g_autoptr(GBytes) floor_value = pack_le (cursor->journal, JOURNAL_LEN, cursor->floor, FLOOR_LEN - JOURNAL_LEN);
+  g_autoptr(GBytes) floor_value = NULL;
 
   breath_batch_put (batch, BREATH_ROW_CURSOR, key, value, cursor->position, NULL);
 
-  if (cursor->floor > 0)
-    breath_batch_put (batch, BREATH_ROW_SETTING, cursor->floor_key, floor_value, 0, NULL);
-  else
-    breath_batch_delete (batch, BREATH_ROW_SETTING, cursor->floor_key);
+  if (cursor->floor == 0)
+    {
+      breath_batch_delete (batch, BREATH_ROW_SETTING, cursor->floor_key);
+      return;
+    }
+
+  floor_value = pack_le (cursor->journal, JOURNAL_LEN, cursor->floor, FLOOR_LEN - JOURNAL_LEN);
+  breath_batch_put (batch, BREATH_ROW_SETTING, cursor->floor_key, floor_value, 0, NULL);
 }
 
 static void
 forget_cursor (BreathBatch        *batch,
-               const P2pPeerId    *neighbour,
                const BreathCursor *cursor)
 {
-  g_autoptr(GBytes) key = g_bytes_new (neighbour->public_key, P2P_PUBLIC_KEY_LEN);
+  g_autoptr(GBytes) key = g_bytes_new (cursor->neighbour->public_key, P2P_PUBLIC_KEY_LEN);
 
   breath_batch_delete (batch, BREATH_ROW_CURSOR, key);
   breath_batch_delete (batch, BREATH_ROW_SETTING, cursor->floor_key);
@@ -75,6 +77,7 @@ void
 breath_sync_cursors_init (BreathSync *self)
 {
   self->cursors = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, cursor_free);
+  self->dirty = g_ptr_array_new ();
 }
 
 BreathCursor *
@@ -85,9 +88,12 @@ breath_sync_get_cursor (BreathSync      *self,
 
   if (cursor == NULL)
     {
+      P2pPeerId *key = p2p_peer_id_copy (neighbour);
+
       cursor = g_new0 (BreathCursor, 1);
+      cursor->neighbour = key;
       cursor->floor_key = dup_floor_key (neighbour);
-      g_hash_table_insert (self->cursors, p2p_peer_id_copy (neighbour), cursor);
+      g_hash_table_insert (self->cursors, key, cursor);
     }
 
   return cursor;
@@ -172,6 +178,9 @@ breath_sync_load_cursor (BreathSync      *self,
 void
 breath_sync_mark_cursor (BreathSyncLink *link)
 {
+  if (!link->cursor->is_dirty)
+    g_ptr_array_add (link->sync->dirty, link->cursor);
+
   link->cursor->is_dirty = TRUE;
 
   if (link->sync->cursors_due == G_MAXINT64)
@@ -328,7 +337,7 @@ breath_sync_apply (BreathSync      *self,
     breath_sync_outdate_name (self, &head->author, old->epoch);
 
   if (old == NULL || old->epoch != head->epoch)
-    breath_sync_name (self, &head->author, head->epoch);
+    breath_sync_name (self, head);
 
   self->rejudge = TRUE;
 
@@ -441,59 +450,59 @@ static int
 compare_ids (gconstpointer a,
              gconstpointer b)
 {
-  const P2pPeerId *first = *(P2pPeerId *const *) a;
-  const P2pPeerId *second = *(P2pPeerId *const *) b;
+  const BreathCursor *first = *(BreathCursor *const *) a;
+  const BreathCursor *second = *(BreathCursor *const *) b;
 
-  return memcmp (first->public_key, second->public_key, P2P_PUBLIC_KEY_LEN);
+  return memcmp (first->neighbour->public_key, second->neighbour->public_key, P2P_PUBLIC_KEY_LEN);
 }
 
-/* Whose cursors are to be stored, or perhaps forgotten, in an order that no hash table has a say in. */
+/* Those that are to be stored, or perhaps forgotten, in an order that no hash table has a say in. */
 static GPtrArray *
-list_cursors (BreathSync *self,
+take_cursors (BreathSync *self,
               gboolean    all)
 {
-  GPtrArray *neighbours = g_ptr_array_new ();
+  GPtrArray *cursors = g_steal_pointer (&self->dirty);
   GHashTableIter iter;
-  gpointer neighbour;
   gpointer cursor;
 
+  self->dirty = g_ptr_array_new ();
   g_hash_table_iter_init (&iter, self->cursors);
 
-  while (g_hash_table_iter_next (&iter, &neighbour, &cursor))
-    if (all || ((BreathCursor *) cursor)->is_dirty)
-      g_ptr_array_add (neighbours, neighbour);
+  while (all && g_hash_table_iter_next (&iter, NULL, &cursor))
+    if (!((BreathCursor *) cursor)->is_dirty)
+      g_ptr_array_add (cursors, cursor);
 
-  g_ptr_array_sort (neighbours, compare_ids);
+  if (cursors->len > 1)
+    g_ptr_array_sort (cursors, compare_ids);
 
-  return neighbours;
+  return cursors;
 }
 
 static void
 stage_cursors (BreathSync  *self,
                BreathBatch *batch)
 {
-  g_autoptr(GPtrArray) neighbours = NULL;
+  g_autoptr(GPtrArray) cursors = NULL;
 
   for (guint i = 0; i < self->links->len; i++)
     breath_sync_advance_cursor (g_ptr_array_index (self->links, i));
 
-  neighbours = list_cursors (self, g_hash_table_size (self->cursors) > BREATH_SYNC_MAX_CURSORS);
+  cursors = take_cursors (self, g_hash_table_size (self->cursors) > BREATH_SYNC_MAX_CURSORS);
 
-  for (guint i = 0; i < neighbours->len; i++)
+  for (guint i = 0; i < cursors->len; i++)
     {
-      const P2pPeerId *neighbour = g_ptr_array_index (neighbours, i);
-      BreathCursor *cursor = g_hash_table_lookup (self->cursors, neighbour);
+      BreathCursor *cursor = g_ptr_array_index (cursors, i);
 
       /* Strangers who come and go must not fill the store; a cursor lost only costs them notes. */
       if (g_hash_table_size (self->cursors) > BREATH_SYNC_MAX_CURSORS && !is_linked (self, cursor))
         {
-          forget_cursor (batch, neighbour, cursor);
-          g_hash_table_remove (self->cursors, neighbour);
+          forget_cursor (batch, cursor);
+          g_hash_table_remove (self->cursors, cursor->neighbour);
           continue;
         }
 
       if (cursor->is_dirty)
-        put_cursor (batch, neighbour, cursor);
+        put_cursor (batch, cursor);
 
       cursor->is_dirty = FALSE;
     }

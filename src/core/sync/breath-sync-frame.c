@@ -2,6 +2,7 @@
 
 #include "breath-sync-frame.h"
 
+#include "breath-head.h"
 #include "breath-le.h"
 #include "p2p-budget.h"
 #include "p2p-varint.h"
@@ -13,6 +14,11 @@
 #define JOURNAL_LEN 4
 #define HASH_LEN    32
 #define PRINT_LEN   4
+#define TAG_BITS    3   /* of a tag, that say what kind of field it is */
+#define TAG_BYTES   2   /* bytes, with their length before them */
+#define NOTE_MAX    (ID_LEN + P2P_VARINT_MAX_LEN + PRINT_LEN)
+#define TAG_HEAD    (1 << TAG_BITS | TAG_BYTES)
+#define HEADER_MAX  (1 + P2P_VARINT_MAX_LEN)
 
 G_DEFINE_QUARK (breath-sync-error-quark, breath_sync_error)
 
@@ -25,16 +31,68 @@ refuse (GError    **error,
   return FALSE;
 }
 
-static void
-append_le (GByteArray *array,
-           guint64     value,
-           gsize       len)
+/* A frame whose step is bytes, which begin behind room for what comes before them. */
+typedef struct
 {
-  guint8 bytes[8];
+  guint8 *data;
+  gsize   len;
+  gsize   room;
+} Packed;
 
-  g_assert (len <= sizeof bytes);
-  breath_le_write (bytes, value, len);
-  g_byte_array_append (array, bytes, len);
+static void
+packed_init (Packed *self,
+             gsize   max_len)
+{
+  self->room = HEADER_MAX + max_len;
+  self->data = g_malloc (self->room);
+  self->len = HEADER_MAX;
+}
+
+static void
+put_le (Packed *self,
+        guint64 value,
+        gsize   len)
+{
+  g_assert (self->len + len <= self->room);
+  breath_le_write (self->data + self->len, value, len);
+  self->len += len;
+}
+
+static void
+put_bytes (Packed       *self,
+           const guint8 *data,
+           gsize         len)
+{
+  g_assert (self->len + len <= self->room);
+
+  if (len > 0)
+    memcpy (self->data + self->len, data, len);
+
+  self->len += len;
+}
+
+static void
+put_varint (Packed *self,
+            guint64 value)
+{
+  g_assert (self->len + P2P_VARINT_MAX_LEN <= self->room);
+  self->len += p2p_varint_encode (value, self->data + self->len);
+}
+
+/* Just what a message of the protocol is that has this field and no other. */
+static GBytes *
+packed_end (Packed *self,
+            guint   field)
+{
+  gsize len = self->len - HEADER_MAX;
+  guint8 varint[P2P_VARINT_MAX_LEN];
+  gsize varint_len = p2p_varint_encode (len, varint);
+
+  self->data[0] = field << TAG_BITS | TAG_BYTES;
+  memcpy (self->data + 1, varint, varint_len);
+  memmove (self->data + 1 + varint_len, self->data + HEADER_MAX, len);
+
+  return g_bytes_new_take (self->data, 1 + varint_len + len);
 }
 
 gboolean
@@ -100,7 +158,7 @@ decode_entries (BreathSyncFrame *self,
 {
   gsize tail = self->has_prints ? PRINT_LEN : 0;
 
-  self->notes = g_array_new (FALSE, TRUE, sizeof (BreathNote));
+  self->notes = g_array_sized_new (FALSE, FALSE, sizeof (BreathNote), MIN (len / (ID_LEN + 1), BREATH_SYNC_MAX_NOTES));
 
   while (len > 0)
     {
@@ -144,15 +202,16 @@ decode_notes (BreathSyncFrame *self,
 }
 
 static gboolean
-decode_listing (BreathSyncFrame           *self,
-                const ProtobufCBinaryData *listing,
-                gboolean                   has_prints,
-                GError                   **error)
+decode_listing (BreathSyncFrame *self,
+                gboolean         has_prints,
+                const guint8    *data,
+                gsize            len,
+                GError         **error)
 {
   self->step = BREATH_SYNC_LISTING;
   self->has_prints = has_prints;
 
-  if (!decode_entries (self, listing->data, listing->len, error))
+  if (!decode_entries (self, data, len, error))
     return FALSE;
 
   return self->notes->len > 0 || refuse (error, "A listing is empty");
@@ -307,25 +366,54 @@ decode_fetch (BreathSyncFrame     *self,
   return refuse (error, "A fetch asks for too much at once");
 }
 
+/* A step that is bytes. */
 static gboolean
-decode_step (BreathSyncFrame         *self,
-             const Breath__SyncFrame *message,
-             GError                 **error)
+decode_packed (BreathSyncFrame *self,
+               guint            field,
+               const guint8    *data,
+               gsize            len,
+               GError         **error)
 {
-  switch (message->step_case)
+  switch (field)
     {
     case BREATH__SYNC_FRAME__STEP_SUMMARY:
       self->step = BREATH_SYNC_SUMMARY;
-      return decode_summary (self, message->summary.data, message->summary.len, error);
+      return decode_summary (self, data, len, error);
 
     case BREATH__SYNC_FRAME__STEP_NOTES:
       self->step = BREATH_SYNC_NOTES;
-      return decode_notes (self, message->notes.data, message->notes.len, error);
+      return decode_notes (self, data, len, error);
 
     case BREATH__SYNC_FRAME__STEP_WANT:
       self->step = BREATH_SYNC_WANT;
-      return decode_want (self, message->want.data, message->want.len, error);
+      return decode_want (self, data, len, error);
 
+    case BREATH__SYNC_FRAME__STEP_RANGES:
+      self->step = BREATH_SYNC_RANGES;
+      return decode_ranges (self, data, len, error);
+
+    case BREATH__SYNC_FRAME__STEP_LISTING:
+      return decode_listing (self, FALSE, data, len, error);
+
+    case BREATH__SYNC_FRAME__STEP_PRINTED_LISTING:
+      return decode_listing (self, TRUE, data, len, error);
+
+    case BREATH__SYNC_FRAME__STEP_LATER:
+      self->step = BREATH_SYNC_LATER;
+      return decode_later (self, data, len, error);
+
+    default:
+      return refuse (error, "A frame has no step known here");
+    }
+}
+
+static gboolean
+decode_message (BreathSyncFrame         *self,
+                const Breath__SyncFrame *message,
+                GError                 **error)
+{
+  switch (message->step_case)
+    {
     case BREATH__SYNC_FRAME__STEP_RECORDS:
       self->step = BREATH_SYNC_RECORDS;
 
@@ -348,24 +436,107 @@ decode_step (BreathSyncFrame         *self,
 
       return TRUE;
 
+    case BREATH__SYNC_FRAME__STEP_SUMMARY:
+    case BREATH__SYNC_FRAME__STEP_NOTES:
+    case BREATH__SYNC_FRAME__STEP_WANT:
     case BREATH__SYNC_FRAME__STEP_RANGES:
-      self->step = BREATH_SYNC_RANGES;
-      return decode_ranges (self, message->ranges.data, message->ranges.len, error);
-
     case BREATH__SYNC_FRAME__STEP_LISTING:
-      return decode_listing (self, &message->listing, FALSE, error);
-
     case BREATH__SYNC_FRAME__STEP_PRINTED_LISTING:
-      return decode_listing (self, &message->printed_listing, TRUE, error);
-
     case BREATH__SYNC_FRAME__STEP_LATER:
-      self->step = BREATH_SYNC_LATER;
-      return decode_later (self, message->later.data, message->later.len, error);
+      /* All of these are in one place there. */
+      return decode_packed (self, message->step_case, message->summary.data, message->summary.len, error);
 
     case BREATH__SYNC_FRAME__STEP__NOT_SET:
     case _BREATH__SYNC_FRAME__STEP__CASE_IS_INT_SIZE:
     default:
       return refuse (error, "A frame has no step known here");
+    }
+}
+
+static gboolean
+decode_any (BreathSyncFrame *self,
+            const guint8    *data,
+            gsize            len,
+            GError         **error)
+{
+  Breath__SyncFrame *message;
+  P2pBudget budget;
+  gboolean valid;
+
+  p2p_budget_init (&budget, P2P_BUDGET_DEFAULT);
+  message = breath__sync_frame__unpack (&budget.allocator, len, data);
+
+  if (message == NULL)
+    return refuse (error, "A frame is no message of this protocol");
+
+  valid = decode_message (self, message, error);
+  breath__sync_frame__free_unpacked (message, &budget.allocator);
+
+  return valid;
+}
+
+/* FALSE: they are more than there may be, or are written in another way than the shortest. */
+static gboolean
+take_records (BreathSyncFrame *self,
+              const guint8    *data,
+              gsize            len)
+{
+  g_autoptr(GPtrArray) heads = g_ptr_array_new_full (len / BREATH_HEAD_LEN, (GDestroyNotify) g_bytes_unref);
+
+  while (len > 0)
+    {
+      guint64 size;
+
+      if (*data++ != TAG_HEAD || heads->len == BREATH_SYNC_MAX_NOTES)
+        return FALSE;
+
+      len--;
+
+      if (!take_varint (&data, &len, &size) || size > len)
+        return FALSE;
+
+      g_ptr_array_add (heads, g_bytes_new (data, size));
+      data += size;
+      len -= size;
+    }
+
+  self->step = BREATH_SYNC_RECORDS;
+  self->heads = g_steal_pointer (&heads);
+
+  return TRUE;
+}
+
+/* Whether the frame is one field of bytes and nothing else, as nearly all are; these need not be taken apart and copied. */
+static gboolean
+is_packed (const guint8 *data,
+           gsize         len,
+           gsize        *payload_len)
+{
+  guint64 value;
+  gsize used;
+
+  if (len < 2 || (data[0] & ((1 << TAG_BITS) - 1)) != TAG_BYTES)
+    return FALSE;
+
+  if (p2p_varint_decode (data + 1, len - 1, &value, &used) != P2P_VARINT_COMPLETE || value != len - 1 - used)
+    return FALSE;
+
+  *payload_len = value;
+
+  switch (data[0] >> TAG_BITS)
+    {
+    case BREATH__SYNC_FRAME__STEP_SUMMARY:
+    case BREATH__SYNC_FRAME__STEP_NOTES:
+    case BREATH__SYNC_FRAME__STEP_WANT:
+    case BREATH__SYNC_FRAME__STEP_RECORDS:
+    case BREATH__SYNC_FRAME__STEP_RANGES:
+    case BREATH__SYNC_FRAME__STEP_LISTING:
+    case BREATH__SYNC_FRAME__STEP_PRINTED_LISTING:
+    case BREATH__SYNC_FRAME__STEP_LATER:
+      return TRUE;
+
+    default:
+      return FALSE;
     }
 }
 
@@ -384,22 +555,22 @@ breath_sync_frame_decode (BreathSyncFrame *self,
                           GBytes          *bytes,
                           GError         **error)
 {
-  Breath__SyncFrame *message;
-  P2pBudget budget;
-  gboolean valid;
+  gsize len;
+  gsize payload_len;
+  const guint8 *data = g_bytes_get_data (bytes, &len);
+  guint field;
 
   memset (self, 0, sizeof *self);
-  p2p_budget_init (&budget, P2P_BUDGET_DEFAULT);
 
-  message = breath__sync_frame__unpack (&budget.allocator, g_bytes_get_size (bytes), g_bytes_get_data (bytes, NULL));
+  if (!is_packed (data, len, &payload_len))
+    return decode_any (self, data, len, error);
 
-  if (message == NULL)
-    return refuse (error, "A frame is no message of this protocol");
+  field = data[0] >> TAG_BITS;
 
-  valid = decode_step (self, message, error);
-  breath__sync_frame__free_unpacked (message, &budget.allocator);
+  if (field != BREATH__SYNC_FRAME__STEP_RECORDS)
+    return decode_packed (self, field, data + len - payload_len, payload_len, error);
 
-  return valid;
+  return take_records (self, data + len - payload_len, payload_len) || decode_any (self, data, len, error);
 }
 
 void
@@ -413,53 +584,37 @@ breath_sync_frame_clear (BreathSyncFrame *self)
   g_clear_pointer (&self->items, g_ptr_array_unref);
 }
 
-static GBytes *
-pack (const Breath__SyncFrame *message)
-{
-  gsize len = breath__sync_frame__get_packed_size (message);
-  guint8 *data = g_malloc (len);
-
-  breath__sync_frame__pack (message, data);
-
-  return g_bytes_new_take (data, len);
-}
-
 GBytes *
 breath_sync_encode_summary (const guint8 root[BREATH_SYNC_ROOT_LEN],
                             guint32      journal,
                             guint64      cursor)
 {
-  g_autoptr(GByteArray) packed = g_byte_array_new ();
-  Breath__SyncFrame message;
+  Packed packed;
 
-  g_byte_array_append (packed, root, BREATH_SYNC_ROOT_LEN);
-  append_le (packed, journal, JOURNAL_LEN);
+  packed_init (&packed, BREATH_SYNC_ROOT_LEN + JOURNAL_LEN + P2P_VARINT_MAX_LEN);
+  put_bytes (&packed, root, BREATH_SYNC_ROOT_LEN);
+  put_le (&packed, journal, JOURNAL_LEN);
 
   if (cursor > 0)
-    p2p_varint_append (packed, cursor);
+    put_varint (&packed, cursor);
 
-  breath__sync_frame__init (&message);
-  message.step_case = BREATH__SYNC_FRAME__STEP_SUMMARY;
-  message.summary.data = packed->data;
-  message.summary.len = packed->len;
-
-  return pack (&message);
+  return packed_end (&packed, BREATH__SYNC_FRAME__STEP_SUMMARY);
 }
 
 static void
-append_notes (GByteArray *packed,
-              GArray     *notes,
-              gboolean    has_prints)
+put_notes (Packed  *packed,
+           GArray  *notes,
+           gboolean has_prints)
 {
   for (guint i = 0; i < notes->len; i++)
     {
       const BreathNote *note = &g_array_index (notes, BreathNote, i);
 
-      append_le (packed, note->id, ID_LEN);
-      p2p_varint_append (packed, note->version);
+      put_le (packed, note->id, ID_LEN);
+      put_varint (packed, note->version);
 
       if (has_prints)
-        append_le (packed, note->print, PRINT_LEN);
+        put_le (packed, note->print, PRINT_LEN);
     }
 }
 
@@ -476,18 +631,13 @@ GBytes *
 breath_sync_encode_notes (guint64 through,
                           GArray *notes)
 {
-  g_autoptr(GByteArray) packed = g_byte_array_new ();
-  Breath__SyncFrame message;
+  Packed packed;
 
-  p2p_varint_append (packed, through);
-  append_notes (packed, notes, FALSE);
+  packed_init (&packed, P2P_VARINT_MAX_LEN + notes->len * NOTE_MAX);
+  put_varint (&packed, through);
+  put_notes (&packed, notes, FALSE);
 
-  breath__sync_frame__init (&message);
-  message.step_case = BREATH__SYNC_FRAME__STEP_NOTES;
-  message.notes.data = packed->data;
-  message.notes.len = packed->len;
-
-  return pack (&message);
+  return packed_end (&packed, BREATH__SYNC_FRAME__STEP_NOTES);
 }
 
 /**
@@ -503,45 +653,25 @@ GBytes *
 breath_sync_encode_listing (gboolean has_prints,
                             GArray  *notes)
 {
-  g_autoptr(GByteArray) packed = g_byte_array_new ();
-  ProtobufCBinaryData listing;
-  Breath__SyncFrame message;
+  Packed packed;
 
-  append_notes (packed, notes, has_prints);
-  listing.data = packed->data;
-  listing.len = packed->len;
-  breath__sync_frame__init (&message);
+  packed_init (&packed, notes->len * NOTE_MAX);
+  put_notes (&packed, notes, has_prints);
 
-  if (has_prints)
-    {
-      message.step_case = BREATH__SYNC_FRAME__STEP_PRINTED_LISTING;
-      message.printed_listing = listing;
-    }
-  else
-    {
-      message.step_case = BREATH__SYNC_FRAME__STEP_LISTING;
-      message.listing = listing;
-    }
-
-  return pack (&message);
+  return packed_end (&packed, has_prints ? BREATH__SYNC_FRAME__STEP_PRINTED_LISTING : BREATH__SYNC_FRAME__STEP_LISTING);
 }
 
 GBytes *
 breath_sync_encode_ranges (guint       round,
                            GByteArray *ranges)
 {
-  g_autoptr(GByteArray) packed = g_byte_array_new ();
-  Breath__SyncFrame message;
+  Packed packed;
 
-  p2p_varint_append (packed, round);
-  g_byte_array_append (packed, ranges->data, ranges->len);
+  packed_init (&packed, P2P_VARINT_MAX_LEN + ranges->len);
+  put_varint (&packed, round);
+  put_bytes (&packed, ranges->data, ranges->len);
 
-  breath__sync_frame__init (&message);
-  message.step_case = BREATH__SYNC_FRAME__STEP_RANGES;
-  message.ranges.data = packed->data;
-  message.ranges.len = packed->len;
-
-  return pack (&message);
+  return packed_end (&packed, BREATH__SYNC_FRAME__STEP_RANGES);
 }
 
 /**
@@ -562,28 +692,23 @@ breath_sync_encode_later (guint64       number,
                           gsize         len,
                           GArray       *rises)
 {
-  g_autoptr(GByteArray) packed = g_byte_array_new ();
-  Breath__SyncFrame message;
+  Packed packed;
 
   while (len > 0 && bitmap[len - 1] == 0)
     len--;
 
-  p2p_varint_append (packed, number << 1 | (rises->len > 0 ? 1 : 0));
+  packed_init (&packed, (2 + rises->len) * P2P_VARINT_MAX_LEN + len);
+  put_varint (&packed, number << 1 | (rises->len > 0 ? 1 : 0));
 
   if (rises->len > 0)
-    p2p_varint_append (packed, len);
+    put_varint (&packed, len);
 
-  g_byte_array_append (packed, bitmap, len);
+  put_bytes (&packed, bitmap, len);
 
   for (guint i = 0; i < rises->len; i++)
-    p2p_varint_append (packed, g_array_index (rises, guint32, i));
+    put_varint (&packed, g_array_index (rises, guint32, i));
 
-  breath__sync_frame__init (&message);
-  message.step_case = BREATH__SYNC_FRAME__STEP_LATER;
-  message.later.data = packed->data;
-  message.later.len = packed->len;
-
-  return pack (&message);
+  return packed_end (&packed, BREATH__SYNC_FRAME__STEP_LATER);
 }
 
 /**
@@ -603,21 +728,27 @@ breath_sync_encode_want (guint64       number,
                          const guint8 *bitmap,
                          gsize         len)
 {
-  g_autoptr(GByteArray) packed = g_byte_array_new ();
-  Breath__SyncFrame message;
+  Packed packed;
 
   while (len > 0 && bitmap[len - 1] == 0)
     len--;
 
-  p2p_varint_append (packed, number << 1 | (more ? 1 : 0));
-  g_byte_array_append (packed, bitmap, len);
+  packed_init (&packed, P2P_VARINT_MAX_LEN + len);
+  put_varint (&packed, number << 1 | (more ? 1 : 0));
+  put_bytes (&packed, bitmap, len);
 
-  breath__sync_frame__init (&message);
-  message.step_case = BREATH__SYNC_FRAME__STEP_WANT;
-  message.want.data = packed->data;
-  message.want.len = packed->len;
+  return packed_end (&packed, BREATH__SYNC_FRAME__STEP_WANT);
+}
 
-  return pack (&message);
+static GBytes *
+pack (const Breath__SyncFrame *message)
+{
+  gsize len = breath__sync_frame__get_packed_size (message);
+  guint8 *data = g_malloc (len);
+
+  breath__sync_frame__pack (message, data);
+
+  return g_bytes_new_take (data, len);
 }
 
 /* The blobs still belong to their GBytes; only the array is new. */
@@ -635,17 +766,25 @@ borrow_blobs (GPtrArray *blobs)
 GBytes *
 breath_sync_encode_records (GPtrArray *heads)
 {
-  g_autofree ProtobufCBinaryData *borrowed = borrow_blobs (heads);
-  Breath__SyncFrame message;
-  Breath__Records records = BREATH__RECORDS__INIT;
+  Packed packed;
+  gsize len = 0;
 
-  records.heads = borrowed;
-  records.n_heads = heads->len;
-  breath__sync_frame__init (&message);
-  message.step_case = BREATH__SYNC_FRAME__STEP_RECORDS;
-  message.records = &records;
+  for (guint i = 0; i < heads->len; i++)
+    len += HEADER_MAX + g_bytes_get_size (g_ptr_array_index (heads, i));
 
-  return pack (&message);
+  packed_init (&packed, len);
+
+  for (guint i = 0; i < heads->len; i++)
+    {
+      gsize size;
+      const guint8 *data = g_bytes_get_data (g_ptr_array_index (heads, i), &size);
+
+      put_le (&packed, TAG_HEAD, 1);
+      put_varint (&packed, size);
+      put_bytes (&packed, data, size);
+    }
+
+  return packed_end (&packed, BREATH__SYNC_FRAME__STEP_RECORDS);
 }
 
 GBytes *

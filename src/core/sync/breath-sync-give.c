@@ -176,7 +176,7 @@ give_wanted (BreathSyncLink   *link,
   for (guint i = 0; i < offers->offers->len; i++)
     {
       BreathSyncOffer *offer = &g_array_index (offers->offers, BreathSyncOffer, i);
-      GBytes *head = get_offered (link, offer);
+      GBytes *head;
 
       if (!breath_sync_frame_has_bit (frame, i))
         continue;
@@ -185,6 +185,7 @@ give_wanted (BreathSyncLink   *link,
         return breath_sync_refuse (error, "A head was wanted twice");
 
       offer->is_given = TRUE;
+      head = get_offered (link, offer);
 
       if (head != NULL)
         g_ptr_array_add (heads, head);
@@ -290,24 +291,25 @@ breath_sync_on_fetch (BreathSyncLink  *link,
 }
 
 BreathSyncOffers *
-breath_sync_offers_new (void)
+breath_sync_offers_new (guint n)
 {
   BreathSyncOffers *offers = g_new0 (BreathSyncOffers, 1);
 
-  offers->offers = g_array_new (FALSE, TRUE, sizeof (BreathSyncOffer));
+  offers->offers = g_array_sized_new (FALSE, TRUE, sizeof (BreathSyncOffer), n);
 
   return offers;
 }
 
 void
-breath_sync_offer (BreathSyncLink   *link,
-                   BreathSyncOffers *offers,
-                   const BreathHead *head,
-                   BreathNote       *note)
+breath_sync_offer (BreathSyncLink           *link,
+                   BreathSyncOffers         *offers,
+                   const BreathJournalEntry *entry,
+                   BreathNote               *note)
 {
+  const BreathHead *head = entry->head;
   BreathSyncOffer offer = { .author = head->author, .version = head->version };
 
-  offer.id = breath_sync_get_id (link, head);
+  offer.id = breath_sync_get_id_of (link, entry);
   memcpy (offer.head, head->id, sizeof offer.head);
   g_array_append_val (offers->offers, offer);
 
@@ -336,38 +338,54 @@ is_known_to (BreathSyncLink           *link,
     return FALSE;
 
   return p2p_peer_id_equal (breath_journal_get_giver (link->sync->setup.journal, entry), &link->neighbour)
-         || breath_sync_was_noted (link, entry->head);
+         || breath_sync_was_noted (link, entry);
 }
 
-/* Gathers up to a frame of notes and moves noted past every entry looked at. */
-static GArray *
-gather_notes (BreathSyncLink   *link,
-              BreathSyncOffers *offers)
+/* Gathers up to a frame of what is to be noted and moves noted past every entry looked at. */
+static guint
+gather_notes (BreathSyncLink            *link,
+              const BreathJournalEntry **gathered)
 {
-  GArray *notes = g_array_new (FALSE, FALSE, sizeof (BreathNote));
   const BreathJournalEntry *entry;
+  guint n = 0;
   guint n_passed = 0;
 
-  while (notes->len < BREATH_SYNC_MAX_NOTES
+  while (n < BREATH_SYNC_MAX_NOTES
          && n_passed++ < BREATH_SYNC_MAX_LOOKED
          && (entry = breath_journal_next (link->sync->setup.journal, link->noted)) != NULL)
     {
-      BreathNote note = { 0 };
-
       link->noted = entry->position;
 
-      if (is_known_to (link, entry))
-        continue;
-
-      breath_sync_offer (link, offers, entry->head, &note);
-      g_array_append_val (notes, note);
+      if (!is_known_to (link, entry))
+        gathered[n++] = entry;
     }
 
   /* The last positions are empty if their heads have left. */
-  if (notes->len < BREATH_SYNC_MAX_NOTES)
+  if (n < BREATH_SYNC_MAX_NOTES)
     link->noted = MAX (link->noted, breath_journal_get_end (link->sync->setup.journal));
 
-  return notes;
+  return n;
+}
+
+static void
+send_notes (BreathSyncLink                  *link,
+            const BreathJournalEntry *const *gathered,
+            guint                            n)
+{
+  BreathSyncOffers *offers = breath_sync_offers_new (n);
+  g_autoptr(GArray) notes = g_array_sized_new (FALSE, FALSE, sizeof (BreathNote), n);
+  g_autoptr(GBytes) frame = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      BreathNote note = { 0 };
+
+      breath_sync_offer (link, offers, gathered[i], &note);
+      g_array_append_val (notes, note);
+    }
+
+  frame = breath_sync_encode_notes (link->noted, notes);
+  breath_sync_send_offers (link, offers, frame);
 }
 
 static gboolean
@@ -415,29 +433,28 @@ breath_sync_give (BreathSyncLink *link)
 {
   gint64 now = link->sync->now;
 
-  if (may_note (link) && !link->has_notes)
-    link->notes_due = MAX (link->notes_due, now + get_wait (link));
+  if (!may_note (link))
+    {
+      link->has_notes = FALSE;
+      return;
+    }
 
-  link->has_notes = may_note (link);
+  if (!link->has_notes)
+    link->notes_due = MAX (link->notes_due, now + get_wait (link));
 
   while (may_note (link) && now >= link->notes_due && breath_sync_may_look (link->sync, BREATH_SYNC_MAX_NOTES))
     {
-      BreathSyncOffers *offers = breath_sync_offers_new ();
-      g_autoptr(GArray) notes = gather_notes (link, offers);
-      g_autoptr(GBytes) frame = NULL;
+      const BreathJournalEntry *gathered[BREATH_SYNC_MAX_NOTES];
+      guint n = gather_notes (link, gathered);
 
-      if (notes->len == 0)
-        {
-          breath_sync_offers_free (offers);
-          continue;
-        }
+      if (n == 0)
+        continue;
 
       if (link->noted >= breath_journal_get_end (link->sync->setup.journal))
         link->notes_due = now + BREATH_SYNC_NOTES_INTERVAL;
 
       link->cursor->told = MAX (link->cursor->told, link->noted);
-      frame = breath_sync_encode_notes (link->noted, notes);
-      breath_sync_send_offers (link, offers, frame);
+      send_notes (link, gathered, n);
     }
 
   link->has_notes = may_note (link);

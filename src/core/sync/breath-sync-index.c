@@ -98,7 +98,7 @@ breath_sync_index_add_next (BreathSyncIndex *self,
     }
 
   self->end = held->position;
-  entry.id = breath_sync_channel_get_id (self->channel, &held->head->author, held->head->epoch);
+  entry.id = breath_sync_channel_get_id_of (self->channel, held->head);
   entry.position = held->position;
   entry.version = held->head->version;
   breath_sync_channel_get_term (self->channel, held->head, entry.sum);

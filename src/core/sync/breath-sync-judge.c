@@ -34,6 +34,7 @@ judge_record (BreathSyncLink *link,
 {
   g_autoptr(BreathHead) head = breath_opener_open_head (link->sync->setup.opener, bytes, error);
   BreathClaim *claim;
+  const BreathJournalEntry *held;
 
   if (head == NULL)
     {
@@ -51,8 +52,9 @@ judge_record (BreathSyncLink *link,
 
   claim->author = head->author;
   claim->head = g_steal_pointer (&head);
-  breath_sync_name (link->sync, &claim->author, claim->head->epoch);
-  breath_sync_check_offer (claim, &claim->author, claim->head->epoch);
+  breath_sync_name (link->sync, claim->head);
+  held = breath_journal_lookup (link->sync->setup.journal, &claim->author);
+  breath_sync_check_offer (claim, &claim->author, claim->head->epoch, held);
   breath_sync_judge_head (claim);
 
   return TRUE;

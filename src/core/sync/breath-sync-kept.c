@@ -155,11 +155,7 @@ breath_sync_name_kept (BreathSync     *self,
                        BreathSyncRoll *roll)
 {
   for (GList *l = self->kept_order.head; l != NULL; l = l->next)
-    {
-      const BreathHead *head = ((Kept *) l->data)->head;
-
-      breath_sync_name_on (self, roll, &head->author, head->epoch);
-    }
+    breath_sync_name_on (self, roll, ((Kept *) l->data)->head);
 }
 
 void

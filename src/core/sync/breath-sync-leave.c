@@ -84,8 +84,14 @@ get_next_midnight (gint64 wall)
 void
 breath_sync_find_expired (BreathSync *self)
 {
-  gint64 wall = breath_sync_get_sure (self);
   const BreathJournalEntry *entry = NULL;
+  gint64 wall;
+
+  /* The sure time is no later than what the clock shows, and the clock need not be asked for it until then. */
+  if (self->wall < self->next_expiry && self->next_expiry <= get_next_midnight (self->wall))
+    return;
+
+  wall = breath_sync_get_sure (self);
 
   /* A clock that once was far ahead must not put this off until then. */
   self->next_expiry = MIN (self->next_expiry, get_next_midnight (wall));
@@ -160,12 +166,14 @@ breath_sync_stage_leaving (BreathSync  *self,
   GHashTableIter iter;
   gpointer author;
   guint64 end = GUINT64_TO_LE (breath_journal_get_end (self->setup.journal));
-  g_autoptr(GBytes) end_key = g_bytes_new_static (BREATH_SETTING_JOURNAL_END, sizeof BREATH_SETTING_JOURNAL_END - 1);
-  g_autoptr(GBytes) end_value = g_bytes_new (&end, sizeof end);
+  g_autoptr(GBytes) end_key = NULL;
+  g_autoptr(GBytes) end_value = NULL;
 
   if (g_hash_table_size (self->leaving) == 0)
     return;
 
+  end_key = g_bytes_new_static (BREATH_SETTING_JOURNAL_END, sizeof BREATH_SETTING_JOURNAL_END - 1);
+  end_value = g_bytes_new (&end, sizeof end);
   breath_batch_put (batch, BREATH_ROW_SETTING, end_key, end_value, 0, NULL);
   g_hash_table_iter_init (&iter, self->leaving);
 
@@ -211,16 +219,19 @@ leave (BreathSync      *self,
 void
 breath_sync_apply_leaving (BreathSync *self)
 {
-  g_autoptr(GHashTable) leaving = g_steal_pointer (&self->leaving);
+  g_autoptr(GHashTable) leaving = NULL;
   GHashTableIter iter;
   gpointer author;
 
+  if (g_hash_table_size (self->leaving) == 0)
+    return;
+
+  leaving = g_steal_pointer (&self->leaving);
   self->leaving = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free, NULL);
   g_hash_table_iter_init (&iter, leaving);
 
   while (g_hash_table_iter_next (&iter, &author, NULL))
     leave (self, author);
 
-  if (g_hash_table_size (leaving) > 0)
-    self->rejudge = TRUE;
+  self->rejudge = TRUE;
 }

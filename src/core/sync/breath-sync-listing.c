@@ -32,20 +32,20 @@ later_new (BreathSyncNotes *notes)
   BreathSyncLater *self = g_new0 (BreathSyncLater, 1);
 
   self->notes = notes;
-  self->offers = breath_sync_offers_new ();
+  self->offers = breath_sync_offers_new (0);
   self->rises = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   return self;
 }
 
 /* NULL: it was superseded since the index was made, and its successor is noted by itself. */
-static const BreathHead *
-get_head (BreathSyncLink        *link,
+static const BreathJournalEntry *
+get_held (BreathSyncLink        *link,
           const BreathSyncEntry *entry)
 {
   const BreathJournalEntry *held = breath_journal_next (link->sync->setup.journal, entry->position - 1);
 
-  return held != NULL && held->position == entry->position ? held->head : NULL;
+  return held != NULL && held->position == entry->position ? held : NULL;
 }
 
 static void
@@ -56,13 +56,13 @@ add_later (BreathSyncLink        *link,
            gboolean               has_rise,
            guint32                rise)
 {
-  const BreathHead *head = get_head (link, entry);
+  const BreathJournalEntry *held = get_held (link, entry);
   BreathNote note;
 
-  if (head == NULL)
+  if (held == NULL)
     return;
 
-  breath_sync_offer (link, later->offers, head, &note);
+  breath_sync_offer (link, later->offers, held, &note);
 
   if (has_rise)
     g_array_append_val (later->rises, rise);
@@ -206,7 +206,7 @@ breath_sync_on_listing (BreathSyncLink  *link,
   if (self == NULL || self->n_expected < frame->notes->len)
     return breath_sync_refuse (error, "A listing came that was not announced");
 
-  notes = breath_sync_open_notes (link, error);
+  notes = breath_sync_open_notes (link, frame->notes->len, error);
 
   if (notes == NULL)
     return FALSE;
@@ -278,7 +278,7 @@ breath_sync_on_later (BreathSyncLink  *link,
   if (offers->has_prints != (frame->rises->len > 0))
     return breath_sync_refuse (error, "A later has rises where the listing has no prints, or none where it has");
 
-  notes = breath_sync_open_notes (link, error);
+  notes = breath_sync_open_notes (link, offers->offers->len, error);
 
   if (notes == NULL)
     return FALSE;
@@ -330,11 +330,11 @@ offer_listed (BreathSyncLink        *link,
               const BreathSyncEntry *entry,
               BreathNote            *note)
 {
-  const BreathHead *head = get_head (link, entry);
+  const BreathJournalEntry *held = get_held (link, entry);
   BreathSyncOffer gone = { .id = entry->id, .version = entry->version };
 
-  if (head != NULL)
-    breath_sync_offer (link, offers, head, note);
+  if (held != NULL)
+    breath_sync_offer (link, offers, held, note);
   else
     g_array_append_val (offers->offers, gone);
 
@@ -353,7 +353,7 @@ static void
 send_listing (BreathSyncLink *link)
 {
   BreathSyncRanges *self = link->ranges;
-  BreathSyncOffers *offers = breath_sync_offers_new ();
+  BreathSyncOffers *offers = breath_sync_offers_new (0);
   gboolean has_prints = g_array_index (self->outgoing, BreathSyncListed, self->next_outgoing).has_print;
   g_autoptr(GArray) notes = g_array_new (FALSE, FALSE, sizeof (BreathNote));
   g_autoptr(GBytes) frame = NULL;
@@ -380,20 +380,20 @@ static void
 send_missing (BreathSyncLink *link)
 {
   BreathSyncRanges *self = link->ranges;
-  BreathSyncOffers *offers = breath_sync_offers_new ();
+  BreathSyncOffers *offers = breath_sync_offers_new (0);
   g_autoptr(GArray) notes = g_array_new (FALSE, FALSE, sizeof (BreathNote));
   g_autoptr(GBytes) frame = NULL;
 
   for (; self->next_missing < self->missing->len && notes->len < BREATH_SYNC_MAX_NOTES; self->next_missing++)
     {
       guint number = g_array_index (self->missing, guint, self->next_missing);
-      const BreathHead *head = get_head (link, breath_sync_index_get (self->index, number));
+      const BreathJournalEntry *held = get_held (link, breath_sync_index_get (self->index, number));
       BreathNote note = { 0 };
 
-      if (head == NULL)
+      if (held == NULL)
         continue;
 
-      breath_sync_offer (link, offers, head, &note);
+      breath_sync_offer (link, offers, held, &note);
       g_array_append_val (notes, note);
     }
 

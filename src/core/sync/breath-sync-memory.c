@@ -11,24 +11,23 @@
  * forward, and notes keep their order. One whose journal has another id than before was set up anew, perhaps from a
  * backup, and is not held to what it offered until then, but for its own head: whoever restores raises the epoch.
  *
- * Each neighbour offers most of what is held, a little earlier or later, so two bytes an author are enough for most: the
- * rest of the version is as in the head held. It must not be further from that than STEADY_MAX, which is made sure of each
- * time that heads have gone on by STEADY_STEP, so that it holds in between.
+ * In the long run each neighbour offers most of what is held, a little earlier or later, so two bytes an author are enough for most:
+ * the rest of the version is as in the head held. It must not be further from that than STEADY_MAX, which is made sure of
+ * each time that heads have gone on by STEADY_STEP, so that it holds in between.
  */
 
 #define STEADY_BITS 16
 #define STEADY_STEP 0x2000
 #define STEADY_MAX  0x3fff
 
-/* The latest state of one author that a neighbour has offered. */
-typedef struct
+static void
+clear_fresh (BreathSyncMemory *self)
 {
-  P2pPeerId author;
-  guint32   epoch;
-  guint32   version;
-  guint64   order;    /* of the note */
-  guint64   withheld; /* order after which its live set was withheld; 0: it was not */
-} Offered;
+  breath_places_clear (&self->by_author);
+  g_clear_pointer (&self->fresh, g_free);
+  self->n_fresh = 0;
+  self->n_allocated = 0;
+}
 
 static void
 memory_clear (gpointer data)
@@ -36,8 +35,8 @@ memory_clear (gpointer data)
   BreathSyncMemory *self = data;
 
   g_free (self->steady);
-  g_hash_table_unref (self->fresh);
-  g_hash_table_unref (self->odd);
+  clear_fresh (self);
+  g_clear_pointer (&self->odd, g_hash_table_unref);
 }
 
 static void
@@ -52,8 +51,6 @@ memory_new (const P2pPeerId *neighbour)
   BreathSyncMemory *self = g_rc_box_new0 (BreathSyncMemory);
 
   self->neighbour = *neighbour;
-  self->fresh = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, g_free, NULL);
-  self->odd = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, g_free, NULL);
 
   return self;
 }
@@ -166,52 +163,161 @@ is_near (const BreathHead *held,
 }
 
 static gboolean
-fits_steady (const BreathHead *held,
-             const Offered    *offered)
+fits_steady (const BreathHead        *held,
+             const BreathSyncOffered *offered)
 {
   return offered->withheld == 0 && offered->epoch == held->epoch && is_near (held, offered->version) &&
          (guint16) offered->version != 0;
 }
 
-static Offered *
-find_apart (const BreathSyncMemory *self,
-            const P2pPeerId        *author)
+static guint32
+hash_fresh (gconstpointer owner,
+            guint32       place)
 {
-  Offered *offered = g_hash_table_lookup (self->fresh, author);
-
-  return offered != NULL ? offered : g_hash_table_lookup (self->odd, author);
+  return p2p_peer_id_hash (&((const BreathSyncMemory *) owner)->fresh[place].author);
 }
 
-/* What @self has of @author, or had. FALSE: nothing. */
-static gboolean
-get_offered (BreathSync             *sync,
-             const BreathSyncMemory *self,
-             const P2pPeerId        *author,
-             Offered                *offered)
+static guint32
+find_fresh (const BreathSyncMemory *self,
+            const P2pPeerId        *author)
 {
-  const Offered *apart = find_apart (self, author);
-  const BreathJournalEntry *entry = apart == NULL ? breath_journal_lookup (sync->setup.journal, author) : NULL;
-  guint16 bits = entry != NULL ? get_steady (self, breath_journal_get_place (sync->setup.journal, entry)) : 0;
-  const Offered steady = { .author = *author };
+  BreathPlacesIter iter;
+  guint32 place;
 
-  *offered = apart != NULL ? *apart : steady;
+  if (self->n_fresh == 0)
+    return BREATH_PLACES_NONE;
 
-  if (bits != 0)
-    {
-      offered->epoch = entry->head->epoch;
-      offered->version = widen (bits, entry->head);
-    }
+  place = breath_places_first (&self->by_author, p2p_peer_id_hash (author), &iter);
 
-  return apart != NULL || bits != 0;
+  while (place != BREATH_PLACES_NONE && !p2p_peer_id_equal (&self->fresh[place].author, author))
+    place = breath_places_next (&iter);
+
+  return place;
 }
 
 static void
-put_apart (GHashTable    *table,
-           const Offered *offered)
+expect_fresh (BreathSyncMemory *self,
+              guint             n)
 {
-  Offered *copy = g_memdup2 (offered, sizeof *offered);
+  guint n_all = self->n_fresh + n;
 
-  g_hash_table_replace (table, &copy->author, copy);
+  if (n_all <= self->n_allocated)
+    return;
+
+  self->n_allocated = MAX (n_all, breath_places_grow (self->n_allocated));
+  self->fresh = g_renew (BreathSyncOffered, self->fresh, self->n_allocated);
+  breath_places_reserve (&self->by_author, n_all, hash_fresh, self);
+}
+
+/* Of an author of whom there is none. */
+static void
+add_fresh (BreathSyncMemory        *self,
+           const BreathSyncOffered *offered)
+{
+  guint32 place;
+
+  expect_fresh (self, 1);
+  place = self->n_fresh++;
+  self->fresh[place] = *offered;
+  breath_places_add (&self->by_author, place, hash_fresh, self);
+}
+
+/* The last one comes in its place. */
+static void
+remove_fresh (BreathSyncMemory *self,
+              guint32           place)
+{
+  guint32 last = self->n_fresh - 1;
+
+  breath_places_remove (&self->by_author, place, hash_fresh, self);
+
+  if (place != last)
+    {
+      breath_places_remove (&self->by_author, last, hash_fresh, self);
+      self->fresh[place] = self->fresh[last];
+      breath_places_add (&self->by_author, place, hash_fresh, self);
+    }
+
+  self->n_fresh--;
+}
+
+static BreathSyncOffered *
+find_apart (const BreathSyncMemory *self,
+            const P2pPeerId        *author)
+{
+  guint32 place = find_fresh (self, author);
+
+  if (place != BREATH_PLACES_NONE)
+    return &self->fresh[place];
+
+  return self->odd != NULL ? g_hash_table_lookup (self->odd, author) : NULL;
+}
+
+/* What @self has of @author, or had; @held: what we hold of it. FALSE: nothing. */
+static gboolean
+get_offered (BreathSync               *sync,
+             const BreathSyncMemory   *self,
+             const P2pPeerId          *author,
+             const BreathJournalEntry *held,
+             BreathSyncOffered        *offered)
+{
+  const BreathSyncOffered *apart = find_apart (self, author);
+  guint16 bits = 0;
+
+  if (apart != NULL)
+    {
+      *offered = *apart;
+      return TRUE;
+    }
+
+  if (held != NULL)
+    bits = get_steady (self, breath_journal_get_place (sync->setup.journal, held));
+
+  if (bits != 0)
+    {
+      const BreathSyncOffered steady = {
+        .author = *author,
+        .epoch = held->head->epoch,
+        .version = widen (bits, held->head),
+      };
+
+      *offered = steady;
+    }
+
+  return bits != 0;
+}
+
+static gboolean
+look_up_offered (BreathSyncLink    *link,
+                 const P2pPeerId   *author,
+                 BreathSyncOffered *offered)
+{
+  const BreathJournalEntry *held = breath_journal_lookup (link->sync->setup.journal, author);
+
+  return get_offered (link->sync, link->memory, author, held, offered);
+}
+
+static void
+put_odd (BreathSyncMemory        *self,
+         const BreathSyncOffered *offered)
+{
+  BreathSyncOffered *copy = g_memdup2 (offered, sizeof *offered);
+
+  if (self->odd == NULL)
+    self->odd = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, g_free, NULL);
+
+  g_hash_table_replace (self->odd, &copy->author, copy);
+}
+
+static void
+forget_steady (BreathSync       *sync,
+               BreathSyncMemory *self,
+               const P2pPeerId  *author)
+{
+  const BreathJournalEntry *entry = breath_journal_lookup (sync->setup.journal, author);
+
+  if (entry != NULL)
+    set_steady (self, breath_journal_get_place (sync->setup.journal, entry), 0);
 }
 
 static void
@@ -219,22 +325,24 @@ forget (BreathSync       *sync,
         BreathSyncMemory *self,
         const P2pPeerId  *author)
 {
-  const BreathJournalEntry *entry = breath_journal_lookup (sync->setup.journal, author);
+  guint32 place = find_fresh (self, author);
 
-  g_hash_table_remove (self->fresh, author);
-  g_hash_table_remove (self->odd, author);
+  if (place != BREATH_PLACES_NONE)
+    remove_fresh (self, place);
 
-  if (entry != NULL)
-    set_steady (self, breath_journal_get_place (sync->setup.journal, entry), 0);
+  if (self->odd != NULL)
+    g_hash_table_remove (self->odd, author);
+
+  forget_steady (sync, self, author);
 }
 
 /* From now on @self has that of its author. */
 static void
-set_offered (BreathSync       *sync,
-             BreathSyncMemory *self,
-             const Offered    *offered)
+set_offered (BreathSync              *sync,
+             BreathSyncMemory        *self,
+             const BreathSyncOffered *offered)
 {
-  Offered *apart = find_apart (self, &offered->author);
+  BreathSyncOffered *apart = find_apart (self, &offered->author);
 
   if (apart != NULL)
     {
@@ -242,47 +350,48 @@ set_offered (BreathSync       *sync,
       return;
     }
 
-  forget (sync, self, &offered->author);
-  put_apart (self->fresh, offered);
+  forget_steady (sync, self, &offered->author);
+  add_fresh (self, offered);
 }
 
 static guint
 count (const BreathSyncMemory *self)
 {
-  return self->n_steady + g_hash_table_size (self->fresh) + g_hash_table_size (self->odd);
+  return self->n_steady + self->n_fresh + (self->odd != NULL ? g_hash_table_size (self->odd) : 0);
 }
 
 /**
  * breath_sync_settle_offers:
  * @link: a link
  *
- * Puts what was noted where it takes less room, once no claim of @link can be older than it.
+ * Puts what was noted where it takes less room, once no claim of @link can be older than it. A few stay where they are:
+ * what they would be put into has room for all authors.
  */
 void
 breath_sync_settle_offers (BreathSyncLink *link)
 {
   BreathJournal *journal = link->sync->setup.journal;
   BreathSyncMemory *self = link->memory;
-  GHashTableIter iter;
-  gpointer value;
 
-  if (link->claims.length > 0 || g_hash_table_size (self->fresh) == 0)
+  if (link->claims.length > 0 || self->n_fresh == 0)
     return;
 
-  g_hash_table_iter_init (&iter, self->fresh);
+  if (self->n_places == 0
+      && self->n_fresh * sizeof *self->fresh < breath_journal_get_n_places (journal) * sizeof *self->steady)
+    return;
 
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  for (guint i = 0; i < self->n_fresh; i++)
     {
-      const Offered *offered = value;
+      const BreathSyncOffered *offered = &self->fresh[i];
       const BreathJournalEntry *entry = breath_journal_lookup (journal, &offered->author);
 
       if (entry != NULL && fits_steady (entry->head, offered))
         set_steady (self, breath_journal_get_place (journal, entry), (guint16) offered->version);
       else
-        put_apart (self->odd, offered);
+        put_odd (self, offered);
     }
 
-  g_hash_table_remove_all (self->fresh);
+  clear_fresh (self);
 }
 
 void
@@ -302,13 +411,13 @@ breath_sync_renew_offers (BreathSync       *self,
     {
       BreathSyncMemory *memory = g_ptr_array_index (self->memories, i);
       guint16 bits = get_steady (memory, place);
-      Offered offered = { .author = head->author, .epoch = old->epoch, .version = bits != 0 ? widen (bits, old) : 0 };
+      BreathSyncOffered offered = { .author = head->author, .epoch = old->epoch, .version = bits != 0 ? widen (bits, old) : 0 };
 
       if (bits == 0 || fits_steady (head, &offered))
         continue;
 
       set_steady (memory, place, 0);
-      put_apart (memory->odd, &offered);
+      put_odd (memory, &offered);
     }
 }
 
@@ -317,22 +426,22 @@ breath_sync_memory_set_journal (BreathSyncLink *link,
                                 guint32         journal)
 {
   BreathSyncMemory *memory = link->memory;
-  Offered own;
+  BreathSyncOffered own;
   gboolean has_own;
 
   if (memory->journal == journal)
     return;
 
   memory->journal = journal;
-  has_own = get_offered (link->sync, memory, &memory->neighbour, &own);
-  g_hash_table_remove_all (memory->fresh);
-  g_hash_table_remove_all (memory->odd);
+  has_own = look_up_offered (link, &memory->neighbour, &own);
+  clear_fresh (memory);
+  g_clear_pointer (&memory->odd, g_hash_table_unref);
   g_clear_pointer (&memory->steady, g_free);
   memory->n_places = 0;
   memory->n_steady = 0;
 
   if (has_own)
-    put_apart (memory->odd, &own);
+    put_odd (memory, &own);
 }
 
 /**
@@ -351,9 +460,9 @@ breath_sync_forget_offers (BreathSync      *self,
 }
 
 static int
-compare_states (const Offered *offered,
-                guint32        epoch,
-                guint32        version)
+compare_states (const BreathSyncOffered *offered,
+                guint32                  epoch,
+                guint32                  version)
 {
   if (offered->epoch != epoch)
     return offered->epoch < epoch ? -1 : 1;
@@ -366,27 +475,29 @@ compare_states (const Offered *offered,
  * @claim: a claim
  * @author: whose head its note is about
  * @epoch: the epoch it is about
+ * @held: (nullable): what is held of @author
  *
  * Compares what a neighbour notes with what it noted before: an earlier state, or one that it was asked for and did not
  * give, is told of. May be called again for the same claim.
  */
 void
-breath_sync_check_offer (BreathClaim     *claim,
-                         const P2pPeerId *author,
-                         guint32          epoch)
+breath_sync_check_offer (BreathClaim              *claim,
+                         const P2pPeerId          *author,
+                         guint32                   epoch,
+                         const BreathJournalEntry *held)
 {
   BreathSyncMemory *memory = claim->link->memory;
-  const Offered noted = { .author = *author, .epoch = epoch, .version = claim->note.version, .order = claim->order };
-  Offered offered;
+  const BreathSyncOffered noted = { .author = *author, .epoch = epoch, .version = claim->note.version, .order = claim->order };
+  BreathSyncOffered offered;
   int order;
 
   if (claim->order == 0)
     return;
 
-  if (!get_offered (claim->sync, memory, author, &offered))
+  if (!get_offered (claim->sync, memory, author, held, &offered))
     {
       if (count (memory) < BREATH_SYNC_MAX_OFFERED)
-        put_apart (memory->fresh, &noted);
+        add_fresh (memory, &noted);
 
       return;
     }
@@ -422,6 +533,8 @@ breath_sync_number_offers (BreathSyncLink  *link,
 {
   guint64 order = ++link->memory->n_notes * BREATH_SYNC_MAX_NOTES;
 
+  expect_fresh (link->memory, notes->n_claims);
+
   for (guint i = 0; i < notes->n_claims; i++)
     ((BreathClaim *) notes->claims[i])->order = order + i;
 }
@@ -437,7 +550,7 @@ void
 breath_sync_remember_withheld (BreathClaim *claim)
 {
   BreathSyncLink *link = claim->link;
-  Offered offered;
+  BreathSyncOffered offered;
   BreathWithheld withheld = {
     .author = claim->author,
     .epoch = claim->head->epoch,
@@ -446,12 +559,15 @@ breath_sync_remember_withheld (BreathClaim *claim)
     .due = link->sync->now + BREATH_SYNC_GRACE,
   };
 
-  if (get_offered (link->sync, link->memory, &claim->author, &offered) &&
+  if (look_up_offered (link, &claim->author, &offered) &&
       compare_states (&offered, withheld.epoch, withheld.version) == 0)
     {
       offered.withheld = (link->memory->n_notes + 1) * BREATH_SYNC_MAX_NOTES - 1;
       set_offered (link->sync, link->memory, &offered);
     }
+
+  if (link->withheld == NULL)
+    link->withheld = g_array_new (FALSE, TRUE, sizeof (BreathWithheld));
 
   if (link->withheld->len < BREATH_SYNC_MAX_WITHHELD)
     g_array_append_val (link->withheld, withheld);
@@ -467,9 +583,10 @@ is_behind (BreathSyncLink *link)
   for (GList *l = link->claims.head; l != NULL; l = l->next)
     {
       const BreathClaim *claim = l->data;
+      const BreathJournalEntry *held;
       guint32 epoch;
 
-      if (claim->head == NULL && breath_sync_get_named (link, claim->note.id, &epoch) == NULL)
+      if (claim->head == NULL && breath_sync_get_named (link, claim->note.id, &epoch, &held) == NULL)
         return TRUE;
     }
 
@@ -481,7 +598,7 @@ is_excused (BreathSyncLink       *link,
             const BreathWithheld *withheld)
 {
   const BreathJournalEntry *held = breath_journal_lookup (link->sync->setup.journal, &withheld->author);
-  Offered offered;
+  BreathSyncOffered offered;
   gint64 wall = link->sync->wall;
 
   if (withheld->end - BREATH_SYNC_MAX_AHEAD <= wall || breath_sync_is_full (link->sync))
@@ -492,8 +609,14 @@ is_excused (BreathSyncLink       *link,
     return TRUE;
 
   /* What was told of already is not told of twice. */
-  return !get_offered (link->sync, link->memory, &withheld->author, &offered) || offered.withheld == 0 ||
+  return !look_up_offered (link, &withheld->author, &offered) || offered.withheld == 0 ||
          compare_states (&offered, withheld->epoch, withheld->version) > 0;
+}
+
+guint
+breath_sync_count_withheld (const BreathSyncLink *link)
+{
+  return link->withheld != NULL ? link->withheld->len : 0;
 }
 
 gint64
@@ -501,7 +624,7 @@ breath_sync_get_withheld_due (BreathSyncLink *link)
 {
   gint64 due = G_MAXINT64;
 
-  for (guint i = 0; i < link->withheld->len; i++)
+  for (guint i = 0; i < breath_sync_count_withheld (link); i++)
     due = MIN (due, g_array_index (link->withheld, BreathWithheld, i).due);
 
   return due;
@@ -521,9 +644,9 @@ static void
 tell_withheld (BreathSyncLink       *link,
                const BreathWithheld *withheld)
 {
-  Offered offered;
+  BreathSyncOffered offered;
 
-  if (get_offered (link->sync, link->memory, &withheld->author, &offered))
+  if (look_up_offered (link, &withheld->author, &offered))
     {
       offered.withheld = 0;
       set_offered (link->sync, link->memory, &offered);
@@ -550,7 +673,7 @@ breath_sync_check_withheld (BreathSyncLink *link)
 
   waits = is_behind (link);
 
-  for (guint i = link->withheld->len; i > 0; i--)
+  for (guint i = breath_sync_count_withheld (link); i > 0; i--)
     {
       BreathWithheld *withheld = &g_array_index (link->withheld, BreathWithheld, i - 1);
       gboolean is_lie = !is_excused (link, withheld);

@@ -17,16 +17,8 @@ typedef struct
   guint32   epoch;
 } Name;
 
-/* How far a neighbour was heard to be, on one link. */
-typedef struct
-{
-  guint64 id;
-  guint32 version;
-} Noted;
-
-/* Names and what was noted are both found by their first field. */
+/* Names are found by their first field. */
 G_STATIC_ASSERT (G_STRUCT_OFFSET (Name, id) == 0);
-G_STATIC_ASSERT (G_STRUCT_OFFSET (Noted, id) == 0);
 
 static guint64
 get_id_at (const BreathSyncRoll *roll,
@@ -42,6 +34,15 @@ hash_id (gconstpointer owner,
   return (guint32) get_id_at (owner, place);
 }
 
+static void
+make_ids (BreathSyncRoll *roll,
+          guint           n)
+{
+  roll->ids = g_renew (guint64, roll->ids, n);
+  memset (roll->ids + roll->n_ids, 0, (n - roll->n_ids) * sizeof *roll->ids);
+  roll->n_ids = n;
+}
+
 /* A place has a name at most once, and 0 is no name: who is called that is asked for again and again, which can be borne. */
 static void
 set_id_at (BreathSyncRoll *roll,
@@ -52,13 +53,7 @@ set_id_at (BreathSyncRoll *roll,
     breath_places_remove (&roll->by_id, place, hash_id, roll);
 
   if (place >= roll->n_ids)
-    {
-      guint n_before = roll->n_ids;
-
-      roll->n_ids = breath_places_grow (place);
-      roll->ids = g_renew (guint64, roll->ids, roll->n_ids);
-      memset (roll->ids + n_before, 0, (roll->n_ids - n_before) * sizeof *roll->ids);
-    }
+    make_ids (roll, breath_places_grow (place));
 
   roll->ids[place] = id;
 
@@ -78,6 +73,22 @@ name_other (BreathSyncRoll  *roll,
     g_hash_table_add (roll->others, g_memdup2 (&sought, sizeof sought));
 }
 
+static void
+name_held (BreathSync               *self,
+           BreathSyncRoll           *roll,
+           const BreathJournalEntry *held)
+{
+  guint place = breath_journal_get_place (self->setup.journal, held);
+  guint64 id;
+
+  if (get_id_at (roll, place) != 0)
+    return;
+
+  id = breath_sync_channel_get_id_of (&roll->channel, held->head);
+  set_id_at (roll, place, id);
+  g_hash_table_remove (roll->others, &id);
+}
+
 static const BreathJournalEntry *
 find_held (BreathSync      *self,
            const P2pPeerId *author,
@@ -89,33 +100,38 @@ find_held (BreathSync      *self,
 }
 
 void
-breath_sync_name_on (BreathSync      *self,
-                     BreathSyncRoll  *roll,
-                     const P2pPeerId *author,
-                     guint32          epoch)
+breath_sync_name_on (BreathSync       *self,
+                     BreathSyncRoll   *roll,
+                     const BreathHead *head)
 {
-  const BreathJournalEntry *held = find_held (self, author, epoch);
-  guint place = held != NULL ? breath_journal_get_place (self->setup.journal, held) : 0;
-  guint64 id;
-
-  if (held != NULL && get_id_at (roll, place) != 0)
-    return;
-
-  id = breath_sync_channel_get_id (&roll->channel, author, epoch);
+  const BreathJournalEntry *held = find_held (self, &head->author, head->epoch);
 
   if (held != NULL)
-    {
-      set_id_at (roll, place, id);
-      g_hash_table_remove (roll->others, &id);
-    }
+    name_held (self, roll, held);
   else
-    name_other (roll, id, author, epoch);
+    name_other (roll, breath_sync_channel_get_id_of (&roll->channel, head), &head->author, head->epoch);
+}
+
+/**
+ * breath_sync_get_id_of:
+ * @link: a link
+ * @entry: a head held
+ *
+ * Returns: what notes on @link call its author in its epoch
+ */
+guint64
+breath_sync_get_id_of (BreathSyncLink           *link,
+                       const BreathJournalEntry *entry)
+{
+  guint64 id = get_id_at (link->roll, breath_journal_get_place (link->sync->setup.journal, entry));
+
+  return id != 0 ? id : breath_sync_channel_get_id_of (&link->roll->channel, entry->head);
 }
 
 /**
  * breath_sync_get_id:
  * @link: a link
- * @head: a head
+ * @head: a head that may be held or not
  *
  * Returns: what notes on @link call the author of @head in its epoch
  */
@@ -123,11 +139,11 @@ guint64
 breath_sync_get_id (BreathSyncLink   *link,
                     const BreathHead *head)
 {
-  BreathJournal *journal = link->sync->setup.journal;
   const BreathJournalEntry *held = link->roll->n_ids > 0 ? find_held (link->sync, &head->author, head->epoch) : NULL;
-  guint64 id = held != NULL ? get_id_at (link->roll, breath_journal_get_place (journal, held)) : 0;
 
-  return id != 0 ? id : breath_sync_channel_get_id (&link->roll->channel, &head->author, head->epoch);
+  return held != NULL
+         ? breath_sync_get_id_of (link, held)
+         : breath_sync_channel_get_id_of (&link->roll->channel, head);
 }
 
 void
@@ -170,7 +186,7 @@ name_in_flight (BreathSync     *self,
       const BreathClaim *claim = value;
 
       if (claim->head != NULL)
-        breath_sync_name_on (self, roll, &claim->author, claim->head->epoch);
+        breath_sync_name_on (self, roll, claim->head);
     }
 }
 
@@ -188,6 +204,10 @@ breath_sync_make_names (BreathSyncLink *link)
     {
       roll->others = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
       roll->named = 0;
+      breath_places_reserve (&roll->by_id, breath_journal_get_size (self->setup.journal), hash_id, roll);
+
+      if (roll->n_ids < breath_journal_get_n_places (self->setup.journal))
+        make_ids (roll, breath_journal_get_n_places (self->setup.journal));
     }
 
   while (roll->named != G_MAXUINT64)
@@ -202,7 +222,7 @@ breath_sync_make_names (BreathSyncLink *link)
       roll->named = entry != NULL ? entry->position : G_MAXUINT64;
 
       if (entry != NULL)
-        breath_sync_name_on (self, roll, &entry->head->author, entry->head->epoch);
+        name_held (self, roll, entry);
       else
         {
           name_in_flight (self, roll);
@@ -218,111 +238,179 @@ breath_sync_make_names (BreathSyncLink *link)
  * @link: a link; without names yet, nobody is known on it
  * @id: an id from a note on it
  * @epoch: (out): the epoch that @id stands for
+ * @held: (out) (nullable): what is held of the author, of that epoch or another
  *
  * Finds the author an id stands for.
  *
  * Returns: (nullable): the author; %NULL if it is unknown, or the epoch is
  */
 const P2pPeerId *
-breath_sync_get_named (BreathSyncLink *link,
-                       guint64         id,
-                       guint32        *epoch)
+breath_sync_get_named (BreathSyncLink            *link,
+                       guint64                    id,
+                       guint32                   *epoch,
+                       const BreathJournalEntry **held)
 {
+  BreathJournal *journal = link->sync->setup.journal;
   BreathSyncRoll *roll = link->roll;
-  const Name *name = roll->others != NULL ? g_hash_table_lookup (roll->others, &id) : NULL;
+  const Name *name;
   BreathPlacesIter iter;
 
   for (guint32 place = breath_places_first (&roll->by_id, (guint32) id, &iter); place != BREATH_PLACES_NONE;
        place = breath_places_next (&iter))
     if (roll->ids[place] == id)
       {
-        const BreathHead *head = breath_journal_get_at (link->sync->setup.journal, place)->head;
+        *held = breath_journal_get_at (journal, place);
+        *epoch = (*held)->head->epoch;
 
-        *epoch = head->epoch;
-
-        return &head->author;
+        return &(*held)->head->author;
       }
+
+  name = roll->others != NULL ? g_hash_table_lookup (roll->others, &id) : NULL;
 
   if (name == NULL)
     return NULL;
 
+  *held = breath_journal_lookup (journal, &name->author);
   *epoch = name->epoch;
 
   return &name->author;
 }
 
+static guint32
+hash_noted (gconstpointer owner,
+            guint32       place)
+{
+  return (guint32) ((const BreathSyncLink *) owner)->noted_ids[place].id;
+}
+
+static guint32
+find_noted (const BreathSyncLink *link,
+            guint64               id)
+{
+  BreathPlacesIter iter;
+  guint32 place = breath_places_first (&link->by_noted_id, (guint32) id, &iter);
+
+  while (place != BREATH_PLACES_NONE && link->noted_ids[place].id != id)
+    place = breath_places_next (&iter);
+
+  return place;
+}
+
+void
+breath_sync_clear_noted (BreathSyncLink *link)
+{
+  breath_places_clear (&link->by_noted_id);
+  g_clear_pointer (&link->noted_ids, g_free);
+  link->n_noted_ids = 0;
+  link->n_noted_allocated = 0;
+}
+
+/* The last one comes in its place. */
+static void
+forget_noted (BreathSyncLink *link,
+              guint64         id)
+{
+  guint32 place = find_noted (link, id);
+  guint32 last = link->n_noted_ids - 1;
+
+  if (place == BREATH_PLACES_NONE)
+    return;
+
+  breath_places_remove (&link->by_noted_id, place, hash_noted, link);
+
+  if (place != last)
+    {
+      breath_places_remove (&link->by_noted_id, last, hash_noted, link);
+      link->noted_ids[place] = link->noted_ids[last];
+      breath_places_add (&link->by_noted_id, place, hash_noted, link);
+    }
+
+  link->n_noted_ids--;
+}
+
+/**
+ * breath_sync_expect_noted:
+ * @link: a link
+ * @n: how many ids may be noted on it next
+ *
+ * Makes room for them at once.
+ */
+void
+breath_sync_expect_noted (BreathSyncLink *link,
+                          guint           n)
+{
+  guint n_all = link->n_noted_ids + n;
+
+  if (n_all <= link->n_noted_allocated)
+    return;
+
+  link->n_noted_allocated = MAX (n_all, breath_places_grow (link->n_noted_allocated));
+  link->noted_ids = g_renew (BreathSyncNoted, link->noted_ids, link->n_noted_allocated);
+  breath_places_reserve (&link->by_noted_id, n_all, hash_noted, link);
+}
+
 /**
  * breath_sync_see_noted:
  * @link: a link
- * @note: what the neighbour noted on it
+ * @note: what the neighbour noted on it, of an author who is known
  *
- * Remembers what the neighbour holds, if its author is known.
+ * Remembers what the neighbour holds.
  */
 void
 breath_sync_see_noted (BreathSyncLink   *link,
                        const BreathNote *note)
 {
-  Noted *noted;
-  guint32 epoch;
+  const BreathSyncNoted first = { note->id, note->version };
+  guint32 place;
 
-  if (breath_sync_get_named (link, note->id, &epoch) == NULL)
-    return;
+  if (is_too_many (link->sync, link->n_noted_ids))
+    breath_sync_clear_noted (link);
 
-  if (link->versions != NULL && is_too_many (link->sync, g_hash_table_size (link->versions)))
-    g_clear_pointer (&link->versions, g_hash_table_unref);
+  place = find_noted (link, note->id);
 
-  if (link->versions == NULL)
-    link->versions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-
-  noted = g_hash_table_lookup (link->versions, &note->id);
-
-  if (noted == NULL)
+  if (place != BREATH_PLACES_NONE)
     {
-      g_autofree Noted *fresh = g_new0 (Noted, 1);
-
-      fresh->id = note->id;
-      noted = fresh;
-      g_hash_table_add (link->versions, g_steal_pointer (&fresh));
+      link->noted_ids[place].version = MAX (link->noted_ids[place].version, note->version);
+      return;
     }
 
-  noted->version = MAX (noted->version, note->version);
+  breath_sync_expect_noted (link, 1);
+  place = link->n_noted_ids++;
+  link->noted_ids[place] = first;
+  breath_places_add (&link->by_noted_id, place, hash_noted, link);
 }
 
 /**
  * breath_sync_was_noted:
  * @link: a link
- * @head: what we could note on it
+ * @entry: what we could note on it
  *
  * Returns: whether the neighbour noted it itself, or a later version
  */
 gboolean
-breath_sync_was_noted (BreathSyncLink   *link,
-                       const BreathHead *head)
+breath_sync_was_noted (BreathSyncLink           *link,
+                       const BreathJournalEntry *entry)
 {
-  const Noted *noted;
-  guint64 id;
+  guint32 place;
 
-  if (link->versions == NULL)
+  if (link->n_noted_ids == 0)
     return FALSE;
 
-  id = breath_sync_get_id (link, head);
-  noted = g_hash_table_lookup (link->versions, &id);
+  place = find_noted (link, breath_sync_get_id_of (link, entry));
 
-  return noted != NULL && noted->version >= head->version;
+  return place != BREATH_PLACES_NONE && link->noted_ids[place].version >= entry->head->version;
 }
 
 /**
  * breath_sync_name:
  * @self: delta sync
- * @author: an author held or about to be
- * @epoch: the epoch of its head
+ * @head: a head held or about to be
  *
- * Makes an author known on every link, so that none asks for what another is already bringing.
+ * Makes its author known on every link, so that none asks for what another is already bringing.
  */
 void
-breath_sync_name (BreathSync      *self,
-                  const P2pPeerId *author,
-                  guint32          epoch)
+breath_sync_name (BreathSync       *self,
+                  const BreathHead *head)
 {
   for (guint i = 0; i < self->rolls->len; i++)
     {
@@ -331,7 +419,7 @@ breath_sync_name (BreathSync      *self,
       limit_names (self, roll);
 
       if (roll->others != NULL)
-        breath_sync_name_on (self, roll, author, epoch);
+        breath_sync_name_on (self, roll, head);
     }
 }
 
@@ -395,9 +483,8 @@ breath_sync_forget_name (BreathSync      *self,
   for (guint i = 0; i < self->links->len; i++)
     {
       BreathSyncLink *link = g_ptr_array_index (self->links, i);
-      guint64 id = breath_sync_channel_get_id (&link->roll->channel, author, epoch);
 
-      if (link->versions != NULL)
-        g_hash_table_remove (link->versions, &id);
+      if (link->n_noted_ids > 0)
+        forget_noted (link, breath_sync_channel_get_id (&link->roll->channel, author, epoch));
     }
 }

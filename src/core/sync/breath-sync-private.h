@@ -104,6 +104,23 @@ typedef struct
 
 typedef struct _BreathSyncRanges BreathSyncRanges;
 
+/* How far a neighbour was heard to be with one author, on one link. */
+typedef struct
+{
+  guint64 id;
+  guint32 version;
+} BreathSyncNoted;
+
+/* The latest state of one author that a neighbour has offered. */
+typedef struct
+{
+  P2pPeerId author;
+  guint32   epoch;
+  guint32   version;
+  guint64   order;    /* of the note */
+  guint64   withheld; /* order after which its live set was withheld; 0: it was not */
+} BreathSyncOffered;
+
 /**
  * BreathSyncMemory:
  * @neighbour: whose offers these are
@@ -114,20 +131,26 @@ typedef struct _BreathSyncRanges BreathSyncRanges;
  * @n_places: how many places that has
  * @n_steady: how many are not 0
  * @fresh: what it noted while there are claims on its link
- * @odd: what else it noted and does not fit @steady
+ * @n_fresh: how many that are
+ * @n_allocated: how many @fresh has room for
+ * @by_author: places in @fresh
+ * @odd: what else it noted and does not fit @steady; %NULL: nothing yet
  *
  * What a neighbour has offered, on this link and earlier ones.
  */
 typedef struct
 {
-  P2pPeerId   neighbour;
-  guint32     journal;
-  guint64     n_notes;
-  guint16    *steady;
-  guint       n_places;
-  guint       n_steady;
-  GHashTable *fresh;
-  GHashTable *odd;
+  P2pPeerId          neighbour;
+  guint32            journal;
+  guint64            n_notes;
+  guint16           *steady;
+  guint              n_places;
+  guint              n_steady;
+  BreathSyncOffered *fresh;
+  guint              n_fresh;
+  guint              n_allocated;
+  BreathPlaces       by_author;
+  GHashTable        *odd;
 } BreathSyncMemory;
 
 /* A live set that a neighbour noted and did not give. */
@@ -146,13 +169,13 @@ typedef struct
 {
   guint64  number;
   guint64  through;
-  guint    n_claims;
+  guint    n_claims;    /* how many there may be */
   guint    n_pending;
   gboolean is_open;     /* the last Want for it was not sent */
   gboolean is_found;    /* by comparing ranges */
   gboolean awaits_later; /* a listing, of which is yet to be said what we hold instead */
   gboolean ends_comparison; /* the cursor is at through, be it higher or lower */
-  gpointer claims[BREATH_SYNC_MAX_NOTES]; /* BreathClaim of each note; NULL once judged */
+  gpointer claims[];    /* BreathClaim of each note; NULL once judged */
 } BreathSyncNotes;
 
 /* A note that is not yet judged. */
@@ -243,6 +266,7 @@ typedef struct
 
 /**
  * BreathCursor:
+ * @neighbour: whose it is
  * @journal: the neighbour's journal
  * @position: how far we have read it
  * @floor: position of our own journal up to which the neighbour was seen to hold all that we did
@@ -260,6 +284,7 @@ typedef struct
  */
 typedef struct
 {
+  const P2pPeerId *neighbour;
   guint32  journal;
   guint64  position;
   guint64  floor;
@@ -312,7 +337,10 @@ struct _BreathSyncLink
   guint             n_open;
   GQueue            notes;          /* of BreathSyncNotes */
   GQueue            wants;          /* of BreathSyncWant; answered ones first */
-  GHashTable       *versions;       /* id to the highest version that the neighbour noted; NULL until notes come */
+  BreathSyncNoted  *noted_ids;      /* the highest version of each that the neighbour noted */
+  guint             n_noted_ids;
+  guint             n_noted_allocated;
+  BreathPlaces      by_noted_id;    /* of noted_ids */
   GQueue            claims;         /* of BreathClaim, owned */
   guint             n_chosen;       /* claims that wait no more */
   guint             n_turn;         /* claims in flight whose author is unknown */
@@ -324,7 +352,7 @@ struct _BreathSyncLink
 
   /* What is kept to find out lies. */
   BreathSyncMemory *memory;         /* belongs to the sync's */
-  GArray           *withheld;       /* of BreathWithheld */
+  GArray           *withheld;       /* of BreathWithheld; NULL: never any */
   /* Comparing. */
   BreathSyncRanges *ranges;         /* NULL while nothing is being compared */
   gint64            compare_due;
@@ -361,6 +389,7 @@ struct _BreathSync
   GQueue          ready;        /* of BreathClaim */
   GPtrArray      *committing;   /* of BreathClaim; NULL when no commit is in flight */
   gint64          cursors_due;
+  GPtrArray      *dirty;        /* of BreathCursor */
 
   GArray         *found;        /* what is to be told at the end of the run */
   GPtrArray      *memories;     /* of BreathSyncMemory; those used last are last */
@@ -415,9 +444,10 @@ void             breath_sync_offers_free    (gpointer          data);
 /* Makes an offer, which the notes to be sent are to name as @note. */
 void             breath_sync_offer          (BreathSyncLink   *link,
                                              BreathSyncOffers *offers,
-                                             const BreathHead *head,
+                                             const BreathJournalEntry *entry,
                                              BreathNote       *note);
-BreathSyncOffers *breath_sync_offers_new    (void);
+/* Room for @n at first. */
+BreathSyncOffers *breath_sync_offers_new    (guint             n);
 /* Takes @offers and gives them their number. */
 void             breath_sync_send_offers    (BreathSyncLink   *link,
                                              BreathSyncOffers *offers,
@@ -445,6 +475,7 @@ gboolean         breath_sync_on_records     (BreathSyncLink   *link,
                                              GError          **error);
 /* NULL: too many are open. */
 BreathSyncNotes *breath_sync_open_notes     (BreathSyncLink   *link,
+                                             guint             n_claims,
                                              GError          **error);
 void             breath_sync_choose         (BreathClaim      *claim);
 void             breath_sync_send_wants     (BreathSyncLink   *link);
@@ -485,20 +516,24 @@ void             breath_sync_take_from_rolls (BreathSync      *self,
 gboolean         breath_sync_make_names     (BreathSyncLink   *link);
 const P2pPeerId *breath_sync_get_named      (BreathSyncLink   *link,
                                              guint64           id,
-                                             guint32          *epoch);
+                                             guint32          *epoch,
+                                             const BreathJournalEntry **held);
 void             breath_sync_name_on        (BreathSync       *self,
                                              BreathSyncRoll   *roll,
-                                             const P2pPeerId  *author,
-                                             guint32           epoch);
+                                             const BreathHead *head);
 void             breath_sync_see_noted      (BreathSyncLink   *link,
                                              const BreathNote *note);
+void             breath_sync_expect_noted   (BreathSyncLink   *link,
+                                             guint             n);
+void             breath_sync_clear_noted    (BreathSyncLink   *link);
 gboolean         breath_sync_was_noted      (BreathSyncLink   *link,
-                                             const BreathHead *head);
+                                             const BreathJournalEntry *entry);
 void             breath_sync_name           (BreathSync       *self,
-                                             const P2pPeerId  *author,
-                                             guint32           epoch);
+                                             const BreathHead *head);
 guint64          breath_sync_get_id         (BreathSyncLink   *link,
                                              const BreathHead *head);
+guint64          breath_sync_get_id_of      (BreathSyncLink   *link,
+                                             const BreathJournalEntry *entry);
 void             breath_sync_clear_names    (BreathSyncRoll   *roll);
 void             breath_sync_outdate_name   (BreathSync       *self,
                                              const P2pPeerId  *author,
@@ -560,11 +595,13 @@ void             breath_sync_renew_offers   (BreathSync       *self,
 void             breath_sync_settle_offers  (BreathSyncLink   *link);
 void             breath_sync_check_offer    (BreathClaim      *claim,
                                              const P2pPeerId  *author,
-                                             guint32           epoch);
+                                             guint32           epoch,
+                                             const BreathJournalEntry *held);
 void             breath_sync_number_offers  (BreathSyncLink   *link,
                                              BreathSyncNotes  *notes);
 void             breath_sync_remember_withheld (BreathClaim   *claim);
 void             breath_sync_check_withheld (BreathSyncLink   *link);
+guint            breath_sync_count_withheld (const BreathSyncLink *link);
 gint64           breath_sync_get_withheld_due (BreathSyncLink *link);
 
 /* breath-sync-proof.c */

@@ -45,6 +45,11 @@ breath_sync_open_roll (BreathSync   *self,
   memcpy (roll->binding, binding, sizeof roll->binding);
   roll->n_links = 1;
   breath_sync_channel_init (&roll->channel, binding);
+
+  /* One that is no other's is gone before anybody could use what is kept of it. */
+  if (self->setup.shares_channels)
+    roll->channel.opener = self->setup.opener;
+
   g_ptr_array_add (self->rolls, roll);
 
   return roll;

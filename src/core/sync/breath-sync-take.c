@@ -38,12 +38,23 @@ breath_sync_take_clear (BreathSyncLink *link)
     }
 
   g_queue_clear_full (&link->notes, g_free);
-  g_clear_pointer (&link->versions, g_hash_table_unref);
+  breath_sync_clear_noted (link);
+}
+
+static BreathSyncNotes *
+notes_new (guint n_claims)
+{
+  BreathSyncNotes *self = g_malloc0 (sizeof *self + n_claims * sizeof *self->claims);
+
+  self->n_claims = n_claims;
+
+  return self;
 }
 
 /**
  * breath_sync_open_notes:
  * @link: a link
+ * @n_claims: how many there can be
  * @error: return location for a #BreathSyncError
  *
  * Makes room for the claims of one frame of notes, listing or later. It moves no cursor unless told what it reaches.
@@ -52,6 +63,7 @@ breath_sync_take_clear (BreathSyncLink *link)
  */
 BreathSyncNotes *
 breath_sync_open_notes (BreathSyncLink *link,
+                        guint           n_claims,
                         GError        **error)
 {
   BreathSyncNotes *notes;
@@ -62,7 +74,7 @@ breath_sync_open_notes (BreathSyncLink *link,
       return NULL;
     }
 
-  notes = g_new0 (BreathSyncNotes, 1);
+  notes = notes_new (n_claims);
   notes->number = link->next_taken++;
   notes->is_open = TRUE;
   link->n_open++;
@@ -83,7 +95,7 @@ end_telling (BreathSyncLink *link,
   if (!breath_sync_on_told (link, error))
     return FALSE;
 
-  end = g_new0 (BreathSyncNotes, 1);
+  end = notes_new (0);
   end->through = MAX (through, link->blind_through);
   end->ends_comparison = TRUE;
   link->taken_through = end->through;
@@ -145,7 +157,7 @@ breath_sync_on_notes (BreathSyncLink  *link,
   if (!check_through (link, frame->through, error))
     return FALSE;
 
-  notes = breath_sync_open_notes (link, error);
+  notes = breath_sync_open_notes (link, frame->notes->len, error);
 
   if (notes == NULL)
     return FALSE;
@@ -156,7 +168,7 @@ breath_sync_on_notes (BreathSyncLink  *link,
   for (guint i = 0; i < frame->notes->len; i++)
     breath_claim_new (link, notes, i, &g_array_index (frame->notes, BreathNote, i));
 
-  notes->n_claims = frame->notes->len;
+  breath_sync_expect_noted (link, notes->n_claims);
   breath_sync_number_offers (link, notes);
 
   return TRUE;
@@ -258,7 +270,7 @@ breath_sync_choose (BreathClaim *claim)
       claim->link->n_waiting_unknown--;
     }
 
-  author = breath_sync_get_named (claim->link, claim->note.id, &epoch);
+  author = breath_sync_get_named (claim->link, claim->note.id, &epoch, &held);
 
   if (author == NULL)
     {
@@ -268,8 +280,7 @@ breath_sync_choose (BreathClaim *claim)
 
   breath_sync_see_noted (claim->link, &claim->note);
   claim->author = *author;
-  breath_sync_check_offer (claim, author, epoch);
-  held = breath_journal_lookup (claim->sync->setup.journal, author);
+  breath_sync_check_offer (claim, author, epoch, held);
 
   if (held != NULL
       && (held->head->epoch > epoch || (held->head->epoch == epoch && held->head->version >= lowest)))
@@ -284,18 +295,32 @@ breath_sync_choose (BreathClaim *claim)
 }
 
 static void
+add_want (BreathSyncLink     *link,
+          BreathClaim *const *claims,
+          guint               n_claims)
+{
+  BreathSyncWant *want = g_new0 (BreathSyncWant, 1);
+
+  want->claims = g_ptr_array_sized_new (n_claims);
+  want->sent = link->sync->now;
+
+  for (guint i = 0; i < n_claims; i++)
+    g_ptr_array_add (want->claims, claims[i]);
+
+  g_queue_push_tail (&link->wants, want);
+}
+
+static void
 send_want (BreathSyncLink  *link,
            BreathSyncNotes *notes)
 {
   g_autoptr(GBytes) frame = NULL;
   guint8 bitmap[BREATH_SYNC_MAX_NOTES / 8] = { 0 };
-  BreathSyncWant *want = g_new0 (BreathSyncWant, 1);
+  BreathClaim *wanted[BREATH_SYNC_MAX_NOTES];
+  guint n_wanted = 0;
   gboolean more = FALSE;
 
-  want->claims = g_ptr_array_new ();
-  want->sent = link->sync->now;
-
-  for (guint i = 0; i < BREATH_SYNC_MAX_NOTES; i++)
+  for (guint i = 0; i < notes->n_claims && notes->n_pending > 0; i++)
     {
       BreathClaim *claim = notes->claims[i];
 
@@ -309,14 +334,11 @@ send_want (BreathSyncLink  *link,
 
       claim->state = BREATH_CLAIM_WANTED;
       bitmap[i / 8] |= 1 << i % 8;
-      g_ptr_array_add (want->claims, claim);
+      wanted[n_wanted++] = claim;
     }
 
-  if (want->claims->len == 0 && more)
-    {
-      want_free (want);
-      return;
-    }
+  if (n_wanted == 0 && more)
+    return;
 
   frame = breath_sync_encode_want (notes->number, more, bitmap, sizeof bitmap);
   breath_sync_send (link, frame);
@@ -327,10 +349,8 @@ send_want (BreathSyncLink  *link,
       link->n_open--;
     }
 
-  if (want->claims->len > 0)
-    g_queue_push_tail (&link->wants, want);
-  else
-    want_free (want);
+  if (n_wanted > 0)
+    add_want (link, wanted, n_wanted);
 }
 
 void

@@ -61,6 +61,9 @@ test_places_any (void)
       else
         breath_places_add (&places, at, hash_value, values);
 
+      if (step % 100 == 99)
+        breath_places_reserve (&places, step % 37, hash_value, values);
+
       is_in[at] = !is_in[at];
       n += is_in[at] ? 1 : -1;
       g_assert_cmpuint (places.n, ==, n);

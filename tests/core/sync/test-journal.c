@@ -3,6 +3,7 @@
 #include "breath-journal.h"
 
 #define N_AUTHORS 61
+#define N_GIVERS  40
 
 static BreathHead *
 make_head (guint8  author,
@@ -102,20 +103,24 @@ test_journal_model (void)
   g_autoptr(GRand) rand = g_rand_new_with_seed (1);
   const P2pPeerId giver = { { 9 } };
   guint64 held[N_AUTHORS] = { 0 };
+  P2pPeerId givers[N_AUTHORS];
   guint64 last = N_AUTHORS;
 
-  g_test_summary ("Whatever comes and goes, walking finds everything held, in order");
+  g_test_summary ("Whatever comes and goes, walking finds everything held, in order, and who gave it");
 
   for (guint i = N_AUTHORS; i > 0; i--)
     {
       g_assert_null (breath_journal_put (journal, make_head (i - 1, 1), 1 + i * 7 % N_AUTHORS, &giver));
       held[i - 1] = 1 + i * 7 % N_AUTHORS;
+      givers[i - 1] = giver;
     }
 
   for (guint step = 0; step < 20000; step++)
     {
       guint author = g_rand_int_range (rand, 0, N_AUTHORS);
       const P2pPeerId id = { { author } };
+      const P2pPeerId from_whom = { { g_rand_int_range (rand, 0, N_GIVERS) } };
+      const BreathJournalEntry *entry;
       gboolean goes = g_rand_int_range (rand, 0, 10) == 0;
       BreathHead *old;
       guint64 from = g_rand_int_range (rand, 0, last + 1);
@@ -123,8 +128,9 @@ test_journal_model (void)
 
       last += goes ? 0 : 1 + g_rand_int_range (rand, 0, 3);
       held[author] = goes ? 0 : last;
-      old = goes ? breath_journal_remove (journal, &id) : breath_journal_put (journal, make_head (author, step), last, &giver);
+      old = goes ? breath_journal_remove (journal, &id) : breath_journal_put (journal, make_head (author, step), last, &from_whom);
       g_clear_pointer (&old, breath_head_free);
+      givers[author] = from_whom;
 
       for (guint i = 0; i < N_AUTHORS; i++)
         if (held[i] > from)
@@ -133,8 +139,12 @@ test_journal_model (void)
       for (guint k = 0; k < 3 && next != G_MAXUINT64; k++)
         g_assert_cmpuint (breath_journal_next (journal, k == 0 ? from : next - 1)->position, ==, next);
 
-      if (next == G_MAXUINT64)
-        g_assert_null (breath_journal_next (journal, from));
+      entry = breath_journal_next (journal, from);
+      g_assert_true ((entry == NULL) == (next == G_MAXUINT64));
+
+      if (entry != NULL)
+        g_assert_true (p2p_peer_id_equal (breath_journal_get_giver (journal, entry),
+                                          &givers[entry->head->author.public_key[0]]));
     }
 }
 

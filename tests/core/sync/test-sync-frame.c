@@ -278,6 +278,108 @@ test_frame_bodies (void)
     }
 }
 
+static GBytes *
+append (GBytes       *frame,
+        const guint8 *data,
+        gsize         len)
+{
+  GByteArray *array = g_byte_array_new ();
+
+  g_byte_array_append (array, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame));
+  g_byte_array_append (array, data, len);
+
+  return g_byte_array_free_to_bytes (array);
+}
+
+static void
+assert_same (GBytes *first,
+             GBytes *second)
+{
+  g_auto(BreathSyncFrame) a = { 0 };
+  g_auto(BreathSyncFrame) b = { 0 };
+  guint n = 0;
+
+  g_assert_cmpint (breath_sync_frame_decode (&a, first, NULL), ==, breath_sync_frame_decode (&b, second, NULL));
+  g_assert_cmpint (a.step, ==, b.step);
+  g_assert_cmpmem (a.root, sizeof a.root, b.root, sizeof b.root);
+  g_assert_cmpuint (a.journal, ==, b.journal);
+  g_assert_cmpuint (a.cursor, ==, b.cursor);
+  g_assert_cmpuint (a.through, ==, b.through);
+  g_assert_cmpint (a.has_prints, ==, b.has_prints);
+  g_assert_cmpuint (a.round, ==, b.round);
+  g_assert_cmpuint (a.number, ==, b.number);
+  g_assert_cmpint (a.more, ==, b.more);
+  g_assert_cmpmem (a.bitmap, a.bitmap_len, b.bitmap, b.bitmap_len);
+  g_assert_true ((a.notes == NULL) == (b.notes == NULL));
+  g_assert_true ((a.ranges == NULL) == (b.ranges == NULL));
+
+  if (a.notes != NULL)
+    n = a.notes->len * sizeof (BreathNote);
+
+  if (a.notes != NULL)
+    g_assert_cmpmem (a.notes->data, n, b.notes->data, b.notes->len * sizeof (BreathNote));
+
+  g_assert_true ((a.heads == NULL) == (b.heads == NULL));
+
+  if (a.heads != NULL)
+    g_assert_cmpuint (a.heads->len, ==, b.heads->len);
+
+  for (guint i = 0; a.heads != NULL && i < a.heads->len; i++)
+    g_assert_true (g_bytes_equal (g_ptr_array_index (a.heads, i), g_ptr_array_index (b.heads, i)));
+
+  if (a.ranges != NULL)
+    g_assert_true (g_bytes_equal (a.ranges, b.ranges));
+}
+
+static void
+test_frame_spelling (void)
+{
+  static const guint8 unknown[] = { 14 << 3 | 2, 1, 7 };
+  static const guint8 records[][10] = {
+    { 4 << 3 | 2, 8, 10, 1, 7, 10, 0, 10, 1, 9 },
+    { 4 << 3 | 2, 8, 10, 1, 7, 10, 4, 10, 1, 9 },
+    { 4 << 3 | 2, 8, 10, 1, 7, 10, 0, 10, 2, 9 },
+    { 4 << 3 | 2, 8, 10, 1, 7, 10, 0x80, 0, 10, 0 },
+    { 4 << 3 | 2, 8, 10, 1, 7, 18, 1, 5, 10, 0 },
+    { 4 << 3 | 2, 8, 10, 1, 7, 18, 1, 5, 18, 0x80 },
+  };
+
+  g_test_summary ("A frame that is written in another way than the shortest, or has more than is known, says the same");
+
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      g_autoptr(GBytes) frame = g_bytes_new_static (records[i], sizeof records[i]);
+      g_autoptr(GBytes) longer = append (frame, unknown, sizeof unknown);
+
+      assert_same (frame, longer);
+    }
+
+  for (guint step = 1; step <= 11; step++)
+    for (guint len = 0; len < 40; len++)
+      {
+        g_autoptr(GByteArray) body = g_byte_array_new ();
+        g_autoptr(GBytes) frame = NULL;
+        g_autoptr(GBytes) longer = NULL;
+        g_autoptr(GBytes) start = NULL;
+        guint8 head[3];
+
+        for (guint i = 0; i < len; i++)
+          g_byte_array_append (body, &(guint8) { 1 + step * len * i % 5 }, 1);
+
+        frame = make_frame (step, body);
+        longer = append (frame, unknown, sizeof unknown);
+        assert_same (frame, longer);
+
+        head[0] = step << 3 | 2;
+        head[1] = len | 0x80;
+        head[2] = 0;
+        g_clear_pointer (&longer, g_bytes_unref);
+        start = g_bytes_new (head, sizeof head);
+        longer = append (start, body->data, body->len);
+        assert_same (frame, longer);
+      }
+}
+
 /* @n fields @field of @len bytes each. */
 static void
 assert_repeated (guint       step,
@@ -367,6 +469,7 @@ main (int   argc,
   g_test_add_func ("/sync-frame/ranges", test_frame_ranges);
   g_test_add_func ("/sync-frame/refused", test_frame_refused);
   g_test_add_func ("/sync-frame/bodies", test_frame_bodies);
+  g_test_add_func ("/sync-frame/spelling", test_frame_spelling);
   g_test_add_func ("/sync-frame/repeated", test_frame_repeated);
   g_test_add_func ("/sync-frame/unknown", test_frame_unknown);
   g_test_add_func ("/sync-frame/fits", test_frame_fits);

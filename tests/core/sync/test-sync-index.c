@@ -156,6 +156,91 @@ test_index_lookup (Fixture      *f,
   g_assert_null (breath_sync_index_lookup (f->index, G_MAXUINT64));
 }
 
+/* Keeps the numbers of one head. */
+typedef struct
+{
+  BreathOpener opener;
+  BreathHead  *head;
+  guint64      marks[BREATH_OPENER_N_MARKS];
+} Marking;
+
+static guint64 *
+get_marks (BreathOpener     *opener,
+           const BreathHead *head)
+{
+  Marking *self = (Marking *) opener;
+
+  return head == self->head ? self->marks : NULL;
+}
+
+static void
+check_same (BreathSyncChannel *channel,
+            BreathOpener      *opener,
+            const BreathHead  *head)
+{
+  BreathSyncChannel marked = *channel;
+  guint64 terms[2][2];
+
+  marked.opener = opener;
+  g_assert_cmpuint (breath_sync_channel_get_id_of (&marked, head), ==,
+                    breath_sync_channel_get_id (channel, &head->author, head->epoch));
+  breath_sync_channel_get_term (channel, head, terms[0]);
+  breath_sync_channel_get_term (&marked, head, terms[1]);
+  g_assert_cmpmem (terms[0], sizeof terms[0], terms[1], sizeof terms[1]);
+}
+
+static void
+test_index_marks (void)
+{
+  const guint8 bindings[2][BREATH_LINK_BINDING_LEN] = { { 'b' }, { 'c' } };
+  g_autoptr(BreathHead) head = test_head_new (1, 1, ISSUED);
+  g_autoptr(BreathHead) other = test_head_new (2, 1, ISSUED);
+  Marking marking = { .opener = { .get_marks = get_marks }, .head = head };
+  BreathSyncChannel channels[2];
+  guint64 id;
+
+  g_test_summary ("What is kept beside a shared head is what was worked out of it, and of another channel is no use");
+
+  breath_sync_channel_init (&channels[0], bindings[0]);
+  breath_sync_channel_init (&channels[1], bindings[1]);
+
+  for (guint i = 0; i < 6; i++)
+    check_same (&channels[i / 2 % 2], &marking.opener, i % 2 == 0 ? head : other);
+
+  /* It is read there and not worked out again. */
+  id = breath_sync_channel_get_id_of (&channels[0], head);
+  channels[0].opener = &marking.opener;
+
+  for (guint i = 0; i < BREATH_OPENER_N_MARKS; i++)
+    if (marking.marks[i] == id)
+      marking.marks[i]++;
+
+  g_assert_cmpuint (breath_sync_channel_get_id_of (&channels[0], head), ==, id + 1);
+}
+
+static void
+test_index_root_again (void)
+{
+  const guint8 binding[BREATH_LINK_BINDING_LEN] = { 'b' };
+  g_autoptr(BreathHead) head = test_head_new (1, 1, ISSUED);
+  BreathSyncChannel channel;
+  guint8 roots[4][BREATH_SYNC_ROOT_LEN];
+
+  g_test_summary ("The root is that of what is held now, however often it was asked for");
+
+  breath_sync_channel_init (&channel, binding);
+  breath_sync_channel_get_root (&channel, roots[0]);
+  breath_sync_channel_add (&channel, head);
+  breath_sync_channel_get_root (&channel, roots[1]);
+  breath_sync_channel_get_root (&channel, roots[2]);
+  breath_sync_channel_remove (&channel, head);
+  breath_sync_channel_get_root (&channel, roots[3]);
+
+  g_assert_cmpmem (roots[0], sizeof roots[0], roots[3], sizeof roots[3]);
+  g_assert_cmpmem (roots[1], sizeof roots[1], roots[2], sizeof roots[2]);
+  g_assert_true (memcmp (roots[0], roots[1], sizeof roots[0]) != 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -170,6 +255,8 @@ main (int   argc,
   ADD ("/sync-index/root-of-none", 0, test_index_root);
   ADD ("/sync-index/lookup", N_HEADS, test_index_lookup);
 #undef ADD
+  g_test_add_func ("/sync-index/marks", test_index_marks);
+  g_test_add_func ("/sync-index/root-again", test_index_root_again);
 
   return g_test_run ();
 }
