@@ -12,10 +12,30 @@ get_slot (const BreathPlaces *self,
   return (hash * 0x9e3779b1U >> 7 ^ hash) & (self->n_slots - 1);
 }
 
+/* 0: it is empty. */
+static guint32
+read_slot (const BreathPlaces *self,
+           guint               slot)
+{
+  return self->wide != NULL ? self->wide[slot] : self->narrow[slot];
+}
+
+static void
+write_slot (BreathPlaces *self,
+            guint         slot,
+            guint32       content)
+{
+  if (self->wide != NULL)
+    self->wide[slot] = content;
+  else
+    self->narrow[slot] = content;
+}
+
 void
 breath_places_clear (BreathPlaces *self)
 {
-  g_clear_pointer (&self->slots, g_free);
+  g_clear_pointer (&self->narrow, g_free);
+  g_clear_pointer (&self->wide, g_free);
   self->n_slots = 0;
   self->n = 0;
 }
@@ -41,7 +61,7 @@ breath_places_first (const BreathPlaces *self,
   iter->places = self;
   iter->slot = get_slot (self, hash);
 
-  return self->slots[iter->slot] - 1;
+  return read_slot (self, iter->slot) - 1;
 }
 
 guint32
@@ -49,7 +69,7 @@ breath_places_next (BreathPlacesIter *iter)
 {
   iter->slot = (iter->slot + 1) & (iter->places->n_slots - 1);
 
-  return iter->places->slots[iter->slot] - 1;
+  return read_slot (iter->places, iter->slot) - 1;
 }
 
 static void
@@ -59,18 +79,43 @@ put (BreathPlaces *self,
 {
   guint slot = get_slot (self, hash);
 
-  while (self->slots[slot] != 0)
+  while (read_slot (self, slot) != 0)
     slot = (slot + 1) & (self->n_slots - 1);
 
-  self->slots[slot] = place + 1;
+  write_slot (self, slot, place + 1);
 }
 
 /* Three of four slots are taken at most, so that there is always an empty one soon. */
 static gboolean
-has_room (const BreathPlaces *self,
-          guint               n)
+has_room (guint n_slots,
+          guint n)
 {
-  return n * 4 <= self->n_slots * 3;
+  return n * 4 <= n_slots * 3;
+}
+
+/* Puts all that is there into slots that are empty. */
+static void
+move (BreathPlaces       *self,
+      guint               n_slots,
+      gboolean            is_wide,
+      BreathPlaceHashFunc hash,
+      gconstpointer       owner)
+{
+  BreathPlaces before = *self;
+
+  self->narrow = is_wide ? NULL : g_new0 (guint16, n_slots);
+  self->wide = is_wide ? g_new0 (guint32, n_slots) : NULL;
+  self->n_slots = n_slots;
+
+  for (guint i = 0; i < before.n_slots; i++)
+    {
+      guint32 content = read_slot (&before, i);
+
+      if (content != 0)
+        put (self, content - 1, hash (owner, content - 1));
+    }
+
+  breath_places_clear (&before);
 }
 
 void
@@ -79,22 +124,15 @@ breath_places_reserve (BreathPlaces       *self,
                        BreathPlaceHashFunc hash,
                        gconstpointer       owner)
 {
-  g_autofree guint32 *before = NULL;
-  guint n_before = self->n_slots;
+  guint n_slots = MAX (self->n_slots, FIRST_SLOTS);
 
-  if (has_room (self, n))
+  if (has_room (self->n_slots, n))
     return;
 
-  before = g_steal_pointer (&self->slots);
+  while (!has_room (n_slots, n))
+    n_slots *= 2;
 
-  while (!has_room (self, n))
-    self->n_slots = MAX (2 * self->n_slots, FIRST_SLOTS);
-
-  self->slots = g_new0 (guint32, self->n_slots);
-
-  for (guint i = 0; i < n_before; i++)
-    if (before[i] != 0)
-      put (self, before[i] - 1, hash (owner, before[i] - 1));
+  move (self, n_slots, self->wide != NULL, hash, owner);
 }
 
 /**
@@ -115,6 +153,10 @@ breath_places_add (BreathPlaces       *self,
   g_assert (place < BREATH_PLACES_NONE);
 
   breath_places_reserve (self, self->n + 1, hash, owner);
+
+  if (place >= G_MAXUINT16 && self->wide == NULL)
+    move (self, self->n_slots, TRUE, hash, owner);
+
   put (self, place, hash (owner, place));
   self->n++;
 }
@@ -145,25 +187,26 @@ breath_places_remove (BreathPlaces       *self,
 {
   guint hole = get_slot (self, hash (owner, place));
   guint slot;
+  guint32 content;
 
-  while (self->slots[hole] != place + 1)
+  while ((content = read_slot (self, hole)) != place + 1)
     {
-      g_assert (self->slots[hole] != 0);
+      g_assert (content != 0);
       hole = (hole + 1) & (self->n_slots - 1);
     }
 
-  for (slot = (hole + 1) & (self->n_slots - 1); self->slots[slot] != 0; slot = (slot + 1) & (self->n_slots - 1))
+  for (slot = (hole + 1) & (self->n_slots - 1); (content = read_slot (self, slot)) != 0; slot = (slot + 1) & (self->n_slots - 1))
     {
-      guint home = get_slot (self, hash (owner, self->slots[slot] - 1));
+      guint home = get_slot (self, hash (owner, content - 1));
 
       if (!is_cut_off (home, hole, slot))
         continue;
 
-      self->slots[hole] = self->slots[slot];
+      write_slot (self, hole, content);
       hole = slot;
     }
 
-  self->slots[hole] = 0;
+  write_slot (self, hole, 0);
   self->n--;
 }
 

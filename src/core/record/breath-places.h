@@ -13,11 +13,13 @@ G_BEGIN_DECLS
  *
  * Where in somebody's array things are, to be found by their hash.
  *
- * It holds four bytes a thing and no key: whoever has the array compares there. All zeros is an empty one.
+ * It holds two bytes a slot, or four once there is a place that takes them, and no key: whoever has the array compares
+ * there. All zeros is an empty one.
  */
 typedef struct
 {
-  guint32 *slots;    /* a place and 1; 0: empty */
+  guint16 *narrow;   /* by slot, a place and 1; 0: empty */
+  guint32 *wide;     /* the same, instead of it */
   guint    n_slots;  /* a power of two, or 0 */
   guint    n;
 } BreathPlaces;

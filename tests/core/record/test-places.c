@@ -5,23 +5,31 @@
 #define N_VALUES 500
 #define N_STEPS  20000
 
-/* Things to be found: numbers, of which many have the same hash. */
+/* Things to be found: numbers, of which many have the same hash, from a first place on. */
+typedef struct
+{
+  guint32 first;
+  guint32 values[N_VALUES];
+} Things;
+
 static guint32
 hash_value (gconstpointer owner,
             guint32       place)
 {
-  return ((const guint32 *) owner)[place] % 61;
+  const Things *things = owner;
+
+  return things->values[place - things->first] % 61;
 }
 
 static guint32
 find (const BreathPlaces *places,
-      const guint32      *values,
+      const Things       *things,
       guint32             value)
 {
   BreathPlacesIter iter;
   guint32 place = breath_places_first (places, value % 61, &iter);
 
-  while (place != BREATH_PLACES_NONE && values[place] != value)
+  while (place != BREATH_PLACES_NONE && things->values[place - things->first] != value)
     place = breath_places_next (&iter);
 
   return place;
@@ -41,35 +49,38 @@ test_places_empty (void)
 
 /* Whatever comes and goes, what is there is found where it is, and nothing else. */
 static void
-test_places_any (void)
+test_places_any (gconstpointer data)
 {
+  const guint32 first = GPOINTER_TO_UINT (data);
   g_autoptr(GRand) rand = g_rand_new_with_seed (1);
-  g_autofree guint32 *values = g_new0 (guint32, N_VALUES);
+  g_autofree Things *things = g_new0 (Things, 1);
   g_autofree gboolean *is_in = g_new0 (gboolean, N_VALUES);
   BreathPlaces places = { 0 };
   guint n = 0;
 
   for (guint32 i = 0; i < N_VALUES; i++)
-    values[i] = i;
+    things->values[i] = i;
+
+  things->first = first;
 
   for (guint step = 0; step < N_STEPS; step++)
     {
       guint32 at = g_rand_int_range (rand, 0, N_VALUES);
 
       if (is_in[at])
-        breath_places_remove (&places, at, hash_value, values);
+        breath_places_remove (&places, first + at, hash_value, things);
       else
-        breath_places_add (&places, at, hash_value, values);
+        breath_places_add (&places, first + at, hash_value, things);
 
       if (step % 100 == 99)
-        breath_places_reserve (&places, step % 37, hash_value, values);
+        breath_places_reserve (&places, step % 37, hash_value, things);
 
       is_in[at] = !is_in[at];
       n += is_in[at] ? 1 : -1;
       g_assert_cmpuint (places.n, ==, n);
 
       for (guint32 i = step % 7; i < N_VALUES; i += 7)
-        g_assert_cmpuint (find (&places, values, i), ==, is_in[i] ? i : BREATH_PLACES_NONE);
+        g_assert_cmpuint (find (&places, things, i), ==, is_in[i] ? first + i : BREATH_PLACES_NONE);
     }
 
   breath_places_clear (&places);
@@ -82,7 +93,9 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/places/empty", test_places_empty);
-  g_test_add_func ("/places/any", test_places_any);
+  g_test_add_data_func ("/places/any", NULL, test_places_any);
+  g_test_add_data_func ("/places/widen", GUINT_TO_POINTER (G_MAXUINT16 - N_VALUES / 2), test_places_any);
+  g_test_add_data_func ("/places/wide", GUINT_TO_POINTER (G_MAXUINT16), test_places_any);
 
   return g_test_run ();
 }
