@@ -46,6 +46,7 @@ notes_new (guint n_claims)
 {
   BreathSyncNotes *self = g_malloc0 (sizeof *self + n_claims * sizeof *self->claims);
 
+  g_assert (n_claims <= BREATH_SYNC_MAX_NOTES);
   self->n_claims = n_claims;
 
   return self;
