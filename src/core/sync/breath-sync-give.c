@@ -309,7 +309,7 @@ breath_sync_offer (BreathSyncLink           *link,
   const BreathHead *head = entry->head;
   BreathSyncOffer offer = { .author = head->author, .version = head->version };
 
-  offer.id = breath_sync_get_id_of (link, entry);
+  offer.id = breath_sync_channel_get_id_of (&link->roll->channel, head);
   memcpy (offer.head, head->id, sizeof offer.head);
   g_array_append_val (offers->offers, offer);
 

@@ -10,7 +10,7 @@ match_claim (BreathSyncLink   *link,
              BreathSyncWant   *want,
              const BreathHead *head)
 {
-  guint64 id = breath_sync_get_id (link, head);
+  guint64 id = breath_sync_channel_get_id_of (&link->roll->channel, head);
 
   while (want->next_claim < want->claims->len)
     {

@@ -20,7 +20,8 @@ typedef struct
 /* Names are found by their first field. */
 G_STATIC_ASSERT (G_STRUCT_OFFSET (Name, id) == 0);
 
-static guint64
+/* The low half of an id; the rest is worked out again where that much fits. */
+static guint32
 get_id_at (const BreathSyncRoll *roll,
            guint32               place)
 {
@@ -31,14 +32,14 @@ static guint32
 hash_id (gconstpointer owner,
          guint32       place)
 {
-  return (guint32) get_id_at (owner, place);
+  return get_id_at (owner, place);
 }
 
 static void
 make_ids (BreathSyncRoll *roll,
           guint           n)
 {
-  roll->ids = g_renew (guint64, roll->ids, n);
+  roll->ids = g_renew (guint32, roll->ids, n);
   memset (roll->ids + roll->n_ids, 0, (n - roll->n_ids) * sizeof *roll->ids);
   roll->n_ids = n;
 }
@@ -47,7 +48,7 @@ make_ids (BreathSyncRoll *roll,
 static void
 set_id_at (BreathSyncRoll *roll,
            guint32         place,
-           guint64         id)
+           guint32         id)
 {
   if (get_id_at (roll, place) != 0)
     breath_places_remove (&roll->by_id, place, hash_id, roll);
@@ -85,7 +86,7 @@ name_held (BreathSync               *self,
     return;
 
   id = breath_sync_channel_get_id_of (&roll->channel, held->head);
-  set_id_at (roll, place, id);
+  set_id_at (roll, place, (guint32) id);
   g_hash_table_remove (roll->others, &id);
 }
 
@@ -110,40 +111,6 @@ breath_sync_name_on (BreathSync       *self,
     name_held (self, roll, held);
   else
     name_other (roll, breath_sync_channel_get_id_of (&roll->channel, head), &head->author, head->epoch);
-}
-
-/**
- * breath_sync_get_id_of:
- * @link: a link
- * @entry: a head held
- *
- * Returns: what notes on @link call its author in its epoch
- */
-guint64
-breath_sync_get_id_of (BreathSyncLink           *link,
-                       const BreathJournalEntry *entry)
-{
-  guint64 id = get_id_at (link->roll, breath_journal_get_place (link->sync->setup.journal, entry));
-
-  return id != 0 ? id : breath_sync_channel_get_id_of (&link->roll->channel, entry->head);
-}
-
-/**
- * breath_sync_get_id:
- * @link: a link
- * @head: a head that may be held or not
- *
- * Returns: what notes on @link call the author of @head in its epoch
- */
-guint64
-breath_sync_get_id (BreathSyncLink   *link,
-                    const BreathHead *head)
-{
-  const BreathJournalEntry *held = link->roll->n_ids > 0 ? find_held (link->sync, &head->author, head->epoch) : NULL;
-
-  return held != NULL
-         ? breath_sync_get_id_of (link, held)
-         : breath_sync_channel_get_id_of (&link->roll->channel, head);
 }
 
 void
@@ -257,13 +224,19 @@ breath_sync_get_named (BreathSyncLink            *link,
 
   for (guint32 place = breath_places_first (&roll->by_id, (guint32) id, &iter); place != BREATH_PLACES_NONE;
        place = breath_places_next (&iter))
-    if (roll->ids[place] == id)
-      {
-        *held = breath_journal_get_at (journal, place);
-        *epoch = (*held)->head->epoch;
+    {
+      if (roll->ids[place] != (guint32) id)
+        continue;
 
-        return &(*held)->head->author;
-      }
+      *held = breath_journal_get_at (journal, place);
+
+      if (breath_sync_channel_get_id_of (&roll->channel, (*held)->head) != id)
+        continue;
+
+      *epoch = (*held)->head->epoch;
+
+      return &(*held)->head->author;
+    }
 
   name = roll->others != NULL ? g_hash_table_lookup (roll->others, &id) : NULL;
 
@@ -396,7 +369,7 @@ breath_sync_was_noted (BreathSyncLink           *link,
   if (link->n_noted_ids == 0)
     return FALSE;
 
-  place = find_noted (link, breath_sync_get_id_of (link, entry));
+  place = find_noted (link, breath_sync_channel_get_id_of (&link->roll->channel, entry->head));
 
   return place != BREATH_PLACES_NONE && link->noted_ids[place].version >= entry->head->version;
 }
@@ -442,13 +415,12 @@ breath_sync_outdate_name (BreathSync      *self,
   for (guint i = 0; i < self->rolls->len; i++)
     {
       BreathSyncRoll *roll = g_ptr_array_index (self->rolls, i);
-      guint64 id = get_id_at (roll, place);
 
-      if (id == 0)
+      if (get_id_at (roll, place) == 0)
         continue;
 
       set_id_at (roll, place, 0);
-      name_other (roll, id, author, epoch);
+      name_other (roll, breath_sync_channel_get_id (&roll->channel, author, epoch), author, epoch);
     }
 }
 

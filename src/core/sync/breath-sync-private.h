@@ -80,7 +80,7 @@ typedef struct _BreathSyncLink   BreathSyncLink;
  * @n_links: how many links have it
  * @channel: its keys, and the sum of all heads held
  * @summed: journal position up to which the sum goes; all of it: %G_MAXUINT64
- * @ids: by place in the journal, the names of the authors held; 0: none yet
+ * @ids: by place in the journal, the low halves of the names of the authors held; 0: none yet
  * @n_ids: how many places it has
  * @by_id: places of names
  * @others: names of authors in flight, and of earlier epochs; %NULL until notes come
@@ -95,7 +95,7 @@ typedef struct
   guint             n_links;
   BreathSyncChannel channel;
   guint64           summed;
-  guint64          *ids;
+  guint32          *ids;
   guint             n_ids;
   BreathPlaces      by_id;
   GHashTable       *others;
@@ -530,10 +530,6 @@ gboolean         breath_sync_was_noted      (BreathSyncLink   *link,
                                              const BreathJournalEntry *entry);
 void             breath_sync_name           (BreathSync       *self,
                                              const BreathHead *head);
-guint64          breath_sync_get_id         (BreathSyncLink   *link,
-                                             const BreathHead *head);
-guint64          breath_sync_get_id_of      (BreathSyncLink   *link,
-                                             const BreathJournalEntry *entry);
 void             breath_sync_clear_names    (BreathSyncRoll   *roll);
 void             breath_sync_outdate_name   (BreathSync       *self,
                                              const P2pPeerId  *author,
