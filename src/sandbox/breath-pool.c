@@ -23,7 +23,6 @@ struct _BreathPool
   BreathOpener      opener;
   grefcount         refs;
   GHashTable       *heads;     /* GBytes in the BreathHead to BreathHead */
-  GHashTable       *marks;     /* BreathHead of those to its numbers */
   GHashTable       *items;     /* GBytes in the BreathItem to BreathItem */
   GHashTable       *live_sets; /* of BreathLiveSet, by author and manifest */
   BreathSharedRows *rows;
@@ -36,12 +35,7 @@ is_unused_head (gpointer key,
                 gpointer value,
                 gpointer user_data)
 {
-  if (!g_ref_count_compare (&((BreathHead *) value)->refs, 1))
-    return FALSE;
-
-  g_hash_table_remove (user_data, value);
-
-  return TRUE;
+  return g_ref_count_compare (&((BreathHead *) value)->refs, 1);
 }
 
 static gboolean
@@ -116,7 +110,7 @@ sweep (BreathPool *self)
 
   /* These hold items. */
   g_hash_table_foreach_remove (self->live_sets, is_unused_live_set, NULL);
-  g_hash_table_foreach_remove (self->heads, is_unused_head, self->marks);
+  g_hash_table_foreach_remove (self->heads, is_unused_head, NULL);
   g_hash_table_foreach_remove (self->items, is_unused_item, NULL);
   self->sweep_at = MAX (2 * breath_pool_get_n_records (self), FIRST_SWEEP);
 }
@@ -140,7 +134,7 @@ open_head (BreathOpener *opener,
 
   sweep (self);
   g_hash_table_insert (self->heads, head->bytes, breath_head_ref (head));
-  g_hash_table_insert (self->marks, head, g_new0 (guint64, BREATH_OPENER_N_MARKS));
+  head->marks = g_new0 (guint64, BREATH_HEAD_N_MARKS);
 
   return head;
 }
@@ -186,13 +180,6 @@ share_live_set (BreathOpener  *opener,
   return breath_live_set_ref (shared);
 }
 
-static guint64 *
-get_marks (BreathOpener     *opener,
-           const BreathHead *head)
-{
-  return g_hash_table_lookup (((BreathPool *) opener)->marks, head);
-}
-
 /**
  * breath_pool_new:
  *
@@ -209,9 +196,7 @@ breath_pool_new (void)
   self->opener.open_head = open_head;
   self->opener.open_item = open_item;
   self->opener.share_live_set = share_live_set;
-  self->opener.get_marks = get_marks;
   self->heads = g_hash_table_new_full (record_hash, record_equal, NULL, (GDestroyNotify) breath_head_free);
-  self->marks = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->items = g_hash_table_new_full (record_hash, record_equal, NULL, (GDestroyNotify) breath_item_free);
   self->live_sets = g_hash_table_new_full (live_set_hash, live_set_equal, (GDestroyNotify) breath_live_set_free, NULL);
   self->rows = breath_shared_rows_new ();
@@ -234,7 +219,6 @@ breath_pool_unref (BreathPool *self)
   if (g_ref_count_dec (&self->refs))
     {
       g_hash_table_unref (self->heads);
-      g_hash_table_unref (self->marks);
       g_hash_table_unref (self->items);
       g_hash_table_unref (self->live_sets);
       breath_shared_rows_free (self->rows);

@@ -62,6 +62,7 @@ breath_head_free (BreathHead *head)
   if (g_ref_count_dec (&head->refs))
     {
       g_clear_pointer (&head->bytes, g_bytes_unref);
+      g_free (head->marks);
       g_free (head);
     }
 }

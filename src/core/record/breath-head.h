@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define BREATH_HEAD_MAX_LEN 190
 #define BREATH_ANCHOR_LEN   16
 #define BREATH_HEAD_ID_LEN  32
+#define BREATH_HEAD_N_MARKS 4
 #define BREATH_HEAD_DAYS    14  /* from issued until it leaves, at the next midnight */
 
 /**
@@ -26,8 +27,10 @@ G_BEGIN_DECLS
  * @bytes: the exact signed bytes
  * @id: BLAKE2b-256 of @bytes
  * @refs: how many own it
+ * @marks: (nullable): %BREATH_HEAD_N_MARKS numbers, zeros at first, for what the nodes of a simulation that share it need to work
+ *   out only once; %NULL in the product
  *
- * The latest state of one author, verified. It does not change once it is signed or opened.
+ * The latest state of one author, verified. What is signed of it does not change any more.
  */
 typedef struct
 {
@@ -42,6 +45,7 @@ typedef struct
   GBytes     *bytes;
   guint8      id[BREATH_HEAD_ID_LEN];
   grefcount   refs;
+  guint64    *marks;
 } BreathHead;
 
 void        breath_head_sign    (BreathHead       *head,

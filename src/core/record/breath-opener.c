@@ -53,19 +53,3 @@ breath_opener_share_live_set (BreathOpener  *self,
 {
   return self != NULL && self->share_live_set != NULL ? self->share_live_set (self, set) : set;
 }
-
-/**
- * breath_opener_get_marks:
- * @self: (nullable): what nodes share in a simulation
- * @head: a head
- *
- * Finds the numbers that belong to @head for as long as anybody holds it.
- *
- * Returns: (nullable) (array fixed-size=4): the numbers; %NULL if @head is not shared
- */
-guint64 *
-breath_opener_get_marks (BreathOpener     *self,
-                         const BreathHead *head)
-{
-  return self != NULL && self->get_marks != NULL ? self->get_marks (self, head) : NULL;
-}

@@ -8,8 +8,6 @@
 
 G_BEGIN_DECLS
 
-#define BREATH_OPENER_N_MARKS 4
-
 typedef struct _BreathOpener BreathOpener;
 
 /**
@@ -17,8 +15,6 @@ typedef struct _BreathOpener BreathOpener;
  * @open_head: does what breath_head_open() does
  * @open_item: does what breath_item_open() does
  * @share_live_set: (nullable): takes a live set and gives the same one, or one with the same author and items that somebody has
- * @get_marks: (nullable): gives room beside a head that is shared for %BREATH_OPENER_N_MARKS numbers, zeros at first, for what
- *   its nodes need to work out of it only once; %NULL: this one is not shared
  *
  * How signed bytes become verified records.
  *
@@ -36,8 +32,6 @@ struct _BreathOpener
                             GError      **error);
   BreathLiveSet *(*share_live_set) (BreathOpener  *self,
                                     BreathLiveSet *set);
-  guint64 *(*get_marks) (BreathOpener     *self,
-                         const BreathHead *head);
 };
 
 /* @self is NULL in the product. */
@@ -49,7 +43,5 @@ BreathItem *breath_opener_open_item (BreathOpener *self,
                                      GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 BreathLiveSet *breath_opener_share_live_set (BreathOpener  *self,
                                              BreathLiveSet *set) G_GNUC_WARN_UNUSED_RESULT;
-guint64    *breath_opener_get_marks (BreathOpener     *self,
-                                     const BreathHead *head);
 
 G_END_DECLS

@@ -22,7 +22,7 @@ enum
   MARK_TERM_HIGH,
 };
 
-G_STATIC_ASSERT (MARK_TERM_HIGH < BREATH_OPENER_N_MARKS);
+G_STATIC_ASSERT (MARK_TERM_HIGH < BREATH_HEAD_N_MARKS);
 
 /**
  * breath_sync_channel_init:
@@ -63,7 +63,7 @@ static const guint64 *
 get_marks (BreathSyncChannel *self,
            const BreathHead  *head)
 {
-  guint64 *marks = breath_opener_get_marks (self->opener, head);
+  guint64 *marks = self->keeps_marks ? head->marks : NULL;
   guint64 channel = breath_le_read (self->id_key, 8);
 
   if (marks == NULL || marks[MARK_CHANNEL] == channel)

@@ -4,7 +4,6 @@
 
 #include "breath-head.h"
 #include "breath-link.h"
-#include "breath-opener.h"
 #include "breath-sync-frame.h"
 
 G_BEGIN_DECLS
@@ -22,7 +21,7 @@ typedef struct
   guint32       count;
   gboolean      has_root; /* of that sum and count */
   guint8        root[BREATH_SYNC_ROOT_LEN];
-  BreathOpener *opener;   /* keeps what is worked out of each head; NULL: nothing does */
+  gboolean      keeps_marks; /* what is worked out of a head is kept beside it, if it has room for that */
 } BreathSyncChannel;
 
 void    breath_sync_channel_init        (BreathSyncChannel *self,

@@ -47,8 +47,7 @@ breath_sync_open_roll (BreathSync   *self,
   breath_sync_channel_init (&roll->channel, binding);
 
   /* One that is no other's is gone before anybody could use what is kept of it. */
-  if (self->setup.shares_channels)
-    roll->channel.opener = self->setup.opener;
+  roll->channel.keeps_marks = self->setup.shares_channels;
 
   g_ptr_array_add (self->rolls, roll);
 

@@ -156,32 +156,14 @@ test_index_lookup (Fixture      *f,
   g_assert_null (breath_sync_index_lookup (f->index, G_MAXUINT64));
 }
 
-/* Keeps the numbers of one head. */
-typedef struct
-{
-  BreathOpener opener;
-  BreathHead  *head;
-  guint64      marks[BREATH_OPENER_N_MARKS];
-} Marking;
-
-static guint64 *
-get_marks (BreathOpener     *opener,
-           const BreathHead *head)
-{
-  Marking *self = (Marking *) opener;
-
-  return head == self->head ? self->marks : NULL;
-}
-
 static void
 check_same (BreathSyncChannel *channel,
-            BreathOpener      *opener,
             const BreathHead  *head)
 {
   BreathSyncChannel marked = *channel;
   guint64 terms[2][2];
 
-  marked.opener = opener;
+  marked.keeps_marks = TRUE;
   g_assert_cmpuint (breath_sync_channel_get_id_of (&marked, head), ==,
                     breath_sync_channel_get_id (channel, &head->author, head->epoch));
   breath_sync_channel_get_term (channel, head, terms[0]);
@@ -195,7 +177,6 @@ test_index_marks (void)
   const guint8 bindings[2][BREATH_LINK_BINDING_LEN] = { { 'b' }, { 'c' } };
   g_autoptr(BreathHead) head = test_head_new (1, 1, ISSUED);
   g_autoptr(BreathHead) other = test_head_new (2, 1, ISSUED);
-  Marking marking = { .opener = { .get_marks = get_marks }, .head = head };
   BreathSyncChannel channels[2];
   guint64 id;
 
@@ -203,17 +184,18 @@ test_index_marks (void)
 
   breath_sync_channel_init (&channels[0], bindings[0]);
   breath_sync_channel_init (&channels[1], bindings[1]);
+  head->marks = g_new0 (guint64, BREATH_HEAD_N_MARKS);
 
   for (guint i = 0; i < 6; i++)
-    check_same (&channels[i / 2 % 2], &marking.opener, i % 2 == 0 ? head : other);
+    check_same (&channels[i / 2 % 2], i % 2 == 0 ? head : other);
 
   /* It is read there and not worked out again. */
   id = breath_sync_channel_get_id_of (&channels[0], head);
-  channels[0].opener = &marking.opener;
+  channels[0].keeps_marks = TRUE;
 
-  for (guint i = 0; i < BREATH_OPENER_N_MARKS; i++)
-    if (marking.marks[i] == id)
-      marking.marks[i]++;
+  for (guint i = 0; i < BREATH_HEAD_N_MARKS; i++)
+    if (head->marks[i] == id)
+      head->marks[i]++;
 
   g_assert_cmpuint (breath_sync_channel_get_id_of (&channels[0], head), ==, id + 1);
 }
