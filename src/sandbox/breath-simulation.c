@@ -70,12 +70,11 @@ take_slot (BreathSimulation *self)
   return self->n_slots++;
 }
 
-/* Without a branch: nobody can foretell which of two comes first. */
 static inline gboolean
 is_before (const Due *a,
            const Due *b)
 {
-  return (a->time < b->time) | ((a->time == b->time) & (a->id < b->id));
+  return a->time != b->time ? a->time < b->time : a->id < b->id;
 }
 
 static inline void
@@ -102,16 +101,22 @@ sift_up (BreathSimulation *self,
   place (self, due, index);
 }
 
+/* Of @n, the one that is before all others. Times are hardly ever the same, and else there is nothing to foretell. */
 static inline guint
-find_first (const BreathSimulation *self,
-            guint                   index,
-            guint                   end)
+find_first (const Due *due,
+            guint      n)
 {
-  guint first = index;
+  gint64 time = due[0].time;
+  guint first = 0;
 
-  for (index++; index < end; index++)
-    if (is_before (&self->heap[index], &self->heap[first]))
-      first = index;
+  for (guint i = 1; i < n; i++)
+    if (G_UNLIKELY (due[i].time == time))
+      first = due[i].id < due[first].id ? i : first;
+    else
+      {
+        first = due[i].time < time ? i : first;
+        time = MIN (due[i].time, time);
+      }
 
   return first;
 }
@@ -125,7 +130,10 @@ sift_down (BreathSimulation *self,
 
   while ((lower = N_LOWER * index + 1) < self->n_due)
     {
-      lower = find_first (self, lower, MIN (lower + N_LOWER, self->n_due));
+      if (self->n_due - lower >= N_LOWER)
+        lower += find_first (self->heap + lower, N_LOWER);
+      else
+        lower += find_first (self->heap + lower, self->n_due - lower);
 
       if (!is_before (&self->heap[lower], &due))
         break;
