@@ -47,8 +47,7 @@ show_resource (BreathCriticalBanner *self)
   gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->privacy_label, privacy);
   gtk_widget_set_visible (self->publish_button, !self->is_private);
-  gtk_widget_set_sensitive (self->publish_button,
-                            breath_resource_get_admits (self->resource) <= g_get_real_time () / G_USEC_PER_SEC);
+  gtk_widget_set_sensitive (self->publish_button, breath_privacy_text_may_publish (self->resource));
   gtk_widget_set_visible (GTK_WIDGET (self), breath_resource_get_is_alarmed (self->resource));
 }
 

@@ -131,8 +131,7 @@ show_resource (BreathResourceCard *self)
   gtk_widget_set_visible (GTK_WIDGET (self->lasts_label), is_set && !self->is_private);
   gtk_label_set_text (self->privacy_label, privacy);
   gtk_widget_set_visible (self->ask_button, may_publish);
-  gtk_widget_set_sensitive (self->publish_button,
-                            breath_resource_get_admits (self->resource) <= g_get_real_time () / G_USEC_PER_SEC);
+  gtk_widget_set_sensitive (self->publish_button, breath_privacy_text_may_publish (self->resource));
 
   if (!may_publish)
     gtk_widget_set_visible (self->publish_box, FALSE);
