@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-button-words.h"
 #include "breath-error-text.h"
 #include "breath-privacy-text.h"
 
@@ -119,6 +120,7 @@ static void
 breath_critical_banner_init (BreathCriticalBanner *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  breath_button_words_wrap (GTK_WIDGET (self));
 }
 
 /**

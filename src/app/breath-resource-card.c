@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-button-words.h"
 #include "breath-error-text.h"
 #include "breath-level-chart.h"
 #include "breath-level-text.h"
@@ -247,6 +248,7 @@ static void
 breath_resource_card_init (BreathResourceCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  breath_button_words_wrap (GTK_WIDGET (self));
 }
 
 /* There are as many buttons of a name as resources. In newer versions of GTK the label within would go before it. */
