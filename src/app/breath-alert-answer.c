@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
+#include "breath-choice.h"
 #include "breath-remote-label.h"
 #include "breath-scroll.h"
 #include "breath-sign-group.h"
@@ -106,13 +107,10 @@ cancelled_cb (GObject      *source,
   breath_sign_group_end (self->sign_group, error);
 }
 
-/* Nothing is chosen in anybody's place: everybody would take it for what the centre sees. */
 static const char *
 get_view (BreathAlertAnswer *self)
 {
-  guint selected = adw_combo_row_get_selected (self->view_row);
-
-  return selected > 0 && selected != GTK_INVALID_LIST_POSITION ? breath_alert_views[selected - 1].word : NULL;
+  return breath_choice_get_open (self->view_row, breath_alert_views);
 }
 
 static gboolean
@@ -212,16 +210,9 @@ breath_alert_answer_class_init (BreathAlertAnswerClass *klass)
 static void
 breath_alert_answer_init (BreathAlertAnswer *self)
 {
-  g_autoptr(GtkStringList) list = gtk_string_list_new (NULL);
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  gtk_string_list_append (list, _("Not chosen yet"));
-
-  for (guint i = 0; breath_alert_views[i].word != NULL; i++)
-    gtk_string_list_append (list, _(breath_alert_views[i].text));
-
-  adw_combo_row_set_model (self->view_row, G_LIST_MODEL (list));
+  breath_choice_fill_open (self->view_row, breath_alert_views);
 }
 
 /**
@@ -291,7 +282,7 @@ breath_alert_answer_clear (BreathAlertAnswer *self)
   g_return_if_fail (BREATH_IS_ALERT_ANSWER (self));
 
   g_clear_object (&self->alert);
-  adw_combo_row_set_selected (self->view_row, 0);
+  breath_choice_set_open (self->view_row, breath_alert_views, NULL);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->note_view), "", -1);
   breath_sign_group_clear (self->sign_group);
 }

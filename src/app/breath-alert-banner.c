@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-alert-text.h"
+#include "breath-button-words.h"
 #include "breath-remote-words.h"
 
 /**
@@ -158,6 +159,7 @@ static void
 breath_alert_banner_init (BreathAlertBanner *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  breath_button_words_wrap (GTK_WIDGET (self));
 
   self->put_off = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

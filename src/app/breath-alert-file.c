@@ -81,6 +81,7 @@ written_cb (GObject      *source,
  * breath_alert_file_save_async:
  * @alerts: the alerts of our node
  * @alert: one of them
+ * @copies: knows where files may be saved
  * @file: what is written; whoever chose it has agreed to replace what is there
  * @callback: called when it is written
  * @user_data: for @callback
@@ -90,25 +91,33 @@ written_cb (GObject      *source,
 void
 breath_alert_file_save_async (BreathAlerts       *alerts,
                               BreathHeardAlert   *alert,
+                              BreathCopies       *copies,
                               GFile              *file,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
-  GTask *task = g_task_new (NULL, NULL, callback, user_data);
-  char *document = breath_alerts_dup_cap (alerts, alert);
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  g_autofree char *document = breath_alerts_dup_cap (alerts, alert);
+  g_autofree char *path = g_file_get_path (file);
   g_autoptr(GBytes) bytes = NULL;
 
   g_task_set_source_tag (task, breath_alert_file_save_async);
 
-  if (document != NULL)
+  if (document == NULL)
     {
-      bytes = g_bytes_new_take (document, strlen (document));
-      g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, written_cb, task);
+      fail (task, _("That alert is over, and nothing of it is kept that could be saved."));
       return;
     }
 
-  fail (task, _("That alert is over, and nothing of it is kept that could be saved."));
-  g_object_unref (task);
+  /* Over the network there is no path, and nothing of the node. */
+  if (path != NULL && !breath_copies_check_target (copies, path, NULL))
+    {
+      fail (task, _("The node keeps its own files in this folder. Choose another one."));
+      return;
+    }
+
+  bytes = g_bytes_new (document, strlen (document));
+  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, written_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -5,12 +5,14 @@
 #include <gio/gio.h>
 
 #include "breath-alerts.h"
+#include "breath-copies.h"
 
 G_BEGIN_DECLS
 
 char             *breath_alert_file_dup_name    (BreathHeardAlert    *alert) G_GNUC_WARN_UNUSED_RESULT;
 void              breath_alert_file_save_async  (BreathAlerts        *alerts,
                                                  BreathHeardAlert    *alert,
+                                                 BreathCopies        *copies,
                                                  GFile               *file,
                                                  GAsyncReadyCallback  callback,
                                                  gpointer             user_data);

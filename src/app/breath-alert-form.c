@@ -115,7 +115,7 @@ create_draft (BreathAlertForm *self)
   draft->headline = dup_entry (self->headline_row);
   draft->description = dup_text (self->description_view);
   draft->instruction = dup_text (self->instruction_view);
-  draft->event = dup_choice (self->event_row, breath_alert_events);
+  draft->event = g_strdup (breath_choice_get_open (self->event_row, breath_alert_events));
   draft->severity = dup_choice (self->severity_row, breath_alert_severities);
   draft->urgency = dup_choice (self->urgency_row, breath_alert_urgencies);
   draft->certainty = dup_choice (self->certainty_row, breath_alert_certainties);
@@ -159,6 +159,8 @@ check (BreathAlertForm        *self,
     breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->headline_row), _("Please say in one line what is wrong."));
   else if (*web != '\0' && !g_str_has_prefix (web, "https://") && !g_str_has_prefix (web, "http://"))
     breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->web_row), _("An address begins with https:// or http://."));
+  else if (draft->event == NULL)
+    breath_sign_group_show_problem (self->sign_group, GTK_WIDGET (self->event_row), _("Please choose what it is about."));
   else if (!breath_alerts_check (self->alerts, draft, &error))
     {
       g_autofree char *sentence = breath_error_text (error);
@@ -292,7 +294,7 @@ breath_alert_form_init (BreathAlertForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  breath_choice_fill (self->event_row, breath_alert_events);
+  breath_choice_fill_open (self->event_row, breath_alert_events);
   breath_choice_fill (self->severity_row, breath_alert_severities);
   breath_choice_fill (self->urgency_row, breath_alert_urgencies);
   breath_choice_fill (self->certainty_row, breath_alert_certainties);
@@ -335,7 +337,7 @@ fill_in (BreathAlertForm  *self,
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->instruction_view), breath_heard_alert_get_instruction (alert), -1);
   gtk_editable_set_text (GTK_EDITABLE (self->system_row), breath_heard_alert_get_system (alert));
   gtk_editable_set_text (GTK_EDITABLE (self->web_row), breath_heard_alert_get_web (alert));
-  choose (self->event_row, breath_alert_events, breath_heard_alert_get_event (alert));
+  breath_choice_set_open (self->event_row, breath_alert_events, breath_heard_alert_get_event (alert));
   choose (self->severity_row, breath_alert_severities, breath_heard_alert_get_severity (alert));
   choose (self->urgency_row, breath_alert_urgencies, breath_heard_alert_get_urgency (alert));
   choose (self->certainty_row, breath_alert_certainties, breath_heard_alert_get_certainty (alert));
@@ -389,7 +391,7 @@ fill_in_draft (BreathAlertForm        *self,
   set_entry (self->language_row, draft->language);
   set_entry (self->web_row, draft->web);
   gtk_widget_set_visible (GTK_WIDGET (self->language_row), draft->language != NULL);
-  choose (self->event_row, breath_alert_events, draft->event);
+  breath_choice_set_open (self->event_row, breath_alert_events, draft->event);
   choose (self->severity_row, breath_alert_severities, draft->severity);
   choose (self->urgency_row, breath_alert_urgencies, draft->urgency);
   choose (self->certainty_row, breath_alert_certainties, draft->certainty);
@@ -471,7 +473,7 @@ breath_alert_form_clear (BreathAlertForm *self)
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->description_view), "", -1);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->instruction_view), "", -1);
-  choose (self->event_row, breath_alert_events, "systemic-error");
+  breath_choice_set_open (self->event_row, breath_alert_events, NULL);
   choose (self->severity_row, breath_alert_severities, "Unknown");
   choose (self->urgency_row, breath_alert_urgencies, "Unknown");
   choose (self->certainty_row, breath_alert_certainties, "Unknown");

@@ -27,6 +27,7 @@ struct _BreathAlertsView
 
   BreathAlerts         *alerts;
   BreathAlertInbox     *inbox;
+  BreathCopies         *copies;
   GtkFileChooserNative *chooser;       /* NULL unless a file is being chosen */
   BreathHeardAlert     *saved;         /* the alert that is meant by it; NULL: one is imported */
 
@@ -271,6 +272,7 @@ breath_alerts_view_dispose (GObject *object)
   g_clear_object (&self->saved);
   g_clear_object (&self->alerts);
   g_clear_object (&self->inbox);
+  g_clear_object (&self->copies);
 
   G_OBJECT_CLASS (breath_alerts_view_parent_class)->dispose (object);
 }
@@ -332,6 +334,7 @@ breath_alerts_view_init (BreathAlertsView *self)
  * @alerts: the alerts of our node
  * @mirrors: its Mirrors
  * @inbox: which of them people should see
+ * @copies: knows where they may be saved
  *
  * Shows @inbox from now on.
  */
@@ -339,16 +342,19 @@ void
 breath_alerts_view_set_alerts (BreathAlertsView *self,
                                BreathAlerts     *alerts,
                                BreathMirrors    *mirrors,
-                               BreathAlertInbox *inbox)
+                               BreathAlertInbox *inbox,
+                               BreathCopies     *copies)
 {
   g_return_if_fail (BREATH_IS_ALERTS_VIEW (self));
   g_return_if_fail (BREATH_IS_ALERTS (alerts));
   g_return_if_fail (BREATH_IS_MIRRORS (mirrors));
   g_return_if_fail (BREATH_IS_ALERT_INBOX (inbox));
+  g_return_if_fail (BREATH_IS_COPIES (copies));
 
   g_set_object (&self->alerts, alerts);
   breath_view_set_mirrors (BREATH_VIEW (self), mirrors);
   g_set_object (&self->inbox, inbox);
+  g_set_object (&self->copies, copies);
   breath_alert_page_set_mirrors (self->page, mirrors);
   breath_alert_form_set_alerts (self->form, alerts, mirrors);
   breath_alert_answer_set_alerts (self->answer, alerts, mirrors);
@@ -392,7 +398,7 @@ breath_alerts_view_save (BreathAlertsView *self,
   g_return_if_fail (BREATH_IS_HEARD_ALERT (alert));
   g_return_if_fail (G_IS_FILE (file));
 
-  breath_alert_file_save_async (self->alerts, alert, file, saved_cb, g_object_ref (self));
+  breath_alert_file_save_async (self->alerts, alert, self->copies, file, saved_cb, g_object_ref (self));
 }
 
 /**

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breath-alert-inbox.h"
+#include "breath-copies.h"
 #include "breath-view.h"
 
 G_BEGIN_DECLS
@@ -13,7 +14,8 @@ G_DECLARE_FINAL_TYPE (BreathAlertsView, breath_alerts_view, BREATH, ALERTS_VIEW,
 void breath_alerts_view_set_alerts (BreathAlertsView *self,
                                     BreathAlerts     *alerts,
                                     BreathMirrors    *mirrors,
-                                    BreathAlertInbox *inbox);
+                                    BreathAlertInbox *inbox,
+                                    BreathCopies     *copies);
 void breath_alerts_view_open       (BreathAlertsView *self,
                                     BreathHeardAlert *alert);
 void breath_alerts_view_save       (BreathAlertsView *self,

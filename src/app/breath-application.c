@@ -45,6 +45,7 @@ struct _BreathApplication
   GError                 *failure;       /* why it could not open */
   guint                   interrupt_source;
   guint                   terminate_source;
+  guint                   hangup_source; /* 0: it was started to outlive its terminal */
 };
 
 G_DEFINE_FINAL_TYPE (BreathApplication, breath_application, ADW_TYPE_APPLICATION)
@@ -441,6 +442,7 @@ breath_application_startup (GApplication *application)
 
   self->interrupt_source = g_unix_signal_add (SIGINT, signal_cb, self);
   self->terminate_source = g_unix_signal_add (SIGTERM, signal_cb, self);
+  self->hangup_source = breath_host_process_ignores (SIGHUP) ? 0 : g_unix_signal_add (SIGHUP, signal_cb, self);
 
   self->away = breath_away_new ();
 
@@ -522,6 +524,7 @@ breath_application_finalize (GObject *object)
 
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
+  g_clear_handle_id (&self->hangup_source, g_source_remove);
   g_clear_object (&self->notifier);
   g_clear_object (&self->transfer_notifier);
   g_clear_object (&self->desk);

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "breath-autostart.h"
+#include "breath-button-words.h"
 
 #define SANDBOX "/.flatpak-info"
 
@@ -80,6 +81,18 @@ create_dialog (Question   *self,
   return dialog;
 }
 
+/* Side by side its buttons stand only where each has room for all of its words, and one above the other elsewhere. */
+static void
+wrap_stacked (GtkWidget *widget)
+{
+  if (GTK_IS_BOX (widget) && gtk_orientable_get_orientation (GTK_ORIENTABLE (widget)) == GTK_ORIENTATION_VERTICAL
+      && GTK_IS_BUTTON (gtk_widget_get_last_child (widget)))
+    breath_button_words_wrap (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    wrap_stacked (child);
+}
+
 /* A program that ends takes its questions along. */
 static void
 question_gone_cb (gpointer  user_data,
@@ -100,6 +113,7 @@ present (GTask     *task,
   Question *self = g_task_get_task_data (task);
 
   self->is_answered = FALSE;
+  wrap_stacked (dialog);
   g_signal_connect_data (dialog, "response", answered, g_object_ref (task), question_gone_cb, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -172,6 +186,20 @@ answered_cb (GTask      *task,
     g_task_return_int (task, BREATH_CLOSE_ANSWER_LATER);
 }
 
+/* Its words have more than one line where there is no room for them. */
+static GtkWidget *
+create_check (void)
+{
+  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *label = gtk_label_new (_("Do the same every time"));
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (check), label);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+
+  return check;
+}
+
 static void
 ask_person (GTask *task)
 {
@@ -184,7 +212,7 @@ ask_person (GTask *task)
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stay", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
 
-  self->check = gtk_check_button_new_with_label (_("Do the same every time"));
+  self->check = create_check ();
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->check), TRUE);
   gtk_widget_set_tooltip_text (self->check, _("This can be changed in the preferences."));
   gtk_widget_set_halign (self->check, GTK_ALIGN_CENTER);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-button-words.h"
 #include "breath-error-text.h"
 #include "breath-privacy-text.h"
 
@@ -47,8 +48,7 @@ show_resource (BreathCriticalBanner *self)
   gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->privacy_label, privacy);
   gtk_widget_set_visible (self->publish_button, !self->is_private);
-  gtk_widget_set_sensitive (self->publish_button,
-                            breath_resource_get_admits (self->resource) <= g_get_real_time () / G_USEC_PER_SEC);
+  gtk_widget_set_sensitive (self->publish_button, breath_privacy_text_may_publish (self->resource));
   gtk_widget_set_visible (GTK_WIDGET (self), breath_resource_get_is_alarmed (self->resource));
 }
 
@@ -120,6 +120,7 @@ static void
 breath_critical_banner_init (BreathCriticalBanner *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  breath_button_words_wrap (GTK_WIDGET (self));
 }
 
 /**

@@ -17,6 +17,7 @@ struct _BreathDesk
   BreathTrust         *trust;
   BreathMeeting       *meeting;
   BreathCentre        *centre;
+  BreathCopies        *copies;
   BreathAlertInbox    *alerts;
   BreathTransferInbox *transfers;
   BreathSeedShelves   *seeds;
@@ -32,6 +33,7 @@ breath_desk_dispose (GObject *object)
   g_clear_object (&self->seeds);
   g_clear_object (&self->transfers);
   g_clear_object (&self->alerts);
+  g_clear_object (&self->copies);
   g_clear_object (&self->centre);
   g_clear_object (&self->meeting);
   g_clear_object (&self->trust);
@@ -88,6 +90,7 @@ breath_desk_new_for (BreathHost    *host,
   self->trust = g_object_ref (breath_host_get_trust (host));
   self->meeting = g_object_ref (breath_host_get_meeting (host));
   self->centre = g_object_ref (breath_host_get_centre (host));
+  self->copies = g_object_ref (breath_host_get_copies (host));
   self->alerts = breath_alert_inbox_new (breath_node_get_alerts (self->node), mirrors);
   self->transfers = breath_transfer_inbox_new (breath_host_get_transfers (host));
   self->seeds = breath_seed_shelves_new (breath_host_get_seeds (host));
@@ -163,6 +166,20 @@ breath_desk_get_centre (BreathDesk *self)
   g_return_val_if_fail (BREATH_IS_DESK (self), NULL);
 
   return self->centre;
+}
+
+/**
+ * breath_desk_get_copies:
+ * @self: a desk
+ *
+ * Returns: (transfer none): what knows where files may be saved
+ */
+BreathCopies *
+breath_desk_get_copies (BreathDesk *self)
+{
+  g_return_val_if_fail (BREATH_IS_DESK (self), NULL);
+
+  return self->copies;
 }
 
 /**

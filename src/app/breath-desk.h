@@ -18,6 +18,7 @@ BreathMirrors       *breath_desk_get_mirrors   (BreathDesk *self);
 BreathTrust         *breath_desk_get_trust     (BreathDesk *self);
 BreathMeeting       *breath_desk_get_meeting   (BreathDesk *self);
 BreathCentre        *breath_desk_get_centre    (BreathDesk *self);
+BreathCopies        *breath_desk_get_copies    (BreathDesk *self);
 BreathAlertInbox    *breath_desk_get_alerts    (BreathDesk *self);
 BreathTransferInbox *breath_desk_get_transfers (BreathDesk *self);
 BreathSeedShelves   *breath_desk_get_seeds     (BreathDesk *self);

@@ -8,6 +8,7 @@
 
 #include "breath-alert-banner.h"
 #include "breath-announce.h"
+#include "breath-button-words.h"
 #include "breath-mirror-deed.h"
 #include "breath-node-text.h"
 #include "breath-person-button.h"
@@ -208,6 +209,7 @@ static void
 breath_front_init (BreathFront *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  breath_button_words_wrap (GTK_WIDGET (self));
   show_page (self);
 }
 

@@ -3,6 +3,7 @@
 #include "breath-later.h"
 
 #include "breath-button-names.h"
+#include "breath-button-words.h"
 
 /**
  * BreathLater:
@@ -141,6 +142,7 @@ breath_later_get (BreathLater *self)
   adw_bin_set_child (ADW_BIN (self), widget);
   g_signal_emit (self, signals[SIGNAL_MADE], 0, widget);
   breath_button_names_give (widget);
+  breath_button_words_wrap (widget);
 
   return widget;
 }

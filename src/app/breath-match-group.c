@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-button-words.h"
 #include "breath-resource-text.h"
 #include "breath-transfer-text.h"
 
@@ -146,6 +147,7 @@ create_row (gpointer item,
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason,
                                   -1);
+  breath_button_words_wrap (row);
   g_signal_connect_data (button, "clicked", G_CALLBACK (propose_cb), g_object_ref (match),
                          (GClosureNotify) (gpointer) g_object_unref, 0);
   g_object_unref (builder);

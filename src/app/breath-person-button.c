@@ -8,6 +8,7 @@
 
 #define MAX_CHARS 10
 #define MIN_CHARS 5
+#define LARGE_DPI (144 * 1024)  /* of letters half as large again as usual */
 
 /**
  * BreathPersonButton:
@@ -44,13 +45,24 @@ describe (BreathPresence presence,
   return g_strdup (is_empty ? _("No Mirror yet") : _("Nobody is signed in. Sign in."));
 }
 
+/* With large letters even a few of them take more than a narrow header has. */
+static gboolean
+has_room_for_name (BreathPersonButton *self)
+{
+  int dpi;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+
+  return breath_mirrors_get_present (self->mirrors) != NULL && dpi < LARGE_DPI;
+}
+
 static void
 show_person (BreathPersonButton *self)
 {
   BreathPresence presence = breath_mirrors_get_presence (self->mirrors);
   BreathMirror *current = breath_mirrors_get_current (self->mirrors);
   gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->mirrors)) == 0;
-  gboolean is_present = breath_mirrors_get_present (self->mirrors) != NULL;
+  gboolean shows_name = has_room_for_name (self);
   const char *words = is_empty ? _("Mirrors") : _("Sign In");
   g_autofree char *name = NULL;
 
@@ -68,8 +80,8 @@ show_person (BreathPersonButton *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   /* A narrow header has room for one of the two. */
-  gtk_widget_set_visible (GTK_WIDGET (self->icon), !self->is_narrow || !is_present);
-  gtk_widget_set_visible (GTK_WIDGET (self->label), !self->is_narrow || is_present);
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), !self->is_narrow || !shows_name);
+  gtk_widget_set_visible (GTK_WIDGET (self->label), !self->is_narrow || shows_name);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 

@@ -9,6 +9,7 @@
 
 #include "breath-announce.h"
 #include "breath-autostart.h"
+#include "breath-button-words.h"
 #include "breath-error-text.h"
 #include "breath-file-act.h"
 #include "breath-passphrase-entry.h"
@@ -426,6 +427,7 @@ breath_preferences_init (BreathPreferences *self)
 {
   self->settings = breath_autostart_dup_settings ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  breath_button_words_wrap (GTK_WIDGET (self));
   show_start (self);
 }
 

@@ -29,6 +29,18 @@ breath_privacy_text_range (const char *precision)
 }
 
 /**
+ * breath_privacy_text_may_publish:
+ * @resource: one of our own, whose stock is known
+ *
+ * Returns: whether the privacy budget admits *Publish now* at this moment
+ */
+gboolean
+breath_privacy_text_may_publish (BreathResource *resource)
+{
+  return breath_resource_get_admits (resource) <= g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/**
  * breath_privacy_text_publish:
  * @resource: one of our own, whose stock is known
  *
@@ -42,7 +54,7 @@ breath_privacy_text_publish (BreathResource *resource)
   g_autofree char *range = breath_privacy_text_range (breath_resource_get_precision (resource));
   g_autofree char *time = NULL;
 
-  if (breath_resource_get_admits (resource) > g_get_real_time () / G_USEC_PER_SEC)
+  if (!breath_privacy_text_may_publish (resource))
     {
       time = breath_resource_text_time (breath_resource_get_admits (resource));
 
@@ -88,7 +100,7 @@ breath_privacy_text_again (BreathResource *resource)
   g_autofree char *time = breath_resource_text_time (breath_resource_get_published (resource));
   g_autofree char *cost = breath_privacy_text_publish (resource);
 
-  if (breath_resource_get_admits (resource) > g_get_real_time () / G_USEC_PER_SEC)
+  if (!breath_privacy_text_may_publish (resource))
     return g_steal_pointer (&cost);
 
   /* Translators: a time of day, with the date if it is not today’s; then what publishing tells and costs. */

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 char    *breath_privacy_text_range    (const char     *precision) G_GNUC_WARN_UNUSED_RESULT;
+gboolean breath_privacy_text_may_publish (BreathResource *resource);
 char    *breath_privacy_text_publish  (BreathResource *resource) G_GNUC_WARN_UNUSED_RESULT;
 gboolean breath_privacy_text_is_new   (BreathResource *resource);
 char    *breath_privacy_text_again    (BreathResource *resource) G_GNUC_WARN_UNUSED_RESULT;

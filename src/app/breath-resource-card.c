@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "breath-button-words.h"
 #include "breath-error-text.h"
 #include "breath-level-chart.h"
 #include "breath-level-text.h"
@@ -131,8 +132,7 @@ show_resource (BreathResourceCard *self)
   gtk_widget_set_visible (GTK_WIDGET (self->lasts_label), is_set && !self->is_private);
   gtk_label_set_text (self->privacy_label, privacy);
   gtk_widget_set_visible (self->ask_button, may_publish);
-  gtk_widget_set_sensitive (self->publish_button,
-                            breath_resource_get_admits (self->resource) <= g_get_real_time () / G_USEC_PER_SEC);
+  gtk_widget_set_sensitive (self->publish_button, breath_privacy_text_may_publish (self->resource));
 
   if (!may_publish)
     gtk_widget_set_visible (self->publish_box, FALSE);
@@ -248,6 +248,7 @@ static void
 breath_resource_card_init (BreathResourceCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  breath_button_words_wrap (GTK_WIDGET (self));
 }
 
 /* There are as many buttons of a name as resources. In newer versions of GTK the label within would go before it. */

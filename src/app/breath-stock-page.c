@@ -137,7 +137,7 @@ show_published (BreathStockPage *self)
 {
   gboolean is_set = breath_resource_get_is_set (self->resource);
   gboolean is_known = is_set && !breath_resource_get_is_stale (self->resource);
-  gboolean is_admitted = breath_resource_get_admits (self->resource) <= g_get_real_time () / G_USEC_PER_SEC;
+  gboolean is_admitted = breath_privacy_text_may_publish (self->resource);
   g_autofree char *status = describe_status (self);
   g_autofree char *privacy = NULL;
   g_autofree char *spent = breath_privacy_text_spent (self->resource);

@@ -196,7 +196,7 @@ alerts_made_cb (BreathViews      *self,
   follow (self, BREATH_VIEW (view));
   g_signal_connect_object (view, "opened", G_CALLBACK (alert_opened_cb), self, G_CONNECT_SWAPPED);
   breath_alerts_view_set_alerts (view, breath_node_get_alerts (breath_desk_get_node (self->desk)),
-                                 breath_desk_get_mirrors (self->desk), breath_desk_get_alerts (self->desk));
+                                 breath_desk_get_mirrors (self->desk), breath_desk_get_alerts (self->desk), breath_desk_get_copies (self->desk));
 }
 
 static void

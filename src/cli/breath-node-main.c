@@ -150,21 +150,12 @@ opened_cb (GObject      *source,
   breath_node_events_print_seeds (breath_host_get_seeds (program->host), program->as_json);
 }
 
-/* Started by nohup it outlives its terminal. */
-static gboolean
-is_ignored (int number)
-{
-  struct sigaction action;
-
-  return sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
 static int
 run (Program *program)
 {
   guint term = g_unix_signal_add (SIGTERM, signal_cb, program);
   guint interrupt = g_unix_signal_add (SIGINT, signal_cb, program);
-  guint hangup = is_ignored (SIGHUP) ? 0 : g_unix_signal_add (SIGHUP, signal_cb, program);
+  guint hangup = breath_host_process_ignores (SIGHUP) ? 0 : g_unix_signal_add (SIGHUP, signal_cb, program);
 #ifdef BREATH_TESTING
   guint load = g_unix_signal_add (SIGUSR1, load_cb, program);
 #endif

@@ -222,16 +222,17 @@ own_committed (const GError *error,
   BreathCore *self = commit->core;
   gboolean states = commit->set != NULL;
 
-  self->is_committing = FALSE;
-
   if (error != NULL)
     {
       breath_core_fail (self, error);
       finish_changes (commit, error);
+      self->is_committing = FALSE;
+      breath_core_tell_failure (self);
       own_commit_free (commit);
       return;
     }
 
+  self->is_committing = FALSE;
   show_changes (commit);
   breath_core_alerts_stored (self);
   self->renews = FALSE;
@@ -266,6 +267,7 @@ own_committed (const GError *error,
   if (!self->is_stopped)
     breath_sync_run (self->sync);
 
+  breath_core_tell_failure (self);
   own_commit_free (commit);
 }
 
@@ -414,9 +416,9 @@ breath_core_queue_change (BreathCore   *self,
 }
 
 void
-breath_core_drop_changes (BreathCore *self)
+breath_core_drop_changes (BreathCore   *self,
+                          const GError *error)
 {
-  g_autoptr(GError) error = g_error_new (BREATH_CORE_ERROR, BREATH_CORE_ERROR_NOT_READY, "The node has stopped");
   BreathChange *change;
 
   while ((change = g_queue_pop_head (&self->changes)) != NULL)

@@ -137,6 +137,7 @@ struct _BreathCore
   gboolean          is_ready;
   gboolean          is_stopped;
   gboolean          has_failed;
+  GError           *failure;    /* why, as long as nobody was told */
   guint             n_held;     /* calls of breath_core_hold() that are not released */
   gboolean          wants_arm;  /* once released */
   BreathLoading    *loading;
@@ -191,6 +192,7 @@ void    breath_core_emit_critical (BreathCore        *self,
                                    gboolean           published);
 void    breath_core_fail         (BreathCore   *self,
                                   const GError *error);
+void    breath_core_tell_failure (BreathCore   *self);
 void    breath_core_rearm        (BreathCore   *self);
 gboolean breath_core_check_ready (BreathCore    *self,
                                   BreathDoneFunc done,
@@ -239,7 +241,8 @@ gboolean breath_core_check_clock (BreathCore         *self,
 /* breath-core-own.c */
 void    breath_core_queue_change (BreathCore   *self,
                                   BreathChange *change);
-void    breath_core_drop_changes (BreathCore   *self);
+void    breath_core_drop_changes (BreathCore   *self,
+                                  const GError *error);
 void    breath_core_do_own       (BreathCore   *self);
 gint64  breath_core_get_own_due  (BreathCore         *self,
                                   const BreathMoment *at);

@@ -99,12 +99,25 @@ breath_core_emit_critical (BreathCore        *self,
   g_signal_emit (self, signals[SIGNAL_CRITICAL], 0, (guint) kind, published);
 }
 
+/* Whoever hears of a failure ends the node, so those who wait for a change of our own are told first. */
+void
+breath_core_tell_failure (BreathCore *self)
+{
+  g_autoptr(GError) failure = NULL;
+
+  if (self->failure == NULL || self->is_committing || self->is_stopped)
+    return;
+
+  failure = g_steal_pointer (&self->failure);
+  g_signal_emit (self, signals[self->is_ready ? SIGNAL_FAILED : SIGNAL_READY], 0, failure);
+}
+
 /**
  * breath_core_fail:
  * @self: a core
  * @error: why the store failed
  *
- * Stops committing anything, and with it acknowledging anything.
+ * Stops committing anything, and with it acknowledging anything. Each change that waits is told why.
  */
 void
 breath_core_fail (BreathCore   *self,
@@ -114,16 +127,13 @@ breath_core_fail (BreathCore   *self,
     return;
 
   self->has_failed = TRUE;
+  self->failure = g_error_copy (error);
 
   if (self->sync != NULL)
     breath_sync_halt (self->sync);
 
-  if (!self->is_ready)
-    g_signal_emit (self, signals[SIGNAL_READY], 0, error);
-  else
-    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
-
-  breath_core_drop_changes (self);
+  breath_core_drop_changes (self, error);
+  breath_core_tell_failure (self);
 }
 
 static void
@@ -337,6 +347,7 @@ breath_core_finalize (GObject *object)
   g_array_unref (self->clocks);
   breath_core_log_free (self->log);
   g_clear_pointer (&self->salvaged, g_bytes_unref);
+  g_clear_error (&self->failure);
   g_free (self->name);
   g_strfreev (self->languages);
   p2p_identity_unref (self->identity);
@@ -609,6 +620,8 @@ breath_core_is_ready (BreathCore *self)
 void
 breath_core_stop (BreathCore *self)
 {
+  g_autoptr(GError) stopped = g_error_new (BREATH_CORE_ERROR, BREATH_CORE_ERROR_NOT_READY, "The node has stopped");
+
   g_return_if_fail (BREATH_IS_CORE (self));
 
   if (self->is_stopped)
@@ -624,7 +637,7 @@ breath_core_stop (BreathCore *self)
 
   breath_core_drop_loading (self);
   g_clear_pointer (&self->sync, breath_sync_stop);
-  breath_core_drop_changes (self);
+  breath_core_drop_changes (self, stopped);
 }
 
 /**

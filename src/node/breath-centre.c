@@ -198,6 +198,20 @@ breath_centre_set_closing (BreathCentre *self,
 }
 
 /**
+ * breath_centre_has_step:
+ * @step: how far people may have come with the first steps
+ *
+ * Returns: whether breath_centre_set_step() keeps that
+ */
+gboolean
+breath_centre_has_step (const char *step)
+{
+  static const char *const steps[] = { "name", "needs", "mirror", "neighbours", "end", "done", NULL };
+
+  return g_strv_contains (steps, step);
+}
+
+/**
  * breath_centre_dup_step:
  * @self: the object
  *
@@ -215,7 +229,7 @@ breath_centre_dup_step (BreathCentre *self)
 /**
  * breath_centre_set_step:
  * @self: the object
- * @step: how far they came, in the words of whoever shows the steps
+ * @step: how far they came, one of those that breath_centre_has_step() knows
  * @error: return location
  *
  * Returns: whether it is on the disk
@@ -226,7 +240,7 @@ breath_centre_set_step (BreathCentre *self,
                         GError      **error)
 {
   g_return_val_if_fail (BREATH_IS_CENTRE (self), FALSE);
-  g_return_val_if_fail (step != NULL, FALSE);
+  g_return_val_if_fail (step != NULL && breath_centre_has_step (step), FALSE);
 
   return set_text (self, GROUP_WINDOW, "first-steps", step, error);
 }
@@ -235,14 +249,21 @@ breath_centre_set_step (BreathCentre *self,
  * breath_centre_dup_people:
  * @self: the object
  *
- * Returns: (transfer full) (nullable): how many people the centre is there for, as somebody typed it
+ * Returns: (transfer full) (nullable): how many people the centre is there for, as somebody typed it; %NULL if what they typed
+ *   is no such number
  */
 char *
 breath_centre_dup_people (BreathCentre *self)
 {
+  g_autofree char *people = NULL;
+  g_autofree char *needed = NULL;
+
   g_return_val_if_fail (BREATH_IS_CENTRE (self), NULL);
 
-  return dup_text (self, GROUP_CENTRE, "people");
+  people = dup_text (self, GROUP_CENTRE, "people");
+  needed = people != NULL ? breath_baseline_dup_need ("water", "L", people, NULL) : NULL;
+
+  return needed != NULL ? g_steal_pointer (&people) : NULL;
 }
 
 /**
@@ -282,7 +303,7 @@ breath_centre_set_people (BreathCentre *self,
  *
  * What the centre needs of @resource a day, as long as no stock of it was told.
  *
- * Returns: (transfer full) (nullable): the need, as somebody typed it
+ * Returns: (transfer full) (nullable): the need, as somebody typed it; %NULL if that or the unit means nothing
  */
 char *
 breath_centre_dup_need (BreathCentre *self,
@@ -292,18 +313,24 @@ breath_centre_dup_need (BreathCentre *self,
   g_autofree char *need_key = g_strconcat ("need-", resource, NULL);
   g_autofree char *unit_key = g_strconcat ("unit-", resource, NULL);
   g_autofree char *need = NULL;
+  g_autofree char *typed_unit = NULL;
+  const char *symbol;
+  gint64 milli;
 
   g_return_val_if_fail (BREATH_IS_CENTRE (self), NULL);
+  g_return_val_if_fail (breath_quantity_list_units (resource) != NULL, NULL);
 
+  *unit = NULL;
   need = dup_text (self, GROUP_CENTRE, need_key);
-  *unit = dup_text (self, GROUP_CENTRE, unit_key);
+  typed_unit = dup_text (self, GROUP_CENTRE, unit_key);
 
-  if (need != NULL && *unit != NULL)
-    return g_steal_pointer (&need);
+  if (need == NULL || typed_unit == NULL || !breath_quantity_parse_need (need, &milli, NULL)
+      || !breath_quantity_parse_unit (typed_unit, resource, &symbol, NULL))
+    return NULL;
 
-  g_clear_pointer (unit, g_free);
+  *unit = g_strdup (symbol);
 
-  return NULL;
+  return g_steal_pointer (&need);
 }
 
 /**

@@ -31,6 +31,7 @@ BreathClosing  breath_centre_get_closing (BreathCentre  *self);
 gboolean       breath_centre_set_closing (BreathCentre  *self,
                                           BreathClosing  closing,
                                           GError       **error);
+gboolean       breath_centre_has_step    (const char    *step);
 char          *breath_centre_dup_step    (BreathCentre  *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean       breath_centre_set_step    (BreathCentre  *self,
                                           const char    *step,

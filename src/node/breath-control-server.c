@@ -589,11 +589,21 @@ breath_control_server_new (BreathNode      *node,
   return g_steal_pointer (&self);
 }
 
+/* What a connection has not sent yet is lost when it closes. */
+static void
+flushed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      unused)
+{
+  g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_dbus_connection_close (G_DBUS_CONNECTION (source), NULL, NULL, NULL);
+}
+
 /**
  * breath_control_server_close:
  * @self: a server
  *
- * Takes no more orders and removes the socket.
+ * Takes no more orders and removes the socket. Whoever was answered still hears it.
  */
 void
 breath_control_server_close (BreathControlServer *self)
@@ -616,6 +626,6 @@ breath_control_server_close (BreathControlServer *self)
 
       g_signal_handlers_disconnect_by_data (client, self);
       g_dbus_interface_skeleton_unexport_from_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton), client);
-      g_dbus_connection_close (client, NULL, NULL, NULL);
+      g_dbus_connection_flush (client, NULL, flushed_cb, NULL);
     }
 }

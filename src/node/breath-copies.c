@@ -22,6 +22,7 @@ struct _BreathCopies
   GObject       parent_instance;
 
   BreathNode   *node;
+  char         *path;    /* of its data folder, also when it is closed */
   BreathFolder *folder;  /* as the store, %NULL once the node closes */
   BreathStore  *store;
 };
@@ -41,9 +42,20 @@ breath_copies_dispose (GObject *object)
 }
 
 static void
+breath_copies_finalize (GObject *object)
+{
+  g_free (BREATH_COPIES (object)->path);
+
+  G_OBJECT_CLASS (breath_copies_parent_class)->finalize (object);
+}
+
+static void
 breath_copies_class_init (BreathCopiesClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = breath_copies_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = breath_copies_dispose;
+  object_class->finalize = breath_copies_finalize;
 }
 
 static void
@@ -67,6 +79,7 @@ breath_copies_new (BreathNode   *node,
   BreathCopies *self = g_object_new (BREATH_TYPE_COPIES, NULL);
 
   self->node = g_object_ref (node);
+  self->path = g_strdup (breath_folder_get_path (folder));
   self->folder = g_object_ref (folder);
   self->store = g_object_ref (store);
 
@@ -94,7 +107,8 @@ breath_copies_end (BreathCopies *self)
  * @path: a file that somebody wants to be written
  * @error: return location for %BREATH_NODE_ERROR_INPUT
  *
- * Keeps copies out of the data folder; see breath_host_check_target().
+ * Keeps what people save out of the data folder, and a practice out of that of the node people most likely have; see
+ * breath_host_check_target().
  *
  * Returns: whether the file may be written
  */
@@ -106,7 +120,7 @@ breath_copies_check_target (BreathCopies *self,
   g_return_val_if_fail (BREATH_IS_COPIES (self), FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
 
-  return self->folder == NULL || breath_host_check_target (breath_folder_get_path (self->folder), path, error);
+  return breath_host_check_target (self->path, path, error) && breath_host_check_target (NULL, path, error);
 }
 
 static gboolean

@@ -2,22 +2,25 @@
 
 #include "breath-dialer-private.h"
 
+#include "breath-dial-complaints-private.h"
+
 /**
  * BreathDialer:
  *
  * Dials whom the core decides to dial, and asks again whenever something happened or time has come. It decides nothing
- * itself.
+ * itself. The log says why somebody whom people chose is not reached.
  */
 struct _BreathDialer
 {
-  GObject       parent_instance;
+  GObject               parent_instance;
 
-  P2pSwarm     *swarm;
-  BreathCore   *core;
-  GSource      *timer;
-  GCancellable *cancellable;
-  gboolean      is_started;
-  gboolean      is_asking;
+  P2pSwarm             *swarm;
+  BreathCore           *core;
+  BreathDialComplaints *complaints;
+  GSource              *timer;
+  GCancellable         *cancellable;
+  gboolean              is_started;
+  gboolean              is_asking;
 };
 
 G_DEFINE_FINAL_TYPE (BreathDialer, breath_dialer, G_TYPE_OBJECT)
@@ -82,6 +85,20 @@ get_reached (Attempt       *attempt,
 }
 
 static void
+complain (BreathDialer     *self,
+          const BreathDial *dial,
+          const GError     *error)
+{
+  const char *address = p2p_multiaddr_get_text (dial->address);
+
+  if (breath_selection_is_chosen (breath_core_get_selection (self->core), dial->id)
+      && breath_dial_complaints_tell (self->complaints, address, error->message, g_get_monotonic_time ()))
+    g_message ("Could not reach %s, which people chose: %s", address, error->message);
+  else
+    g_info ("Could not reach %s: %s", address, error->message);
+}
+
+static void
 dialled_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -106,11 +123,12 @@ dialled_cb (GObject      *source,
     }
   else if (g_error_matches (error, P2P_SWARM_ERROR, P2P_SWARM_ERROR_SELF))
     {
+      complain (self, &attempt->dial, error);
       breath_selection_drop (selection, attempt->dial.id);
     }
   else
     {
-      g_info ("Could not reach %s: %s", p2p_multiaddr_get_text (attempt->dial.address), error->message);
+      complain (self, &attempt->dial, error);
       breath_selection_failed (selection, attempt->dial.id, g_get_monotonic_time ());
     }
 
@@ -181,6 +199,7 @@ breath_dialer_finalize (GObject *object)
   g_source_destroy (self->timer);
   g_clear_pointer (&self->timer, g_source_unref);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->complaints, breath_dial_complaints_free);
 
   G_OBJECT_CLASS (breath_dialer_parent_class)->finalize (object);
 }
@@ -211,6 +230,7 @@ static void
 breath_dialer_init (BreathDialer *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->complaints = breath_dial_complaints_new ();
   self->timer = g_source_new (&timer_funcs, sizeof (GSource));
   g_source_set_static_name (self->timer, "breath-dialer");
   g_source_set_ready_time (self->timer, -1);

@@ -2,6 +2,7 @@
 
 #include "breath-host.h"
 
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -26,4 +27,20 @@ breath_host_protect_process (void)
   if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
     g_warning ("The memory could not be closed to other programs: %m");
 #endif
+}
+
+/**
+ * breath_host_process_ignores:
+ * @number: a signal
+ *
+ * Whoever starts a program by nohup wants it to outlive its terminal, and has SIGHUP ignored for that.
+ *
+ * Returns: whether this process was started so that @number does nothing
+ */
+gboolean
+breath_host_process_ignores (int number)
+{
+  struct sigaction action;
+
+  return sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }

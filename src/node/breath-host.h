@@ -95,6 +95,7 @@ gboolean    breath_host_close_finish (BreathHost              *self,
                                       GError                 **error);
 
 void        breath_host_protect_process    (void);
+gboolean    breath_host_process_ignores    (int         number);
 char       *breath_host_dup_default_folder (void) G_GNUC_WARN_UNUSED_RESULT;
 char       *breath_host_dup_folder_suffix  (const char *data_dir) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    breath_host_check_target       (const char *data_dir,

@@ -22,7 +22,7 @@
  * groups `[node]` (`name`, `languages`) and `[network]` (`listen`, `peers`, `multicast`; lists are divided by semicolons;
  * and the limits of `breath-network-limits.c`), and those of #BreathCentre.
  *
- * Keys that this version does not know are kept, and told of in the log.
+ * Keys and values that this version does not know are kept, and told of in the log.
  */
 struct _BreathSettings
 {
@@ -110,6 +110,15 @@ tell_unknown (BreathSettings *self)
 }
 
 static void
+tell_misread (BreathSettings *self)
+{
+  g_auto(GStrv) misread = breath_settings_dup_misread (self->file);
+
+  for (char **complaint = misread; *complaint != NULL; complaint++)
+    g_message ("In %s/%s, %s", breath_folder_get_path (self->folder), FILE_NAME, *complaint);
+}
+
+static void
 breath_settings_finalize (GObject *object)
 {
   BreathSettings *self = BREATH_SETTINGS (object);
@@ -156,6 +165,7 @@ breath_settings_load (BreathFolder *folder,
     return NULL;
 
   tell_unknown (self);
+  tell_misread (self);
 
   return g_steal_pointer (&self);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Shows every page of the window of a node that has a neighbour, and writes a picture of each. */
+/* Shows every page of the window of a node that has a neighbour, and writes a picture of each, or measures it. */
 
 #include "config.h"
 
@@ -22,9 +22,10 @@
 typedef struct
 {
   AppFixture  app;
-  const char *folder;
+  const char *folder;   /* NULL: no pictures, each page is measured instead */
   char       *variant;
   guint       n_taken;
+  guint       n_wide;   /* pages that are wider than their window */
 } Pictures;
 
 static gboolean
@@ -68,7 +69,7 @@ draw (GtkWidget *window)
 }
 
 static void
-take_window (Pictures   *self,
+draw_window (Pictures   *self,
              GtkWidget  *window,
              const char *page)
 {
@@ -84,6 +85,70 @@ take_window (Pictures   *self,
 
   if (!gdk_texture_save_to_png (texture, path))
     g_error ("%s could not be written", path);
+}
+
+static int
+get_least_width (GtkWidget *widget)
+{
+  int least;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+
+  return least;
+}
+
+/* Down to what needs so much room itself. */
+static GtkWidget *
+find_widest (GtkWidget *widget)
+{
+  GtkWidget *widest = NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_mapped (child) && (widest == NULL || get_least_width (child) > get_least_width (widest)))
+      widest = child;
+
+  return widest != NULL ? find_widest (widest) : widget;
+}
+
+/* What is too wide for its place, and the widest thing in it. */
+static void
+measure_window (Pictures   *self,
+                GtkWidget  *window,
+                const char *page)
+{
+  int least;
+
+  settle ();
+  least = get_least_width (window);
+  self->n_taken++;
+
+  /* That of libadwaita asks for 360 pixels itself, and has a frame around that. */
+  if (ADW_IS_PREFERENCES_WINDOW (window))
+    least = get_least_width (gtk_widget_get_first_child (window));
+
+  if (least > self->app.width)
+    {
+      GtkWidget *widest = find_widest (window);
+      const char *words = GTK_IS_LABEL (widest) ? gtk_label_get_text (GTK_LABEL (widest)) : "";
+
+      self->n_wide++;
+      g_print ("not ok %u %s # %d pixels; the widest is a %s of %d: %s\n", self->n_taken, page, least, G_OBJECT_TYPE_NAME (widest),
+               get_least_width (widest), words);
+      return;
+    }
+
+  g_print ("ok %u %s\n", self->n_taken, page);
+}
+
+static void
+take_window (Pictures   *self,
+             GtkWidget  *window,
+             const char *page)
+{
+  if (self->folder == NULL)
+    measure_window (self, window, page);
+  else
+    draw_window (self, window, page);
 }
 
 static void
@@ -652,7 +717,7 @@ main (int   argc,
       char *argv[])
 {
   Pictures self = { .app = { .width = 720, .height = 1000, .is_untold = TRUE } };
-  gboolean is_dark = FALSE, has_contrast = FALSE, is_rtl = FALSE;
+  gboolean is_dark = FALSE, has_contrast = FALSE, is_rtl = FALSE, measures = FALSE;
   int percent = 100;
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &self.variant, "What the names of the pictures begin with", "NAME" },
@@ -661,6 +726,7 @@ main (int   argc,
     { "text", 0, 0, G_OPTION_ARG_INT, &percent, "Size of the letters", "PERCENT" },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, "Light letters on dark ground", NULL },
     { "contrast", 0, 0, G_OPTION_ARG_NONE, &has_contrast, "High contrast", NULL },
+    { "measure", 0, 0, G_OPTION_ARG_NONE, &measures, "Say which pages are wider than the window, and take no pictures", NULL },
     { "right-to-left", 0, 0, G_OPTION_ARG_NONE, &is_rtl, "Mirrored, as for Arabic", NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -673,16 +739,25 @@ main (int   argc,
   textdomain (GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, entries, NULL);
 
-  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2)
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != (measures ? 1 : 2))
     {
       g_printerr ("%s\n", error != NULL ? error->message : "It needs the folder for the pictures");
       return 2;
     }
 
-  self.folder = argv[1];
+  self.folder = measures ? NULL : argv[1];
   g_setenv ("ADW_DEBUG_COLOR_SCHEME", is_dark ? "prefer-dark" : "prefer-light", TRUE);
   g_setenv ("ADW_DEBUG_HIGH_CONTRAST", has_contrast ? "1" : "0", TRUE);
+
+  if (g_getenv ("LANGUAGE") != NULL && strcmp (gettext ("Overview"), "Overview") == 0)
+    g_error ("What is translated into %s was not built", g_getenv ("LANGUAGE"));
+
   adw_init ();
+
+  /* As on a telephone. A desktop that has three buttons there has more than 360 pixels, too. */
+  if (measures && percent > 100)
+    g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", ":close", NULL);
+
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", DPI * percent / 100, "gtk-enable-animations", FALSE, NULL);
   gtk_widget_set_default_direction (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
 
@@ -700,5 +775,8 @@ main (int   argc,
   app_end ();
   g_free (self.variant);
 
-  return 0;
+  if (measures)
+    g_print ("1..%u\n", self.n_taken);
+
+  return self.n_wide > 0 ? 1 : 0;
 }

@@ -2,7 +2,9 @@
 
 #include "app-fixture.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "breath-alerts-view.h"
 
@@ -389,6 +391,51 @@ test_no_place (AppFixture   *f,
   app_wait_until_gone (f, "The file could not be written there.");
 }
 
+static gboolean
+holds_alert (GFile *file)
+{
+  g_autofree char *content = NULL;
+
+  return g_file_load_contents (file, NULL, &content, NULL, NULL, NULL) && g_str_has_prefix (content, "<?xml");
+}
+
+static void
+test_own_folder (AppFixture   *f,
+                 gconstpointer unused)
+{
+  g_autofree char *usual = g_build_filename (g_get_user_data_dir (), "breath", NULL);
+  g_autofree char *link = g_build_filename (f->folder, "alert.xml", NULL);
+  g_autofree char *database = g_build_filename (f->folder, "Birch House", "breath.db", NULL);
+  GFile *files[] = {
+    g_file_new_build_filename (f->folder, "Birch House", "node.key", NULL),
+    g_file_new_for_path (database),
+    g_file_new_for_path (link),
+    g_file_new_build_filename (f->folder, "Birch House", "alert.xml", NULL),
+    g_file_new_build_filename (usual, "alert.xml", NULL),
+  };
+  g_autoptr(BreathHeardAlert) theirs = raise_theirs (f);
+  BreathHeardAlert *heard;
+
+  g_test_summary ("An alert is not saved among the node's own files, nor does a practice save one among those of the real node");
+
+  g_assert_cmpint (g_mkdir_with_parents (usual, 0700), ==, 0);
+  g_assert_cmpint (symlink (database, link), ==, 0);
+  app_press (f, "Review");
+  app_wait_for (f, GTK_TYPE_BUTTON, "Save as CAP File…");
+  heard = breath_alerts_find (get_alerts (f->ours), breath_heard_alert_get_id (theirs));
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr(GFile) file = files[i];
+
+      breath_alerts_view_save (get_view (f), heard, file);
+      app_wait_for (f, GTK_TYPE_LABEL, "The node keeps its own files in this folder.");
+      breath_window_show_alert (f->window, breath_heard_alert_get_id (theirs));
+      app_wait_until_gone (f, "The node keeps its own files in this folder.");
+      g_assert_false (holds_alert (file));
+    }
+}
+
 static int
 get_width (AppFixture *f)
 {
@@ -435,6 +482,7 @@ add (void)
   ADD ("/alert-files/foreign", test_foreign);
   ADD ("/alert-files/refused", test_refused);
   ADD ("/alert-files/no-place", test_no_place);
+  ADD ("/alert-files/own-folder", test_own_folder);
   g_test_add ("/alert-files/narrow", AppFixture, NULL, set_up_narrow, test_narrow, app_fixture_tear_down);
   ADD ("/alert-files/there-and-back", test_there_and_back);
 #undef ADD

@@ -190,6 +190,12 @@ enter_alert (AppFixture *f,
 }
 
 static void
+choose_event (AppFixture *f)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (app_wait_for (f, ADW_TYPE_COMBO_ROW, "What It Is About")), 2);
+}
+
+static void
 test_alerts_raises (AppFixture   *f,
                     gconstpointer unused)
 {
@@ -204,6 +210,11 @@ test_alerts_raises (AppFixture   *f,
   app_press (f, "Raise the Alert");
   app_wait_for (f, GTK_TYPE_LABEL, "Please say in one line what is wrong.");
   enter_alert (f, "Wrong doses");
+  app_press (f, "Raise the Alert");
+  app_wait_for (f, GTK_TYPE_LABEL, "Please choose what it is about.");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_alerts (f->ours))), ==, 0);
+  choose_event (f);
+  g_assert_false (shows (f, "Please choose what it is about."));
   app_enter (f, "Where there is more", "not an address");
   app_press (f, "Raise the Alert");
   app_wait_for (f, GTK_TYPE_LABEL, "An address begins with https://");
@@ -218,6 +229,7 @@ test_alerts_raises (AppFixture   *f,
 
   alert = g_list_model_get_item (G_LIST_MODEL (get_alerts (f->ours)), 0);
   g_assert_cmpstr (breath_heard_alert_get_headline (alert), ==, "Wrong doses");
+  g_assert_cmpstr (breath_heard_alert_get_event (alert), ==, "hallucination");
   breath_window_show_alert (f->window, breath_heard_alert_get_id (alert));
   g_object_unref (alert);
   app_wait_for (f, GTK_TYPE_LABEL, "You raised this.");
@@ -554,6 +566,7 @@ test_alerts_writes_on (AppFixture   *f,
   show_view (f, "alerts");
   app_press (f, "Raise an Alert");
   enter_alert (f, "Wrong doses");
+  choose_event (f);
   app_press (f, "Raise the Alert");
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
   app_press (f, "Raise an Alert");

@@ -29,6 +29,12 @@ begin_alert (AppFixture *f)
   app_press (f, "Raise an Alert");
 }
 
+static void
+choose_event (AppFixture *f)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (app_wait_for (f, ADW_TYPE_COMBO_ROW, "What It Is About")), 1);
+}
+
 static GtkText *
 get_passphrase (AppFixture *f)
 {
@@ -59,6 +65,7 @@ test_forms_eye (AppFixture   *f,
   app_wait_for (f, GTK_TYPE_BUTTON, "Raise the Alert");
   g_assert_false (gtk_text_get_visibility (get_passphrase (f)));
   app_enter (f, "In one line", "Wrong doses");
+  choose_event (f);
   gtk_text_set_visibility (get_passphrase (f), TRUE);
   app_enter (f, "Passphrase", APP_PASSPHRASE);
   app_press (f, "Raise the Alert");
@@ -159,6 +166,7 @@ test_forms_long (AppFixture   *f,
 
   begin_alert (f);
   app_enter (f, "In one line", "Wrong doses");
+  choose_event (f);
   view = get_description (f);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), text->str, -1);
   scroll_to_end (GTK_WIDGET (view));

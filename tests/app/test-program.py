@@ -3,6 +3,7 @@
 """The program breath as a desktop starts it: its window, its background, its end."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -80,6 +81,28 @@ def background_has_no_window(home):
     assert_ended(process, application.log, PATIENCE)
 
 
+def hung_up(home):
+    """closing the terminal that it was started in ends the program as ctrl+w does, unless it was to outlive it"""
+    application = Application(home, "hung-up")
+    process = application.spawn()
+    wait_until(lambda: answers(application), "the node")
+    process.send_signal(signal.SIGHUP)
+    assert_ended(process, application.log, PATIENCE)
+    assert ask(application) == 4
+
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = application.spawn()
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    wait_until(lambda: answers(application), "the node that outlives its terminal")
+    process.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    assert answers(application)
+    process.terminate()
+    assert_ended(process, application.log, PATIENCE)
+
+
 def two_folders_two_windows(home):
     """two data folders are two applications in one desktop session"""
     first, second = Application(home, "one"), Application(home, "two")
@@ -102,4 +125,4 @@ def busy_folder_is_said(home):
     assert node.stop() == 0
 
 
-main([window_opens_and_ends, background_has_no_window, two_folders_two_windows, busy_folder_is_said])
+main([window_opens_and_ends, background_has_no_window, hung_up, two_folders_two_windows, busy_folder_is_said])

@@ -80,6 +80,12 @@ test_window_stores (AppFixture   *f,
   app_press (f, "Publish Now");
   app_wait_for (f, GTK_TYPE_LABEL, "All that may be learned about this resource in 24 hours has been used.");
   g_assert_cmpuint (breath_resource_get_spent_day (water), ==, 100);
+  g_assert_false (gtk_widget_is_sensitive (app_wait_for (f, GTK_TYPE_BUTTON, "Publish Now")));
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.back", NULL);
+  app_wait_for (f, GTK_TYPE_LABEL, "One node stands for the whole community");
+  app_press_in_card (f, "Water", "Publish Now");
+  g_assert_false (gtk_widget_is_sensitive (app_wait_for (f, GTK_TYPE_BUTTON, "Publish This Level")));
 }
 
 static void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "breath-core-private.h"
 #include "breath-virtual-node.h"
 
 #include <string.h>
@@ -265,6 +266,65 @@ test_core_commit_failure (Fixture      *f,
   g_clear_error (&outcome.error);
 }
 
+/* Each answer as it comes, and "failed" where the core says so. */
+static void
+told_cb (const GError *error,
+         gpointer      user_data)
+{
+  g_string_append_printf (user_data, "%s\n", error != NULL ? error->message : "done");
+}
+
+static void
+stop_told_cb (BreathCore *core,
+              GError     *error,
+              gpointer    user_data)
+{
+  g_string_append (user_data, "failed\n");
+  breath_core_stop (core);
+}
+
+static void
+test_core_failure_told (Fixture      *f,
+                        gconstpointer unused)
+{
+  g_autoptr(GError) full = g_error_new (BREATH_STORE_ERROR, BREATH_STORE_ERROR_FULL, "No space left");
+  g_autoptr(GString) told = g_string_new (NULL);
+  BreathCore *core = breath_virtual_node_get_core (f->alice);
+
+  g_test_summary ("Every change that waits is told what the store failed with, before anybody ends the node on account of it");
+
+  set_water (f, f->alice);
+  g_signal_connect (core, "failed", G_CALLBACK (stop_told_cb), told);
+  breath_memory_store_set_failure (breath_virtual_node_get_store (f->alice), full);
+  breath_core_publish (core, BREATH_RESOURCE_WATER, told_cb, told);
+  breath_core_publish (core, BREATH_RESOURCE_WATER, told_cb, told);
+  breath_core_publish (core, BREATH_RESOURCE_WATER, told_cb, told);
+  breath_simulation_run (f->simulation, 5 * SECOND);
+  g_assert_cmpstr (told->str, ==, "No space left\nNo space left\nNo space left\nfailed\n");
+  g_signal_handlers_disconnect_by_data (core, told);
+}
+
+static void
+test_core_failure_elsewhere (Fixture      *f,
+                             gconstpointer unused)
+{
+  g_autoptr(GError) full = g_error_new (BREATH_STORE_ERROR, BREATH_STORE_ERROR_FULL, "No space left");
+  g_autoptr(GString) told = g_string_new (NULL);
+  BreathCore *core = breath_virtual_node_get_core (f->alice);
+
+  g_test_summary ("Where it is something else that could not be stored, what is being stored is answered before that is told");
+
+  set_water (f, f->alice);
+  g_signal_connect (core, "failed", G_CALLBACK (stop_told_cb), told);
+  breath_core_publish (core, BREATH_RESOURCE_WATER, told_cb, told);
+  breath_core_fail (core, full);
+  g_assert_cmpstr (told->str, ==, "");
+  breath_core_fail (core, full);
+  breath_simulation_run (f->simulation, 5 * SECOND);
+  g_assert_cmpstr (told->str, ==, "done\nfailed\n");
+  g_signal_handlers_disconnect_by_data (core, told);
+}
+
 static void
 ready_cb (BreathCore *core,
           GError     *error,
@@ -342,6 +402,8 @@ main (int   argc,
   ADD ("/core/budget", test_core_budget);
   ADD ("/core/privacy-day", test_core_privacy_day);
   ADD ("/core/commit-failure", test_core_commit_failure);
+  ADD ("/core/failure-told", test_core_failure_told);
+  ADD ("/core/failure-elsewhere", test_core_failure_elsewhere);
   ADD ("/core/damage", test_core_damage);
 #undef ADD
 

@@ -47,8 +47,12 @@ static void
 test_centre_nonsense (TestFolder   *f,
                       gconstpointer unused)
 {
-  static const char text[] = "[window]\nclosing=perhaps\n[centre]\nneed-water=3\nunit-food=kg\n";
+  static const char text[] = "[window]\nclosing=perhaps\n[centre]\npeople=some\nneed-water=3\nunit-food=kg\n"
+                             "need-energy=3\nunit-energy=L\n";
+  static const char spelled[] = "[centre]\nneed-energy=3\nunit-energy=kWh\n";
   g_autoptr(BreathFolder) folder = breath_folder_open (f->path, NULL);
+  g_autofree char *people = NULL;
+  g_autofree char *need = NULL;
   g_autofree char *unit = NULL;
   BreathCentre *centre;
 
@@ -60,6 +64,19 @@ test_centre_nonsense (TestFolder   *f,
   g_assert_null (unit);
   g_assert_null (breath_centre_dup_need (centre, "food", &unit));
   g_assert_null (unit);
+  g_assert_null (breath_centre_dup_need (centre, "energy", &unit));
+  g_assert_null (unit);
+  people = breath_centre_dup_people (centre);
+  g_assert_null (people);
+  g_assert_finalize_object (centre);
+
+  folder = breath_folder_open (f->path, NULL);
+  g_assert_true (breath_folder_replace (folder, "settings.ini", spelled, sizeof spelled - 1, NULL));
+  g_clear_object (&folder);
+  centre = load (f);
+  need = breath_centre_dup_need (centre, "energy", &unit);
+  g_assert_cmpstr (need, ==, "3");
+  g_assert_cmpstr (unit, ==, "kW.h");
   g_assert_finalize_object (centre);
 }
 

@@ -194,6 +194,81 @@ test_settings_every_limit (TestFolder   *f,
   g_assert_cmpuint (limits.connection_buffered, ==, 1000 * 1024);
 }
 
+static void
+hear_cb (const char    *domain,
+         GLogLevelFlags level,
+         const char    *message,
+         gpointer       user_data)
+{
+  const char *place = strstr (message, "settings.ini");
+
+  g_assert_nonnull (place);
+  place += strlen ("settings.ini");
+  g_string_append_printf (user_data, "%s\n", g_str_has_prefix (place, ", ") ? place + 2 : place + 1);
+}
+
+/* What is told of the settings when they are read, apart from where they are. */
+static char *
+load_and_listen (BreathFolder *folder,
+                 const char   *text)
+{
+  g_autoptr(GString) said = g_string_new (NULL);
+  g_autoptr(BreathSettings) settings = NULL;
+  g_autoptr(GError) error = NULL;
+  GLogFunc before = g_log_set_default_handler (hear_cb, said);
+
+  g_assert_true (breath_folder_replace (folder, "settings.ini", text, strlen (text), NULL));
+  settings = breath_settings_load (folder, &error);
+  g_log_set_default_handler (before, NULL);
+  g_assert_no_error (error);
+
+  return g_string_free (g_steal_pointer (&said), FALSE);
+}
+
+static void
+test_settings_misread (TestFolder   *f,
+                       gconstpointer unused)
+{
+  static const struct
+  {
+    const char *text;
+    const char *said;
+  } cases[] = {
+    { "[node]\nname=A\nlanguages=sv;en\n[network]\nmulticast=0\n[centre]\npeople=120\nneed-energy=12,5\nunit-energy=kWh\n"
+      "[window]\nfirst-steps=done\nclosing=ask\n", "" },
+    { "[window]\nclosing=foo\n", "[window] closing=foo is not understood; it may be ask, stay or end. Until then this counts: ask\n" },
+    { "[window]\nclosing=\n", "[window] closing= is not understood; it may be ask, stay or end. Until then this counts: ask\n" },
+    { "[window]\nclosing=Stay\nfirst-steps=begun\n",
+      "[window] closing=Stay is not understood; it may be ask, stay or end. Until then this counts: ask\n"
+      "[window] first-steps=begun is not understood; it may be name, needs, mirror, neighbours, end or done. Until then this counts: name\n" },
+    { "[network]\nmulticast=no\n", "[network] multicast=no is not understood; it may be true or false. Until then this counts: false\n" },
+    { "[centre]\npeople=0\n",
+      "[centre] people=0 is not understood; it may be a whole number from 1 to 1000000. Until then this counts: no number\n" },
+    { "[centre]\nneed-water=1,200\nunit-water=L\n",
+      "[centre] need-water=1,200 is not understood; it may be a number above 0, such as 300 or 12.5. Until then this counts: no need\n" },
+    { "[centre]\nneed-water=12\nunit-water=kg\n",
+      "[centre] unit-water=kg is not understood; it may be kWh, MJ or Wh for energy, L or m3 for water, and kg, t or kcal for food. "
+      "Until then this counts: no unit, and so no need\n" },
+    { "[node]\nname=\xd6n\n", "[node] name=\xef\xbf\xbdn is not understood; it may be text in UTF-8. Until then this counts: no name\n" },
+    { "[network]\npeers=\xd6n\n",
+      "[network] peers=\xef\xbf\xbdn is not understood; it may be text in UTF-8. Until then this counts: nobody\n" },
+    { "[window]\nclosing=1234567890123456789012345678901234567890123456789012345678901234567890\n",
+      "[window] closing=1234567890123456789012345678901234567890123456789012345678901234… is not understood; it may be ask, stay or end. "
+      "Until then this counts: ask\n" },
+    { "[centre]\nneed-gold=12\n", "these are no settings, and have no effect: [centre] need-gold\n" },
+  };
+  g_autoptr(BreathFolder) folder = breath_folder_open (f->path, NULL);
+
+  g_test_summary ("A value that means nothing is told of once, with what it may be and what counts until then");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *said = load_and_listen (folder, cases[i].text);
+
+      g_assert_cmpstr (said, ==, cases[i].said);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -206,6 +281,7 @@ main (int    argc,
   ADD ("/settings/network", test_settings_network);
   ADD ("/settings/limits", test_settings_limits);
   ADD ("/settings/every-limit", test_settings_every_limit);
+  ADD ("/settings/misread", test_settings_misread);
 
   return g_test_run ();
 }

@@ -170,6 +170,12 @@ def settings_slips(home):
     settings.write_text("[network]\nmax-connectionz=9\n[Network]\nlisten=\n[window]\nclosing=stay\n[centre]\nneed-water=3\n")
     a.start()
     assert "no settings, and have no effect: [network] max-connectionz, [Network] listen\n" in a.log(), a.log()
+    assert "not understood" not in a.log(), a.log()
+    assert a.stop() == 0
+    settings.write_text("[network]\nmulticast=perhaps\n[window]\nclosing=foo\n")
+    a.start()
+    assert a.log().count("[network] multicast=perhaps is not understood; it may be true or false.") == 1, a.log()
+    assert a.log().count("[window] closing=foo is not understood; it may be ask, stay or end.") == 1, a.log()
     assert a.stop() == 0
     settings.write_text("[network]\nlisten=\n")
     done = run(BREATH_NODE, "--data-dir", str(a.folder))

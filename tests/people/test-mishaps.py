@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from resource import RLIM_INFINITY, RLIMIT_FSIZE, prlimit
 
 from people import BREATHCTL, BREATH_NODE, LASTING, PATIENCE, Skip, Stopwatch, main, run, wait_until
 
@@ -92,6 +93,25 @@ def itself(home):
     assert not a.collect("peer-connected", 3)
     assert a.tell("peers") == []
     assert a.stop() == 0
+
+
+def nothing_is_stored(home):
+    """where the disk takes nothing any more whoever asked for something is told why, and the node ends with the same words"""
+    for number in range(5):
+        a = home.node(f"a{number}")
+        # Python ignores the signal of a file that grows beyond its limit, and whoever it becomes does so, too.
+        a.prefix = [sys.executable, "-c", "import os, sys; os.execv(sys.argv[1], sys.argv[1:])"]
+        a.start()
+        a.set_water(1200)
+        prlimit(a.process.pid, RLIMIT_FSIZE, (4096, RLIM_INFINITY))
+        said = a.control("resource", "set", "water", "--stock=1300", "--need=300", "--reserve-days=7", "--unit=L", status=1)
+        assert "Cannot commit: disk I/O error" in said, said
+        assert a.process.wait(timeout=PATIENCE) == 1
+        assert "breath-node: " + said.removeprefix("breathctl: ").rstrip() in a.log(), (said, a.log())
+        a.prefix = []
+        a.start()
+        assert a.resource("water")["stock"] == 1200, a.resource("water")
+        assert a.stop() == 0
 
 
 def copied_folder(home):
@@ -347,6 +367,7 @@ main(
         killed_while_publishing,
         ended_while_starting,
         itself,
+        nothing_is_stored,
         copied_folder,
         full_house,
         many_chosen,

@@ -62,4 +62,21 @@ def says_what_each_is(home):
     assert "inbound" in a.control("peers").splitlines()[1]
 
 
-main([finds_the_others, stays_together, comes_back_without_being_told, says_what_each_is])
+def says_why_nobody_answers(home):
+    """the log says of an address that people named why it leads nowhere, once and not at every attempt"""
+    a = home.node("a").start()
+    other = home.node("other").start()
+    assert other.stop() == 0
+    wrong = f"{a.place}/p2p/{other.peer}"
+    b = home.node("b").start(peers=[other.address, wrong])
+    wait_until(b.log, lambda log: f"Could not reach {wrong}, which people chose: " in log)
+    wait_until(b.log, lambda log: f"Could not reach {other.address}, which people chose: " in log)
+    # The next attempts come within seconds.
+    b.collect("nothing", 8)
+    told = [line for line in b.log().splitlines() if "which people chose" in line]
+    assert len(told) == 2, told
+    assert any("refused" in line for line in told), told
+    assert b.stop() == 0
+
+
+main([finds_the_others, stays_together, comes_back_without_being_told, says_what_each_is, says_why_nobody_answers])

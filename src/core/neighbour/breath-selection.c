@@ -486,6 +486,22 @@ end_dial (BreathSelection *self,
 }
 
 /**
+ * breath_selection_is_chosen:
+ * @self: a selection
+ * @id: of an attempt under way
+ *
+ * Returns: whether people named whom it is to reach
+ */
+gboolean
+breath_selection_is_chosen (BreathSelection *self,
+                            guint            id)
+{
+  BreathTarget *target = breath_selection_find (self, id);
+
+  return target != NULL && target->reason == BREATH_DIAL_CHOSEN;
+}
+
+/**
  * breath_selection_drop:
  * @self: a selection
  * @id: of the attempt

@@ -75,6 +75,8 @@ gboolean         breath_selection_next        (BreathSelection  *self,
                                                BreathDial       *dial);
 GPtrArray       *breath_selection_dup_addresses (BreathSelection *self,
                                                guint             id) G_GNUC_WARN_UNUSED_RESULT;
+gboolean         breath_selection_is_chosen   (BreathSelection  *self,
+                                               guint             id);
 gint64           breath_selection_get_due     (BreathSelection  *self);
 void             breath_selection_reached     (BreathSelection  *self,
                                                guint             id,

@@ -701,6 +701,22 @@ test_chosen_by_name (Fixture      *f,
 }
 
 static void
+test_is_chosen (Fixture      *f,
+                gconstpointer unused)
+{
+  guint id, other;
+
+  g_test_summary ("An attempt that people wanted is known for one");
+
+  add (f, 1, "/ip4/20.0.0.#/tcp/4141", BREATH_DIAL_CHOSEN);
+  add (f, 2, "/ip4/20.1.0.#/tcp/4141", BREATH_DIAL_REMEMBERED);
+  check_next (f, 0, "/ip4/20.0.0.1/tcp/4141", &id);
+  check_next (f, 0, "/ip4/20.1.0.2/tcp/4141", &other);
+  g_assert_true (breath_selection_is_chosen (f->selection, id));
+  g_assert_false (breath_selection_is_chosen (f->selection, other));
+}
+
+static void
 test_chosen_anew (Fixture      *f,
                   gconstpointer unused)
 {
@@ -857,6 +873,7 @@ main (int   argc,
   ADD ("chosen", test_chosen);
   ADD ("chosen-without-name", test_chosen_without_name);
   ADD ("chosen-by-name", test_chosen_by_name);
+  ADD ("is-chosen", test_is_chosen);
   ADD ("chosen-anew", test_chosen_anew);
   ADD ("several-addresses", test_several_addresses);
   ADD ("groups", test_groups);
