@@ -520,6 +520,7 @@ static const BreathSyncEvents sync_events = {
 static void
 make_journal (BreathCore *self)
 {
+  GPtrArray **rows = self->loading->rows;
   BreathSyncSetup setup = {
     .own = self->own,
     .clock = self->ports.clock,
@@ -536,6 +537,8 @@ make_journal (BreathCore *self)
     breath_random_fill (self->ports.random, &self->loading->journal_id, sizeof self->loading->journal_id);
 
   self->journal = breath_journal_new (self->loading->journal_id);
+  breath_journal_make_room (self->journal, rows[BREATH_ROW_HEAD]->len);
+  breath_live_sets_make_room (self->live_sets, rows[BREATH_ROW_HEAD]->len, rows[BREATH_ROW_MANIFEST]->len, rows[BREATH_ROW_ITEM]->len);
   breath_journal_skip (self->journal, self->loading->journal_end);
   setup.journal = self->journal;
   self->sync = breath_sync_new (&setup);

@@ -29,8 +29,9 @@ typedef struct
  */
 struct _BreathLedger
 {
-  Entry      entries[BREATH_LEDGER_MAX_DRAWS];
+  Entry     *entries;     /* at most BREATH_LEDGER_MAX_DRAWS */
   guint      n_entries;
+  guint      n_allocated;
   gboolean   has_latest;
   BreathDraw latest;
   gboolean   has_shift;
@@ -114,6 +115,7 @@ breath_ledger_new (void)
 void
 breath_ledger_free (BreathLedger *self)
 {
+  g_free (self->entries);
   g_free (self);
 }
 
@@ -126,6 +128,12 @@ append (BreathLedger *self,
     {
       self->n_entries--;
       memmove (self->entries, self->entries + 1, self->n_entries * sizeof (Entry));
+    }
+
+  if (self->n_entries == self->n_allocated)
+    {
+      self->n_allocated = MIN (MAX (2 * self->n_allocated, 8), BREATH_LEDGER_MAX_DRAWS);
+      self->entries = g_renew (Entry, self->entries, self->n_allocated);
     }
 
   self->entries[self->n_entries++] =

@@ -18,7 +18,7 @@ typedef struct
  */
 struct _BreathSeedBudget
 {
-  Gift  gifts[BREATH_SEED_GIVEN_TO_ALL];  /* a ring, oldest first */
+  Gift *gifts;  /* a ring of BREATH_SEED_GIVEN_TO_ALL, oldest first; NULL: nothing was given yet */
   guint first;
   guint n;
 };
@@ -32,6 +32,7 @@ breath_seed_budget_new (void)
 void
 breath_seed_budget_free (BreathSeedBudget *self)
 {
+  g_free (self->gifts);
   g_free (self);
 }
 
@@ -77,6 +78,9 @@ breath_seed_budget_take (BreathSeedBudget *self,
 
   if (n_given >= BREATH_SEED_GIVEN_TO_ONE || self->n >= BREATH_SEED_GIVEN_TO_ALL)
     return FALSE;
+
+  if (self->gifts == NULL)
+    self->gifts = g_new (Gift, BREATH_SEED_GIVEN_TO_ALL);
 
   *get_gift (self, self->n++) = (Gift) { .neighbour = *neighbour, .given = now };
 

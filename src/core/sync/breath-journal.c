@@ -283,6 +283,32 @@ make_place (BreathJournal *self)
 }
 
 /**
+ * breath_journal_make_room:
+ * @self: a journal
+ * @n: how many heads there will be
+ *
+ * Makes room for that many at once.
+ */
+void
+breath_journal_make_room (BreathJournal *self,
+                          guint          n)
+{
+  breath_places_reserve (&self->authors, n, hash_author, self);
+
+  if (n > self->n_allocated)
+    {
+      self->n_allocated = n;
+      self->entries = g_renew (BreathJournalEntry, self->entries, n);
+    }
+
+  if (n > self->n_slots_allocated)
+    {
+      self->n_slots_allocated = n;
+      self->slots = g_renew (guint32, self->slots, n);
+    }
+}
+
+/**
  * breath_journal_new:
  * @id: a random number that tells this journal from any other, also from an earlier one of the same node
  *

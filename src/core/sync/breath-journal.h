@@ -35,6 +35,8 @@ guint64                   breath_journal_reserve    (BreathJournal     *self);
 gboolean                  breath_journal_has        (BreathJournal     *self,
                                                      guint64            position);
 /* Takes @head; returns the one it supersedes, or NULL. */
+void                      breath_journal_make_room  (BreathJournal     *self,
+                                                     guint              n);
 BreathHead               *breath_journal_put        (BreathJournal     *self,
                                                      BreathHead        *head,
                                                      guint64            position,

@@ -209,7 +209,7 @@ remove_places (BreathLiveSets *self,
 }
 
 static guint32
-make_room (BreathLiveSets *self)
+make_place (BreathLiveSets *self)
 {
   if (self->n_sets == self->n_allocated)
     {
@@ -218,6 +218,32 @@ make_room (BreathLiveSets *self)
     }
 
   return self->n_sets++;
+}
+
+/**
+ * breath_live_sets_make_room:
+ * @self: live sets
+ * @n: how many there will be
+ * @n_manifests: how many of them are not empty
+ * @n_items: how many items they have together
+ *
+ * Makes room for that many at once.
+ */
+void
+breath_live_sets_make_room (BreathLiveSets *self,
+                            guint           n,
+                            guint           n_manifests,
+                            guint           n_items)
+{
+  breath_places_reserve (&self->authors, n, hash_author, self);
+  breath_places_reserve (&self->manifests, n_manifests, hash_manifest, self);
+  breath_places_reserve (&self->items, n_items, hash_item, self);
+
+  if (n > self->n_allocated)
+    {
+      self->n_allocated = n;
+      self->sets = g_renew (BreathLiveSet *, self->sets, n);
+    }
 }
 
 /**
@@ -244,7 +270,7 @@ breath_live_sets_put (BreathLiveSets  *self,
       breath_live_set_free (self->sets[place]);
     }
   else
-    place = make_room (self);
+    place = make_place (self);
 
   self->sets[place] = set;
   add_places (self, place);
