@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define LAST_POSITION (BREATH_JOURNAL_MAX_POSITION / 2) /* in the journal, so that many more can follow */
+
 #define JOURNAL_ID_LEN 4
 #define END_LEN        8
 #define OLD_PROOF      "equivocation/" /* where proofs were until schema 2 */
@@ -146,7 +148,7 @@ load_setting (BreathCore      *self,
 
   if (breath_core_row_is_named (row, BREATH_SETTING_JOURNAL_END))
     {
-      if (g_bytes_get_size (row->value) != END_LEN || read_le (row->value) >= G_MAXINT64)
+      if (g_bytes_get_size (row->value) != END_LEN || read_le (row->value) > LAST_POSITION)
         return contradict (error, "the journal has no valid end");
 
       self->loading->journal_end = read_le (row->value);
@@ -351,8 +353,11 @@ load_head (BreathCore      *self,
     return FALSE;
 
   if (row->extra == NULL || g_bytes_get_size (row->extra) != P2P_PUBLIC_KEY_LEN
-      || row->number == 0 || row->number >= G_MAXINT64 || breath_journal_has (self->journal, row->number))
+      || row->number == 0 || row->number > LAST_POSITION || breath_journal_has (self->journal, row->number))
     return contradict (error, "a head has no giver, or no place of its own in the journal");
+
+  if (breath_journal_get_size (self->journal) == BREATH_JOURNAL_MAX_HEADS)
+    return contradict (error, "there are more heads than a node can hold");
 
   if (g_bytes_get_size (row->key) != P2P_PUBLIC_KEY_LEN
       || memcmp (g_bytes_get_data (row->key, NULL), head->author.public_key, P2P_PUBLIC_KEY_LEN) != 0)

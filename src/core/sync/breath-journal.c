@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define SPARE_SLOTS 64                /* that may be empty besides one for every four entries */
-#define EMPTY       G_MAXUINT32       /* in a slot: what stood there stands there no more */
+#define EMPTY       G_MAXUINT16       /* in a slot: what stood there stands there no more */
+#define NONE        G_MAXUINT32       /* no place */
 #define BY_AUTHOR   0                 /* a giver: whoever signed it; the others are those in the table, from 1 */
 
 /* Whoever gave something that is held. */
@@ -33,19 +34,22 @@ struct _BreathJournal
   guint32             id;
   guint64             end;        /* the highest position taken, also by heads that left */
   guint64             reserved;   /* the highest position given out */
-  BreathJournalEntry *entries;    /* by place; without head: free, and the slot says which one is free next */
+  BreathJournalEntry *entries;    /* by place; without head: free */
+  guint32            *slot_of;    /* by place; of a free one: which is free next, or NONE */
   guint               n_entries;
   guint               n_allocated;
-  guint32             free;       /* the first free entry; EMPTY: none */
+  guint32             free;       /* the first free entry; NONE: none */
   BreathPlaces        authors;    /* of entries */
-  guint32            *slots;      /* places by position, or EMPTY; new ones mostly come last */
+  guint16            *slots;      /* places by position, or EMPTY; new ones mostly come last */
   guint               n_slots;
   guint               n_slots_allocated;
   guint               found;      /* index of the slot found last, since most look for the one after it */
   GArray             *givers;     /* of Giver */
   BreathPlaces        by_giver;   /* of those that are not free */
-  guint32             free_giver; /* the first free one; EMPTY: none */
+  guint32             free_giver; /* the first free one; NONE: none */
 };
+
+G_STATIC_ASSERT (BREATH_JOURNAL_MAX_HEADS < EMPTY);
 
 static const P2pPeerId *
 get_author (const BreathJournal *self,
@@ -125,7 +129,7 @@ number_slots (BreathJournal *self,
 {
   for (; index < self->n_slots; index++)
     if (self->slots[index] != EMPTY)
-      self->entries[self->slots[index]].slot = index;
+      self->slot_of[self->slots[index]] = index;
 }
 
 static void
@@ -138,7 +142,7 @@ insert_slot (BreathJournal *self,
   if (self->n_slots == self->n_slots_allocated)
     {
       self->n_slots_allocated = breath_places_grow (self->n_slots_allocated);
-      self->slots = g_renew (guint32, self->slots, self->n_slots_allocated);
+      self->slots = g_renew (guint16, self->slots, self->n_slots_allocated);
     }
 
   if (position < self->end)
@@ -201,7 +205,7 @@ add_giver (BreathJournal   *self,
 {
   guint32 place = self->free_giver;
 
-  if (place != EMPTY)
+  if (place != NONE)
     self->free_giver = get_giver (self, place)->next;
   else
     {
@@ -257,9 +261,18 @@ take_out (BreathJournal *self,
   BreathJournalEntry *entry = &self->entries[place];
 
   drop_giver (self, entry->giver);
-  self->slots[entry->slot] = EMPTY;
+  self->slots[self->slot_of[place]] = EMPTY;
 
   return g_steal_pointer (&entry->head);
+}
+
+static void
+allocate (BreathJournal *self,
+          guint          n)
+{
+  self->n_allocated = n;
+  self->entries = g_renew (BreathJournalEntry, self->entries, n);
+  self->slot_of = g_renew (guint32, self->slot_of, n);
 }
 
 static guint32
@@ -267,17 +280,16 @@ make_place (BreathJournal *self)
 {
   guint32 place = self->free;
 
-  if (place != EMPTY)
+  if (place != NONE)
     {
-      self->free = self->entries[place].slot;
+      self->free = self->slot_of[place];
       return place;
     }
 
   if (self->n_entries == self->n_allocated)
-    {
-      self->n_allocated = breath_places_grow (self->n_allocated);
-      self->entries = g_renew (BreathJournalEntry, self->entries, self->n_allocated);
-    }
+    allocate (self, breath_places_grow (self->n_allocated));
+
+  g_assert (self->n_entries < BREATH_JOURNAL_MAX_HEADS);
 
   return self->n_entries++;
 }
@@ -296,15 +308,12 @@ breath_journal_make_room (BreathJournal *self,
   breath_places_reserve (&self->authors, n, hash_author, self);
 
   if (n > self->n_allocated)
-    {
-      self->n_allocated = n;
-      self->entries = g_renew (BreathJournalEntry, self->entries, n);
-    }
+    allocate (self, n);
 
   if (n > self->n_slots_allocated)
     {
       self->n_slots_allocated = n;
-      self->slots = g_renew (guint32, self->slots, n);
+      self->slots = g_renew (guint16, self->slots, n);
     }
 }
 
@@ -322,8 +331,8 @@ breath_journal_new (guint32 id)
   BreathJournal *self = g_new0 (BreathJournal, 1);
 
   self->id = id;
-  self->free = EMPTY;
-  self->free_giver = EMPTY;
+  self->free = NONE;
+  self->free_giver = NONE;
   self->givers = g_array_new (FALSE, TRUE, sizeof (Giver));
 
   return self;
@@ -340,6 +349,7 @@ breath_journal_free (BreathJournal *self)
   breath_places_clear (&self->by_giver);
   g_array_unref (self->givers);
   g_free (self->slots);
+  g_free (self->slot_of);
   g_free (self->entries);
   g_free (self);
 }
@@ -402,10 +412,10 @@ breath_journal_has (BreathJournal *self,
  * breath_journal_put:
  * @self: a journal
  * @head: (transfer full): a head that is committed
- * @position: its position, which no other head has
+ * @position: its position, which no other head has, at most %BREATH_JOURNAL_MAX_POSITION
  * @giver: who gave it
  *
- * Puts @head in place of any other of its author.
+ * Puts @head in place of any other of its author. There may be %BREATH_JOURNAL_MAX_HEADS at once.
  *
  * Returns: (transfer full) (nullable): the head it supersedes
  */
@@ -420,7 +430,7 @@ breath_journal_put (BreathJournal   *self,
   BreathHead *superseded = NULL;
   BreathJournalEntry *entry;
 
-  g_assert (position > 0);
+  g_assert (position > 0 && position <= BREATH_JOURNAL_MAX_POSITION);
 
   if (is_new)
     place = make_place (self);
@@ -464,7 +474,7 @@ breath_journal_remove (BreathJournal   *self,
 
   breath_places_remove (&self->authors, place, hash_author, self);
   head = take_out (self, place);
-  self->entries[place].slot = self->free;
+  self->slot_of[place] = self->free;
   self->free = place;
 
   return head;

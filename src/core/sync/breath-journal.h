@@ -6,21 +6,22 @@
 
 G_BEGIN_DECLS
 
+#define BREATH_JOURNAL_MAX_HEADS    65000
+#define BREATH_JOURNAL_MAX_POSITION ((G_GUINT64_CONSTANT (1) << 48) - 1) /* far more commits than there will be */
+
 /**
  * BreathJournalEntry:
  * @head: (not nullable): the head held of its author
  * @position: where it stands in the journal
  * @giver: from whom it came, for breath_journal_get_giver()
- * @slot: for the journal alone
  *
  * A head held. Valid until the journal changes.
  */
 typedef struct
 {
   BreathHead *head;
-  guint64     position;
-  guint32     giver;
-  guint32     slot;
+  guint64     position : 48;
+  guint64     giver    : 16;
 } BreathJournalEntry;
 
 typedef struct _BreathJournal BreathJournal;
@@ -34,9 +35,9 @@ guint                     breath_journal_get_size   (BreathJournal     *self);
 guint64                   breath_journal_reserve    (BreathJournal     *self);
 gboolean                  breath_journal_has        (BreathJournal     *self,
                                                      guint64            position);
-/* Takes @head; returns the one it supersedes, or NULL. */
 void                      breath_journal_make_room  (BreathJournal     *self,
                                                      guint              n);
+/* Takes @head; returns the one it supersedes, or NULL. */
 BreathHead               *breath_journal_put        (BreathJournal     *self,
                                                      BreathHead        *head,
                                                      guint64            position,

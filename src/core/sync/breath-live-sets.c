@@ -6,9 +6,10 @@
 
 #include <string.h>
 
-#define ITEM_BITS 8 /* of the place of an item: which one of its set; the others are the place of that */
+/* The low bits of the place of an item are that of its set, and the high ones say which it is: most sets have just one. */
+#define SET_BITS 24
 
-G_STATIC_ASSERT (BREATH_MANIFEST_MAX_ITEMS < 1 << ITEM_BITS);
+G_STATIC_ASSERT (BREATH_MANIFEST_MAX_ITEMS < 1 << (32 - SET_BITS));
 
 /**
  * BreathLiveSets:
@@ -32,7 +33,7 @@ static const BreathItem *
 get_item (const BreathLiveSets *self,
           guint32               place)
 {
-  return g_ptr_array_index (self->sets[place >> ITEM_BITS]->items, place & ((1 << ITEM_BITS) - 1));
+  return g_ptr_array_index (self->sets[place & ((1 << SET_BITS) - 1)]->items, place >> SET_BITS);
 }
 
 static guint32
@@ -186,7 +187,7 @@ add_places (BreathLiveSets *self,
     breath_places_add (&self->manifests, place, hash_manifest, self);
 
   for (guint i = 0; i < set->items->len; i++)
-    breath_places_add (&self->items, place << ITEM_BITS | i, hash_item, self);
+    breath_places_add (&self->items, i << SET_BITS | place, hash_item, self);
 
   self->n_bytes += count_bytes (set);
 }
@@ -203,7 +204,7 @@ remove_places (BreathLiveSets *self,
     breath_places_remove (&self->manifests, place, hash_manifest, self);
 
   for (guint i = 0; i < set->items->len; i++)
-    breath_places_remove (&self->items, place << ITEM_BITS | i, hash_item, self);
+    breath_places_remove (&self->items, i << SET_BITS | place, hash_item, self);
 
   self->n_bytes -= count_bytes (set);
 }

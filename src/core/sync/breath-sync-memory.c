@@ -124,6 +124,7 @@ get_steady (const BreathSyncMemory *self,
 
 static void
 set_steady (BreathSyncMemory *self,
+            BreathJournal    *journal,
             guint             place,
             guint16           bits)
 {
@@ -136,7 +137,7 @@ set_steady (BreathSyncMemory *self,
     {
       guint n_before = self->n_places;
 
-      self->n_places = breath_places_grow (place);
+      self->n_places = MAX (breath_journal_get_n_places (journal), n_before > 0 ? breath_places_grow (n_before) : 0);
       self->steady = g_renew (guint16, self->steady, self->n_places);
       memset (self->steady + n_before, 0, (self->n_places - n_before) * sizeof *self->steady);
     }
@@ -317,7 +318,7 @@ forget_steady (BreathSync       *sync,
   const BreathJournalEntry *entry = breath_journal_lookup (sync->setup.journal, author);
 
   if (entry != NULL)
-    set_steady (self, breath_journal_get_place (sync->setup.journal, entry), 0);
+    set_steady (self, sync->setup.journal, breath_journal_get_place (sync->setup.journal, entry), 0);
 }
 
 static void
@@ -386,7 +387,7 @@ breath_sync_settle_offers (BreathSyncLink *link)
       const BreathJournalEntry *entry = breath_journal_lookup (journal, &offered->author);
 
       if (entry != NULL && fits_steady (entry->head, offered))
-        set_steady (self, breath_journal_get_place (journal, entry), (guint16) offered->version);
+        set_steady (self, journal, breath_journal_get_place (journal, entry), (guint16) offered->version);
       else
         put_odd (self, offered);
     }
@@ -416,7 +417,7 @@ breath_sync_renew_offers (BreathSync       *self,
       if (bits == 0 || fits_steady (head, &offered))
         continue;
 
-      set_steady (memory, place, 0);
+      set_steady (memory, journal, place, 0);
       put_odd (memory, &offered);
     }
 }

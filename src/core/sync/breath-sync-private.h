@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define BREATH_SYNC_MAX_AUTHORS       20000
+#define BREATH_SYNC_MAX_AUTHORS       20000 /* well below BREATH_JOURNAL_MAX_HEADS */
 #define BREATH_SYNC_CROWD             10000 /* authors held, from which on unknown ones are rationed */
 #define BREATH_SYNC_MAX_UNKNOWN       200   /* unknown authors wanted an hour and link, in a crowd */
 #define BREATH_SYNC_MAX_PARKED        64    /* heads a link whose time has not come */
