@@ -115,7 +115,8 @@ typedef struct
 
 static const Added added[] = {
   { "unknown", BREATH_ROW_SETTING, "of a later time", 3, 1, NULL },
-  { "journal-end", BREATH_ROW_SETTING, "journal-end", 8, 0x7e, NULL },
+  { "journal-end", BREATH_ROW_SETTING, "journal-end", 8, 0, NULL },
+  { "journal-end-long", BREATH_ROW_SETTING, "journal-end", 8, 0x01, "no valid end" },
   { "journal-end-short", BREATH_ROW_SETTING, "journal-end", 7, 1, "no valid end" },
   { "journal-end-large", BREATH_ROW_SETTING, "journal-end", 8, 0xff, "no valid end" },
   { "anchors", BREATH_ROW_SETTING, "anchors", 3, 0xff, "dial first" },

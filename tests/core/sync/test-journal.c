@@ -108,6 +108,8 @@ test_journal_model (void)
 
   g_test_summary ("Whatever comes and goes, walking finds everything held, in order, and who gave it");
 
+  breath_journal_make_room (journal, N_AUTHORS / 2);
+
   for (guint i = N_AUTHORS; i > 0; i--)
     {
       g_assert_null (breath_journal_put (journal, make_head (i - 1, 1), 1 + i * 7 % N_AUTHORS, &giver));
@@ -117,18 +119,22 @@ test_journal_model (void)
 
   for (guint step = 0; step < 20000; step++)
     {
+      const guint64 begin = step < 10000 ? 0 : BREATH_JOURNAL_MAX_POSITION - 40000;
       guint author = g_rand_int_range (rand, 0, N_AUTHORS);
       const P2pPeerId id = { { author } };
       const P2pPeerId from_whom = { { g_rand_int_range (rand, 0, N_GIVERS) } };
       const BreathJournalEntry *entry;
       gboolean goes = g_rand_int_range (rand, 0, 10) == 0;
       BreathHead *old;
-      guint64 from = g_rand_int_range (rand, 0, last + 1);
+      guint64 from = begin + g_rand_int_range (rand, 0, last + 1);
       guint64 next = G_MAXUINT64;
 
+      if (step == 10000)
+        breath_journal_make_room (journal, 2 * N_AUTHORS);
+
       last += goes ? 0 : 1 + g_rand_int_range (rand, 0, 3);
-      held[author] = goes ? 0 : last;
-      old = goes ? breath_journal_remove (journal, &id) : breath_journal_put (journal, make_head (author, step), last, &from_whom);
+      held[author] = goes ? 0 : begin + last;
+      old = goes ? breath_journal_remove (journal, &id) : breath_journal_put (journal, make_head (author, step), begin + last, &from_whom);
       g_clear_pointer (&old, breath_head_free);
       givers[author] = from_whom;
 
