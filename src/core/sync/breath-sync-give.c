@@ -346,7 +346,7 @@ static guint
 gather_notes (BreathSyncLink            *link,
               const BreathJournalEntry **gathered)
 {
-  const BreathJournalEntry *entry;
+  const BreathJournalEntry *entry = NULL;
   guint n = 0;
   guint n_passed = 0;
 
@@ -361,7 +361,7 @@ gather_notes (BreathSyncLink            *link,
     }
 
   /* The last positions are empty if their heads have left. */
-  if (n < BREATH_SYNC_MAX_NOTES)
+  if (entry == NULL)
     link->noted = MAX (link->noted, breath_journal_get_end (link->sync->setup.journal));
 
   return n;

@@ -374,10 +374,10 @@ breath_sync_settle_offers (BreathSyncLink *link)
   BreathJournal *journal = link->sync->setup.journal;
   BreathSyncMemory *self = link->memory;
 
-  if (link->claims.length > 0 || self->n_fresh == 0)
+  if (link->claims.length > 0)
     return;
 
-  if (self->n_places == 0
+  if (self->n_fresh > 0 && self->n_places == 0
       && self->n_fresh * sizeof *self->fresh < breath_journal_get_n_places (journal) * sizeof *self->steady)
     return;
 

@@ -240,6 +240,33 @@ test_sync_many (Fixture      *f,
 }
 
 static void
+test_sync_late (Fixture      *f,
+                gconstpointer unused)
+{
+  const char *languages[] = { "en", NULL };
+  const BreathItem *profile;
+
+  g_test_summary ("What is new here is noted, however much came from that neighbour just before");
+
+  meet (f, 0);
+  breath_virtual_node_stop (f->nodes[1]);
+  breath_simulation_run (f->simulation, SECOND);
+  store_heads (f->nodes[1], 0, 2000, 1, 1000);
+  start (f, f->nodes[1]);
+  breath_virtual_node_connect (f->nodes[0], f->nodes[1], LATENCY);
+
+  while (count_authors (f->nodes[0]) < 1500)
+    breath_simulation_run (f->simulation, SECOND / 100);
+
+  breath_core_set_profile (breath_virtual_node_get_core (f->nodes[0]), "Mill Lane", languages);
+  breath_simulation_run (f->simulation, 10 * SECOND);
+
+  profile = breath_core_get_profile (breath_virtual_node_get_core (f->nodes[1]), breath_virtual_node_get_id (f->nodes[0]));
+  g_assert_nonnull (profile);
+  g_assert_cmpstr (profile->name, ==, "Mill Lane");
+}
+
+static void
 test_sync_chain (Fixture      *f,
                  gconstpointer unused)
 {
@@ -351,6 +378,7 @@ main (int   argc,
   ADD ("/sync/changed/10", 10, test_sync_changed);
   ADD ("/sync/changed/100", 100, test_sync_changed);
   ADD ("/sync/many", 0, test_sync_many);
+  ADD ("/sync/late", 0, test_sync_late);
   ADD ("/sync/chain", 0, test_sync_chain);
   ADD ("/sync/triangle", 0, test_sync_triangle);
   ADD ("/sync/ring", 0, test_sync_ring);
