@@ -25,7 +25,7 @@
 #define MAX_SEED     G_MAXINT32
 #define MAX_MEMORY   1048576                   /* GiB */
 #define CELL_BYTES   G_GUINT64_CONSTANT (90)   /* of memory, for what one node knows of another, by tests/bench/scale */
-#define NODE_BYTES   G_GUINT64_CONSTANT (140000)
+#define NODE_BYTES   G_GUINT64_CONSTANT (80000)
 
 /**
  * Options:

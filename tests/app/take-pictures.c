@@ -712,6 +712,14 @@ take_practice (Pictures *self)
   self->app.window = real;
 }
 
+static gboolean
+is_built (const char *language)
+{
+  g_autofree char *path = g_build_filename (BUILT_LOCALES, language, "LC_MESSAGES", GETTEXT_PACKAGE ".mo", NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -750,7 +758,13 @@ main (int   argc,
   g_setenv ("ADW_DEBUG_HIGH_CONTRAST", has_contrast ? "1" : "0", TRUE);
 
   if (g_getenv ("LANGUAGE") != NULL && strcmp (gettext ("Overview"), "Overview") == 0)
-    g_error ("What is translated into %s was not built", g_getenv ("LANGUAGE"));
+    {
+      if (!is_built (g_getenv ("LANGUAGE")))
+        g_error ("What is translated into %s was not built", g_getenv ("LANGUAGE"));
+
+      g_print ("1..0 # SKIP the C library translates nothing in the locale %s\n", setlocale (LC_MESSAGES, NULL));
+      return 0;
+    }
 
   adw_init ();
 
