@@ -17,7 +17,10 @@ static guint32
 read_slot (const BreathPlaces *self,
            guint               slot)
 {
-  return self->wide != NULL ? self->wide[slot] : self->narrow[slot];
+  if (self->wide != NULL)
+    return self->wide[slot];
+
+  return self->narrow != NULL ? self->narrow[slot] : 0;
 }
 
 static void
@@ -78,6 +81,8 @@ put (BreathPlaces *self,
      guint32       hash)
 {
   guint slot = get_slot (self, hash);
+
+  g_assert (self->narrow != NULL || self->wide != NULL);
 
   while (read_slot (self, slot) != 0)
     slot = (slot + 1) & (self->n_slots - 1);

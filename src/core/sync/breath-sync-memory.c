@@ -137,7 +137,11 @@ set_steady (BreathSyncMemory *self,
     {
       guint n_before = self->n_places;
 
-      self->n_places = MAX (breath_journal_get_n_places (journal), n_before > 0 ? breath_places_grow (n_before) : 0);
+      self->n_places = MAX (place + 1, breath_journal_get_n_places (journal));
+
+      if (n_before > 0)
+        self->n_places = MAX (self->n_places, breath_places_grow (n_before));
+
       self->steady = g_renew (guint16, self->steady, self->n_places);
       memset (self->steady + n_before, 0, (self->n_places - n_before) * sizeof *self->steady);
     }
@@ -202,7 +206,7 @@ expect_fresh (BreathSyncMemory *self,
 {
   guint n_all = self->n_fresh + n;
 
-  if (n_all <= self->n_allocated)
+  if (self->fresh != NULL && n_all <= self->n_allocated)
     return;
 
   self->n_allocated = MAX (n_all, breath_places_grow (self->n_allocated));

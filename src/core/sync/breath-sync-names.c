@@ -314,7 +314,7 @@ breath_sync_expect_noted (BreathSyncLink *link,
 {
   guint n_all = link->n_noted_ids + n;
 
-  if (n_all <= link->n_noted_allocated)
+  if (link->noted_ids != NULL && n_all <= link->n_noted_allocated)
     return;
 
   link->n_noted_allocated = MAX (n_all, breath_places_grow (link->n_noted_allocated));
@@ -334,12 +334,12 @@ breath_sync_see_noted (BreathSyncLink   *link,
                        const BreathNote *note)
 {
   const BreathSyncNoted first = { note->id, note->version };
-  guint32 place;
+  guint32 place = BREATH_PLACES_NONE;
 
   if (is_too_many (link->sync, link->n_noted_ids))
     breath_sync_clear_noted (link);
-
-  place = find_noted (link, note->id);
+  else
+    place = find_noted (link, note->id);
 
   if (place != BREATH_PLACES_NONE)
     {
