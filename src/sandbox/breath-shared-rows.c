@@ -62,7 +62,7 @@ row_equal (gconstpointer a,
   const BreathRow *first = a;
   const BreathRow *second = b;
 
-  return first->kind == second->kind && (are_same (first->key, second->key));
+  return first->kind == second->kind && are_same (first->key, second->key);
 }
 
 static void

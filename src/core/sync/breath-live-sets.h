@@ -22,11 +22,11 @@ gboolean             breath_live_sets_has_room        (BreathLiveSets      *self
                                                        const P2pPeerId     *author,
                                                        const BreathLiveSet *set,
                                                        guint64             *n_coming);
-/* Takes @set. */
 void                 breath_live_sets_make_room       (BreathLiveSets  *self,
                                                        guint            n,
                                                        guint            n_manifests,
                                                        guint            n_items);
+/* Takes @set. */
 void                 breath_live_sets_put             (BreathLiveSets  *self,
                                                        const P2pPeerId *author,
                                                        BreathLiveSet   *set);
