@@ -6,15 +6,26 @@
 
 #include <string.h>
 
-#define LONG G_MAXUINT32 /* a number that does not fit is elsewhere */
+#define NUMBER_BITS 24
+#define SHARED_BITS 24
+#define GIVER_BITS  16
+#define LONG        ((1 << NUMBER_BITS) - 1) /* a number that says that the head is elsewhere */
 
 /* Shared and giver are 1 more than they are, so that zeros are nothing. There is one for each node and author. */
 typedef struct
 {
-  guint32 number;  /* of the row: the journal position, or LONG */
-  guint32 shared;
-  guint32 giver;   /* name of the key in its extra */
+  guint64 number : NUMBER_BITS;  /* of the row: the journal position, or LONG */
+  guint64 shared : SHARED_BITS;
+  guint64 giver  : GIVER_BITS;   /* name of the key in its extra */
 } Head;
+
+/* A head of which something does not fit. */
+typedef struct
+{
+  guint64 number;
+  guint32 shared;
+  guint32 giver;
+} LongHead;
 
 /**
  * BreathHeldRows:
@@ -27,7 +38,7 @@ struct _BreathHeldRows
   BreathSharedRows *shared;
   Head             *heads;  /* by the name of the author's key */
   guint             n_heads;
-  GHashTable       *longs;  /* name to guint64: numbers that do not fit; NULL: there never was any */
+  GHashTable       *longs;  /* name to LongHead, owned; NULL: there never was any */
   GArray           *bits;   /* of guint64: of 64 shared rows each */
   guint             n[BREATH_N_ROW_KINDS];
 };
@@ -105,30 +116,40 @@ find_bit (BreathHeldRows *self,
   return shared;
 }
 
-static guint32
-put_number (BreathHeldRows *self,
-            guint32         name,
-            guint64         number)
+static LongHead
+read_head (BreathHeldRows *self,
+           const Head     *head)
 {
-  if (number < LONG)
-    return (guint32) number;
+  const LongHead read = { head->number, head->shared, head->giver };
+
+  if (head->number != LONG)
+    return read;
+
+  return *(const LongHead *) g_hash_table_lookup (self->longs, GUINT_TO_POINTER (head - self->heads));
+}
+
+static void
+write_head (BreathHeldRows *self,
+            guint32         name,
+            const LongHead *head)
+{
+  Head *written = &self->heads[name];
+
+  written->shared = 1;
+  written->number = LONG;
+
+  if (head->number < LONG && head->shared < 1 << SHARED_BITS && head->giver < 1 << GIVER_BITS)
+    {
+      written->number = head->number;
+      written->shared = head->shared;
+      written->giver = head->giver;
+      return;
+    }
 
   if (self->longs == NULL)
     self->longs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 
-  g_hash_table_insert (self->longs, GUINT_TO_POINTER (name), g_memdup2 (&number, sizeof number));
-
-  return LONG;
-}
-
-static guint64
-get_number (BreathHeldRows *self,
-            const Head     *head)
-{
-  if (head->number != LONG)
-    return head->number;
-
-  return *(const guint64 *) g_hash_table_lookup (self->longs, GUINT_TO_POINTER (head - self->heads));
+  g_hash_table_insert (self->longs, GUINT_TO_POINTER (name), g_memdup2 (head, sizeof *head));
 }
 
 static void
@@ -136,9 +157,11 @@ get_head (BreathHeldRows *self,
           const Head     *head,
           BreathRow      *row)
 {
-  *row = *breath_shared_rows_get (self->shared, head->shared - 1);
-  row->number = get_number (self, head);
-  row->extra = head->giver != 0 ? breath_shared_rows_get_key (self->shared, head->giver - 1) : NULL;
+  LongHead read = read_head (self, head);
+
+  *row = *breath_shared_rows_get (self->shared, read.shared - 1);
+  row->number = read.number;
+  row->extra = read.giver != 0 ? breath_shared_rows_get_key (self->shared, read.giver - 1) : NULL;
 }
 
 static void
@@ -150,7 +173,7 @@ remove_head (BreathHeldRows *self,
   if (head == NULL)
     return;
 
-  breath_shared_rows_drop (self->shared, head->shared - 1);
+  breath_shared_rows_drop (self->shared, read_head (self, head).shared - 1);
   head->shared = 0;
 
   if (head->number == LONG)
@@ -180,15 +203,14 @@ put_head (BreathHeldRows  *self,
 {
   const BreathRow common = { .kind = row->kind, .key = row->key, .value = row->value };
   guint32 name = breath_shared_rows_name (self->shared, row->key);
-  Head head = { .shared = breath_shared_rows_take (self->shared, &common) + 1 };
+  LongHead head = { .number = row->number, .shared = breath_shared_rows_take (self->shared, &common) + 1 };
 
   if (row->extra != NULL)
     head.giver = breath_shared_rows_name (self->shared, row->extra) + 1;
 
   make_room (self, name);
   remove_head (self, name);
-  head.number = put_number (self, name, row->number);
-  self->heads[name] = head;
+  write_head (self, name, &head);
   self->n[BREATH_ROW_HEAD]++;
 }
 
@@ -247,8 +269,10 @@ breath_held_rows_put_all (BreathHeldRows *self,
   for (guint32 name = 0; name < self->n_heads; name++)
     if (self->heads[name].shared != 0)
       {
-        breath_shared_rows_hold (self->shared, self->heads[name].shared - 1);
-        self->heads[name].number = put_number (self, name, get_number (other, &other->heads[name]));
+        LongHead head = read_head (other, &other->heads[name]);
+
+        breath_shared_rows_hold (self->shared, head.shared - 1);
+        write_head (self, name, &head);
       }
 
   for (guint32 shared = 0; shared < self->bits->len * 64; shared++)

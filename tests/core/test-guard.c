@@ -298,9 +298,14 @@ typedef enum
   ROLLBACK_OTHER,               /* somebody else is behind: no lie */
   ROLLBACK_FAR,                 /* what is held by then is far ahead of both */
   ROLLBACK_FAR_AHEAD,           /* likewise, but it went forward: no lie */
+  ROLLBACK_FAR_OF_MANY,         /* as the two before, of many authors held */
+  ROLLBACK_FAR_AHEAD_OF_MANY,
+  ROLLBACK_STEPS,               /* likewise, and what is held went on in small steps */
+  ROLLBACK_STEPS_AHEAD,
 } Rollback;
 
-#define FAR (9 + 3 * 65536 + 5) /* a version of which the low bits alone say something else */
+#define FAR   (9 + 3 * 255 + 5) /* a version of which what is kept of most says something else */
+#define STEPS 85
 
 /* As test_stranger_open(), with a key that signs. */
 static void
@@ -320,6 +325,39 @@ is_on_later_link (Rollback how)
 {
   return how == ROLLBACK_LATER_LINK || how == ROLLBACK_ONE_OF_MANY || how == ROLLBACK_NEW_JOURNAL ||
          how == ROLLBACK_OWN || how == ROLLBACK_OTHER;
+}
+
+static gboolean
+is_of_many (Rollback how)
+{
+  return how == ROLLBACK_ONE_OF_MANY || how >= ROLLBACK_FAR_OF_MANY;
+}
+
+static gboolean
+is_forward (Rollback how)
+{
+  return how == ROLLBACK_FAR_AHEAD || how == ROLLBACK_FAR_AHEAD_OF_MANY || how == ROLLBACK_STEPS_AHEAD;
+}
+
+/* Lets another neighbour bring @author on to FAR. */
+static void
+go_far (Fixture     *f,
+        P2pIdentity *giver,
+        P2pIdentity *author,
+        guint        n_steps)
+{
+  TestStranger s;
+
+  open_author (f, &s, giver, 9);
+
+  for (guint i = 1; i <= n_steps; i++)
+    {
+      g_autoptr(BreathHead) head = make_own_head (author, BEGIN - 100, 9 + (FAR - 9) / n_steps * i + (FAR - 9) % n_steps);
+
+      g_assert_true (test_stranger_say_head (&s, head, 100 + i));
+    }
+
+  test_stranger_close (&s);
 }
 
 static void
@@ -346,21 +384,20 @@ test_guard_rollback (Fixture      *f,
                      gconstpointer data)
 {
   Rollback how = GPOINTER_TO_UINT (data);
-  gboolean is_far = how == ROLLBACK_FAR || how == ROLLBACK_FAR_AHEAD;
-  gboolean is_lie = how != ROLLBACK_NEW_JOURNAL && how != ROLLBACK_OTHER && how != ROLLBACK_FAR_AHEAD;
+  gboolean is_far = how >= ROLLBACK_FAR;
+  gboolean is_lie = how != ROLLBACK_NEW_JOURNAL && how != ROLLBACK_OTHER && !is_forward (how);
   g_autoptr(P2pIdentity) author = test_author_new (1);
   g_autoptr(P2pIdentity) relay = test_author_new (how == ROLLBACK_OWN ? 1 : 2);
   g_autoptr(P2pIdentity) another = test_author_new (3);
   g_autoptr(BreathHead) high = make_own_head (author, BEGIN - 100, 9);
-  g_autoptr(BreathHead) far = make_own_head (author, BEGIN - 100, FAR);
   g_autoptr(BreathHead) low = make_own_head (author, how == ROLLBACK_EPOCH ? BEGIN - 200 : BEGIN - 100,
-                                             how == ROLLBACK_FAR_AHEAD ? 10 : 8);
+                                             is_forward (how) ? 10 : 8);
   const BreathFoundCount *count;
   TestStranger s;
 
   g_test_summary ("Who offers an earlier state than before is found out, unless it was set up anew");
 
-  if (how == ROLLBACK_ONE_OF_MANY)
+  if (is_of_many (how))
     give_many (f, another);
 
   open_author (f, &s, relay, 7);
@@ -375,13 +412,7 @@ test_guard_rollback (Fixture      *f,
     }
 
   if (is_far)
-    {
-      TestStranger t;
-
-      open_author (f, &t, another, 9);
-      g_assert_true (test_stranger_say_head (&t, far, 1));
-      test_stranger_close (&t);
-    }
+    go_far (f, another, author, how >= ROLLBACK_STEPS ? STEPS : 1);
 
   g_assert_true (test_stranger_say_note (&s, low, 2));
 
@@ -829,6 +860,10 @@ main (int   argc,
   ADD ("/guard/rollback/other", ROLLBACK_OTHER, test_guard_rollback);
   ADD ("/guard/rollback/far", ROLLBACK_FAR, test_guard_rollback);
   ADD ("/guard/rollback/far-ahead", ROLLBACK_FAR_AHEAD, test_guard_rollback);
+  ADD ("/guard/rollback/far-of-many", ROLLBACK_FAR_OF_MANY, test_guard_rollback);
+  ADD ("/guard/rollback/far-ahead-of-many", ROLLBACK_FAR_AHEAD_OF_MANY, test_guard_rollback);
+  ADD ("/guard/rollback/steps", ROLLBACK_STEPS, test_guard_rollback);
+  ADD ("/guard/rollback/steps-ahead", ROLLBACK_STEPS_AHEAD, test_guard_rollback);
   ADD ("/guard/rollback/remembered", 8, test_guard_memory_limit);
   ADD ("/guard/rollback/forgotten", 9, test_guard_memory_limit);
   ADD ("/guard/found-limit", 0, test_guard_found_limit);

@@ -109,7 +109,7 @@ static void
 test_numbers (Fixture      *f,
               gconstpointer user_data)
 {
-  static const guint64 numbers[] = { 0, 1, G_MAXUINT32 - 1, G_MAXUINT32, G_GUINT64_CONSTANT (1) << 32, G_MAXUINT64, 5 };
+  static const guint64 numbers[] = { 0, 1, (1 << 24) - 2, (1 << 24) - 1, 1 << 24, G_MAXUINT32 - 1, G_MAXUINT32, G_GUINT64_CONSTANT (1) << 32, G_MAXUINT64, 5 };
 
   g_test_summary ("A position may be any number, and is that of this store");
 
@@ -128,6 +128,25 @@ test_numbers (Fixture      *f,
       assert_is (f->one, BREATH_ROW_HEAD, "author", expected);
       assert_is (f->one, BREATH_ROW_HEAD, "other", "other=head 6 -");
     }
+}
+
+static void
+test_givers (Fixture      *f,
+             gconstpointer user_data)
+{
+  g_test_summary ("There may be more who give than two bytes can name");
+
+  for (guint i = 0; i < 1 << 16; i++)
+    {
+      g_autoptr(GBytes) key = g_bytes_new (&i, sizeof i);
+
+      breath_shared_rows_name (f->shared, key);
+    }
+
+  put (f->one, BREATH_ROW_HEAD, "author", "head", 6, "giver");
+  put (f->one, BREATH_ROW_HEAD, "other", "head", 7, NULL);
+  assert_is (f->one, BREATH_ROW_HEAD, "author", "author=head 6 giver");
+  assert_is (f->one, BREATH_ROW_HEAD, "other", "other=head 7 -");
 }
 
 static void
@@ -222,6 +241,7 @@ main (int   argc,
 
   g_test_add ("/held-rows/heads", Fixture, NULL, set_up, test_heads, tear_down);
   g_test_add ("/held-rows/numbers", Fixture, NULL, set_up, test_numbers, tear_down);
+  g_test_add ("/held-rows/givers", Fixture, NULL, set_up, test_givers, tear_down);
   g_test_add ("/held-rows/items", Fixture, NULL, set_up, test_items, tear_down);
   g_test_add ("/held-rows/all", Fixture, NULL, set_up, test_all, tear_down);
   g_test_add ("/held-rows/many", Fixture, NULL, set_up, test_many, tear_down);

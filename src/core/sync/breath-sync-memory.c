@@ -11,14 +11,16 @@
  * forward, and notes keep their order. One whose journal has another id than before was set up anew, perhaps from a
  * backup, and is not held to what it offered until then, but for its own head: whoever restores raises the epoch.
  *
- * In the long run each neighbour offers most of what is held, a little earlier or later, so two bytes an author are enough for most:
- * the rest of the version is as in the head held. It must not be further from that than STEADY_MAX, which is made sure of
+ * In the long run each neighbour offers most of what is held, a little earlier or later, so one byte an author is enough for
+ * most: the rest of the version is as in the head held. It must not be further from that than STEADY_MAX, which is made sure of
  * each time that heads have gone on by STEADY_STEP, so that it holds in between.
  */
 
-#define STEADY_BITS 16
-#define STEADY_STEP 0x2000
-#define STEADY_MAX  0x3fff
+#define STEADY_RING 255 /* versions that a byte tells apart, besides that there is none */
+#define STEADY_STEP 32
+#define STEADY_MAX  90
+
+G_STATIC_ASSERT (STEADY_MAX + STEADY_STEP <= STEADY_RING / 2);
 
 static void
 clear_fresh (BreathSyncMemory *self)
@@ -115,7 +117,7 @@ breath_sync_recall (BreathSyncLink *link)
   limit_memories (self);
 }
 
-static guint16
+static guint8
 get_steady (const BreathSyncMemory *self,
             guint                   place)
 {
@@ -126,11 +128,11 @@ static void
 set_steady (BreathSyncMemory *self,
             BreathJournal    *journal,
             guint             place,
-            guint16           bits)
+            guint8            mark)
 {
-  guint16 before = get_steady (self, place);
+  guint8 before = get_steady (self, place);
 
-  if (bits == before)
+  if (mark == before)
     return;
 
   if (place >= self->n_places)
@@ -142,20 +144,31 @@ set_steady (BreathSyncMemory *self,
       if (n_before > 0)
         self->n_places = MAX (self->n_places, breath_places_grow (n_before));
 
-      self->steady = g_renew (guint16, self->steady, self->n_places);
+      self->steady = g_renew (guint8, self->steady, self->n_places);
       memset (self->steady + n_before, 0, (self->n_places - n_before) * sizeof *self->steady);
     }
 
-  self->n_steady += (bits != 0) - (before != 0);
-  self->steady[place] = bits;
+  self->n_steady += (mark != 0) - (before != 0);
+  self->steady[place] = mark;
 }
 
-/* The version with those low bits that is next to the one held. */
+static guint8
+get_mark (guint32 version)
+{
+  return 1 + version % STEADY_RING;
+}
+
+/* The version with that mark that is next to the one held. */
 static guint32
-widen (guint16           bits,
+widen (guint8            mark,
        const BreathHead *held)
 {
-  gint16 ahead = (gint16) (guint16) (bits - (guint16) held->version);
+  gint ahead = (gint) mark - (gint) get_mark (held->version);
+
+  if (ahead > STEADY_RING / 2)
+    ahead -= STEADY_RING;
+  else if (ahead < -(STEADY_RING / 2))
+    ahead += STEADY_RING;
 
   return held->version + (guint32) ahead;
 }
@@ -171,8 +184,7 @@ static gboolean
 fits_steady (const BreathHead        *held,
              const BreathSyncOffered *offered)
 {
-  return offered->withheld == 0 && offered->epoch == held->epoch && is_near (held, offered->version) &&
-         (guint16) offered->version != 0;
+  return offered->withheld == 0 && offered->epoch == held->epoch && is_near (held, offered->version);
 }
 
 static guint32
@@ -267,7 +279,7 @@ get_offered (BreathSync               *sync,
              BreathSyncOffered        *offered)
 {
   const BreathSyncOffered *apart = find_apart (self, author);
-  guint16 bits = 0;
+  guint8 mark = 0;
 
   if (apart != NULL)
     {
@@ -276,20 +288,20 @@ get_offered (BreathSync               *sync,
     }
 
   if (held != NULL)
-    bits = get_steady (self, breath_journal_get_place (sync->setup.journal, held));
+    mark = get_steady (self, breath_journal_get_place (sync->setup.journal, held));
 
-  if (bits != 0)
+  if (mark != 0)
     {
       const BreathSyncOffered steady = {
         .author = *author,
         .epoch = held->head->epoch,
-        .version = widen (bits, held->head),
+        .version = widen (mark, held->head),
       };
 
       *offered = steady;
     }
 
-  return bits != 0;
+  return mark != 0;
 }
 
 static gboolean
@@ -347,13 +359,16 @@ set_offered (BreathSync              *sync,
              BreathSyncMemory        *self,
              const BreathSyncOffered *offered)
 {
-  BreathSyncOffered *apart = find_apart (self, &offered->author);
+  guint32 place = find_fresh (self, &offered->author);
 
-  if (apart != NULL)
+  if (place != BREATH_PLACES_NONE)
     {
-      *apart = *offered;
+      self->fresh[place] = *offered;
       return;
     }
+
+  if (self->odd != NULL)
+    g_hash_table_remove (self->odd, &offered->author);
 
   forget_steady (sync, self, &offered->author);
   add_fresh (self, offered);
@@ -391,7 +406,7 @@ breath_sync_settle_offers (BreathSyncLink *link)
       const BreathJournalEntry *entry = breath_journal_lookup (journal, &offered->author);
 
       if (entry != NULL && fits_steady (entry->head, offered))
-        set_steady (self, journal, breath_journal_get_place (journal, entry), (guint16) offered->version);
+        set_steady (self, journal, breath_journal_get_place (journal, entry), get_mark (offered->version));
       else
         put_odd (self, offered);
     }
@@ -415,10 +430,10 @@ breath_sync_renew_offers (BreathSync       *self,
   for (guint i = 0; i < self->memories->len; i++)
     {
       BreathSyncMemory *memory = g_ptr_array_index (self->memories, i);
-      guint16 bits = get_steady (memory, place);
-      BreathSyncOffered offered = { .author = head->author, .epoch = old->epoch, .version = bits != 0 ? widen (bits, old) : 0 };
+      guint8 mark = get_steady (memory, place);
+      BreathSyncOffered offered = { .author = head->author, .epoch = old->epoch, .version = mark != 0 ? widen (mark, old) : 0 };
 
-      if (bits == 0 || fits_steady (head, &offered))
+      if (mark == 0 || fits_steady (head, &offered))
         continue;
 
       set_steady (memory, journal, place, 0);

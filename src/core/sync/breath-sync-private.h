@@ -126,8 +126,8 @@ typedef struct
  * @neighbour: whose offers these are
  * @journal: its journal, 0 before the first summary
  * @n_notes: frames of notes that came, by which notes are ordered
- * @steady: by place in the journal, the low bits of the version it noted last of that author, in
- *   the epoch of the head held; 0: it is in one of the others, if anywhere
+ * @steady: by place in the journal, a mark of the version it noted last of that author, in the
+ *   epoch of the head held; 0: it is in one of the others, if anywhere
  * @n_places: how many places that has
  * @n_steady: how many are not 0
  * @fresh: what it noted while there are claims on its link
@@ -143,7 +143,7 @@ typedef struct
   P2pPeerId          neighbour;
   guint32            journal;
   guint64            n_notes;
-  guint16           *steady;
+  guint8            *steady;
   guint              n_places;
   guint              n_steady;
   BreathSyncOffered *fresh;
