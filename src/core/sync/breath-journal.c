@@ -8,7 +8,7 @@
 
 #define SPARE_SLOTS 64                /* that may be empty besides one for every four entries */
 #define EMPTY       G_MAXUINT16       /* in a slot: what stood there stands there no more */
-#define NONE        G_MAXUINT32       /* no place */
+#define NONE        G_MAXUINT16       /* no place */
 #define BY_AUTHOR   0                 /* a giver: whoever signed it; the others are those in the table, from 1 */
 
 /* Whoever gave something that is held. */
@@ -35,10 +35,10 @@ struct _BreathJournal
   guint64             end;        /* the highest position taken, also by heads that left */
   guint64             reserved;   /* the highest position given out */
   BreathJournalEntry *entries;    /* by place; without head: free */
-  guint32            *slot_of;    /* by place; of a free one: which is free next, or NONE */
+  guint16            *slot_of;    /* by place; of a free one: which is free next, or NONE */
   guint               n_entries;
   guint               n_allocated;
-  guint32             free;       /* the first free entry; NONE: none */
+  guint16             free;       /* the first free entry; NONE: none */
   BreathPlaces        authors;    /* of entries */
   guint16            *slots;      /* places by position, or EMPTY; new ones mostly come last */
   guint               n_slots;
@@ -46,10 +46,11 @@ struct _BreathJournal
   guint               found;      /* index of the slot found last, since most look for the one after it */
   GArray             *givers;     /* of Giver */
   BreathPlaces        by_giver;   /* of those that are not free */
-  guint32             free_giver; /* the first free one; NONE: none */
+  guint32             free_giver; /* the first free one; BREATH_PLACES_NONE: none */
 };
 
-G_STATIC_ASSERT (BREATH_JOURNAL_MAX_HEADS < EMPTY);
+/* With those that may be empty. */
+G_STATIC_ASSERT (BREATH_JOURNAL_MAX_HEADS + BREATH_JOURNAL_MAX_HEADS / 4 + SPARE_SLOTS < EMPTY);
 
 static const P2pPeerId *
 get_author (const BreathJournal *self,
@@ -205,7 +206,7 @@ add_giver (BreathJournal   *self,
 {
   guint32 place = self->free_giver;
 
-  if (place != NONE)
+  if (place != BREATH_PLACES_NONE)
     self->free_giver = get_giver (self, place)->next;
   else
     {
@@ -272,13 +273,13 @@ allocate (BreathJournal *self,
 {
   self->n_allocated = n;
   self->entries = g_renew (BreathJournalEntry, self->entries, n);
-  self->slot_of = g_renew (guint32, self->slot_of, n);
+  self->slot_of = g_renew (guint16, self->slot_of, n);
 }
 
 static guint32
 make_place (BreathJournal *self)
 {
-  guint32 place = self->free;
+  guint16 place = self->free;
 
   if (place != NONE)
     {
@@ -332,7 +333,7 @@ breath_journal_new (guint32 id)
 
   self->id = id;
   self->free = NONE;
-  self->free_giver = NONE;
+  self->free_giver = BREATH_PLACES_NONE;
   self->givers = g_array_new (FALSE, TRUE, sizeof (Giver));
 
   return self;

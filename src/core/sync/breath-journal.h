@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define BREATH_JOURNAL_MAX_HEADS    65000
+#define BREATH_JOURNAL_MAX_HEADS    50000
 #define BREATH_JOURNAL_MAX_POSITION ((G_GUINT64_CONSTANT (1) << 48) - 1) /* far more commits than there will be */
 
 /**

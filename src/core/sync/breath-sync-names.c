@@ -9,6 +9,8 @@
  * others, whose heads are in flight, and earlier epochs of an author, which are known to be superseded, are few.
  */
 
+#define NO_PART 0
+
 /* What an id on one channel stands for, of those others. */
 typedef struct
 {
@@ -20,46 +22,54 @@ typedef struct
 /* Names are found by their first field. */
 G_STATIC_ASSERT (G_STRUCT_OFFSET (Name, id) == 0);
 
-/* The low half of an id; the rest is worked out again where that much fits. */
-static guint32
-get_id_at (const BreathSyncRoll *roll,
-           guint32               place)
+/* What is kept of an id; the rest is worked out again where that much fits. */
+static guint16
+get_part (guint64 id)
 {
-  return place < roll->n_ids ? roll->ids[place] : 0;
+  guint16 part = (guint16) id;
+
+  return part != NO_PART ? part : NO_PART + 1;
+}
+
+static guint16
+get_part_at (const BreathSyncRoll *roll,
+             guint32               place)
+{
+  return place < roll->n_parts ? roll->parts[place] : NO_PART;
 }
 
 static guint32
-hash_id (gconstpointer owner,
-         guint32       place)
+hash_part (gconstpointer owner,
+           guint32       place)
 {
-  return get_id_at (owner, place);
+  return get_part_at (owner, place);
 }
 
 static void
-make_ids (BreathSyncRoll *roll,
-          guint           n)
+make_parts (BreathSyncRoll *roll,
+            guint           n)
 {
-  roll->ids = g_renew (guint32, roll->ids, n);
-  memset (roll->ids + roll->n_ids, 0, (n - roll->n_ids) * sizeof *roll->ids);
-  roll->n_ids = n;
+  roll->parts = g_renew (guint16, roll->parts, n);
+  memset (roll->parts + roll->n_parts, NO_PART, (n - roll->n_parts) * sizeof *roll->parts);
+  roll->n_parts = n;
 }
 
-/* A place has a name at most once, and 0 is no name: who is called that is asked for again and again, which can be borne. */
+/* A place has a name at most once. */
 static void
-set_id_at (BreathSyncRoll *roll,
-           guint32         place,
-           guint32         id)
+set_part_at (BreathSyncRoll *roll,
+             guint32         place,
+             guint16         part)
 {
-  if (get_id_at (roll, place) != 0)
-    breath_places_remove (&roll->by_id, place, hash_id, roll);
+  if (get_part_at (roll, place) != NO_PART)
+    breath_places_remove (&roll->by_part, place, hash_part, roll);
 
-  if (place >= roll->n_ids)
-    make_ids (roll, breath_places_grow (place));
+  if (place >= roll->n_parts)
+    make_parts (roll, breath_places_grow (place));
 
-  roll->ids[place] = id;
+  roll->parts[place] = part;
 
-  if (id != 0)
-    breath_places_add (&roll->by_id, place, hash_id, roll);
+  if (part != NO_PART)
+    breath_places_add (&roll->by_part, place, hash_part, roll);
 }
 
 static void
@@ -82,11 +92,11 @@ name_held (BreathSync               *self,
   guint place = breath_journal_get_place (self->setup.journal, held);
   guint64 id;
 
-  if (get_id_at (roll, place) != 0)
+  if (get_part_at (roll, place) != NO_PART)
     return;
 
   id = breath_sync_channel_get_id_of (&roll->channel, held->head);
-  set_id_at (roll, place, (guint32) id);
+  set_part_at (roll, place, get_part (id));
   g_hash_table_remove (roll->others, &id);
 }
 
@@ -116,9 +126,9 @@ breath_sync_name_on (BreathSync       *self,
 void
 breath_sync_clear_names (BreathSyncRoll *roll)
 {
-  breath_places_clear (&roll->by_id);
-  g_clear_pointer (&roll->ids, g_free);
-  roll->n_ids = 0;
+  breath_places_clear (&roll->by_part);
+  g_clear_pointer (&roll->parts, g_free);
+  roll->n_parts = 0;
   g_clear_pointer (&roll->others, g_hash_table_unref);
 }
 
@@ -134,7 +144,7 @@ static void
 limit_names (BreathSync     *self,
              BreathSyncRoll *roll)
 {
-  if (roll->others != NULL && is_too_many (self, roll->by_id.n + g_hash_table_size (roll->others)))
+  if (roll->others != NULL && is_too_many (self, roll->by_part.n + g_hash_table_size (roll->others)))
     breath_sync_clear_names (roll);
 }
 
@@ -171,10 +181,10 @@ breath_sync_make_names (BreathSyncLink *link)
     {
       roll->others = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
       roll->named = 0;
-      breath_places_reserve (&roll->by_id, breath_journal_get_size (self->setup.journal), hash_id, roll);
+      breath_places_reserve (&roll->by_part, breath_journal_get_size (self->setup.journal), hash_part, roll);
 
-      if (roll->n_ids < breath_journal_get_n_places (self->setup.journal))
-        make_ids (roll, breath_journal_get_n_places (self->setup.journal));
+      if (roll->n_parts < breath_journal_get_n_places (self->setup.journal))
+        make_parts (roll, breath_journal_get_n_places (self->setup.journal));
     }
 
   while (roll->named != G_MAXUINT64)
@@ -222,10 +232,10 @@ breath_sync_get_named (BreathSyncLink            *link,
   const Name *name;
   BreathPlacesIter iter;
 
-  for (guint32 place = breath_places_first (&roll->by_id, (guint32) id, &iter); place != BREATH_PLACES_NONE;
+  for (guint32 place = breath_places_first (&roll->by_part, get_part (id), &iter); place != BREATH_PLACES_NONE;
        place = breath_places_next (&iter))
     {
-      if (roll->ids[place] != (guint32) id)
+      if (roll->parts[place] != get_part (id))
         continue;
 
       *held = breath_journal_get_at (journal, place);
@@ -416,10 +426,10 @@ breath_sync_outdate_name (BreathSync      *self,
     {
       BreathSyncRoll *roll = g_ptr_array_index (self->rolls, i);
 
-      if (get_id_at (roll, place) == 0)
+      if (get_part_at (roll, place) == NO_PART)
         continue;
 
-      set_id_at (roll, place, 0);
+      set_part_at (roll, place, NO_PART);
       name_other (roll, breath_sync_channel_get_id (&roll->channel, author, epoch), author, epoch);
     }
 }
@@ -445,7 +455,7 @@ breath_sync_forget_name (BreathSync      *self,
       guint64 id = breath_sync_channel_get_id (&roll->channel, author, epoch);
 
       if (held != NULL && roll->others != NULL)
-        set_id_at (roll, breath_journal_get_place (self->setup.journal, held), 0);
+        set_part_at (roll, breath_journal_get_place (self->setup.journal, held), NO_PART);
 
       if (roll->others != NULL)
         g_hash_table_remove (roll->others, &id);

@@ -80,9 +80,9 @@ typedef struct _BreathSyncLink   BreathSyncLink;
  * @n_links: how many links have it
  * @channel: its keys, and the sum of all heads held
  * @summed: journal position up to which the sum goes; all of it: %G_MAXUINT64
- * @ids: by place in the journal, the low halves of the names of the authors held; 0: none yet
- * @n_ids: how many places it has
- * @by_id: places of names
+ * @parts: by place in the journal, two bytes of the names of the authors held; 0: none yet
+ * @n_parts: how many places it has
+ * @by_part: places of names
  * @others: names of authors in flight, and of earlier epochs; %NULL until notes come
  * @named: journal position up to which they are in it; all of them: %G_MAXUINT64
  *
@@ -95,9 +95,9 @@ typedef struct
   guint             n_links;
   BreathSyncChannel channel;
   guint64           summed;
-  guint32          *ids;
-  guint             n_ids;
-  BreathPlaces      by_id;
+  guint16          *parts;
+  guint             n_parts;
+  BreathPlaces      by_part;
   GHashTable       *others;
   guint64           named;
 } BreathSyncRoll;

@@ -154,6 +154,44 @@ test_journal_model (void)
     }
 }
 
+static BreathHead *
+make_numbered_head (guint number)
+{
+  BreathHead *head = breath_head_new ();
+
+  memcpy (head->author.public_key, &number, sizeof number);
+
+  return head;
+}
+
+static void
+test_journal_full (void)
+{
+  g_autoptr(BreathJournal) journal = breath_journal_new (1);
+  const P2pPeerId giver = { { 0 } };
+  guint64 position = 0;
+  guint n = 0;
+
+  g_test_summary ("There may be as many heads as can be, and newer ones of all of them in any order");
+
+  for (guint i = 0; i < 5 * BREATH_JOURNAL_MAX_HEADS; i++)
+    {
+      guint number = (guint) (i * G_GUINT64_CONSTANT (77773) % BREATH_JOURNAL_MAX_HEADS);
+      BreathHead *old = breath_journal_put (journal, make_numbered_head (number), i + 1, &giver);
+
+      g_assert_true ((old != NULL) == (i >= BREATH_JOURNAL_MAX_HEADS));
+      g_clear_pointer (&old, breath_head_free);
+    }
+
+  for (const BreathJournalEntry *entry; (entry = breath_journal_next (journal, position)) != NULL; n++)
+    {
+      g_assert_true (breath_journal_lookup (journal, &entry->head->author) == entry);
+      position = entry->position;
+    }
+
+  g_assert_cmpuint (n, ==, BREATH_JOURNAL_MAX_HEADS);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -164,6 +202,7 @@ main (int   argc,
   g_test_add_func ("/journal/positions", test_journal_positions);
   g_test_add_func ("/journal/walk", test_journal_walk);
   g_test_add_func ("/journal/model", test_journal_model);
+  g_test_add_func ("/journal/full", test_journal_full);
 
   return g_test_run ();
 }
