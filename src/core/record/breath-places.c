@@ -2,14 +2,38 @@
 
 #include "breath-places.h"
 
+#include <sodium.h>
+
 #define FIRST_SLOTS 8  /* a power of two */
 
-/* Hashes that differ only in their high bits must not meet in the low ones. */
+/* Odd, and of this process alone: nobody outside can make up hashes that meet. */
+static gsize secret;
+
+static void
+make_secret (void)
+{
+  if (g_once_init_enter (&secret))
+    {
+      gsize made;
+
+      randombytes_buf (&made, sizeof made);
+      g_once_init_leave (&secret, made | 1);
+    }
+}
+
+/*
+ * Multiply-shift hashing (Dietzfelbinger and others 1997), twice, since one leaves some hashes side by side that linear
+ * probing suffers from (Pătraşcu and Thorup 2010).
+ */
 static guint
 get_slot (const BreathPlaces *self,
           guint32             hash)
 {
-  return (hash * 0x9e3779b1U >> 7 ^ hash) & (self->n_slots - 1);
+  guint64 mixed = (guint64) secret * hash;
+
+  mixed = (mixed ^ mixed >> 32) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+
+  return (mixed >> 32) * self->n_slots >> 32;
 }
 
 /* 0: it is empty. */
@@ -108,6 +132,7 @@ move (BreathPlaces       *self,
 {
   BreathPlaces before = *self;
 
+  make_secret ();
   self->narrow = is_wide ? NULL : g_new0 (guint16, n_slots);
   self->wide = is_wide ? g_new0 (guint32, n_slots) : NULL;
   self->n_slots = n_slots;

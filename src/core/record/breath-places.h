@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * Where in somebody's array things are, to be found by their hash.
  *
  * It holds two bytes a slot, or four once there is a place that takes them, and no key: whoever has the array compares
- * there. All zeros is an empty one.
+ * there. All zeros is an empty one. Slots depend on a secret of the process, so that who chooses keys with a purpose
+ * does not make it slow.
  */
 typedef struct
 {

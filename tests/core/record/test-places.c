@@ -47,6 +47,49 @@ test_places_empty (void)
   breath_places_clear (&places);
 }
 
+#define N_CHOSEN 12000
+
+static guint32
+hash_chosen (gconstpointer owner,
+             guint32       place)
+{
+  const guint32 *hashes = owner;
+
+  return hashes[place];
+}
+
+static void
+test_places_chosen (void)
+{
+  static const guint32 factors[] = { 1, 1 << 18, 1 << 14, 0x144cbc89, 0x9e3779b1, 65537 };
+  g_autofree guint32 *hashes = g_new0 (guint32, N_CHOSEN);
+
+  g_test_summary ("Nobody can choose hashes that are long to look for");
+
+  for (guint k = 0; k < G_N_ELEMENTS (factors); k++)
+    {
+      BreathPlaces places = { 0 };
+      guint n_looks = 0;
+
+      for (guint i = 0; i < N_CHOSEN; i++)
+        {
+          hashes[i] = i * factors[k] + (i >> 12);
+          breath_places_add (&places, i, hash_chosen, hashes);
+        }
+
+      for (guint i = 0; i < N_CHOSEN; i++)
+        {
+          BreathPlacesIter iter;
+
+          for (guint32 place = breath_places_first (&places, hashes[i], &iter); place != i; place = breath_places_next (&iter))
+            n_looks++;
+        }
+
+      g_assert_cmpuint (n_looks, <, 8 * N_CHOSEN);
+      breath_places_clear (&places);
+    }
+}
+
 /* Whatever comes and goes, what is there is found where it is, and nothing else. */
 static void
 test_places_any (gconstpointer data)
@@ -96,6 +139,8 @@ main (int   argc,
   g_test_add_data_func ("/places/any", NULL, test_places_any);
   g_test_add_data_func ("/places/widen", GUINT_TO_POINTER (G_MAXUINT16 - N_VALUES / 2), test_places_any);
   g_test_add_data_func ("/places/wide", GUINT_TO_POINTER (G_MAXUINT16), test_places_any);
+
+  g_test_add_func ("/places/chosen", test_places_chosen);
 
   return g_test_run ();
 }
