@@ -7,6 +7,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "breath-file-act.h"
+
 /* An alert in a file that people choose, as a document of CAP 1.2. Errors have sentences for people. */
 
 #define SHORT_LEN 8 /* letters of an id in the name of a file */
@@ -98,7 +100,7 @@ breath_alert_file_save_async (BreathAlerts       *alerts,
 {
   g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
   g_autofree char *document = breath_alerts_dup_cap (alerts, alert);
-  g_autofree char *path = g_file_get_path (file);
+  const char *refusal = breath_file_act_check_target (copies, file);
   g_autoptr(GBytes) bytes = NULL;
 
   g_task_set_source_tag (task, breath_alert_file_save_async);
@@ -109,10 +111,9 @@ breath_alert_file_save_async (BreathAlerts       *alerts,
       return;
     }
 
-  /* Over the network there is no path, and nothing of the node. */
-  if (path != NULL && !breath_copies_check_target (copies, path, NULL))
+  if (refusal != NULL)
     {
-      fail (task, _("The node keeps its own files in this folder. Choose another one."));
+      fail (task, refusal);
       return;
     }
 

@@ -106,19 +106,37 @@ dup_path (GTask *task)
   return path;
 }
 
-/* Over the network there is no path, and nothing of the node. */
+/**
+ * breath_file_act_check_target:
+ * @copies: knows where the node keeps its own files
+ * @file: what somebody wants to write
+ *
+ * Finds out whether a file may be written where it was chosen. Over the network there is no path, and nothing of the node.
+ *
+ * Returns: (nullable): a sentence for people that says why not; %NULL if it may
+ */
+const char *
+breath_file_act_check_target (BreathCopies *copies,
+                              GFile        *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+
+  if (path == NULL || breath_copies_check_target (copies, path, NULL))
+    return NULL;
+
+  return _("The node keeps its own files in this folder. Choose another one.");
+}
+
 static gboolean
 is_elsewhere (GTask *task)
 {
   Act *act = g_task_get_task_data (task);
-  g_autofree char *path = g_file_get_path (act->file);
+  const char *refusal = breath_file_act_check_target (act->copies, act->file);
 
-  if (path == NULL || breath_copies_check_target (act->copies, path, NULL))
-    return TRUE;
+  if (refusal != NULL)
+    g_task_return_pointer (task, g_strdup (refusal), g_free);
 
-  g_task_return_pointer (task, g_strdup (_("The node keeps its own files in this folder. Choose another one.")), g_free);
-
-  return FALSE;
+  return refusal == NULL;
 }
 
 static char *

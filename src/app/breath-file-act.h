@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+const char *breath_file_act_check_target (BreathCopies *copies,
+                                          GFile        *file);
+
 void  breath_file_act_backup_async (BreathCopies        *copies,
                                     GFile               *file,
                                     BreathPassphrase    *passphrase,

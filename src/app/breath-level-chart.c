@@ -10,6 +10,7 @@
 #include "breath-level-text.h"
 
 #define BAND     40  /* pixels */
+#define GAP      12  /* likewise, between words */
 #define MIN_SPAN 28  /* quarter-days: a week */
 #define MARK     5   /* pixels */
 #define MAX_SPAN 240
@@ -94,13 +95,42 @@ paint_mark (BreathLevelChart *self,
   cairo_fill (cr);
 }
 
+/* Whether the words of both ends fit beside the one in the middle. */
+static gboolean
+has_one_line (GtkWidget *widget,
+              int        width)
+{
+  int middle, left, right, height;
+
+  breath_chart_paint_measure (widget, _("Reserve"), &middle, &height);
+  breath_chart_paint_measure (widget, _("Too little"), &left, &height);
+  breath_chart_paint_measure (widget, _("To spare"), &right, &height);
+
+  return middle + 2 * (MAX (left, right) + GAP) <= width;
+}
+
+static void
+paint_all_words (GtkWidget   *widget,
+                 GtkSnapshot *snapshot)
+{
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int width = gtk_widget_get_width (widget);
+  int y = BAND + 3;
+  int height = breath_chart_paint_words (widget, snapshot, _("Reserve"), width / 2.0, y, 0.5);
+
+  if (!has_one_line (widget, width))
+    y += height;
+
+  breath_chart_paint_words (widget, snapshot, _("Too little"), is_rtl ? width : 0, y, is_rtl ? 1 : 0);
+  breath_chart_paint_words (widget, snapshot, _("To spare"), is_rtl ? 0 : width, y, is_rtl ? 0 : 1);
+}
+
 static void
 breath_level_chart_snapshot (GtkWidget   *widget,
                              GtkSnapshot *snapshot)
 {
   BreathLevelChart *self = BREATH_LEVEL_CHART (widget);
   int width = gtk_widget_get_width (widget);
-  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   BreathChartColors colors;
   cairo_t *cr;
 
@@ -118,9 +148,13 @@ breath_level_chart_snapshot (GtkWidget   *widget,
   cairo_fill (cr);
   cairo_destroy (cr);
 
-  breath_chart_paint_words (widget, snapshot, _("Too little"), is_rtl ? width : 0, BAND + 3, is_rtl ? 1 : 0);
-  breath_chart_paint_words (widget, snapshot, _("Reserve"), width / 2.0, BAND + 3, 0.5);
-  breath_chart_paint_words (widget, snapshot, _("To spare"), is_rtl ? 0 : width, BAND + 3, is_rtl ? 0 : 1);
+  paint_all_words (widget, snapshot);
+}
+
+static GtkSizeRequestMode
+breath_level_chart_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
@@ -135,6 +169,10 @@ breath_level_chart_measure (GtkWidget     *widget,
   int width, height;
 
   breath_chart_paint_measure (widget, _("Reserve"), &width, &height);
+
+  if (orientation == GTK_ORIENTATION_VERTICAL && !has_one_line (widget, for_size))
+    height *= 2;
+
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : BAND + 4 + height;
   *natural = MAX (*minimum, orientation == GTK_ORIENTATION_HORIZONTAL ? 280 : 0);
   *minimum_baseline = *natural_baseline = -1;
@@ -174,6 +212,7 @@ breath_level_chart_class_init (BreathLevelChartClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = breath_level_chart_dispose;
   widget_class->snapshot = breath_level_chart_snapshot;
+  widget_class->get_request_mode = breath_level_chart_get_request_mode;
   widget_class->measure = breath_level_chart_measure;
 
   gtk_widget_class_set_css_name (widget_class, "levelchart");
