@@ -27,13 +27,31 @@ struct _BreathLoading
   guint32     journal_id;
   guint64     journal_end;               /* the highest position ever taken, if heads have left */
   gboolean    has_hour;
-  GHashTable *manifests;                 /* P2pPeerId to BreathManifest */
-  GHashTable *items;                     /* GBytes of the id to BreathItem */
+  GHashTable *manifests;                 /* P2pPeerId in its row to BreathManifest */
+  GHashTable *items;                     /* id in it to BreathItem */
 };
 
 typedef gboolean (*LoadFunc) (BreathCore      *self,
                               const BreathRow *row,
                               GError         **error);
+
+/* Ids are hashes already. */
+static guint
+hash_id (gconstpointer id)
+{
+  guint hash;
+
+  memcpy (&hash, id, sizeof hash);
+
+  return hash;
+}
+
+static gboolean
+equal_ids (gconstpointer a,
+           gconstpointer b)
+{
+  return memcmp (a, b, BREATH_HASH_LEN) == 0;
+}
 
 static void
 row_free (gpointer data)
@@ -49,11 +67,12 @@ row_free (gpointer data)
 static void
 loading_free (BreathLoading *loading)
 {
+  g_hash_table_unref (loading->manifests);
+  g_hash_table_unref (loading->items);
+
   for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
     g_ptr_array_unref (loading->rows[kind]);
 
-  g_hash_table_unref (loading->manifests);
-  g_hash_table_unref (loading->items);
   g_free (loading);
 }
 
@@ -233,7 +252,7 @@ load_item (BreathCore      *self,
       return contradict (error, "an item has another id than its row");
     }
 
-  g_hash_table_replace (self->loading->items, g_bytes_ref (row->key), item);
+  g_hash_table_replace (self->loading->items, item->id, item);
 
   return TRUE;
 }
@@ -243,21 +262,16 @@ load_manifest (BreathCore      *self,
                const BreathRow *row,
                GError         **error)
 {
-  g_autoptr(BreathManifest) manifest = NULL;
-  P2pPeerId author;
+  BreathManifest *manifest;
 
-  if (row->extra == NULL || g_bytes_get_size (row->extra) != P2P_PUBLIC_KEY_LEN)
+  if (row->extra == NULL || g_bytes_get_size (row->extra) != sizeof (P2pPeerId))
     return contradict (error, "a manifest has no author");
-
-  memcpy (author.public_key, g_bytes_get_data (row->extra, NULL), P2P_PUBLIC_KEY_LEN);
 
   if ((manifest = breath_manifest_open (row->value, error)) == NULL)
     return FALSE;
 
-  if (g_hash_table_contains (self->loading->manifests, &author))
+  if (!g_hash_table_insert (self->loading->manifests, (gpointer) g_bytes_get_data (row->extra, NULL), manifest))
     return contradict (error, "an author has two manifests");
-
-  g_hash_table_insert (self->loading->manifests, p2p_peer_id_copy (&author), g_steal_pointer (&manifest));
 
   return TRUE;
 }
@@ -272,14 +286,11 @@ collect_items (BreathLoading   *loading,
 
   for (guint i = 0; i < breath_manifest_get_size (manifest); i++)
     {
-      g_autoptr(GBytes) id = g_bytes_new (breath_manifest_get_id (manifest, i), BREATH_HASH_LEN);
-      gpointer key;
       gpointer item;
 
-      if (!g_hash_table_steal_extended (loading->items, id, &key, &item))
+      if (!g_hash_table_steal_extended (loading->items, breath_manifest_get_id (manifest, i), NULL, &item))
         return NULL;
 
-      g_bytes_unref (key);
       g_ptr_array_add (items, item);
 
       if (!p2p_peer_id_equal (&((BreathItem *) item)->author, author))
@@ -294,14 +305,12 @@ load_live_set (BreathCore       *self,
                const BreathHead *head,
                GError          **error)
 {
-  g_autoptr(P2pPeerId) key = NULL;
   BreathManifest *manifest = NULL;
   GPtrArray *items;
 
   if (head->live_count == 0)
     manifest = breath_manifest_new (NULL, 0);
-  else if (!g_hash_table_steal_extended (self->loading->manifests, &head->author,
-                                         (gpointer *) &key, (gpointer *) &manifest))
+  else if (!g_hash_table_steal_extended (self->loading->manifests, &head->author, NULL, (gpointer *) &manifest))
     return contradict (error, "the live set of a head is missing");
 
   items = collect_items (self->loading, manifest, &head->author);
@@ -783,10 +792,8 @@ breath_core_load (BreathCore *self)
     self->loading->rows[kind] = g_ptr_array_new_with_free_func (row_free);
 
   self->loading->manifests = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal,
-                                                    (GDestroyNotify) p2p_peer_id_free,
-                                                    (GDestroyNotify) breath_manifest_free);
-  self->loading->items = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-                                                (GDestroyNotify) g_bytes_unref, (GDestroyNotify) breath_item_free);
+                                                    NULL, (GDestroyNotify) breath_manifest_free);
+  self->loading->items = g_hash_table_new_full (hash_id, equal_ids, NULL, (GDestroyNotify) breath_item_free);
 
   breath_store_load (self->ports.store, row_cb, rows_done_cb, g_object_ref (self));
 }
