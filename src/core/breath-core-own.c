@@ -471,13 +471,12 @@ static gint64
 get_refresh_due (BreathCore *self,
                  gint64      wall)
 {
-  const BreathJournalEntry *own = breath_journal_lookup (self->journal, &self->own);
   gint64 shown = CLAMP (wall, 1, G_MAXUINT32);
 
-  if (own == NULL || own->head->issued > shown + BREATH_CORE_CLOCK_OFF)
+  if (self->head_issued == 0 || self->head_issued > shown + BREATH_CORE_CLOCK_OFF)
     return wall;
 
-  return MIN ((gint64) own->head->issued, shown) + BREATH_CORE_REFRESH + (wall - shown);
+  return MIN (self->head_issued, shown) + BREATH_CORE_REFRESH + (wall - shown);
 }
 
 /*
