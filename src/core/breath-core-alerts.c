@@ -511,7 +511,7 @@ void
 breath_core_rank_assessor (BreathCore      *self,
                            const P2pPeerId *author)
 {
-  if (self->is_stopped)
+  if (self->is_stopped || !breath_assessments_has (self->alerts->assessments, author))
     return;
 
   take_assessments (self, author);
