@@ -190,7 +190,7 @@ breath_core_rearm (BreathCore *self)
 
   breath_clock_watch_read (&self->watch, &at);
 
-  due = breath_sync_get_deadline (self->sync, at.now, at.wall);
+  due = breath_sync_get_deadline (self->sync, &at);
   due = MIN (due, breath_core_get_own_due (self, &at));
   due = MIN (due, breath_core_get_neighbours_due (self));
   due = MIN (due, breath_core_get_transfers_due (self, &at));
