@@ -457,10 +457,10 @@ breath_core_get_draw_due (BreathCore        *self,
   gint64 begins = (resource->day + 1) * DAY + (gint64) self->hour * 3600;
   gint64 earliest = MAX (begins, wall);
 
-  if (resource->has_stock && breath_core_is_stale (self, kind, earliest))
-    return begins;
+  if (!resource->has_stock)
+    return G_MAXINT64;
 
-  return resource->has_stock ? MAX (begins, breath_core_get_draw_admits (self, kind, earliest)) : G_MAXINT64;
+  return breath_core_is_stale (self, kind, earliest) ? begins : MAX (begins, breath_core_get_draw_admits (self, kind, earliest));
 }
 
 /*
