@@ -438,10 +438,10 @@ get_assessor (BreathCore      *self,
 }
 
 static void
-take_assessments (BreathCore      *self,
-                  const P2pPeerId *author)
+take_assessments (BreathCore          *self,
+                  const P2pPeerId     *author,
+                  const BreathLiveSet *set)
 {
-  const BreathLiveSet *set = breath_live_sets_lookup (self->live_sets, author);
   gboolean says_nothing = set == NULL || !set->has_statements;
   g_autoptr(GPtrArray) assessments = NULL;
   gint64 now;
@@ -482,7 +482,7 @@ breath_core_align_alerts (BreathCore      *self,
       hear_listed (self, set, FALSE);
     }
 
-  take_assessments (self, author);
+  take_assessments (self, author, set);
 }
 
 /**
@@ -511,10 +511,10 @@ void
 breath_core_rank_assessor (BreathCore      *self,
                            const P2pPeerId *author)
 {
-  if (self->is_stopped)
+  if (self->is_stopped || !breath_assessments_has (self->alerts->assessments, author))
     return;
 
-  take_assessments (self, author);
+  take_assessments (self, author, breath_live_sets_lookup (self->live_sets, author));
   breath_core_settle_alerts (self);
 }
 

@@ -457,10 +457,10 @@ breath_core_get_draw_due (BreathCore        *self,
   gint64 begins = (resource->day + 1) * DAY + (gint64) self->hour * 3600;
   gint64 earliest = MAX (begins, wall);
 
-  if (resource->has_stock && breath_core_is_stale (self, kind, earliest))
-    return begins;
+  if (!resource->has_stock)
+    return G_MAXINT64;
 
-  return resource->has_stock ? MAX (begins, breath_core_get_draw_admits (self, kind, earliest)) : G_MAXINT64;
+  return breath_core_is_stale (self, kind, earliest) ? begins : MAX (begins, breath_core_get_draw_admits (self, kind, earliest));
 }
 
 /*
@@ -471,13 +471,12 @@ static gint64
 get_refresh_due (BreathCore *self,
                  gint64      wall)
 {
-  const BreathJournalEntry *own = breath_journal_lookup (self->journal, &self->own);
   gint64 shown = CLAMP (wall, 1, G_MAXUINT32);
 
-  if (own == NULL || own->head->issued > shown + BREATH_CORE_CLOCK_OFF)
+  if (self->head_issued == 0 || self->head_issued > shown + BREATH_CORE_CLOCK_OFF)
     return wall;
 
-  return MIN ((gint64) own->head->issued, shown) + BREATH_CORE_REFRESH + (wall - shown);
+  return MIN (self->head_issued, shown) + BREATH_CORE_REFRESH + (wall - shown);
 }
 
 /*

@@ -154,6 +154,7 @@ struct _BreathCore
   gboolean          renews;     /* the next head begins a new epoch */
   GBytes           *salvaged;   /* what was salvaged, in words: what is stored may lack anything; NULL: it is whole */
   BreathRenewal     renewal;
+  gint64            head_issued; /* when our head was, unix seconds; 0: there is none yet */
   gint64            renewed;    /* when a new epoch last began, unix seconds; 0: never */
   GQueue            changes;    /* of BreathChange, not yet being committed */
   gboolean          is_committing;

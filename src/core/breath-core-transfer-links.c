@@ -12,7 +12,7 @@ void
 breath_core_transfer_link_free (BreathTransferLink *link)
 {
   g_object_unref (link->link);
-  g_hash_table_unref (link->sent);
+  g_clear_pointer (&link->sent, g_hash_table_unref);
   g_free (link);
 }
 
@@ -27,6 +27,9 @@ static void
 send_once (BreathTransferLink *link,
            GBytes             *frame)
 {
+  if (link->sent == NULL)
+    link->sent = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+
   if (g_hash_table_add (link->sent, g_bytes_ref (frame)))
     breath_link_send (link->link, BREATH_PROTOCOL_TRANSFER, frame);
 }
@@ -91,7 +94,6 @@ breath_core_add_transfer_link (BreathCore *self,
 
   added->link = g_object_ref (link);
   memcpy (added->peer.public_key, breath_link_get_key (link), P2P_PUBLIC_KEY_LEN);
-  added->sent = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
   g_ptr_array_add (self->transfers->links, added);
 
   for (guint i = 0; i < self->transfers->held->len; i++)

@@ -73,7 +73,7 @@ typedef struct
  * BreathTransferLink:
  * @link: the link
  * @peer: to whom
- * @sent: (element-type GBytes): frames that were sent on it
+ * @sent: (nullable) (element-type GBytes): frames that were sent on it; %NULL: none, as on most
  *
  * A link that carries transfers.
  */

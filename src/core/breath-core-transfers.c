@@ -375,6 +375,27 @@ breath_core_settle_transfers (BreathCore *self)
   breath_core_rearm (self);
 }
 
+static void
+end_farewells (BreathCore *self)
+{
+  BreathCoreTransfers *transfers = self->transfers;
+  GHashTableIter iter;
+  GBytes *context;
+  BreathFarewell *farewell;
+
+  if (g_hash_table_size (transfers->farewells) == 0)
+    return;
+
+  g_hash_table_iter_init (&iter, transfers->farewells);
+
+  while (g_hash_table_iter_next (&iter, (gpointer *) &context, (gpointer *) &farewell))
+    if (farewell->until <= breath_core_get_sure (self))
+      {
+        g_ptr_array_add (transfers->over, g_bytes_ref (context));
+        g_hash_table_iter_remove (&iter);
+      }
+}
+
 /**
  * breath_core_do_transfers:
  * @self: a core
@@ -385,9 +406,6 @@ void
 breath_core_do_transfers (BreathCore *self)
 {
   BreathCoreTransfers *transfers = self->transfers;
-  GHashTableIter iter;
-  GBytes *context;
-  BreathFarewell *farewell;
 
   if (!self->is_ready || self->is_stopped || self->has_failed || self->is_clock_wrong)
     return;
@@ -400,15 +418,7 @@ breath_core_do_transfers (BreathCore *self)
         held->is_dirty = TRUE;
     }
 
-  g_hash_table_iter_init (&iter, transfers->farewells);
-
-  while (g_hash_table_iter_next (&iter, (gpointer *) &context, (gpointer *) &farewell))
-    if (farewell->until <= breath_core_get_sure (self))
-      {
-        g_ptr_array_add (transfers->over, g_bytes_ref (context));
-        g_hash_table_iter_remove (&iter);
-      }
-
+  end_farewells (self);
   breath_core_settle_transfers (self);
 }
 

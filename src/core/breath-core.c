@@ -190,7 +190,7 @@ breath_core_rearm (BreathCore *self)
 
   breath_clock_watch_read (&self->watch, &at);
 
-  due = breath_sync_get_deadline (self->sync, at.now, at.wall);
+  due = breath_sync_get_deadline (self->sync, &at);
   due = MIN (due, breath_core_get_own_due (self, &at));
   due = MIN (due, breath_core_get_neighbours_due (self));
   due = MIN (due, breath_core_get_transfers_due (self, &at));
@@ -253,6 +253,10 @@ void
 breath_core_begin (BreathCore *self)
 {
   const BreathItem *profile = breath_live_sets_get_profile (self->live_sets, &self->own);
+  const BreathHead *head = breath_core_get_head (self, &self->own);
+
+  if (head != NULL)
+    self->head_issued = head->issued;
 
   /* A profile set before the start wins over the one stored. */
   if (self->name == NULL)
@@ -262,7 +266,7 @@ breath_core_begin (BreathCore *self)
     }
 
   /* In a new epoch nobody may hear of an old head. */
-  if (breath_journal_lookup (self->journal, &self->own) != NULL && !self->renews)
+  if (head != NULL && !self->renews)
     {
       breath_core_emit_ready (self, NULL);
 
@@ -281,7 +285,10 @@ breath_core_accepted (BreathCore       *self,
   const BreathHead *head = breath_core_get_head (self, author);
 
   if (p2p_peer_id_equal (author, &self->own))
-    return;
+    {
+      self->head_issued = head->issued;
+      return;
+    }
 
   breath_core_hear (self, author);
   breath_core_hear_alerts (self, author);

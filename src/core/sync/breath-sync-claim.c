@@ -72,7 +72,7 @@ breath_claim_own (BreathClaim *self)
     return TRUE;
 
   if (g_hash_table_contains (self->sync->owners, &self->author)
-      || g_hash_table_contains (self->sync->leaving, &self->author))
+      || (g_hash_table_size (self->sync->leaving) > 0 && g_hash_table_contains (self->sync->leaving, &self->author)))
     return FALSE;
 
   g_hash_table_insert (self->sync->owners, &self->author, self);

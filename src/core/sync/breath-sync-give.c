@@ -332,9 +332,8 @@ static gboolean
 is_known_to (BreathSyncLink           *link,
              const BreathJournalEntry *entry)
 {
-  gboolean is_its_own = p2p_peer_id_equal (&entry->head->author, &link->neighbour);
-
-  if (is_its_own && link->cursor->has_twin && entry->position <= link->sent_end)
+  if (link->cursor->has_twin && entry->position <= link->sent_end
+      && p2p_peer_id_equal (&entry->head->author, &link->neighbour))
     return FALSE;
 
   return p2p_peer_id_equal (breath_journal_get_giver (link->sync->setup.journal, entry), &link->neighbour)
@@ -373,16 +372,13 @@ send_notes (BreathSyncLink                  *link,
             guint                            n)
 {
   BreathSyncOffers *offers = breath_sync_offers_new (n);
-  g_autoptr(GArray) notes = g_array_sized_new (FALSE, FALSE, sizeof (BreathNote), n);
+  g_autoptr(GArray) notes = g_array_sized_new (FALSE, TRUE, sizeof (BreathNote), n);
   g_autoptr(GBytes) frame = NULL;
 
-  for (guint i = 0; i < n; i++)
-    {
-      BreathNote note = { 0 };
+  g_array_set_size (notes, n);
 
-      breath_sync_offer (link, offers, gathered[i], &note);
-      g_array_append_val (notes, note);
-    }
+  for (guint i = 0; i < n; i++)
+    breath_sync_offer (link, offers, gathered[i], &g_array_index (notes, BreathNote, i));
 
   frame = breath_sync_encode_notes (link->noted, notes);
   breath_sync_send_offers (link, offers, frame);

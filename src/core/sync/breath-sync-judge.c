@@ -205,15 +205,21 @@ breath_sync_is_full (BreathSync *self)
   return breath_journal_get_size (self->setup.journal) + n_coming >= BREATH_SYNC_MAX_AUTHORS;
 }
 
-static void
-accept (BreathClaim *claim)
+/* What is held of an author is the live set of the head that is held, so it need not be looked up. */
+static gboolean
+is_live_set_held (const BreathClaim        *claim,
+                  const BreathJournalEntry *held)
 {
-  const BreathLiveSet *set = breath_live_sets_lookup (claim->sync->setup.live_sets, &claim->author);
+  return held != NULL && memcmp (held->head->live_set, claim->head->live_set, BREATH_HASH_LEN) == 0;
+}
 
+static void
+accept (BreathClaim              *claim,
+        const BreathJournalEntry *held)
+{
   breath_claim_leave_turn (claim);
 
-  if ((claim->manifest == NULL || claim->n_missing > 0)
-      && (set == NULL || memcmp (breath_manifest_get_hash (set->manifest), claim->head->live_set, BREATH_HASH_LEN) != 0))
+  if ((claim->manifest == NULL || claim->n_missing > 0) && !is_live_set_held (claim, held))
     {
       breath_sync_need_live_set (claim);
       return;
@@ -262,7 +268,7 @@ breath_sync_judge_head (BreathClaim *claim)
   else if (held == NULL && breath_sync_is_full (self) && !breath_sync_is_met (self, &claim->author))
     breath_claim_end (claim);
   else if (breath_claim_own (claim))
-    accept (claim);
+    accept (claim, held);
   else
     {
       claim->state = BREATH_CLAIM_HELD_BACK;

@@ -664,30 +664,27 @@ get_monotonic (gint64 then,
 /**
  * breath_sync_get_deadline:
  * @self: delta sync
- * @now: what its clock shows, in monotonic microseconds
- * @wall: and in unix seconds
+ * @at: now
  *
  * Returns: monotonic time at which breath_sync_run() has something to do; %G_MAXINT64: never by itself
  */
 gint64
-breath_sync_get_deadline (BreathSync *self,
-                          gint64      now,
-                          gint64      wall)
+breath_sync_get_deadline (BreathSync         *self,
+                          const BreathMoment *at)
 {
   gint64 due = self->committing == NULL ? self->cursors_due : G_MAXINT64;
 
   if (self->again || self->rejudge)
-    return now;
+    return at->now;
 
   if (self->next_judging != G_MAXINT64)
-    due = MIN (due, get_monotonic (self->next_judging, now, wall));
+    due = MIN (due, get_monotonic (self->next_judging, at->now, at->wall));
 
   for (guint i = 0; i < self->links->len; i++)
     due = MIN (due, get_link_due (g_ptr_array_index (self->links, i)));
 
-  /* It comes no sooner by the sure time than by what the clock shows, and is seldom the first. */
-  if (due > get_monotonic (self->next_expiry, now, wall) && !self->is_clock_wrong && g_hash_table_size (self->leaving) == 0)
-    due = MIN (due, get_monotonic (self->next_expiry, now, breath_sync_get_sure (self)));
+  if (!self->is_clock_wrong && g_hash_table_size (self->leaving) == 0)
+    due = MIN (due, get_monotonic (self->next_expiry, at->now, at->sure));
 
   return due;
 }

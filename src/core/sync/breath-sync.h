@@ -109,8 +109,7 @@ void        breath_sync_begin_turn   (BreathSync            *self);
 /* Does what is due. */
 void        breath_sync_run          (BreathSync            *self);
 gint64      breath_sync_get_deadline (BreathSync            *self,
-                                      gint64                 now,
-                                      gint64                 wall);
+                                      const BreathMoment    *at);
 
 /* Writes a head with its live set into @batch and returns the position it takes once committed. @set NULL: unchanged. */
 guint64     breath_sync_stage        (BreathSync            *self,
