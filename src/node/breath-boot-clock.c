@@ -16,7 +16,7 @@
  */
 struct _BreathBootClock
 {
-  GObject       parent_instance;
+  BreathClock   parent_instance;
 
   int           fd;
   GSource      *source;
@@ -24,10 +24,7 @@ struct _BreathBootClock
   gpointer      user_data;
 };
 
-static void breath_boot_clock_iface_init (BreathClockInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (BreathBootClock, breath_boot_clock, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_CLOCK, breath_boot_clock_iface_init))
+G_DEFINE_FINAL_TYPE (BreathBootClock, breath_boot_clock, BREATH_TYPE_CLOCK)
 
 static gboolean
 due_cb (int          fd,
@@ -101,20 +98,17 @@ breath_boot_clock_finalize (GObject *object)
 }
 
 static void
-breath_boot_clock_iface_init (BreathClockInterface *iface)
-{
-  iface->get_wall = breath_boot_clock_get_wall;
-  iface->get_monotonic = breath_boot_clock_get_monotonic;
-  iface->set_due_func = breath_boot_clock_set_due_func;
-  iface->arm = breath_boot_clock_arm;
-}
-
-static void
 breath_boot_clock_class_init (BreathBootClockClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  BreathClockClass *clock_class = BREATH_CLOCK_CLASS (klass);
 
   object_class->finalize = breath_boot_clock_finalize;
+
+  clock_class->get_wall = breath_boot_clock_get_wall;
+  clock_class->get_monotonic = breath_boot_clock_get_monotonic;
+  clock_class->set_due_func = breath_boot_clock_set_due_func;
+  clock_class->arm = breath_boot_clock_arm;
 }
 
 static void

@@ -49,7 +49,7 @@ typedef gboolean (*BreathReceiveFunc) (BreathLink     *link,
                                        GError        **error);
 
 #define BREATH_TYPE_STREAM_LINK (breath_stream_link_get_type ())
-G_DECLARE_FINAL_TYPE (BreathStreamLink, breath_stream_link, BREATH, STREAM_LINK, GObject)
+G_DECLARE_FINAL_TYPE (BreathStreamLink, breath_stream_link, BREATH, STREAM_LINK, BreathLink)
 
 BreathStreamLink *breath_stream_link_new        (const guint8      *key,
                                                  const guint8      *binding,

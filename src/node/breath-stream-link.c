@@ -50,7 +50,7 @@ typedef struct
  */
 struct _BreathStreamLink
 {
-  GObject           parent_instance;
+  BreathLink        parent_instance;
 
   BreathReceiveFunc receive;
   gpointer          user_data;
@@ -65,10 +65,7 @@ struct _BreathStreamLink
 
 G_DEFINE_QUARK (breath-stream-link-error-quark, breath_stream_link_error)
 
-static void breath_stream_link_iface_init (BreathLinkInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (BreathStreamLink, breath_stream_link, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_LINK, breath_stream_link_iface_init))
+G_DEFINE_FINAL_TYPE (BreathStreamLink, breath_stream_link, BREATH_TYPE_LINK)
 
 enum
 {
@@ -353,15 +350,6 @@ breath_stream_link_close (BreathLink   *link,
 }
 
 static void
-breath_stream_link_iface_init (BreathLinkInterface *iface)
-{
-  iface->get_key = breath_stream_link_get_key;
-  iface->get_binding = breath_stream_link_get_binding;
-  iface->send = breath_stream_link_send;
-  iface->close = breath_stream_link_close;
-}
-
-static void
 clear_channel (Channel *channel)
 {
   g_clear_object (&channel->stream);
@@ -388,8 +376,13 @@ static void
 breath_stream_link_class_init (BreathStreamLinkClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  BreathLinkClass *link_class = BREATH_LINK_CLASS (klass);
 
   object_class->finalize = breath_stream_link_finalize;
+  link_class->get_key = breath_stream_link_get_key;
+  link_class->get_binding = breath_stream_link_get_binding;
+  link_class->send = breath_stream_link_send;
+  link_class->close = breath_stream_link_close;
 
   /**
    * BreathStreamLink::closed:

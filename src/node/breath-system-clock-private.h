@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 #define BREATH_TYPE_SYSTEM_CLOCK (breath_system_clock_get_type ())
-G_DECLARE_FINAL_TYPE (BreathSystemClock, breath_system_clock, BREATH, SYSTEM_CLOCK, GObject)
+G_DECLARE_FINAL_TYPE (BreathSystemClock, breath_system_clock, BREATH, SYSTEM_CLOCK, BreathClock)
 
 BreathClock *breath_system_clock_new (void) G_GNUC_WARN_UNUSED_RESULT;
 

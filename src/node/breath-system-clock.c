@@ -11,17 +11,14 @@
  */
 struct _BreathSystemClock
 {
-  GObject       parent_instance;
+  BreathClock   parent_instance;
 
   GSource      *source;
   BreathDueFunc due;
   gpointer      user_data;
 };
 
-static void breath_system_clock_iface_init (BreathClockInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (BreathSystemClock, breath_system_clock, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_CLOCK, breath_system_clock_iface_init))
+G_DEFINE_FINAL_TYPE (BreathSystemClock, breath_system_clock, BREATH_TYPE_CLOCK)
 
 static gboolean
 dispatch_deadline (GSource    *source,
@@ -103,21 +100,18 @@ breath_system_clock_finalize (GObject *object)
 }
 
 static void
-breath_system_clock_iface_init (BreathClockInterface *iface)
-{
-  iface->get_wall = breath_system_clock_get_wall;
-  iface->get_monotonic = breath_system_clock_get_monotonic;
-  iface->get_elapsed = breath_system_clock_get_elapsed;
-  iface->set_due_func = breath_system_clock_set_due_func;
-  iface->arm = breath_system_clock_arm;
-}
-
-static void
 breath_system_clock_class_init (BreathSystemClockClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  BreathClockClass *clock_class = BREATH_CLOCK_CLASS (klass);
 
   object_class->finalize = breath_system_clock_finalize;
+
+  clock_class->get_wall = breath_system_clock_get_wall;
+  clock_class->get_monotonic = breath_system_clock_get_monotonic;
+  clock_class->get_elapsed = breath_system_clock_get_elapsed;
+  clock_class->set_due_func = breath_system_clock_set_due_func;
+  clock_class->arm = breath_system_clock_arm;
 }
 
 static void

@@ -9,7 +9,7 @@
  */
 struct _BreathVirtualClock
 {
-  GObject           parent_instance;
+  BreathClock       parent_instance;
 
   BreathSimulation *simulation;
   const gint64     *time;       /* of the simulation */
@@ -24,10 +24,7 @@ struct _BreathVirtualClock
   gpointer          due_data;
 };
 
-static void breath_virtual_clock_iface_init (BreathClockInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (BreathVirtualClock, breath_virtual_clock, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_CLOCK, breath_virtual_clock_iface_init))
+G_DEFINE_FINAL_TYPE (BreathVirtualClock, breath_virtual_clock, BREATH_TYPE_CLOCK)
 
 static gint64
 breath_virtual_clock_get_wall (BreathClock *clock)
@@ -106,16 +103,6 @@ breath_virtual_clock_arm (BreathClock *clock,
 }
 
 static void
-breath_virtual_clock_iface_init (BreathClockInterface *iface)
-{
-  iface->get_wall = breath_virtual_clock_get_wall;
-  iface->get_monotonic = breath_virtual_clock_get_monotonic;
-  iface->get_elapsed = breath_virtual_clock_get_elapsed;
-  iface->set_due_func = breath_virtual_clock_set_due_func;
-  iface->arm = breath_virtual_clock_arm;
-}
-
-static void
 breath_virtual_clock_dispose (GObject *object)
 {
   BreathVirtualClock *self = BREATH_VIRTUAL_CLOCK (object);
@@ -131,7 +118,15 @@ breath_virtual_clock_dispose (GObject *object)
 static void
 breath_virtual_clock_class_init (BreathVirtualClockClass *klass)
 {
+  BreathClockClass *clock_class = BREATH_CLOCK_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = breath_virtual_clock_dispose;
+
+  clock_class->get_wall = breath_virtual_clock_get_wall;
+  clock_class->get_monotonic = breath_virtual_clock_get_monotonic;
+  clock_class->get_elapsed = breath_virtual_clock_get_elapsed;
+  clock_class->set_due_func = breath_virtual_clock_set_due_func;
+  clock_class->arm = breath_virtual_clock_arm;
 }
 
 static void

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 #define BREATH_TYPE_VIRTUAL_CLOCK (breath_virtual_clock_get_type ())
-G_DECLARE_FINAL_TYPE (BreathVirtualClock, breath_virtual_clock, BREATH, VIRTUAL_CLOCK, GObject)
+G_DECLARE_FINAL_TYPE (BreathVirtualClock, breath_virtual_clock, BREATH, VIRTUAL_CLOCK, BreathClock)
 
 BreathVirtualClock *breath_virtual_clock_new        (BreathSimulation   *simulation) G_GNUC_WARN_UNUSED_RESULT;
 /* Seconds by which this node's wall clock is wrong. */

@@ -34,7 +34,7 @@ typedef struct
  */
 struct _BreathVirtualLink
 {
-  GObject                        parent_instance;
+  BreathLink                     parent_instance;
 
   Channel                       *channel;
   guint                          side;
@@ -64,10 +64,7 @@ static const BreathLane lanes[BREATH_N_PROTOCOLS] = {
   [BREATH_PROTOCOL_SEED] = BREATH_LANE_BULK,
 };
 
-static void breath_virtual_link_iface_init (BreathLinkInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (BreathVirtualLink, breath_virtual_link, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_LINK, breath_virtual_link_iface_init))
+G_DEFINE_FINAL_TYPE (BreathVirtualLink, breath_virtual_link, BREATH_TYPE_LINK)
 
 static Channel *
 channel_ref (Channel *channel)
@@ -309,15 +306,6 @@ breath_virtual_link_close (BreathLink   *link,
 }
 
 static void
-breath_virtual_link_iface_init (BreathLinkInterface *iface)
-{
-  iface->get_key = breath_virtual_link_get_key;
-  iface->get_binding = breath_virtual_link_get_binding;
-  iface->send = breath_virtual_link_send;
-  iface->close = breath_virtual_link_close;
-}
-
-static void
 breath_virtual_link_finalize (GObject *object)
 {
   BreathVirtualLink *self = BREATH_VIRTUAL_LINK (object);
@@ -332,7 +320,14 @@ breath_virtual_link_finalize (GObject *object)
 static void
 breath_virtual_link_class_init (BreathVirtualLinkClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = breath_virtual_link_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  BreathLinkClass *link_class = BREATH_LINK_CLASS (klass);
+
+  object_class->finalize = breath_virtual_link_finalize;
+  link_class->get_key = breath_virtual_link_get_key;
+  link_class->get_binding = breath_virtual_link_get_binding;
+  link_class->send = breath_virtual_link_send;
+  link_class->close = breath_virtual_link_close;
 }
 
 static void

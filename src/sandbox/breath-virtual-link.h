@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 #define BREATH_TYPE_VIRTUAL_LINK (breath_virtual_link_get_type ())
-G_DECLARE_FINAL_TYPE (BreathVirtualLink, breath_virtual_link, BREATH, VIRTUAL_LINK, GObject)
+G_DECLARE_FINAL_TYPE (BreathVirtualLink, breath_virtual_link, BREATH, VIRTUAL_LINK, BreathLink)
 
 /**
  * BreathVirtualLinkEvents:

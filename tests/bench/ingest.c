@@ -23,15 +23,15 @@
 typedef struct _Side Side;
 
 #define BENCH_TYPE_LINK (bench_link_get_type ())
-G_DECLARE_FINAL_TYPE (BenchLink, bench_link, BENCH, LINK, GObject)
+G_DECLARE_FINAL_TYPE (BenchLink, bench_link, BENCH, LINK, BreathLink)
 
 struct _BenchLink
 {
-  GObject  parent_instance;
+  BreathLink parent_instance;
 
-  Side    *side;
-  GSource *source;
-  GQueue   frames;   /* of GBytes, received and not yet given to the core */
+  Side      *side;
+  GSource   *source;
+  GQueue     frames; /* of GBytes, received and not yet given to the core */
 };
 
 /* One of the two nodes, with a main context of its own, so that what it uses is told apart. */
@@ -50,10 +50,7 @@ struct _Side
   gint64            longest;     /* of one iteration of the main loop */
 };
 
-static void bench_link_iface_init (BreathLinkInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (BenchLink, bench_link, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_LINK, bench_link_iface_init))
+G_DEFINE_FINAL_TYPE (BenchLink, bench_link, BREATH_TYPE_LINK)
 
 static const guint8 *
 bench_link_get_key (BreathLink *link)
@@ -85,15 +82,6 @@ bench_link_close (BreathLink   *link,
                   const GError *reason)
 {
   g_error ("A link closed: %s", reason != NULL ? reason->message : "without a reason");
-}
-
-static void
-bench_link_iface_init (BreathLinkInterface *iface)
-{
-  iface->get_key = bench_link_get_key;
-  iface->get_binding = bench_link_get_binding;
-  iface->send = bench_link_send;
-  iface->close = bench_link_close;
 }
 
 static gboolean
@@ -136,7 +124,14 @@ bench_link_finalize (GObject *object)
 static void
 bench_link_class_init (BenchLinkClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = bench_link_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  BreathLinkClass *link_class = BREATH_LINK_CLASS (klass);
+
+  object_class->finalize = bench_link_finalize;
+  link_class->get_key = bench_link_get_key;
+  link_class->get_binding = bench_link_get_binding;
+  link_class->send = bench_link_send;
+  link_class->close = bench_link_close;
 }
 
 static void

@@ -6,11 +6,11 @@
 
 /* A clock that shows what it is told to. */
 #define TEST_TYPE_STOPPED_CLOCK (test_stopped_clock_get_type ())
-G_DECLARE_FINAL_TYPE (TestStoppedClock, test_stopped_clock, TEST, STOPPED_CLOCK, GObject)
+G_DECLARE_FINAL_TYPE (TestStoppedClock, test_stopped_clock, TEST, STOPPED_CLOCK, BreathClock)
 
 struct _TestStoppedClock
 {
-  GObject       parent_instance;
+  BreathClock   parent_instance;
 
   gint64        now;
   gint64        deadline;
@@ -18,10 +18,7 @@ struct _TestStoppedClock
   gpointer      user_data;
 };
 
-static void test_stopped_clock_iface_init (BreathClockInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestStoppedClock, test_stopped_clock, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BREATH_TYPE_CLOCK, test_stopped_clock_iface_init))
+G_DEFINE_FINAL_TYPE (TestStoppedClock, test_stopped_clock, BREATH_TYPE_CLOCK)
 
 static gint64
 get_monotonic (BreathClock *clock)
@@ -46,16 +43,13 @@ arm (BreathClock *clock,
 }
 
 static void
-test_stopped_clock_iface_init (BreathClockInterface *iface)
-{
-  iface->get_monotonic = get_monotonic;
-  iface->set_due_func = set_due_func;
-  iface->arm = arm;
-}
-
-static void
 test_stopped_clock_class_init (TestStoppedClockClass *klass)
 {
+  BreathClockClass *clock_class = BREATH_CLOCK_CLASS (klass);
+
+  clock_class->get_monotonic = get_monotonic;
+  clock_class->set_due_func = set_due_func;
+  clock_class->arm = arm;
 }
 
 static void

@@ -2,10 +2,15 @@
 
 #include "breath-clock.h"
 
-G_DEFINE_INTERFACE (BreathClock, breath_clock, G_TYPE_OBJECT)
+G_DEFINE_ABSTRACT_TYPE (BreathClock, breath_clock, G_TYPE_OBJECT)
 
 static void
-breath_clock_default_init (BreathClockInterface *iface)
+breath_clock_class_init (BreathClockClass *klass)
+{
+}
+
+static void
+breath_clock_init (BreathClock *self)
 {
 }
 
@@ -20,7 +25,7 @@ breath_clock_default_init (BreathClockInterface *iface)
 gint64
 breath_clock_get_wall (BreathClock *self)
 {
-  return BREATH_CLOCK_GET_IFACE (self)->get_wall (self);
+  return BREATH_CLOCK_GET_CLASS (self)->get_wall (self);
 }
 
 /**
@@ -34,7 +39,7 @@ breath_clock_get_wall (BreathClock *self)
 gint64
 breath_clock_get_monotonic (BreathClock *self)
 {
-  return BREATH_CLOCK_GET_IFACE (self)->get_monotonic (self);
+  return BREATH_CLOCK_GET_CLASS (self)->get_monotonic (self);
 }
 
 /**
@@ -49,9 +54,9 @@ breath_clock_get_monotonic (BreathClock *self)
 gint64
 breath_clock_get_elapsed (BreathClock *self)
 {
-  const BreathClockInterface *iface = BREATH_CLOCK_GET_IFACE (self);
+  const BreathClockClass *klass = BREATH_CLOCK_GET_CLASS (self);
 
-  return iface->get_elapsed != NULL ? iface->get_elapsed (self) : iface->get_monotonic (self);
+  return klass->get_elapsed != NULL ? klass->get_elapsed (self) : klass->get_monotonic (self);
 }
 
 /**
@@ -69,7 +74,7 @@ breath_clock_set_due_func (BreathClock  *self,
 {
   g_return_if_fail (BREATH_IS_CLOCK (self));
 
-  BREATH_CLOCK_GET_IFACE (self)->set_due_func (self, func, user_data);
+  BREATH_CLOCK_GET_CLASS (self)->set_due_func (self, func, user_data);
 }
 
 /**
@@ -84,5 +89,5 @@ void
 breath_clock_arm (BreathClock *self,
                   gint64       deadline)
 {
-  BREATH_CLOCK_GET_IFACE (self)->arm (self, deadline);
+  BREATH_CLOCK_GET_CLASS (self)->arm (self, deadline);
 }

@@ -18,14 +18,15 @@ typedef void (*BreathDueFunc) (gpointer user_data);
  * BreathClock:
  *
  * The core's only source of time. Wall time is in unix seconds and may jump;
- * monotonic time is in microseconds and may not.
+ * monotonic time is in microseconds and may not. It is asked a hundred times a meeting, so it is no interface, which
+ * would have to be searched for each time.
  */
 #define BREATH_TYPE_CLOCK (breath_clock_get_type ())
-G_DECLARE_INTERFACE (BreathClock, breath_clock, BREATH, CLOCK, GObject)
+G_DECLARE_DERIVABLE_TYPE (BreathClock, breath_clock, BREATH, CLOCK, GObject)
 
-struct _BreathClockInterface
+struct _BreathClockClass
 {
-  GTypeInterface parent_iface;
+  GObjectClass parent_class;
 
   gint64 (*get_wall)      (BreathClock   *self);
   gint64 (*get_monotonic) (BreathClock   *self);

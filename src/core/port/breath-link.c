@@ -10,10 +10,15 @@ static const char *const protocol_ids[BREATH_N_PROTOCOLS] = {
   [BREATH_PROTOCOL_SEED] = "/breath/seed/1.0.0",
 };
 
-G_DEFINE_INTERFACE (BreathLink, breath_link, G_TYPE_OBJECT)
+G_DEFINE_ABSTRACT_TYPE (BreathLink, breath_link, G_TYPE_OBJECT)
 
 static void
-breath_link_default_init (BreathLinkInterface *iface)
+breath_link_class_init (BreathLinkClass *klass)
+{
+}
+
+static void
+breath_link_init (BreathLink *self)
 {
 }
 
@@ -44,7 +49,7 @@ breath_protocol_get_id (BreathProtocol protocol)
 const guint8 *
 breath_link_get_key (BreathLink *self)
 {
-  return BREATH_LINK_GET_IFACE (self)->get_key (self);
+  return BREATH_LINK_GET_CLASS (self)->get_key (self);
 }
 
 /**
@@ -59,7 +64,7 @@ breath_link_get_key (BreathLink *self)
 const guint8 *
 breath_link_get_binding (BreathLink *self)
 {
-  return BREATH_LINK_GET_IFACE (self)->get_binding (self);
+  return BREATH_LINK_GET_CLASS (self)->get_binding (self);
 }
 
 /**
@@ -79,7 +84,7 @@ breath_link_send (BreathLink    *self,
   g_return_if_fail ((guint) protocol < BREATH_N_PROTOCOLS);
   g_return_if_fail (frame != NULL && g_bytes_get_size (frame) <= BREATH_FRAME_MAX);
 
-  BREATH_LINK_GET_IFACE (self)->send (self, protocol, frame);
+  BREATH_LINK_GET_CLASS (self)->send (self, protocol, frame);
 }
 
 /**
@@ -95,5 +100,5 @@ breath_link_close (BreathLink   *self,
 {
   g_return_if_fail (BREATH_IS_LINK (self));
 
-  BREATH_LINK_GET_IFACE (self)->close (self, reason);
+  BREATH_LINK_GET_CLASS (self)->close (self, reason);
 }

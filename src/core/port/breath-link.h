@@ -40,11 +40,11 @@ const char *breath_protocol_get_id (BreathProtocol protocol);
  * is handed to it with breath_core_receive().
  */
 #define BREATH_TYPE_LINK (breath_link_get_type ())
-G_DECLARE_INTERFACE (BreathLink, breath_link, BREATH, LINK, GObject)
+G_DECLARE_DERIVABLE_TYPE (BreathLink, breath_link, BREATH, LINK, GObject)
 
-struct _BreathLinkInterface
+struct _BreathLinkClass
 {
-  GTypeInterface parent_iface;
+  GObjectClass parent_class;
 
   const guint8 *(*get_key)     (BreathLink     *self);
   const guint8 *(*get_binding) (BreathLink     *self);
