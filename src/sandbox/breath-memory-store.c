@@ -2,8 +2,11 @@
 
 #include "breath-memory-store.h"
 
+#include "breath-cursor-rows.h"
 #include "breath-held-rows.h"
 #include "breath-renewal.h"
+
+#include <string.h>
 
 /**
  * BreathMemoryStore:
@@ -22,7 +25,8 @@ struct _BreathMemoryStore
   BreathHeldRows   *held;                     /* rows of the kinds that it has */
   gint64            delay;                    /* microseconds until a commit is durable */
   gint64            reading;                  /* microseconds besides until all is read */
-  GHashTable       *rows[BREATH_N_ROW_KINDS]; /* key in the BreathRow to BreathRow, of kinds that are not in held; draws are in the array */
+  BreathCursorRows *cursors;
+  GHashTable       *rows[BREATH_N_ROW_KINDS]; /* key in the BreathRow to BreathRow, of kinds that are nowhere else; draws are in the array */
   GPtrArray        *draws;                    /* of BreathRow */
   GQueue            pending;                  /* of Request, in order */
   GError           *failure;
@@ -74,6 +78,29 @@ row_copy (const BreathRow *row)
   copy->extra = row->extra != NULL ? g_bytes_ref (row->extra) : NULL;
 
   return copy;
+}
+
+/* What keys of one kind begin with is often the same, but never what they end with. */
+static guint
+key_hash (gconstpointer data)
+{
+  guint64 end = 0;
+  gsize len;
+  const guint8 *bytes = g_bytes_get_data ((GBytes *) data, &len);
+
+  if (len >= sizeof end)
+    memcpy (&end, bytes + len - sizeof end, sizeof end);
+  else if (len > 0)
+    memcpy (&end, bytes, len);
+
+  return (guint) (end ^ end >> 32) * 31 + (guint) len;
+}
+
+static gboolean
+key_equal (gconstpointer a,
+           gconstpointer b)
+{
+  return a == b || g_bytes_equal (a, b);
 }
 
 static void
@@ -128,6 +155,13 @@ write_row (BreathMemoryStore *self,
         breath_held_rows_put (self->held, row);
       else
         breath_held_rows_remove (self->held, row->kind, row->key);
+    }
+  else if (row->kind == BREATH_ROW_CURSOR)
+    {
+      if (row->value != NULL)
+        breath_cursor_rows_put (self->cursors, row);
+      else
+        breath_cursor_rows_remove (self->cursors, row->key);
     }
   else if (row->value != NULL)
     put_apart (self, row);
@@ -184,6 +218,8 @@ answer_read (BreathMemoryStore *self,
 
   if (breath_held_rows_has (request->kind))
     row = breath_held_rows_lookup (self->held, request->kind, request->key, &held) ? &held : NULL;
+  else if (request->kind == BREATH_ROW_CURSOR)
+    row = breath_cursor_rows_lookup (self->cursors, request->key, &held) ? &held : NULL;
   else
     row = g_hash_table_lookup (self->rows[request->kind], request->key);
 
@@ -307,6 +343,7 @@ breath_memory_store_finalize (GObject *object)
 
   g_ptr_array_unref (self->draws);
   breath_held_rows_free (self->held);
+  breath_cursor_rows_free (self->cursors);
   breath_pool_unref (self->pool);
   g_clear_error (&self->failure);
 
@@ -326,11 +363,12 @@ static void
 breath_memory_store_init (BreathMemoryStore *self)
 {
   for (guint kind = 0; kind < BREATH_N_ROW_KINDS; kind++)
-    self->rows[kind] = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, NULL, row_free);
+    self->rows[kind] = g_hash_table_new_full (key_hash, key_equal, NULL, row_free);
 
   self->draws = g_ptr_array_new_with_free_func (row_free);
   self->pool = breath_pool_new ();
   self->held = breath_held_rows_new (breath_pool_get_rows (self->pool));
+  self->cursors = breath_cursor_rows_new (breath_pool_get_rows (self->pool));
 }
 
 /**
@@ -363,11 +401,14 @@ breath_memory_store_set_pool (BreathMemoryStore *self,
 {
   g_return_if_fail (BREATH_IS_MEMORY_STORE (self));
   g_return_if_fail (breath_held_rows_get_n (self->held, BREATH_ROW_HEAD) == 0);
+  g_return_if_fail (breath_cursor_rows_get_n (self->cursors) == 0);
 
   breath_held_rows_free (self->held);
+  breath_cursor_rows_free (self->cursors);
   breath_pool_unref (self->pool);
   self->pool = breath_pool_ref (pool);
   self->held = breath_held_rows_new (breath_pool_get_rows (self->pool));
+  self->cursors = breath_cursor_rows_new (breath_pool_get_rows (self->pool));
 }
 
 /**
@@ -414,6 +455,9 @@ breath_memory_store_get_n_rows (BreathMemoryStore *self,
 
   if (breath_held_rows_has (kind))
     return breath_held_rows_get_n (self->held, kind);
+
+  if (kind == BREATH_ROW_CURSOR)
+    return breath_cursor_rows_get_n (self->cursors);
 
   return kind == BREATH_ROW_DRAW ? self->draws->len : g_hash_table_size (self->rows[kind]);
 }
@@ -480,6 +524,8 @@ breath_memory_store_foreach (BreathMemoryStore *self,
 
       if (breath_held_rows_has (kind))
         breath_held_rows_foreach (self->held, kind, func, user_data);
+      else if (kind == BREATH_ROW_CURSOR)
+        breath_cursor_rows_foreach (self->cursors, func, user_data);
 
       g_hash_table_iter_init (&iter, self->rows[kind]);
 
@@ -551,6 +597,7 @@ breath_memory_store_restore (BreathMemoryStore *self,
     g_hash_table_remove_all (self->rows[kind]);
 
   breath_held_rows_clear (self->held);
+  breath_cursor_rows_clear (self->cursors);
   g_ptr_array_set_size (self->draws, 0);
 
   for (guint i = 0; i < rows->len; i++)

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#define BEGIN_LEN    32 /* all of a node's key */
+#define FIRST_SLOTS  64
+
 /* All rows with one kind and key are a list. */
 typedef struct
 {
@@ -11,6 +14,14 @@ typedef struct
   guint     n_users;  /* 0: the number is free */
   guint32   next;     /* in the list, or the next free one */
 } Shared;
+
+/* With what is compared beside it, so that it takes one line of the cache to find. */
+typedef struct
+{
+  guint8  begin[BEGIN_LEN]; /* of the key, then zeros */
+  gsize   len;              /* of the key */
+  guint32 name;             /* 1 more than it is; 0: the slot is empty */
+} Name;
 
 /**
  * BreathSharedRows:
@@ -22,7 +33,8 @@ struct _BreathSharedRows
   GArray     *rows;    /* of Shared */
   guint32     free;    /* the first free number */
   GHashTable *firsts;  /* BreathRow, of which kind and key count, to the number of the first of its list; owned */
-  GHashTable *names;   /* GBytes in keys to its number */
+  Name       *names;   /* by the hash of the key, or after others that were there before; half of them are empty */
+  guint       n_slots; /* a power of two */
   GPtrArray  *keys;    /* of GBytes: of nodes; kept, since nodes do not come and go in great numbers */
 };
 
@@ -93,7 +105,8 @@ breath_shared_rows_new (void)
   g_array_set_clear_func (self->rows, shared_clear);
   self->free = BREATH_SHARED_ROW_NONE;
   self->firsts = g_hash_table_new_full (row_hash, row_equal, first_free, NULL);
-  self->names = g_hash_table_new (key_hash, g_bytes_equal);
+  self->n_slots = FIRST_SLOTS;
+  self->names = g_new0 (Name, self->n_slots);
   self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
   return self;
@@ -103,7 +116,7 @@ void
 breath_shared_rows_free (BreathSharedRows *self)
 {
   g_hash_table_unref (self->firsts);
-  g_hash_table_unref (self->names);
+  g_free (self->names);
   g_ptr_array_unref (self->keys);
   g_array_unref (self->rows);
   g_free (self);
@@ -168,6 +181,16 @@ breath_shared_rows_get (BreathSharedRows *self,
   return &get (self, number)->row;
 }
 
+gboolean
+breath_shared_rows_says (BreathSharedRows *self,
+                         guint32           number,
+                         const BreathRow  *row)
+{
+  const BreathRow *shared = &get (self, number)->row;
+
+  return are_same (shared->value, row->value) && are_same (shared->extra, row->extra);
+}
+
 guint32
 breath_shared_rows_take (BreathSharedRows *self,
                          const BreathRow  *row)
@@ -177,15 +200,11 @@ breath_shared_rows_take (BreathSharedRows *self,
   Shared *shared;
 
   for (number = first; number != BREATH_SHARED_ROW_NONE; number = get (self, number)->next)
-    {
-      shared = get (self, number);
-
-      if (are_same (shared->row.value, row->value) && are_same (shared->row.extra, row->extra))
-        {
-          shared->n_users++;
-          return number;
-        }
-    }
+    if (breath_shared_rows_says (self, number, row))
+      {
+        get (self, number)->n_users++;
+        return number;
+      }
 
   number = make_number (self);
   shared = get (self, number);
@@ -246,27 +265,98 @@ breath_shared_rows_drop (BreathSharedRows *self,
   self->free = number;
 }
 
+static void
+name_init (Name   *name,
+           GBytes *key)
+{
+  gconstpointer bytes = g_bytes_get_data (key, &name->len);
+
+  if (name->len >= sizeof name->begin)
+    {
+      memcpy (name->begin, bytes, sizeof name->begin);
+      return;
+    }
+
+  memset (name->begin, 0, sizeof name->begin);
+
+  if (name->len > 0)
+    memcpy (name->begin, bytes, name->len);
+}
+
+static guint
+get_slot (BreathSharedRows *self,
+          const Name       *name)
+{
+  guint64 hash;
+
+  memcpy (&hash, name->begin, sizeof hash);
+
+  return (guint) (hash * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 32) & (self->n_slots - 1);
+}
+
+/* Where @wanted, of @key, is or would be. */
+static Name *
+find_name (BreathSharedRows *self,
+           const Name       *wanted,
+           GBytes           *key)
+{
+  guint slot = get_slot (self, wanted);
+  Name *name;
+
+  for (; (name = &self->names[slot])->name != 0; slot = (slot + 1) & (self->n_slots - 1))
+    if (name->len == wanted->len && memcmp (name->begin, wanted->begin, sizeof name->begin) == 0 &&
+        (name->len <= BEGIN_LEN || g_bytes_equal (g_ptr_array_index (self->keys, name->name - 1), key)))
+      break;
+
+  return name;
+}
+
+static void
+grow_names (BreathSharedRows *self)
+{
+  g_autofree Name *old = self->names;
+  guint n_old = self->n_slots;
+
+  self->n_slots *= 2;
+  self->names = g_new0 (Name, self->n_slots);
+
+  for (guint i = 0; i < n_old; i++)
+    if (old[i].name != 0)
+      *find_name (self, &old[i], g_ptr_array_index (self->keys, old[i].name - 1)) = old[i];
+}
+
 guint32
 breath_shared_rows_find (BreathSharedRows *self,
                          GBytes           *key)
 {
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->names, key)) - 1;
+  Name wanted;
+
+  name_init (&wanted, key);
+
+  return find_name (self, &wanted, key)->name - 1;
 }
 
 guint32
 breath_shared_rows_name (BreathSharedRows *self,
                          GBytes           *key)
 {
-  guint32 name = breath_shared_rows_find (self, key);
+  Name wanted;
+  Name *name;
 
-  if (name != BREATH_SHARED_ROW_NONE)
-    return name;
+  name_init (&wanted, key);
+  name = find_name (self, &wanted, key);
 
-  name = self->keys->len;
+  if (name->name != 0)
+    return name->name - 1;
+
   g_ptr_array_add (self->keys, g_bytes_ref (key));
-  g_hash_table_insert (self->names, key, GUINT_TO_POINTER (name + 1));
+  wanted.name = self->keys->len;
+  *name = wanted;
 
-  return name;
+  if (2 * self->keys->len > self->n_slots)
+    grow_names (self);
+
+  return wanted.name - 1;
 }
 
 GBytes *

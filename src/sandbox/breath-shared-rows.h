@@ -20,6 +20,10 @@ void              breath_shared_rows_hold    (BreathSharedRows *self,
                                               guint32           number);
 void              breath_shared_rows_drop    (BreathSharedRows *self,
                                               guint32           number);
+/* Whether that row has the value and the extra of @row, whose kind and key it has. */
+gboolean          breath_shared_rows_says    (BreathSharedRows *self,
+                                              guint32           number,
+                                              const BreathRow  *row);
 /* Numbers of rows with a key, whoever holds them, one after the other. */
 guint32           breath_shared_rows_first   (BreathSharedRows *self,
                                               BreathRowKind     kind,
