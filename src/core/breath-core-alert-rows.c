@@ -221,7 +221,10 @@ breath_core_load_alert (BreathCore      *self,
                                breath_core_get_sure (self)) == BREATH_BOARD_NEW)
     breath_alert_board_restore (self->alerts->board, item->id, (gint64) GUINT64_FROM_LE (heard), data[HEARD_LEN] != 0);
   else
-    breath_core_alert_note (self->alerts->going, item->id);
+    {
+      breath_core_alert_note (self->alerts->going, item->id);
+      self->alerts->has_rows = TRUE;
+    }
 
   return TRUE;
 }

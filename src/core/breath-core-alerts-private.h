@@ -31,6 +31,7 @@ G_BEGIN_DECLS
  * @storing: (element-type GBytes): those of them in the commit in flight
  * @going: (element-type GBytes): ids of alerts whose rows are to be deleted
  * @changed: (element-type GBytes): ids of alerts about which something is to be told
+ * @has_rows: whether any of @coming, @renewed and @going may have something in it
  * @is_queued: whether a change that stores @coming, @renewed and @going waits
  *
  * What a core knows of the words of Mirrors.
@@ -48,6 +49,7 @@ struct _BreathCoreAlerts
   GPtrArray        *storing;
   GPtrArray        *going;
   GPtrArray        *changed;
+  gboolean          has_rows;
   gboolean          is_queued;
   gint64            logged_day;   /* days since 1970 of the entries counted */
   guint             n_logged;

@@ -77,6 +77,7 @@ forgotten_cb (const BreathBoardEntry *entry,
   drop_id (alerts->renewed, entry->item->id);
   drop_id (alerts->storing, entry->item->id);
   breath_core_alert_note (alerts->going, entry->item->id);
+  alerts->has_rows = TRUE;
   breath_core_alert_note_matter (self, entry->item);
 }
 
@@ -236,13 +237,17 @@ hear (BreathCore       *self,
   gboolean has_head = breath_core_get_head (self, &item->author) != NULL;
 
   if (breath_alert_board_renew (alerts->board, item, certificate, breath_core_get_sure (self)))
-    breath_core_alert_note (alerts->renewed, item->id);
+    {
+      breath_core_alert_note (alerts->renewed, item->id);
+      alerts->has_rows = TRUE;
+    }
 
   if (is_ahead (self, item) || is_outlived (self, item)
       || breath_alert_board_hear (alerts->board, item, certificate, has_head, hops, breath_core_get_sure (self)) != BREATH_BOARD_NEW)
     return NULL;
 
   g_ptr_array_add (alerts->coming, g_bytes_new (item->id, BREATH_HASH_LEN));
+  alerts->has_rows = TRUE;
 
   return breath_alert_board_lookup (alerts->board, item->id);
 }
@@ -549,7 +554,8 @@ breath_core_begin_alerts (BreathCore *self)
 static gboolean
 wants_commit (BreathCore *self)
 {
-  return self->alerts->coming->len > 0 || self->alerts->renewed->len > 0 || self->alerts->going->len > 0;
+  return self->alerts->has_rows
+         && (self->alerts->coming->len > 0 || self->alerts->renewed->len > 0 || self->alerts->going->len > 0);
 }
 
 static void
@@ -621,6 +627,7 @@ breath_core_stage_alerts (BreathCore  *self,
   BreathCoreAlerts *alerts = self->alerts;
 
   alerts->is_queued = FALSE;
+  alerts->has_rows = FALSE;
 
   for (guint i = 0; i < alerts->going->len; i++)
     breath_core_delete_alert (self, batch, g_ptr_array_index (alerts->going, i));

@@ -454,11 +454,14 @@ breath_core_get_draw_due (BreathCore        *self,
                           gint64             wall)
 {
   const BreathOwnResource *resource = &self->resources[kind];
-  gint64 begins = (resource->day + 1) * DAY + (gint64) self->hour * 3600;
-  gint64 earliest = MAX (begins, wall);
+  gint64 begins;
+  gint64 earliest;
 
   if (!resource->has_stock)
     return G_MAXINT64;
+
+  begins = (resource->day + 1) * DAY + (gint64) self->hour * 3600;
+  earliest = MAX (begins, wall);
 
   return breath_core_is_stale (self, kind, earliest) ? begins : MAX (begins, breath_core_get_draw_admits (self, kind, earliest));
 }

@@ -32,14 +32,14 @@ G_BEGIN_DECLS
 /**
  * BreathOwnResource:
  * @has_stock: whether a stock was ever set
+ * @day: privacy day whose scheduled draw is done or not wanted
+ * @ledger: all draws, those being committed included, so that none is spent twice
  * @stock: the latest stock, which may still be being committed
  * @shows_stock: whether a stock was ever committed
  * @shown_stock: the latest committed stock
  * @has_draw: whether a draw was ever committed
  * @draw: the latest committed draw
  * @draws: (nullable): the latest committed draws, the oldest first, %BREATH_LEDGER_MAX_DRAWS at most
- * @ledger: all draws, those being committed included, so that none is spent twice
- * @day: privacy day whose scheduled draw is done or not wanted
  * @noise: for the draws to come
  * @is_withheld: our head says unknown, since the stock was last told too long ago
  * @shows_withheld: whether the latest committed head does
@@ -49,19 +49,19 @@ G_BEGIN_DECLS
  * @is_alarmed: critical, and no draw was made since
  * @shows_alarm: whether that was committed
  *
- * One of our own resources.
+ * One of our own resources. When the next draw is due is asked for with every frame, so what tells it comes first.
  */
 typedef struct
 {
   gboolean      has_stock;
+  gint64        day;
+  BreathLedger *ledger;
   BreathStock   stock;
   gboolean      shows_stock;
   BreathStock   shown_stock;
   gboolean      has_draw;
   BreathDraw    draw;
   GArray       *draws;
-  BreathLedger *ledger;
-  gint64        day;
   BreathNoise   noise;
   gboolean      is_withheld;
   gboolean      shows_withheld;

@@ -179,6 +179,15 @@ pack_farewell (const BreathFarewell *farewell)
 }
 
 static void
+add_farewell (BreathCoreTransfers *self,
+              const guint8        *context,
+              BreathFarewell      *farewell)
+{
+  g_hash_table_replace (self->farewells, g_bytes_new (context, BREATH_CONTEXT_LEN), farewell);
+  self->is_used = TRUE;
+}
+
+static void
 put_farewell (BreathCore        *self,
               BreathBatch       *batch,
               BreathNegotiation *negotiation)
@@ -199,7 +208,7 @@ put_farewell (BreathCore        *self,
   key = dup_key (FAREWELL_PREFIX, context);
   value = pack_farewell (farewell);
   breath_batch_put (batch, BREATH_ROW_SETTING, key, value, 0, NULL);
-  g_hash_table_replace (self->transfers->farewells, g_bytes_new (context, sizeof context), farewell);
+  add_farewell (self->transfers, context, farewell);
 }
 
 static void
@@ -359,7 +368,7 @@ load_farewell (BreathCore      *self,
   farewell->until = breath_le_read (data, UNTIL_LEN);
   memcpy (farewell->id, data + UNTIL_LEN, sizeof farewell->id);
   farewell->frame = g_steal_pointer (&frame);
-  g_hash_table_replace (self->transfers->farewells, g_bytes_new (opened->subject, BREATH_CONTEXT_LEN), farewell);
+  add_farewell (self->transfers, opened->subject, farewell);
 
   return TRUE;
 }

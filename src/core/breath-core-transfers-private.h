@@ -101,6 +101,7 @@ typedef struct
  * @waiting: (element-type BreathTransferWaiter): who waits for what is not being stored yet
  * @storing: (element-type BreathTransferWaiter): who waits for what is
  * @staged: (element-type BreathHeldTransfer): borrowed: what is being stored
+ * @is_used: whether there ever was anything in @held or @farewells; most nodes have no transfer, and need not look
  * @is_queued: whether a commit was asked for
  *
  * All that there is of transfers. Nothing in it is read by what counts for or against anybody.
@@ -116,6 +117,7 @@ struct _BreathCoreTransfers
   GArray     *waiting;
   GArray     *storing;
   GPtrArray  *staged;
+  gboolean    is_used;
   gboolean    is_queued;
 };
 

@@ -122,6 +122,7 @@ breath_core_hold_transfer (BreathCore        *self,
   held->negotiation = negotiation;
   held->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   g_ptr_array_add (self->transfers->held, held);
+  self->transfers->is_used = TRUE;
 
   return held;
 }
@@ -343,6 +344,9 @@ wants_commit (BreathCore *self)
 {
   BreathCoreTransfers *transfers = self->transfers;
 
+  if (!transfers->is_used)
+    return FALSE;
+
   for (guint i = 0; i < transfers->held->len; i++)
     if (((BreathHeldTransfer *) transfers->held->pdata[i])->is_dirty)
       return TRUE;
@@ -383,7 +387,7 @@ end_farewells (BreathCore *self)
   GBytes *context;
   BreathFarewell *farewell;
 
-  if (g_hash_table_size (transfers->farewells) == 0)
+  if (!transfers->is_used)
     return;
 
   g_hash_table_iter_init (&iter, transfers->farewells);
@@ -434,10 +438,7 @@ breath_core_get_transfers_due (BreathCore         *self,
   if (wants_commit (self))
     return transfers->is_queued ? G_MAXINT64 : at->now + G_USEC_PER_SEC;
 
-  if (self->is_clock_wrong)
-    return G_MAXINT64;
-
-  if (transfers->held->len == 0 && g_hash_table_size (transfers->farewells) == 0)
+  if (self->is_clock_wrong || !transfers->is_used)
     return G_MAXINT64;
 
   for (guint i = 0; i < transfers->held->len; i++)

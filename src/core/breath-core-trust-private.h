@@ -56,7 +56,7 @@ struct _BreathTrustOrder
  * @health: what is held against links
  * @isolations: who is isolated
  * @chosen: (element-type BreathChosenMirror): whose flags are shown
- * @barred: (element-type P2pPeerId): whose links are to be closed
+ * @barred: (nullable) (element-type P2pPeerId): whose links are to be closed
  * @order: (nullable): being stored
  * @waiting: orders after it
  * @due: monotonic time at which something ends by itself

@@ -59,7 +59,6 @@ breath_core_init_trust (BreathCore *self)
   trust->health = breath_link_health_new ();
   trust->isolations = breath_isolations_new ();
   trust->chosen = g_array_new (FALSE, FALSE, sizeof (BreathChosenMirror));
-  trust->barred = g_array_new (FALSE, FALSE, sizeof (P2pPeerId));
   trust->due = G_MAXINT64;
   trust->looked = get_now (self);
   self->trust = trust;
@@ -72,7 +71,7 @@ breath_core_clear_trust (BreathCore *self)
 {
   BreathCoreTrust *trust = self->trust;
 
-  g_array_unref (trust->barred);
+  g_clear_pointer (&trust->barred, g_array_unref);
   g_array_unref (trust->chosen);
   breath_isolations_free (trust->isolations);
   breath_link_health_free (trust->health);
@@ -102,6 +101,9 @@ static void
 bar (BreathCore      *self,
      const P2pPeerId *peer)
 {
+  if (self->trust->barred == NULL)
+    self->trust->barred = g_array_new (FALSE, FALSE, sizeof (P2pPeerId));
+
   g_array_append_vals (self->trust->barred, peer, 1);
 }
 
@@ -228,11 +230,9 @@ breath_core_foreach_health (BreathCore      *self,
 static void
 close_barred (BreathCore *self)
 {
-  g_autoptr(GArray) barred = self->trust->barred;
+  g_autoptr(GArray) barred = g_steal_pointer (&self->trust->barred);
 
-  self->trust->barred = g_array_new (FALSE, FALSE, sizeof (P2pPeerId));
-
-  for (guint i = 0; i < barred->len && !self->is_stopped; i++)
+  for (guint i = 0; barred != NULL && i < barred->len && !self->is_stopped; i++)
     {
       const P2pPeerId *peer = &g_array_index (barred, P2pPeerId, i);
       const char *why = breath_core_is_isolated (self, peer, BREATH_ISOLATION_CONNECT)
@@ -265,7 +265,7 @@ breath_core_do_trust (BreathCore *self)
   if (!self->is_ready || self->is_stopped || self->has_failed)
     return;
 
-  if (self->trust->barred->len > 0)
+  if (self->trust->barred != NULL)
     close_barred (self);
 
   if (self->is_stopped || self->trust->due > get_now (self))
@@ -282,7 +282,7 @@ breath_core_do_trust (BreathCore *self)
 gint64
 breath_core_get_trust_due (BreathCore *self)
 {
-  return self->trust->barred->len > 0 ? get_now (self) : self->trust->due;
+  return self->trust->barred != NULL ? get_now (self) : self->trust->due;
 }
 
 BreathTrustOrder *

@@ -128,6 +128,7 @@ cut_off_cb (gpointer user_data)
   const Hit *hit = user_data;
 
   begin (hit);
+  hit->centre->world->n_apart += hit->centre->side == 0;
   hit->centre->side = 1;
 }
 
@@ -137,6 +138,7 @@ heal_cb (gpointer user_data)
   const Hit *hit = user_data;
 
   end (hit);
+  hit->centre->world->n_apart -= hit->centre->side;
   hit->centre->side = 0;
 }
 

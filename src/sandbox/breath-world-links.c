@@ -234,6 +234,9 @@ breath_world_mend_links (BreathWorld *self)
 {
   gint64 now = breath_simulation_get_now (self->simulation);
 
+  if (!self->scenario->links.is_live && self->n_apart == 0)
+    return;
+
   for (guint i = 0; i < self->pairs->len; i++)
     {
       BreathPair *pair = g_ptr_array_index (self->pairs, i);

@@ -142,6 +142,7 @@ struct _BreathWorld
   BreathCentre      *centres;    /* those that keep the rules first */
   guint              n_centres;
   guint              n_honest;
+  guint              n_apart;    /* that are on another side than most */
   GHashTable        *by_id;      /* P2pPeerId to BreathCentre */
   GPtrArray         *pairs;      /* of BreathPair */
   GRand             *links_rand;

@@ -98,26 +98,39 @@ get_position (const BreathJournal *self,
   return self->entries[self->slots[slot]].position;
 }
 
-/* The first slot after @position. */
+/* Of which slot there can be none before the first after @position: positions are distinct, so what comes after it ends there. */
+static guint
+get_earliest (const BreathJournal *self,
+              guint64              position)
+{
+  guint64 n_after = position < self->end ? self->end - position : 0;
+
+  return n_after < self->n_slots ? self->n_slots - (guint) n_after : 0;
+}
+
+/* The first slot after @position. Most look for one of the last, or for the one after that found last. */
 static guint
 find_after (BreathJournal *self,
             guint64        position)
 {
-  guint first = 0;
+  guint first = get_earliest (self, position);
   guint after = self->n_slots;
+  guint step = 1;
 
   if (self->found < self->n_slots && self->slots[self->found] != EMPTY && get_position (self, self->found) == position)
     return self->found + 1;
 
   while (first < after)
     {
-      guint middle = first + (after - first) / 2;
+      guint middle = first + MIN (step, after - first) / 2;
       guint taken = skip_empty (self, middle, after);
 
       if (taken < after && get_position (self, taken) <= position)
         first = taken + 1;
       else
         after = middle;
+
+      step *= 4;
     }
 
   return first;
