@@ -24,8 +24,8 @@
 #define PROGRESS     G_TIME_SPAN_SECOND        /* of real time, between two words about it */
 #define MAX_SEED     G_MAXINT32
 #define MAX_MEMORY   1048576                   /* GiB */
-#define CELL_BYTES   G_GUINT64_CONSTANT (90)   /* of memory, for what one node knows of another, by tests/bench/scale */
-#define NODE_BYTES   G_GUINT64_CONSTANT (80000)
+#define CELL_BYTES   G_GUINT64_CONSTANT (73)   /* of memory, for what one node knows of another, by tests/bench/scale */
+#define NODE_BYTES   G_GUINT64_CONSTANT (66000)
 
 /**
  * Options:
