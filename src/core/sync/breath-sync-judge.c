@@ -205,12 +205,16 @@ breath_sync_is_full (BreathSync *self)
   return breath_journal_get_size (self->setup.journal) + n_coming >= BREATH_SYNC_MAX_AUTHORS;
 }
 
-/* What is held of an author is the live set of the head that is held, so it need not be looked up. */
+/*
+ * What is held of an author is the live set of the head that is held, so it need not be looked up. A head that counts
+ * otherwise than the one held is no other's word for the same set, and would not be read back from the store.
+ */
 static gboolean
 is_live_set_held (const BreathClaim        *claim,
                   const BreathJournalEntry *held)
 {
-  return held != NULL && memcmp (held->head->live_set, claim->head->live_set, BREATH_HASH_LEN) == 0;
+  return held != NULL && held->head->live_count == claim->head->live_count
+         && memcmp (held->head->live_set, claim->head->live_set, BREATH_HASH_LEN) == 0;
 }
 
 static void
