@@ -263,15 +263,20 @@ load_manifest (BreathCore      *self,
                GError         **error)
 {
   BreathManifest *manifest;
+  gpointer author;
 
   if (row->extra == NULL || g_bytes_get_size (row->extra) != sizeof (P2pPeerId))
     return contradict (error, "a manifest has no author");
 
+  author = (gpointer) g_bytes_get_data (row->extra, NULL);
+
+  if (g_hash_table_contains (self->loading->manifests, author))
+    return contradict (error, "an author has two manifests");
+
   if ((manifest = breath_manifest_open (row->value, error)) == NULL)
     return FALSE;
 
-  if (!g_hash_table_insert (self->loading->manifests, (gpointer) g_bytes_get_data (row->extra, NULL), manifest))
-    return contradict (error, "an author has two manifests");
+  g_hash_table_insert (self->loading->manifests, author, manifest);
 
   return TRUE;
 }

@@ -6,11 +6,11 @@
 
 #define FIRST_SLOTS 8  /* a power of two */
 
-/* Odd, and of this process alone: nobody outside can make up hashes that meet. */
+/* Odd, and of this process alone. */
 static gsize secret;
 
-static void
-make_secret (void)
+static gsize
+get_secret (void)
 {
   if (g_once_init_enter (&secret))
     {
@@ -19,21 +19,32 @@ make_secret (void)
       randombytes_buf (&made, sizeof made);
       g_once_init_leave (&secret, made | 1);
     }
+
+  return secret;
 }
 
-/*
- * Multiply-shift hashing (Dietzfelbinger and others 1997), twice, since one leaves some hashes side by side that linear
- * probing suffers from (Pătraşcu and Thorup 2010).
+/**
+ * breath_places_mix:
+ * @value: what somebody may have chosen
+ *
+ * Multiply-shift hashing (Dietzfelbinger and others 1997) with a secret of the process, twice, since one leaves some hashes
+ * side by side that linear probing suffers from (Pătraşcu and Thorup 2010).
+ *
+ * Returns: a number of which the high bits serve as a hash, so that nobody outside can make up different values that meet
  */
+guint64
+breath_places_mix (guint64 value)
+{
+  guint64 mixed = get_secret () * value;
+
+  return (mixed ^ mixed >> 32) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+}
+
 static guint
 get_slot (const BreathPlaces *self,
           guint32             hash)
 {
-  guint64 mixed = (guint64) secret * hash;
-
-  mixed = (mixed ^ mixed >> 32) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-
-  return (mixed >> 32) * self->n_slots >> 32;
+  return (breath_places_mix (hash) >> 32) * self->n_slots >> 32;
 }
 
 /* 0: it is empty. */
@@ -132,7 +143,6 @@ move (BreathPlaces       *self,
 {
   BreathPlaces before = *self;
 
-  make_secret ();
   self->narrow = is_wide ? NULL : g_new0 (guint16, n_slots);
   self->wide = is_wide ? g_new0 (guint32, n_slots) : NULL;
   self->n_slots = n_slots;

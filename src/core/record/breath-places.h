@@ -63,5 +63,6 @@ void    breath_places_remove (BreathPlaces       *self,
                               gconstpointer       owner);
 /* Room for @n things in an array that grows by little at a time, since there may be thousands of such arrays. */
 guint   breath_places_grow   (guint               n);
+guint64 breath_places_mix    (guint64             value);
 
 G_END_DECLS

@@ -44,6 +44,7 @@ struct _BreathJournal
   guint               n_slots;
   guint               n_slots_allocated;
   guint               found;      /* index of the slot found last, since most look for the one after it */
+  gboolean            is_crossed; /* empty slots are no longer where their positions were */
   GArray             *givers;     /* of Giver */
   BreathPlaces        by_giver;   /* of those that are not free */
   guint32             free_giver; /* the first free one; BREATH_PLACES_NONE: none */
@@ -98,14 +99,14 @@ get_position (const BreathJournal *self,
   return self->entries[self->slots[slot]].position;
 }
 
-/* Of which slot there can be none before the first after @position: positions are distinct, so what comes after it ends there. */
+/* The first slot after @position is no earlier one: positions are distinct, so there are only so many after it. */
 static guint
 get_earliest (const BreathJournal *self,
               guint64              position)
 {
   guint64 n_after = position < self->end ? self->end - position : 0;
 
-  return n_after < self->n_slots ? self->n_slots - (guint) n_after : 0;
+  return n_after < self->n_slots && !self->is_crossed ? self->n_slots - (guint) n_after : 0;
 }
 
 /* The first slot after @position. Most look for one of the last, or for the one after that found last. */
@@ -183,6 +184,7 @@ close_gaps (BreathJournal *self)
 
   self->n_slots = n;
   self->found = 0;
+  self->is_crossed = FALSE;
   number_slots (self, 0);
 }
 
@@ -459,6 +461,9 @@ breath_journal_put (BreathJournal   *self,
 
   if (is_new)
     breath_places_add (&self->authors, place, hash_author, self);
+
+  if (position < self->end && self->n_slots > self->authors.n)
+    self->is_crossed = TRUE;
 
   close_gaps (self);
   self->end = MAX (self->end, position);

@@ -22,11 +22,14 @@ typedef struct
 /* Names are found by their first field. */
 G_STATIC_ASSERT (G_STRUCT_OFFSET (Name, id) == 0);
 
-/* What is kept of an id; the rest is worked out again where that much fits. */
+/*
+ * What is kept of an id; the whole is worked out again where that much fits. The neighbour, who knows the keys of the
+ * channel, could choose authors and epochs whose ids have any two bytes, but does not know what becomes of them here.
+ */
 static guint16
 get_part (guint64 id)
 {
-  guint16 part = (guint16) id;
+  guint16 part = (guint16) (breath_places_mix (id) >> 48);
 
   return part != NO_PART ? part : NO_PART + 1;
 }

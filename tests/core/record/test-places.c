@@ -90,6 +90,26 @@ test_places_chosen (void)
     }
 }
 
+static void
+test_places_mix (void)
+{
+  g_autofree guint8 *is_seen = g_new0 (guint8, 1 << 16);
+  guint n = 0;
+
+  g_test_summary ("Numbers that were chosen for the same bits do not have the same once they are mixed");
+
+  for (guint shift = 0; shift <= 48; shift += 16)
+    for (guint64 i = 1; i <= 1000; i++)
+      {
+        guint16 part = (guint16) (breath_places_mix (i << shift) >> 48);
+
+        n += !is_seen[part];
+        is_seen[part] = TRUE;
+      }
+
+  g_assert_cmpuint (n, >, 3500);
+}
+
 /* Whatever comes and goes, what is there is found where it is, and nothing else. */
 static void
 test_places_any (gconstpointer data)
@@ -139,8 +159,8 @@ main (int   argc,
   g_test_add_data_func ("/places/any", NULL, test_places_any);
   g_test_add_data_func ("/places/widen", GUINT_TO_POINTER (G_MAXUINT16 - N_VALUES / 2), test_places_any);
   g_test_add_data_func ("/places/wide", GUINT_TO_POINTER (G_MAXUINT16), test_places_any);
-
   g_test_add_func ("/places/chosen", test_places_chosen);
+  g_test_add_func ("/places/mix", test_places_mix);
 
   return g_test_run ();
 }

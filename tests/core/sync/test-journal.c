@@ -154,6 +154,33 @@ test_journal_model (void)
     }
 }
 
+static void
+test_journal_crossed (void)
+{
+  g_autoptr(BreathJournal) journal = breath_journal_new (1);
+  static const guint64 positions[] = { 3, 10, 5, 6, 7, 8, 9 };
+  const P2pPeerId giver = { { 9 } };
+  g_autoptr(BreathHead) left = NULL;
+
+  g_test_summary ("What comes to an earlier position is found, also where others left");
+
+  for (guint i = 0; i < G_N_ELEMENTS (positions); i++)
+    {
+      g_assert_null (breath_journal_put (journal, make_head (i, 1), positions[i], &giver));
+
+      if (positions[i] == 10)
+        left = breath_journal_remove (journal, &(P2pPeerId){ { 0 } });
+    }
+
+  g_assert_nonnull (left);
+
+  for (guint64 position = 4; position < 10; position++)
+    {
+      g_assert_cmpuint (breath_journal_next (journal, position)->position, ==, position + 1);
+      g_assert_true (breath_journal_has (journal, position + 1));
+    }
+}
+
 static BreathHead *
 make_numbered_head (guint number)
 {
@@ -202,6 +229,7 @@ main (int   argc,
   g_test_add_func ("/journal/positions", test_journal_positions);
   g_test_add_func ("/journal/walk", test_journal_walk);
   g_test_add_func ("/journal/model", test_journal_model);
+  g_test_add_func ("/journal/crossed", test_journal_crossed);
   g_test_add_func ("/journal/full", test_journal_full);
 
   return g_test_run ();
