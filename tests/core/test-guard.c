@@ -719,42 +719,6 @@ count_frames_cb (BreathVirtualNode *node,
 }
 
 static void
-test_guard_count (Fixture      *f,
-                  gconstpointer data)
-{
-  g_autoptr(GBytes) manifest = NULL;
-  g_autoptr(BreathItem) item = NULL;
-  g_autoptr(BreathHead) head = make_head (1, &manifest, &item);
-  g_autoptr(P2pIdentity) author = test_author_new (1);
-  g_autoptr(BreathHead) lie = breath_head_new ();
-  TestStranger s;
-
-  g_test_summary ("A head that counts the items of the set it had before otherwise is not taken, and a node starts again");
-
-  lie->epoch = head->epoch;
-  lie->version = 2;
-  lie->issued = head->issued;
-  lie->live_count = GPOINTER_TO_UINT (data);
-  memcpy (lie->live_set, head->live_set, BREATH_HASH_LEN);
-  breath_head_sign (lie, author);
-
-  open_stranger (f, &s, 's');
-  g_assert_true (test_stranger_say_head (&s, head, 900));
-  g_assert_true (test_stranger_say_object (&s, manifest, NULL));
-  g_assert_true (test_stranger_say_object (&s, NULL, item->bytes));
-  breath_simulation_run (f->simulation, 5 * SECOND);
-  g_assert_cmpuint (breath_core_get_head (core_of (f), &head->author)->version, ==, 1);
-
-  test_stranger_say_head (&s, lie, 901);
-  breath_simulation_run (f->simulation, 5 * SECOND);
-  g_assert_cmpuint (breath_core_get_head (core_of (f), &head->author)->version, ==, 1);
-  test_stranger_close (&s);
-
-  restart (f, f->node);
-  g_assert_cmpuint (breath_core_get_head (core_of (f), &head->author)->version, ==, 1);
-}
-
-static void
 test_guard_expiry (Fixture      *f,
                    gconstpointer unused)
 {
@@ -907,8 +871,6 @@ main (int   argc,
   ADD ("/guard/proof/old", 0, test_guard_old_proof);
   ADD ("/guard/proof/limit", 0, test_guard_proof_limit);
   ADD ("/guard/future", 0, test_guard_future);
-  ADD ("/guard/count/more", 5, test_guard_count);
-  ADD ("/guard/count/none", 0, test_guard_count);
   ADD ("/guard/expiry/everywhere", 0, test_guard_expiry);
   ADD ("/guard/expiry/positions", 0, test_guard_positions);
 #undef ADD

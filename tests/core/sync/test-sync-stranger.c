@@ -707,6 +707,51 @@ test_stranger_crowd (Fixture      *f,
   test_stranger_close (&s);
 }
 
+static void
+test_stranger_count (Fixture      *f,
+                     gconstpointer data)
+{
+  g_autoptr(P2pIdentity) author = test_author_new (1);
+  g_autoptr(BreathItem) item = test_item_new (author, 1);
+  g_autoptr(GPtrArray) items = g_ptr_array_new ();
+  g_autoptr(BreathManifest) list = NULL;
+  g_autoptr(BreathHead) head = NULL;
+  g_autoptr(BreathHead) lie = breath_head_new ();
+  BreathCore *core;
+  TestStranger s;
+
+  g_test_summary ("A head that counts the items of the set it had before otherwise is not taken, and a node starts again");
+
+  g_ptr_array_add (items, item);
+  list = test_manifest_new (items);
+  head = test_head_new_for (author, 1, BEGIN, list);
+  lie->epoch = head->epoch;
+  lie->version = 2;
+  lie->issued = head->issued;
+  lie->live_count = GPOINTER_TO_UINT (data);
+  memcpy (lie->live_set, head->live_set, BREATH_HASH_LEN);
+  breath_head_sign (lie, author);
+
+  start (f, add_node (f));
+  core = breath_virtual_node_get_core (f->nodes[0]);
+  test_stranger_open (&s, f->simulation, f->nodes[0], 's');
+  g_assert_true (test_stranger_say_summary (&s, 0));
+  g_assert_true (test_stranger_say_head (&s, head, 1));
+  g_assert_true (test_stranger_say_object (&s, breath_manifest_get_bytes (list), NULL));
+  g_assert_true (test_stranger_say_object (&s, NULL, item->bytes));
+  g_assert_cmpuint (breath_core_get_head (core, &head->author)->version, ==, 1);
+
+  test_stranger_say_head (&s, lie, 2);
+  breath_simulation_run (f->simulation, 5 * SECOND);
+  g_assert_cmpuint (breath_core_get_head (core, &head->author)->version, ==, 1);
+  test_stranger_close (&s);
+
+  breath_virtual_node_stop (f->nodes[0]);
+  breath_simulation_run (f->simulation, SECOND);
+  start (f, f->nodes[0]);
+  g_assert_cmpuint (breath_core_get_head (breath_virtual_node_get_core (f->nodes[0]), &head->author)->version, ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -727,6 +772,8 @@ main (int   argc,
   ADD ("/stranger/manifest/of-none", MANIFEST_OF_NONE, test_stranger_hostile_object);
   ADD ("/stranger/item/of-other", ITEM_OF_OTHER, test_stranger_hostile_object);
   ADD ("/stranger/item/forged", ITEM_FORGED, test_stranger_hostile_object);
+  ADD ("/stranger/count/more", 5, test_stranger_count);
+  ADD ("/stranger/count/none", 0, test_stranger_count);
   ADD ("/stranger/equivocation/lower-first", TRUE, test_stranger_equivocation);
   ADD ("/stranger/equivocation/lower-second", FALSE, test_stranger_equivocation);
   ADD ("/stranger/own-key", 0, test_stranger_own_key);
