@@ -35,24 +35,6 @@ typedef gboolean (*LoadFunc) (BreathCore      *self,
                               const BreathRow *row,
                               GError         **error);
 
-/* Ids are hashes already. */
-static guint
-hash_id (gconstpointer id)
-{
-  guint hash;
-
-  memcpy (&hash, id, sizeof hash);
-
-  return hash;
-}
-
-static gboolean
-equal_ids (gconstpointer a,
-           gconstpointer b)
-{
-  return memcmp (a, b, BREATH_HASH_LEN) == 0;
-}
-
 static void
 row_free (gpointer data)
 {
@@ -798,7 +780,7 @@ breath_core_load (BreathCore *self)
 
   self->loading->manifests = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal,
                                                     NULL, (GDestroyNotify) breath_manifest_free);
-  self->loading->items = g_hash_table_new_full (hash_id, equal_ids, NULL, (GDestroyNotify) breath_item_free);
+  self->loading->items = g_hash_table_new_full (breath_id_hash, breath_id_equal, NULL, (GDestroyNotify) breath_item_free);
 
   breath_store_load (self->ports.store, row_cb, rows_done_cb, g_object_ref (self));
 }

@@ -9,23 +9,6 @@
  * their authors; what people here do is in breath-core-seed-acts.c, and only that moves a seed on.
  */
 
-static guint
-hash_id (gconstpointer id)
-{
-  guint hash;
-
-  memcpy (&hash, id, sizeof hash);
-
-  return hash;
-}
-
-static gboolean
-are_same (gconstpointer a,
-          gconstpointer b)
-{
-  return memcmp (a, b, BREATH_HASH_LEN) == 0;
-}
-
 static void
 held_free (BreathHeldSeed *held)
 {
@@ -53,7 +36,7 @@ breath_core_init_seeds (BreathCore *self)
   BreathCoreSeeds *seeds = g_new0 (BreathCoreSeeds, 1);
 
   seeds->held = g_ptr_array_new_with_free_func ((GDestroyNotify) held_free);
-  seeds->by_id = g_hash_table_new (hash_id, are_same);
+  seeds->by_id = g_hash_table_new (breath_id_hash, breath_id_equal);
   seeds->said = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, (GDestroyNotify) p2p_peer_id_free,
                                        (GDestroyNotify) g_ptr_array_unref);
   seeds->links = g_ptr_array_new_with_free_func ((GDestroyNotify) breath_core_seed_link_free);

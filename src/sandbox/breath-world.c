@@ -403,23 +403,6 @@ centre_clear (BreathCentre *centre)
   g_clear_pointer (&centre->uplink, breath_uplink_unref);
 }
 
-static guint
-hash_id (gconstpointer key)
-{
-  guint hash;
-
-  memcpy (&hash, key, sizeof hash);
-
-  return hash;
-}
-
-static gboolean
-equal_ids (gconstpointer a,
-           gconstpointer b)
-{
-  return memcmp (a, b, BREATH_HASH_LEN) == 0;
-}
-
 static void
 start_all (BreathWorld *self)
 {
@@ -485,7 +468,7 @@ breath_world_new_hooked (const BreathScenario   *scenario,
   self->people_rand = make_rand (self, RAND_PEOPLE);
   self->faults_rand = make_rand (self, RAND_FAULTS);
   self->enemies_rand = make_rand (self, RAND_ENEMIES);
-  self->alerts = g_hash_table_new (hash_id, equal_ids);
+  self->alerts = g_hash_table_new (breath_id_hash, breath_id_equal);
   self->raised = g_ptr_array_new_with_free_func (g_free);
   self->opened = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) breath_head_free, NULL);
   self->centres = g_new0 (BreathCentre, self->n_centres);

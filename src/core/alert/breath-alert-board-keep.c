@@ -10,23 +10,6 @@
  * it makes room for others. What is worth holding is for breath-alert-board.c.
  */
 
-static guint
-id_hash (gconstpointer key)
-{
-  guint hash;
-
-  memcpy (&hash, key, sizeof hash);
-
-  return hash;
-}
-
-static gboolean
-id_equal (gconstpointer a,
-          gconstpointer b)
-{
-  return memcmp (a, b, BREATH_HASH_LEN) == 0;
-}
-
 static int
 compare_ids (gconstpointer a,
              gconstpointer b,
@@ -56,7 +39,7 @@ breath_alert_board_new (void)
   BreathAlertBoard *self = g_new0 (BreathAlertBoard, 1);
 
   self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) held_free);
-  self->by_id = g_hash_table_new (id_hash, id_equal);
+  self->by_id = g_hash_table_new (breath_id_hash, breath_id_equal);
   self->by_author = g_hash_table_new_full (p2p_peer_id_hash, p2p_peer_id_equal, NULL, (GDestroyNotify) author_free);
   self->by_matter = g_tree_new_full (compare_ids, NULL, g_free, g_free);
 

@@ -53,13 +53,6 @@ breath_alert_board_set_own (BreathAlertBoard *self,
 }
 
 static gboolean
-id_equal (const guint8 *a,
-          const guint8 *b)
-{
-  return memcmp (a, b, BREATH_HASH_LEN) == 0;
-}
-
-static gboolean
 is_same_mirror (const BreathItem *a,
                 const BreathItem *b)
 {
@@ -115,7 +108,7 @@ static gboolean
 is_same_matter (const BreathItem *a,
                 const BreathItem *b)
 {
-  return id_equal (breath_board_get_matter (a), breath_board_get_matter (b)) && is_same_mirror (a, b);
+  return breath_id_equal (breath_board_get_matter (a), breath_board_get_matter (b)) && is_same_mirror (a, b);
 }
 
 /* Which of the words of its Mirror on one matter holds: the one that was said last, and the first if that is all. */
@@ -187,7 +180,7 @@ is_first_of_its_matter (const GPtrArray *entries,
   const BreathItem *item = ((BreathBoardHeld *) g_ptr_array_index (entries, index))->entry.item;
 
   for (guint i = 0; i < index; i++)
-    if (id_equal (breath_board_get_matter (((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item), breath_board_get_matter (item)))
+    if (breath_id_equal (breath_board_get_matter (((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item), breath_board_get_matter (item)))
       return FALSE;
 
   return TRUE;
@@ -202,7 +195,7 @@ count_other_matters (BreathAlertBoard *self,
   guint n = 0;
 
   for (guint i = 0; entries != NULL && i < entries->len; i++)
-    n += !id_equal (breath_board_get_matter (((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item), breath_board_get_matter (item))
+    n += !breath_id_equal (breath_board_get_matter (((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item), breath_board_get_matter (item))
          && is_first_of_its_matter (entries, i);
 
   return n;
@@ -254,7 +247,7 @@ find_cancelled (BreathAlertBoard *self,
     {
       const BreathItem *other = ((BreathBoardHeld *) g_ptr_array_index (entries, i))->entry.item;
 
-      if (!id_equal (breath_board_get_matter (other), breath_board_get_matter (item))
+      if (!breath_id_equal (breath_board_get_matter (other), breath_board_get_matter (item))
           && other->statement->alert->message == BREATH_ALERT_MESSAGE_CANCEL)
         return other;
     }
@@ -272,7 +265,7 @@ forget_matter (BreathAlertBoard *self,
     {
       BreathBoardHeld *held = g_ptr_array_index (breath_board_get_of (self, &kept->author), i - 1);
 
-      if (id_equal (breath_board_get_matter (held->entry.item), breath_board_get_matter (kept)))
+      if (breath_id_equal (breath_board_get_matter (held->entry.item), breath_board_get_matter (kept)))
         breath_board_forget (self, held);
     }
 }
@@ -519,7 +512,7 @@ forget_over (BreathAlertBoard *self,
              BreathBoardHeld  *held)
 {
   g_autoptr(BreathItem) item = breath_item_ref (held->entry.item);
-  gboolean is_last = item->statement->alert->has_reference && id_equal (held->entry.superseded_by, no_id);
+  gboolean is_last = item->statement->alert->has_reference && breath_id_equal (held->entry.superseded_by, no_id);
 
   for (guint i = breath_board_count_by (self, &item->author); i > 0; i--)
     {

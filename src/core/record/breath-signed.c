@@ -259,3 +259,37 @@ breath_hash_to_hex (const guint8 hash[BREATH_HASH_LEN])
 
   return sodium_bin2hex (g_malloc (len), len, hash, BREATH_HASH_LEN);
 }
+
+/**
+ * breath_id_hash:
+ * @id: (array fixed-size=32): a hash, as ids are
+ *
+ * A #GHashFunc. Such bytes are uniform already, so any part of them serves.
+ *
+ * Returns: a number
+ */
+guint
+breath_id_hash (gconstpointer id)
+{
+  guint hash;
+
+  memcpy (&hash, id, sizeof hash);
+
+  return hash;
+}
+
+/**
+ * breath_id_equal:
+ * @a: (array fixed-size=32): a hash
+ * @b: (array fixed-size=32): another
+ *
+ * A #GEqualFunc.
+ *
+ * Returns: whether both are the same
+ */
+gboolean
+breath_id_equal (gconstpointer a,
+                 gconstpointer b)
+{
+  return memcmp (a, b, BREATH_HASH_LEN) == 0;
+}

@@ -46,5 +46,9 @@ void     breath_hash         (const guint8  *data,
                               gsize          len,
                               guint8         hash[BREATH_HASH_LEN]);
 char    *breath_hash_to_hex  (const guint8   hash[BREATH_HASH_LEN]) G_GNUC_WARN_UNUSED_RESULT;
+/* For hash tables whose keys are hashes, as ids are. */
+guint    breath_id_hash      (gconstpointer  id);
+gboolean breath_id_equal     (gconstpointer  a,
+                              gconstpointer  b);
 
 G_END_DECLS

@@ -43,29 +43,18 @@ hash_author (gconstpointer owner,
   return p2p_peer_id_hash (&((const BreathLiveSets *) owner)->sets[place]->author);
 }
 
-/* Hashes and ids are uniform already, so any part of them serves. */
-static guint32
-get_hash (const guint8 *hash)
-{
-  guint32 value;
-
-  memcpy (&value, hash, sizeof value);
-
-  return value;
-}
-
 static guint32
 hash_manifest (gconstpointer owner,
                guint32       place)
 {
-  return get_hash (breath_manifest_get_hash (((const BreathLiveSets *) owner)->sets[place]->manifest));
+  return breath_id_hash (breath_manifest_get_hash (((const BreathLiveSets *) owner)->sets[place]->manifest));
 }
 
 static guint32
 hash_item (gconstpointer owner,
            guint32       place)
 {
-  return get_hash (get_item (owner, place)->id);
+  return breath_id_hash (get_item (owner, place)->id);
 }
 
 BreathLiveSets *
@@ -307,7 +296,7 @@ breath_live_sets_lookup_manifest (BreathLiveSets *self,
 {
   BreathPlacesIter iter;
 
-  for (guint32 place = breath_places_first (&self->manifests, get_hash (hash), &iter); place != BREATH_PLACES_NONE;
+  for (guint32 place = breath_places_first (&self->manifests, breath_id_hash (hash), &iter); place != BREATH_PLACES_NONE;
        place = breath_places_next (&iter))
     if (memcmp (breath_manifest_get_hash (self->sets[place]->manifest), hash, BREATH_HASH_LEN) == 0)
       return self->sets[place]->manifest;
@@ -321,7 +310,7 @@ breath_live_sets_lookup_item (BreathLiveSets *self,
 {
   BreathPlacesIter iter;
 
-  for (guint32 place = breath_places_first (&self->items, get_hash (id), &iter); place != BREATH_PLACES_NONE;
+  for (guint32 place = breath_places_first (&self->items, breath_id_hash (id), &iter); place != BREATH_PLACES_NONE;
        place = breath_places_next (&iter))
     if (memcmp (get_item (self, place)->id, id, BREATH_HASH_LEN) == 0)
       return (BreathItem *) get_item (self, place);
